@@ -1,0 +1,50 @@
+# Every target sets up what it needs from a bare Python 3.11+; nothing else is expected of the machine.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Counterpart needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/demo-ready: .venv/made pyproject.toml requirements.txt requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.txt -e '.[sandbox]'
+	@touch $@
+
+.venv/dev-ready: .venv/demo-ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.PHONY: demo
+demo: .venv/demo-ready ## A month with 56 jurisdictions against a local Slack; no account, no settings
+	@$(BIN)/counterpart demo
+
+.PHONY: test
+test: .venv/dev-ready ## The tests
+	@$(BIN)/python -m pytest
+
+.PHONY: check
+check: .venv/dev-ready ## Lint and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+.PHONY: format
+format: .venv/dev-ready ## Put the code into its usual form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: lock
+lock: .venv/dev-ready ## Compile the pinned requirements from pyproject.toml
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-annotate \
+	  pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-annotate \
+	  --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt

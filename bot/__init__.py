@@ -1,0 +1,1 @@
+"""What Counterpart is: its words, rules and sentences, and how it starts."""

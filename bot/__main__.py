@@ -1,0 +1,171 @@
+"""The command line: `counterpart`, also `python -m bot`."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import importlib
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from bot import app, logs, plan, settings
+from bot.clock import Clock
+from bot.slack import Refused, SlackFailure
+from handlers import heartbeat
+from storage.database import Database, DatabaseTooNew
+
+log = logging.getLogger(__name__)
+
+WRONG = 2  # exit code: settings, token, or database not usable
+
+
+class Stop(Exception):
+    """Ends the program with one line and exit code 2."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; returns its exit code."""
+    chosen = _parser().parse_args(argv)
+    try:
+        return int(chosen.run(chosen))
+    except (Stop, settings.BadSettings, DatabaseTooNew) as wrong:
+        print(f"counterpart: {wrong}", file=sys.stderr)
+        return WRONG
+
+
+def run(_: argparse.Namespace) -> int:
+    """Socket Mode and heartbeat, until told to stop. One at a time for each database file."""
+    chosen = _settings()
+    if chosen.slack_app_token is None:
+        raise settings.BadSettings("SLACK_APP_TOKEN: is not set. Example: SLACK_APP_TOKEN=xapp-1-A1-2-abc")
+    clock, stop = Clock(), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with _alone(chosen.database_url):
+        db = app.database(chosen, clock)
+        db.migrate()
+        with _told_of_refusal():
+            running = app.Running(app.build(chosen, clock, db, stop), chosen)
+        running.start()
+        log.info("Counterpart is running", extra={"action": "run"})
+        running.wait(stop)
+        running.stop()
+        db.close()
+    return 0
+
+
+def tick(_: argparse.Namespace) -> int:
+    """One pass: decide what is due, send what is due, end."""
+    chosen = _settings()
+    clock = Clock()
+    db = app.database(chosen, clock)
+    _need_current(db)
+    with _told_of_refusal():
+        cp = app.build(chosen, clock, db)
+    heartbeat.tick(cp, clock.now())
+    heartbeat.deliver(cp)
+    db.close()
+    return 0
+
+
+def migrate(_: argparse.Namespace) -> int:
+    """Bring the database to this version."""
+    app.database(_settings(), Clock()).migrate()
+    print("The database is up to date.")
+    return 0
+
+
+def manifest(_: argparse.Namespace) -> int:
+    """Print the Slack app's manifest."""
+    print((Path(__file__).parent.parent / "manifest.yml").read_text(), end="")
+    return 0
+
+
+def check_plan(chosen: argparse.Namespace) -> int:
+    """Name every fault of a plan file, with its line and the fix."""
+    try:
+        text = Path(chosen.file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise Stop(f"{chosen.file} can't be read: {wrong}") from None
+    faults = plan.check(text)
+    for fault in faults:
+        print(f"{chosen.file}:{fault.line}: {fault.what} {fault.fix}")
+    print("This plan is fine." if not faults else f"{len(faults)} to mend.")
+    return 1 if faults else 0
+
+
+def demo(chosen: argparse.Namespace) -> int:
+    """The bot at work against a local Slack. Only here does production code touch the sandbox."""
+    try:
+        play = importlib.import_module("sandbox.demo").play
+    except ModuleNotFoundError as missing:
+        raise Stop(f"the demo needs {missing.name}: pip install 'counterpart[sandbox]', or: make demo") from None
+    return int(play(whole=chosen.whole))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="counterpart", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, do: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=(do.__doc__ or "").split("\n")[0])
+        command.set_defaults(run=do)
+        return command
+
+    add("run", run)
+    add("tick", tick)
+    add("migrate", migrate)
+    add("manifest", manifest)
+    plans = commands.add_parser("plan", help="Work on a plan file.").add_subparsers(required=True, metavar="check")
+    check = plans.add_parser("check", help="Name every fault of a plan file.")
+    check.add_argument("file")
+    check.set_defaults(run=check_plan)
+    add("demo", demo).add_argument("--whole", action="store_true", help="print every conversation in full")
+    return parser
+
+
+def _settings() -> settings.Settings:
+    chosen = settings.read()
+    logs.start(chosen.counterpart_log_level)
+    return chosen
+
+
+def _need_current(db: Database) -> None:
+    db.refuse_newer()
+    if not db.is_current():
+        raise Stop("the database is not up to date: run `counterpart migrate`")
+
+
+@contextmanager
+def _told_of_refusal() -> Iterator[None]:
+    try:
+        yield
+    except Refused as refused:
+        raise Stop(
+            f"SLACK_BOT_TOKEN: Slack refuses it ({refused.error}). Copy it again from the app's page."
+        ) from None
+    except SlackFailure:
+        raise Stop("stopped before Slack could be reached") from None
+
+
+@contextmanager
+def _alone(database_url: str) -> Iterator[None]:
+    """Two processes with heartbeats on one file would only get in each other's way."""
+    path = make_url(database_url).database
+    with open(f"{path}.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Stop(f"another `counterpart run` is at work on {path}") from None
+        yield
+
+
+if __name__ == "__main__":
+    sys.exit(main())

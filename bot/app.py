@@ -1,0 +1,127 @@
+"""Puts the program together. Importing it has no effect; `build` assembles, `Running` runs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.clock import Clock
+from bot.plan import shipped
+from bot.settings import Settings
+from bot.slack import Slack, SlackFailure, TryLater, Unknown
+from handlers import Counterpart, heartbeat, listening
+from storage import task_forces
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+CLOCK_MOVED = timedelta(seconds=2)
+ASK_AGAIN = 5.0  # seconds between two tries to reach Slack at the start
+
+
+def database(settings: Settings, clock: Clock) -> Database:
+    return Database(settings.database_url, clock.elapsed)
+
+
+def build(settings: Settings, clock: Clock, db: Database, stop: threading.Event | None = None) -> Counterpart:
+    """Everything a happening needs. Waits until Slack can be reached; raises Refused for a token it refuses."""
+    slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    who = _introduce(slack, stop or threading.Event())
+    with db.begin() as tx:
+        task_forces.ensure(tx, who["team_id"])
+    return Counterpart(db, slack, clock, shipped(), who["team_id"], frozenset(settings.counterpart_admins))
+
+
+def bolt(cp: Counterpart) -> App:
+    """The Bolt app with our listeners. The token was checked at the start, so no request asks Slack for it."""
+    who = AuthorizeResult(enterprise_id=None, team_id=cp.team_id, bot_token=cp.slack.client.token)
+    app = App(
+        client=cp.slack.client,
+        authorize=lambda: who,
+        process_before_response=True,
+        request_verification_enabled=False,  # Socket Mode: the connection itself is authenticated
+        logger=_quiet("slack_bolt"),
+    )
+    listening.register(app, cp)
+    return app
+
+
+def socket(cp: Counterpart, settings: Settings) -> SocketModeHandler:
+    """The connection by which Slack reaches us; `SLACK_API_URL` says where it is asked for."""
+    assert settings.slack_app_token is not None
+    # Its own client: the connection is asked for with the app's token, not the bot's.
+    web = WebClient(base_url=settings.slack_api_url, retry_handlers=[], logger=_quiet("slack_sdk"))
+    token = settings.slack_app_token.get_secret_value()
+    return SocketModeHandler(bolt(cp), token, web_client=web, logger=_quiet("slack_sdk.socket_mode"))
+
+
+class Running:
+    """The bot at work: one heartbeat, and a Socket Mode connection. `stop` ends both."""
+
+    def __init__(self, cp: Counterpart, settings: Settings) -> None:
+        self._seconds = settings.counterpart_heartbeat_seconds
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self.cp = replace(cp, wake=self.wake)
+        self._job = self._scheduler.add_job(
+            heartbeat.beat,
+            "interval",
+            seconds=self._seconds,
+            args=[self.cp],
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._socket = socket(self.cp, settings)
+
+    def start(self) -> None:
+        self._scheduler.start()
+        self.wake()
+        self._socket.connect()  # type: ignore[no-untyped-call]
+
+    def wake(self) -> None:
+        """Let the heartbeat come now: somebody waits for what was just written."""
+        if self._scheduler.running:
+            self._job.modify(next_run_time=self.cp.clock.now())
+
+    def wait(self, stop: threading.Event) -> None:
+        """Until told to stop. An interval job would sleep on when the wall clock goes back, so it is woken."""
+        clock = self.cp.clock
+        now, elapsed = clock.now(), clock.elapsed()
+        while not stop.wait(self._seconds):
+            passed = timedelta(seconds=clock.elapsed() - elapsed)
+            if abs(clock.now() - now - passed) > CLOCK_MOVED:
+                log.warning("The clock moved; going on", extra={"action": "clock_moved"})
+                self.wake()
+            now, elapsed = clock.now(), clock.elapsed()
+
+    def stop(self) -> None:
+        """Take no more in, finish what is claimed, disconnect."""
+        self._socket.close()  # type: ignore[no-untyped-call]
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+
+def _introduce(slack: Slack, stop: threading.Event) -> dict[str, str]:
+    """Who we are in this workspace. Raises Refused; while Slack can't be reached, it keeps asking."""
+    while True:
+        try:
+            return slack.who_am_i()
+        except (TryLater, Unknown) as failure:
+            log.warning("Slack can't be reached; trying again", extra={"action": "connect", "error": failure.error})
+            if stop.wait(ASK_AGAIN):
+                raise SlackFailure("stopped") from None
+
+
+def _quiet(name: str) -> logging.Logger:
+    """An SDK's logger, never below INFO: below, it logs tokens and what people wrote."""
+    logger = logging.getLogger(name)
+    logger.setLevel(max(logging.INFO, logging.getLogger().level))
+    return logger

@@ -1,0 +1,90 @@
+"""The settings, read once, from the environment or `.env`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_URL = r"^https?://\S+/api/$"
+
+
+class BadSettings(Exception):
+    """A setting is missing or malformed; the message names it, says why and gives an example."""
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Tokens are secrets: they show as *** wherever they are printed."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    slack_bot_token: SecretStr = Field(
+        description="The bot's token, from *OAuth & Permissions*", examples=["xoxb-1-2-abc"]
+    )
+    slack_app_token: SecretStr | None = Field(
+        None,
+        description="The app-level token with `connections:write`; needed by `run`",
+        examples=["xapp-1-A1-2-abc"],
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/",
+        pattern=_URL,
+        description="Slack's address; GovSlack has its own",
+        examples=["https://slack.com/api/"],
+    )
+    database_url: str = Field(
+        "sqlite:///counterpart.db",
+        description="Where everything is kept",
+        examples=["sqlite:///counterpart.db"],
+    )
+    counterpart_admins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Slack user ids of admins, besides the workspace's admins and owners",
+        examples=["U012AB3CD,U045EF6GH"],
+    )
+    counterpart_heartbeat_seconds: float = Field(
+        5, ge=0.1, le=300, description="Seconds between two looks at what is due", examples=["5"]
+    )
+    counterpart_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged", examples=["INFO"]
+    )
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _is_a_token(cls, token: SecretStr | None, info: object) -> SecretStr | None:
+        start = "xoxb-" if getattr(info, "field_name", "") == "slack_bot_token" else "xapp-"
+        if token is not None and not token.get_secret_value().startswith(start):
+            raise ValueError(f"it must start with {start}")
+        return token
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_known_database(cls, url: str) -> str:
+        if not url.startswith("sqlite:///"):
+            raise ValueError("it must start with sqlite:///")
+        return url
+
+    @field_validator("counterpart_admins", mode="before")
+    @classmethod
+    def _are_user_ids(cls, given: object) -> tuple[str, ...]:
+        ids = tuple(part for part in re.split(r"[,\s]+", str(given)) if part) if isinstance(given, str) else ()
+        wrong = [part for part in ids if not re.fullmatch(r"[UW][A-Z0-9]{2,}", part)]
+        if wrong:
+            raise ValueError("these must be Slack user ids, which start with U or W")
+        return ids
+
+
+def read() -> Settings:
+    """The settings. Raises BadSettings with one line for the first that is wrong."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # pydantic-settings fills them from the environment
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0])
+        why = "is not set" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
+        example = (Settings.model_fields[name].examples or [""])[0]
+        raise BadSettings(f"{name.upper()}: {why}. Example: {name.upper()}={example}") from None

@@ -1,0 +1,191 @@
+"""The one door out: every call to Slack is made here, and every failure named by what we do next.
+
+Clients are built here only, with `retry_handlers=[]`: by default the SDK repeats a call when a connection drops,
+so that one call could post twice.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import logging
+import socket
+import ssl
+import urllib.error
+from collections.abc import Iterator
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot.words.kit import Json, Message
+
+CALL_SECONDS = 10  # shorter than storage.messages.LEASE
+ANSWER_SECONDS = 1.5  # a listener has 2 s in all
+EVENT_TYPE = "counterpart"
+PAGE = 200
+
+# Slack's own word that it may have done the work, or part of it.
+MAY_HAVE_DONE_IT = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+LATER = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+
+
+class SlackFailure(Exception):
+    """A call to Slack that did not work; `error` is Slack's word for it, or ours."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class TryLater(SlackFailure):
+    """It was certainly not done; the same call may work after `seconds`."""
+
+    def __init__(self, error: str, seconds: float) -> None:
+        super().__init__(error)
+        self.seconds = seconds
+
+
+class Refused(SlackFailure):
+    """It was certainly not done, and the same call will not work."""
+
+
+class Unknown(SlackFailure):
+    """Nobody knows whether it was done: no answer came, or one that says so."""
+
+
+class Slack:
+    """Slack, as the bot of one workspace sees it."""
+
+    def __init__(self, token: str, base_url: str) -> None:
+        self.client = _client(token, base_url, CALL_SECONDS)
+        self._quick = _client(token, base_url, ANSWER_SECONDS)
+
+    def who_am_i(self) -> Json:
+        """`team_id`, `user_id`, `bot_id` of this token, and the scopes it was granted (`scopes`)."""
+        response = _call(self.client, "auth.test")
+        return dict(response.data) | {"scopes": response.headers.get("x-oauth-scopes", "")}
+
+    def open(self, users: list[str]) -> str:
+        """The id of the conversation with these people: always the same for the same people."""
+        opened = _call(self.client, "conversations.open", users=",".join(users))
+        return str(opened["channel"]["id"])
+
+    def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
+        """Post it and return its `ts`. The key travels along as metadata, so that `find` finds it again."""
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+        posted = _call(
+            self.client, "chat.postMessage", thread_ts=thread, metadata=metadata, **_shown(channel, message)
+        )
+        return str(posted["ts"])
+
+    def edit(self, channel: str, ts: str, message: Message) -> None:
+        _call(self.client, "chat.update", ts=ts, **_shown(channel, message))
+
+    def delete(self, channel: str, ts: str) -> None:
+        _call(self.client, "chat.delete", channel=channel, ts=ts)
+
+    def whisper(self, channel: str, user: str, message: Message, thread: str | None = None) -> None:
+        """Show it to one person only, until they reload."""
+        _call(self.client, "chat.postEphemeral", user=user, thread_ts=thread, **_shown(channel, message))
+
+    def respond(self, url: str, message: Message) -> None:
+        """Replace what the person pressed, or answer their command, by its response_url (30 minutes, 5 times)."""
+        body = {"text": message.text, "blocks": message.blocks, "replace_original": True}
+        try:
+            answer = WebhookClient(url, timeout=CALL_SECONDS, retry_handlers=[]).send_dict(body)
+        except (OSError, http.client.HTTPException) as error:
+            raise _named(error) from None
+        if answer.status_code != 200:
+            raise Refused(f"response_url_{answer.status_code}")
+
+    def find(self, channel: str, key: str, thread: str | None = None) -> list[str]:
+        """The `ts` of every message of ours that carries this key, newest first.
+
+        A conversation's history leaves out its threads' replies, so those are read from the thread.
+        """
+        return [
+            str(message["ts"])
+            for message in self._messages(channel, thread)
+            if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key
+        ]
+
+    def person(self, user: str) -> Json:
+        """What Slack knows of a person; asked while somebody waits, so it gives up early."""
+        return dict(_call(self._quick, "users.info", user=user)["user"])
+
+    def channel(self, channel: str) -> Json:
+        """What Slack knows of a conversation; asked while somebody waits, so it gives up early."""
+        return dict(_call(self._quick, "conversations.info", channel=channel)["channel"])
+
+    def open_form(self, trigger_id: str, view: Json) -> None:
+        _call(self._quick, "views.open", trigger_id=trigger_id, view=view)
+
+    def push_form(self, trigger_id: str, view: Json) -> None:
+        _call(self._quick, "views.push", trigger_id=trigger_id, view=view)
+
+    def _messages(self, channel: str, thread: str | None) -> Iterator[Json]:
+        method = "conversations.replies" if thread else "conversations.history"
+        where = {"channel": channel, "include_all_metadata": True, "limit": PAGE} | (
+            {"ts": thread} if thread else {}
+        )
+        cursor = ""
+        while True:
+            page = _call(self.client, method, cursor=cursor or None, **where)
+            yield from page["messages"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return
+
+
+def _client(token: str, base_url: str, timeout: float) -> WebClient:
+    logger = logging.getLogger("slack_sdk")
+    logger.setLevel(max(logging.INFO, logger.getEffectiveLevel()))  # below, it logs tokens and texts
+    # The SDK's type says int; urllib takes fractions of a second.
+    return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[], logger=logger)  # type: ignore[arg-type]
+
+
+def _shown(channel: str, message: Message) -> Json:
+    return {
+        "channel": channel,
+        "text": message.text,
+        "blocks": message.blocks,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "mrkdwn": False,
+    }
+
+
+def _call(client: WebClient, method: str, **arguments: Any) -> Any:
+    values = {
+        name: json.dumps(value) if isinstance(value, dict | list) else value
+        for name, value in arguments.items()
+        if value is not None
+    }
+    try:
+        return client.api_call(method, params=values)
+    except SlackApiError as error:
+        raise _named_by_slack(error) from None
+    except (OSError, http.client.HTTPException, json.JSONDecodeError) as error:
+        raise _named(error) from None
+
+
+def _named_by_slack(failed: SlackApiError) -> SlackFailure:
+    response = failed.response
+    status = getattr(response, "status_code", 0)
+    error = str(response.get("error") or f"http_{status}")
+    if status == 429 or error in LATER:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return TryLater("ratelimited", float(headers.get("retry-after", 30)))
+    if status >= 500 or error in MAY_HAVE_DONE_IT or error.startswith("http_"):
+        return Unknown(error)
+    return Refused(error)
+
+
+def _named(error: Exception) -> SlackFailure:
+    """A connection that was never made has done nothing; about any other silence we know nothing."""
+    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError):
+        return TryLater("unreachable", 5.0)
+    return Unknown("no_answer")

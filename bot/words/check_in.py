@@ -1,0 +1,244 @@
+"""A check-in as its pair sees it: the question, who has answered, both answers, the receipt, the forms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from slackblocks import Block
+
+from bot.model import Answer, Office, Quote, Status
+from bot.words.kit import (
+    Json,
+    Message,
+    button,
+    buttons,
+    choice,
+    context,
+    divider,
+    escape,
+    form,
+    header,
+    message,
+    section,
+    shorten,
+    words_of,
+    writing,
+)
+from bot.words.reveal import sentence
+
+MAX_COMMENT = 1_500
+MAX_WIN = 300
+SHOWN = 300  # characters of each text in a message; the whole is behind *Read both*
+PLAIN = 700  # of them at most in the escaped plain form, so that four texts fit into chat.update's 4,000
+
+STATUS = {
+    Status.NOT_STARTED: "Not started",
+    Status.UNDER_WAY: "Under way",
+    Status.IN_PLACE: "In place",
+    Status.STUCK: "Stuck",
+    Status.NOT_FOR_US: "Not for us",
+}
+STATUS_CHOICES = [(status.value, words) for status, words in STATUS.items()]
+PUBLIC_RECORD = (
+    "May be a public record. "
+    "Leave out open solicitations, evaluations, protests, security details and vendor names."
+)
+SEALED = "Sealed until both have answered."
+
+
+@dataclass(frozen=True)
+class Question:
+    """A check-in with what its readers may see: `answers` stays empty until the reveal.
+
+    `until` is a local day such as `Thu 17 Dec`. `asked` are the offices the question went to.
+    `answerable` ends with the pair's next check-in.
+    """
+
+    id: int
+    state: str
+    area: str
+    claim: str
+    question: str
+    until: str
+    asked: AbstractSet[Office]
+    answered: AbstractSet[Office]
+    answers: Mapping[Office, Answer] = field(default_factory=dict)
+    changed: AbstractSet[Office] = frozenset()
+    previous: Sequence[Status] = ()
+    closed: bool = False
+    answerable: bool = True
+
+
+def asking(it: Question) -> Message:
+    """The check-in message, in whatever state it is: sealed, both open, or closed."""
+    lines = [f"{it.state} · {it.area}", it.question, f"About: {it.claim}"]
+    top: list[Block] = [
+        header(lines[0]),
+        section(f"*{escape(it.question)}*"),
+        context(escape(lines[2])),
+    ]
+    middle_lines, middle = _both(it) if it.answers else _standing(it)
+    return message("\n".join(lines + middle_lines), *top, *middle, *_doors(it))
+
+
+def revealed(it: Question) -> Message:
+    """To the office that answered first. It holds nothing of either answer: it may show on a locked phone."""
+    text = f"{it.state}: both answers are in. {it.question}"
+    return message(
+        text,
+        section(f"*{escape(it.state)}: both answers are in.*\n{escape(it.question)}"),
+        buttons(button("Read both", "read_both", str(it.id), primary=True)),
+    )
+
+
+def reveal_instead(it: Question) -> Message:
+    """Where the question's own message can't be edited any more: a new one, without the answers."""
+    return revealed(it)
+
+
+def receipt(it: Question, office: Office, mine: Answer) -> Message:
+    """What was recorded for this office, to its holder alone. Edited when it changes, never repeated."""
+    other = office.other
+    standing = "Both answers are open to the two of you." if it.answers else f"{SEALED} {_waits_for(it, other)}"
+    first = f"Recorded for {it.state}'s {office}: {STATUS[mine.status]}."
+    texts = _texts(mine)
+    plain = [first, it.question, *(f"{what}: {fit(words)}" for what, words in texts), standing]
+    drawn: list[Block] = [section(f"*{escape(first)}*\n{escape(it.question)}")]
+    drawn += [words_of(what, shorten(words, SHOWN)) for what, words in texts]
+    drawn.append(context(escape(standing)))
+    if it.answerable:
+        drawn.append(buttons(button("Change my answer", "answer", str(it.id))))
+    return message("\n".join(plain), *drawn)
+
+
+def answer_form(
+    it: Question, office: Office, mine: Answer | None, last: str | None, written: str | None = None
+) -> Json:
+    """The form for one office: its own answer if it gave one, else prefilled with its last status on this item.
+
+    `written` is a text from the thread that the person chose to answer with.
+    """
+    win, help_ = (mine.win_quote, mine.help_quote) if mine else (Quote.NO, Quote.NO)
+    return form(
+        f"{it.state} {office}" if len(it.state) < 20 else f"Your answer, {office}",
+        "answer",
+        json.dumps({"check_in": it.id, "office": office}),
+        choice(
+            "status", f"{it.claim}. Where does {it.state} stand?", STATUS_CHOICES, mine.status if mine else last
+        ),
+        writing(
+            "comment",
+            it.question,
+            MAX_COMMENT,
+            mine.comment if mine else written,
+            "Never quoted anywhere. Your counterpart reads it.",
+        ),
+        writing("win", "A win worth telling?", MAX_WIN, mine.win if mine else None, long=False),
+        choice("win_quote", "Quote it in the task-force channel?", _quotes(it.state, office), win),
+        choice("help_quote", "If stuck: ask other states for help?", _quotes(it.state, office), help_),
+        context(escape(f"{SEALED} {PUBLIC_RECORD}")),
+        submit="Send",
+        close="Not now",
+    )
+
+
+def both_form(it: Question) -> Json:
+    """Both answers, whole."""
+    blocks: list[Block] = [section(f"*{escape(it.question)}*"), context(escape(f"About: {it.claim}"))]
+    for office in Office:
+        if office in it.answers:
+            answer = it.answers[office]
+            blocks += [divider(), section(escape(_status_line(it, office)))]
+            blocks += [words_of(what, words) for what, words in _texts(answer)]
+    blocks += [divider(), section(escape(_sentence(it)))]
+    return form("Both answers", "both", "", *blocks)
+
+
+def fit(words: str) -> str:
+    """The first characters of a person's text, few enough to fit the plain form even when escaped."""
+    cut = shorten(words, SHOWN)
+    while len(escape(cut)) > PLAIN:
+        cut = shorten(cut, len(cut) - 20)
+    return cut
+
+
+def _both(it: Question) -> tuple[list[str], list[Block]]:
+    lines: list[str] = []
+    blocks: list[Block] = []
+    for office, answer in sorted(it.answers.items()):
+        line = _status_line(it, office)
+        lines += [line, *(f"{what}: {fit(words)}" for what, words in _texts(answer))]
+        blocks.append(section(escape(line)))
+        blocks += [words_of(what, shorten(words, SHOWN)) for what, words in _texts(answer)]
+    return [*lines, _sentence(it)], [*blocks, divider(), section(escape(_sentence(it)))]
+
+
+def _standing(it: Question) -> tuple[list[str], list[Block]]:
+    """Sealed: who has answered, and never what."""
+    lines = _closed_lines(it) if it.closed else _open_lines(it)
+    return lines, [context(escape(line)) for line in lines]
+
+
+def _open_lines(it: Question) -> list[str]:
+    lines = [f"40 seconds is enough. Until {it.until}. {SEALED}"]
+    if it.answered:
+        missing = [office for office in sorted(it.asked) if office not in it.answered]
+        waiting = f" Not yet: {_and(missing)}." if missing else ""
+        lines.append(f"Answered: {_and(sorted(it.answered))}.{waiting}")
+    return lines
+
+
+def _closed_lines(it: Question) -> list[str]:
+    if not it.answered:
+        until = " You can still answer until the next check-in." if it.answerable else ""
+        return [f"Closed without an answer.{until}"]
+    who = sorted(it.answered)[0]
+    if it.answerable:
+        return [f"{it.state}'s {who} has answered. {who.other}: answer to open both, until the next check-in."]
+    return [f"{it.state}'s {who} answered. That answer stays sealed."]
+
+
+def _doors(it: Question) -> list[Block]:
+    found = []
+    if it.answers:
+        found.append(button("Read both", "read_both", str(it.id), primary=True))
+    if it.answerable:
+        found.append(button("Answer", "answer", str(it.id), primary=not it.answers))
+    return [buttons(*found)] if found else []
+
+
+def _sentence(it: Question) -> str:
+    statuses = [answer.status for answer in it.answers.values()]
+    return sentence(statuses, it.previous)
+
+
+def _status_line(it: Question, office: Office) -> str:
+    later = " (changed after reading)" if office in it.changed else ""
+    return f"{it.state}'s {office}: {STATUS[it.answers[office].status]}{later}"
+
+
+def _texts(answer: Answer) -> list[tuple[str, str]]:
+    return [(what, words) for what, words in (("Answer", answer.comment), ("A win", answer.win)) if words]
+
+
+def _waits_for(it: Question, other: Office) -> str:
+    return (
+        f"{it.state}'s {other} has not answered yet."
+        if other in it.asked
+        else f"{it.state}'s {other} was not asked."
+    )
+
+
+def _quotes(state: str, office: Office) -> list[tuple[str, str]]:
+    return [
+        (Quote.NO, "No"),
+        (Quote.WITHOUT_STATE, "Yes, without our state"),
+        (Quote.AS_STATE, shorten(f"Yes, as {state}, if our {office.other} says yes too", 75)),
+    ]
+
+
+def _and(offices: Sequence[Office]) -> str:
+    return " and ".join(offices)

@@ -1,0 +1,161 @@
+"""The few building blocks that all our messages and forms are made of.
+
+Our own sentences are mrkdwn (with everything inserted into them escaped); a person's words only ever stand in
+`words_of`, a rich_text block, which interprets nothing. Limits: Slack's reference pages for Block Kit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from slackblocks import (
+    ActionsBlock,
+    Block,
+    Button,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    InputBlock,
+    ModalView,
+    Option,
+    PlainText,
+    PlainTextInput,
+    RadioButtonGroup,
+    RichText,
+    RichTextBlock,
+    RichTextQuote,
+    RichTextSection,
+    SectionBlock,
+    Text,
+    TextType,
+)
+
+Json = dict[str, Any]
+
+MAX_TEXT = 4_000  # chat.update refuses a longer `text`, counted after escaping (msg_too_long)
+MAX_SECTION = 3_000
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is posted: `text` is the complete plain form, escaped, at most 4,000 characters; `blocks` the drawn."""
+
+    text: str
+    blocks: list[Json]
+
+
+def escape(text: str) -> str:
+    """Make `&`, `<` and `>` harmless, exactly as Slack asks; nothing else needs it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shorten(text: str, most: int) -> str:
+    """Cut to `most` characters, with … as the last one where something was cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def shorten_escaped(text: str, most: int) -> str:
+    """Cut escaped text to `most` characters without cutting an entity in two."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    start = cut.rfind("&", most - 6)
+    return (cut[:start] if start >= 0 and ";" not in cut[start:] else cut).rstrip() + "…"
+
+
+def message(text: str, *blocks: Block) -> Message:
+    """A message from its plain form (unescaped) and its blocks. Without blocks the text is the one section."""
+    drawn = list(blocks) or [section(escape(text))]
+    return Message(shorten_escaped(escape(text), MAX_TEXT), numbered(drawn))
+
+
+def numbered(blocks: list[Block]) -> list[Json]:
+    """Slack's JSON, with block ids that are the same at every rendering (an input keeps its own)."""
+    drawn = [block._resolve() for block in blocks]
+    for number, block in enumerate(drawn):
+        if block["type"] != "input":
+            block["block_id"] = f"b{number}"
+    return drawn
+
+
+def section(mrkdwn: str) -> SectionBlock:
+    """A paragraph of ours. Whatever is put into it must be escaped by the caller."""
+    return SectionBlock(text=_mrkdwn(shorten_escaped(mrkdwn, MAX_SECTION)))
+
+
+def context(mrkdwn: str) -> ContextBlock:
+    """Small print of ours."""
+    return ContextBlock(elements=[_mrkdwn(mrkdwn)])
+
+
+def header(text: str) -> HeaderBlock:
+    return HeaderBlock(PlainText(shorten(text, 150)))
+
+
+def divider() -> DividerBlock:
+    return DividerBlock()
+
+
+def words_of(who: str, words: str) -> RichTextBlock:
+    """A person's words under a line that says whose they are. Pings nobody, links nothing, breaks nothing."""
+    return RichTextBlock(
+        [RichTextSection([RichText(who, bold=True)]), RichTextQuote([RichText(words)])],
+    )
+
+
+def buttons(*them: Button) -> ActionsBlock:
+    return ActionsBlock(elements=list(them))
+
+
+def button(text: str, action_id: str, value: str = "", primary: bool = False) -> Button:
+    """A button; `value` comes back when it is pressed (at most 2,000 characters)."""
+    return Button(PlainText(text), action_id=action_id, value=value or None, style="primary" if primary else None)
+
+
+def choice(
+    block_id: str, label: str, options: list[tuple[str, str]], chosen: str | None, optional: bool = False
+) -> InputBlock:
+    """One of at most ten options, given as (value, text)."""
+    made = [Option(PlainText(text), value) for value, text in options]
+    first = next((option for option in made if option.value == chosen), None)
+    element = RadioButtonGroup(action_id="value", options=made, initial_option=first)
+    return InputBlock(PlainText(label), element, block_id=block_id, optional=optional)
+
+
+def writing(
+    block_id: str, label: str, most: int, written: str | None = None, hint: str | None = None, long: bool = True
+) -> InputBlock:
+    """A field to write in, never required."""
+    element = PlainTextInput(
+        action_id="value",
+        multiline=long,
+        max_length=most,
+        initial_value=shorten(written, most) if written else None,
+    )
+    note = PlainText(hint) if hint else None
+    return InputBlock(PlainText(label), element, block_id=block_id, hint=note, optional=True)
+
+
+def form(
+    title: str,
+    callback_id: str,
+    private_metadata: str,
+    *blocks: Block,
+    submit: str | None = None,
+    close: str = "Close",
+) -> Json:
+    """A modal as `views.open` takes it. With input blocks it needs `submit`."""
+    view = ModalView(
+        title=shorten(title, 24),
+        blocks=list(blocks),
+        submit=submit,
+        close=close,
+        callback_id=callback_id,
+        private_metadata=private_metadata,
+    ).to_dict()
+    return view | {"blocks": numbered(list(blocks))}
+
+
+def _mrkdwn(text: str) -> Text:
+    return Text(text, type_=TextType.MARKDOWN, verbatim=True)

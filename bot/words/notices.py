@@ -1,0 +1,45 @@
+"""Small private notices, and what a person is told when something can't be done."""
+
+from __future__ import annotations
+
+from bot.words.kit import Json, Message, button, buttons, escape, form, message, section, words_of
+
+NOT_SAVED = "Not saved; your text is still here. Please press Send again in a minute."
+TOO_SLOW = "That took too long. Nothing was changed; please press the button again."
+GONE = "This is no longer here, or never was. Type `/counterpart me` to see what is open."
+STALE = "A newer question has taken this one's place. Type `/counterpart answer` to answer that one."
+NOT_YET_OPEN = "Both answers open once both of you have answered."
+UNREADABLE = "I could not read that form. Nothing was changed."
+
+
+def both_can_read_this(check_in: int, thread_message: int) -> Message:
+    """To who wrote in a check-in's thread, once: it is discussion; here is how to make it the answer."""
+    text = "Both of you can read this thread at once. It is not your answer."
+    return message(text, section(text), buttons(button("Answer", "answer", f"{check_in}:{thread_message}")))
+
+
+def only_the_form_counts(check_in: int | None, private: bool) -> Message:
+    """To who wrote outside a check-in's thread, once: nothing is kept of it."""
+    text = (
+        "What you write here reaches only me, and I keep none of it. Only the form counts."
+        if private
+        else "Both of you can read this. I keep only what is in the form, or in a question's thread."
+    )
+    if check_in is None:
+        return message(text)
+    return message(text, section(text), buttons(button("Answer", "answer", str(check_in), primary=True)))
+
+
+def not_yours(state: str) -> str:
+    return f"Only {state}'s CIO and CPO can do this."
+
+
+def broken(reference: str) -> str:
+    """When it is our own fault. The log has the same reference."""
+    return f"That did not work; nothing was changed. Please try again, or tell an admin: reference {reference}."
+
+
+def notice_form(text: str, *own_words: tuple[str, str]) -> Json:
+    """A small window that says something, and gives a person's own unsent words back to them to copy."""
+    kept = [words_of(what, words) for what, words in own_words if words]
+    return form("Counterpart", "notice", "", section(escape(text)), *kept)

@@ -1,0 +1,24 @@
+"""What can happen to Counterpart, one file per happening."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.clock import Clock
+from bot.plan import Plan
+from bot.slack import Slack
+from storage.database import Database
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """What every happening needs. `team_id` says whose task force this is; `admins` are Slack user ids."""
+
+    db: Database
+    slack: Slack
+    clock: Clock
+    plan: Plan
+    team_id: str
+    admins: frozenset[str] = frozenset()
+    wake: Callable[[], None] = field(default=lambda: None)

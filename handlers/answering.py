@@ -1,0 +1,180 @@
+"""Someone answers: opens the form, sends it, reads both.
+
+A handler reads, checks and writes in one transaction and returns what Slack is to be told in the acknowledgement;
+after the commit nothing here talks to Slack.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from sqlalchemy.orm import Session
+
+from bot.model import Answer, AskState, Quote, Status
+from bot.words import check_in as words
+from bot.words import notices
+from bot.words.kit import Json
+from handlers import Counterpart
+from handlers.asking import DRAWN, key_of
+from handlers.digesting import one_more_is_in
+from handlers.people import NotAllowed, Seat, seat_in
+from handlers.reading import question_of
+from storage import check_ins, digests, messages, replies, task_forces, threads
+
+
+class Sent(BaseModel):
+    """The form as it comes back, checked."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    status: Status
+    comment: str | None = Field(max_length=words.MAX_COMMENT)
+    win: str | None = Field(max_length=words.MAX_WIN)
+    win_quote: Quote
+    help_quote: Quote
+
+    @field_validator("comment", "win", mode="before")
+    @classmethod
+    def _tidy(cls, text: str | None) -> str | None:
+        """Empty is nothing; a NUL can't be stored by PostgreSQL."""
+        return (text or "").replace("\x00", "").strip() or None
+
+    def answer(self) -> Answer:
+        """A quote without a win, or a request for help without being stuck, means nothing."""
+        win_quote = self.win_quote if self.win else Quote.NO
+        help_quote = self.help_quote if self.status is Status.STUCK else Quote.NO
+        return Answer(self.status, self.comment, self.win, win_quote, help_quote)
+
+
+def press_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Answer* or *Change my answer*: open the form. The value is `check_in` or `check_in:thread_message`."""
+    with cp.db.begin() as tx:
+        view = _form_for(tx, cp, body["user"]["id"], body["actions"][0]["value"], now)
+        cp.slack.open_form(body["trigger_id"], view)
+    return {}
+
+
+def press_read_both(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Read both*: the whole of both answers, once they are open."""
+    with cp.db.begin() as tx:
+        seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], number(body["actions"][0]["value"]))
+        it = question_of(tx, seat.check_in, now)
+        if not it.answers:
+            raise NotAllowed(notices.NOT_YET_OPEN)
+        cp.slack.open_form(body["trigger_id"], words.both_form(it))
+    return {}
+
+
+def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """The form was sent. The second office gets both answers as the reply to it."""
+    view = body["view"]
+    sent = _read(view)
+    with cp.db.begin() as tx:
+        try:
+            meta = json.loads(view["private_metadata"])
+            seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], meta["check_in"])
+            _refuse_stale(tx, seat)
+        except NotAllowed as refusal:
+            own = (("Your answer", sent.comment or ""), ("Your win", sent.win or ""))
+            return {"response_action": "update", "view": notices.notice_form(f"Not saved. {refusal}", *own)}
+        record(tx, seat, sent.answer(), now)
+        it = question_of(tx, seat.check_in, now)
+    return {"response_action": "update", "view": words.both_form(it)} if it.answers else {}
+
+
+def record(tx: Session, seat: Seat, answer: Answer, now: datetime) -> None:
+    """Store this answer and let everything that shows it follow."""
+    check_in = seat.check_in
+    was_open = check_in.revealed_at is not None
+    if not replies.give(tx, seat.ask, answer, seat.person, now, after_reveal=was_open):
+        return
+    seat.ask.state = AskState.ANSWERED
+    if len(check_ins.answers(check_in)) == 2 and not was_open:
+        _reveal(tx, seat, now)
+    tx.flush()
+    _receipt(tx, seat, now)
+    messages.want_again(tx, check_in.id, *DRAWN)
+    if was_open and check_in.revealed_at is not None:
+        carrying = digests.carrying(tx, check_in.task_force_id, check_in.revealed_at)
+        if carrying is not None:
+            messages.want_digest_again(tx, carrying.id)
+
+
+def _form_for(tx: Session, cp: Counterpart, slack_id: str, value: str, now: datetime) -> Json:
+    check_in_id, _, thread_message = value.partition(":")
+    seat = seat_in(tx, task_forces.of(tx, cp.team_id), slack_id, number(check_in_id))
+    return form_of(tx, seat, now, number(thread_message) if thread_message else None)
+
+
+def form_of(tx: Session, seat: Seat, now: datetime, thread_message: int | None = None) -> Json:
+    """The form for this officer, with what they wrote in the thread if they chose to answer with that."""
+    _refuse_stale(tx, seat)
+    written = threads.own_text(tx, seat.check_in, seat.person, thread_message) if thread_message else None
+    mine = check_ins.answer_of(seat.ask)
+    last = replies.last_status(tx, seat.check_in.pair_id, seat.office, seat.check_in.item or "")
+    it = question_of(tx, seat.check_in, now)
+    return words.answer_form(it, seat.office, replies.as_answer(mine) if mine else None, last, written)
+
+
+def number(value: str) -> int:
+    """The id in a button's value. Raises NotAllowed for a button that we did not make."""
+    if not value.isdecimal():
+        raise NotAllowed(notices.GONE)
+    return int(value)
+
+
+def _refuse_stale(tx: Session, seat: Seat) -> None:
+    newest = check_ins.latest_of(tx, seat.check_in.pair_id)
+    if newest is None or newest.id != seat.check_in.id:
+        raise NotAllowed(notices.STALE)
+
+
+def _read(view: Json) -> Sent:
+    """Raises NotAllowed when this is not our form, or not one that a person could have sent."""
+    values = view.get("state", {}).get("values", {})
+    try:
+        return Sent(**{name: _value(values[name]["value"]) for name in Sent.model_fields})
+    except (KeyError, TypeError, ValidationError):
+        raise NotAllowed(notices.UNREADABLE) from None
+
+
+def _value(state: Json) -> Any:
+    if state["type"] == "radio_buttons":
+        return state["selected_option"]["value"]
+    return state["value"]
+
+
+def _reveal(tx: Session, seat: Seat, now: datetime) -> None:
+    """Both are in. The office that answered first was not looking, so it is told."""
+    check_in = seat.check_in
+    check_in.revealed_at = now
+    first = check_ins.ask_of(check_in, seat.office.other)
+    messages.add(
+        tx,
+        check_in.task_force_id,
+        f"reveal/{key_of(check_in)}/{first.office}",
+        "revealed",
+        now,
+        check_in_id=check_in.id,
+        person_id=first.person_id,
+        office=first.office,
+    )
+    if check_in.digest_id is not None:
+        one_more_is_in(tx, check_in, now)
+
+
+def _receipt(tx: Session, seat: Seat, now: datetime) -> None:
+    messages.add(
+        tx,
+        seat.check_in.task_force_id,
+        f"receipt/{key_of(seat.check_in)}/{seat.office}",
+        "receipt",
+        now,
+        check_in_id=seat.check_in.id,
+        person_id=seat.ask.person_id,
+        office=seat.office,
+        urgent=True,
+    )

@@ -1,0 +1,219 @@
+"""A slot falls due, or an admin asks by hand: draw an item and put it to the pair; later, close it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot import cadence, hours
+from bot.draw import Asked, draw
+from bot.jurisdictions import ALL, plus_working_days
+from bot.model import AskState, Office
+from bot.plan import Plan
+from handlers.reading import closing, desk
+from storage import check_ins, messages, pairs, task_forces
+from storage.tables import Ask, CheckIn, Message, Pair, Person
+
+AFTER_BY_HAND = timedelta(days=4)
+DRAWN = ("checkin", "receipt", "reveal_instead")
+"""The messages that draw a check-in's state and are edited when it changes."""
+
+
+def slot_due(tx: Session, plan: Plan, pair: Pair, now: datetime) -> None:
+    """Ask for the latest slot that has fallen due; earlier ones were missed and count for nobody."""
+    assert pair.next_due is not None
+    just_before = pair.next_due - timedelta(microseconds=1)
+    slots = _slots(pair, just_before, now)
+    pair.next_due = next_due(pair, now)
+    for slot, due_at in slots[:-1]:
+        check_ins.leave_out(tx, pair, cadence.slot_key(slot), due_at, "outage", now)
+    for slot, due_at in slots[-1:]:
+        reason = _why_not(tx, pair, due_at, now)
+        if reason:
+            check_ins.leave_out(tx, pair, cadence.slot_key(slot), due_at, reason, now)
+        else:
+            ask(tx, plan, pair, cadence.slot_key(slot), due_at, now)
+
+
+def ask(
+    tx: Session, plan: Plan, pair: Pair, slot: str, due_at: datetime, now: datetime, by_hand: bool = False
+) -> CheckIn:
+    """Put the next item to this pair. Its last check-in, if still open, closes."""
+    previous = check_ins.latest_of(tx, pair.id)
+    if previous is not None:
+        end_previous(tx, previous, now)
+    item = draw(plan, [_asked(past) for past in check_ins.of_pair(tx, pair.id)])
+    check_in = CheckIn(
+        task_force_id=pair.task_force_id,
+        pair=pair,
+        slot=slot,
+        due_at=due_at,
+        by_hand=by_hand,
+        created_at=now,
+        plan_version_id=task_forces.remember_plan(tx, pair.task_force, plan.model_dump(mode="json"), now).id,
+        item=item.key,
+        area=plan.area_of(item.key).title,
+        claim=item.claim,
+        question=item.question,
+        asks=[_ask(pair, office, holder) for office, holder in _offices(tx, pair)],
+    )
+    tx.add(check_in)
+    tx.flush()
+    if previous is not None:
+        messages.want_again(tx, previous.id, *DRAWN)  # it can't be answered any more
+    _send(tx, check_in, now)
+    return check_in
+
+
+def end_previous(tx: Session, check_in: CheckIn, now: datetime) -> None:
+    """Close the pair's last check-in before the next; one that certainly never went out was not sent."""
+    if check_in.closed_at is not None:
+        return
+    out = messages.of_check_in(tx, check_in.id, "checkin")
+    if check_in.sent_at is None and not any(row.search_after for row in out):
+        check_in.not_sent, check_in.closed_at, check_in.item = "outage", now, None
+        for ask_row in list(check_in.asks):
+            tx.delete(ask_row)
+        tx.flush()
+        tx.expire(check_in, ["asks"])
+    else:
+        close(tx, check_in, now)
+
+
+def close(tx: Session, check_in: CheckIn, now: datetime) -> None:
+    """End the time to answer. What is sealed stays sealed; a late answer still opens both."""
+    check_in.closed_at = now
+    for row in check_in.asks:
+        if row.state == AskState.EXPECTED:
+            row.state = AskState.CLOSED
+    tx.flush()
+    if check_in.revealed_at is None:
+        messages.want_again(tx, check_in.id, *DRAWN)
+
+
+def ask_alone(tx: Session, row: Message, why: str, now: datetime) -> None:
+    """The group DM can't be had: ask each expected office by DM instead."""
+    messages.end(row, "dropped", f"asked by DM instead: {why}")
+    if row.check_in is not None:
+        _send_alone(tx, row.check_in, now)
+
+
+def went_out(tx: Session, row: Message, now: datetime) -> None:
+    """A message was seen to be out for the first time."""
+    check_in = row.check_in
+    if row.kind == "checkin" and check_in is not None and check_in.sent_at is None:
+        check_in.sent_at = row.sent_at
+        check_in.closes_at = closing(check_in, row.sent_at or now)
+    if row.kind == "welcome" and row.person is not None:
+        row.person.welcomed_at = row.person.welcomed_at or row.sent_at
+    tx.flush()
+
+
+def edit_refused(tx: Session, row: Message, now: datetime) -> None:
+    """Slack won't let us edit the question: the reveal gets one new message, without the answers."""
+    check_in = row.check_in
+    if row.kind == "checkin" and check_in is not None and check_in.revealed_at is not None:
+        key = f"reveal/{key_of(check_in)}/instead/{row.id}"
+        place = {"person_id": row.person_id, "pair_id": row.pair_id}
+        messages.add(tx, row.task_force_id, key, "reveal_instead", now, check_in_id=check_in.id, **place)
+
+
+def key_of(check_in: CheckIn) -> str:
+    """The part of an outbox key that names this check-in: `ID/2026-12-10T09:00`."""
+    return f"{check_in.pair.jurisdiction}/{check_in.slot}"
+
+
+def next_due(pair: Pair, after: datetime) -> datetime:
+    """When this pair's next slot after this moment falls due."""
+    state, first = ALL[pair.jurisdiction], pair.task_force.first_slot
+    assert first is not None
+    _, due_at = cadence.next_slot(cadence_of(pair), first, state.zone, state.code, after)
+    return due_at
+
+
+def cadence_of(pair: Pair) -> cadence.Cadence:
+    """The pair's own cadence, else the task force's."""
+    return cadence.parse(pair.cadence or pair.task_force.cadence)
+
+
+def earliest_question(zone: str, code: str, welcome: datetime) -> datetime:
+    """The start of the first day that has one full working day between itself and the welcome."""
+    day = plus_working_days(code, hours.local(welcome, zone).date(), 2)
+    return hours.at(day, datetime.min.time(), zone)
+
+
+def _slots(pair: Pair, after: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+    state, first = ALL[pair.jurisdiction], pair.task_force.first_slot
+    assert first is not None
+    return cadence.slots_due(cadence_of(pair), first, state.zone, state.code, after, until)
+
+
+def _why_not(tx: Session, pair: Pair, due_at: datetime, now: datetime) -> str | None:
+    """Why this slot brings no question; None: ask."""
+    by_hand = check_ins.last_asked(tx, pair.id, by_hand=True)
+    if by_hand is not None and due_at - by_hand <= AFTER_BY_HAND:
+        return "asked already"
+    held = pairs.holders(tx, pair.id)
+    if not held:
+        return "both offices vacant"
+    if not all(_welcomed(person, pair, due_at) for person in held.values()):
+        return "not welcomed yet"
+    return None
+
+
+def _welcomed(person: Person, pair: Pair, due_at: datetime) -> bool:
+    if person.welcomed_at is None:
+        return False
+    where = desk(person, pair)
+    return earliest_question(where.zone, where.code, person.welcomed_at) <= due_at
+
+
+def _asked(past: CheckIn) -> Asked:
+    return Asked(past.item or "", tuple(check_ins.may_count(past).values()))
+
+
+def _offices(tx: Session, pair: Pair) -> list[tuple[Office, Person | None]]:
+    held = pairs.holders(tx, pair.id)
+    return [(office, held.get(office)) for office in Office]
+
+
+def _ask(pair: Pair, office: Office, holder: Person | None) -> Ask:
+    expected = holder is not None
+    return Ask(
+        task_force_id=pair.task_force_id,
+        office=office,
+        person=holder,
+        state=AskState.EXPECTED if expected else AskState.EXCUSED,
+        excuse=None if expected else "vacant",
+    )
+
+
+def _send(tx: Session, check_in: CheckIn, now: datetime) -> None:
+    if all(row.state == AskState.EXPECTED for row in check_in.asks):
+        messages.add(
+            tx,
+            check_in.task_force_id,
+            f"checkin/{key_of(check_in)}",
+            "checkin",
+            now,
+            check_in_id=check_in.id,
+            pair_id=check_in.pair_id,
+        )
+    else:
+        _send_alone(tx, check_in, now)
+
+
+def _send_alone(tx: Session, check_in: CheckIn, now: datetime) -> None:
+    for row in check_in.asks:
+        if row.state == AskState.EXPECTED:
+            messages.add(
+                tx,
+                check_in.task_force_id,
+                f"checkin/{key_of(check_in)}/{row.office}",
+                "checkin",
+                now,
+                check_in_id=check_in.id,
+                person_id=row.person_id,
+                office=row.office,
+            )

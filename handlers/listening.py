@@ -1,0 +1,103 @@
+"""The edge towards Slack: which listener hears what, and what a person is told when something goes wrong."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_bolt import Ack, App
+
+from bot.slack import SlackFailure
+from bot.words import notices
+from bot.words.commands import lines
+from bot.words.kit import Json
+from handlers import Counterpart, answering, commands, discussion
+from handlers.commands import running
+from handlers.people import NotAllowed
+from storage.database import unavailable
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Counterpart, Json, datetime], Json]
+
+PRESSES: dict[str, Handler] = {
+    "answer": answering.press_answer,
+    "read_both": answering.press_read_both,
+    "start": running.start_pressed,
+    "not_yet": running.not_yet_pressed,
+}
+FORMS: dict[str, Handler] = {"answer": answering.send_answer}
+
+
+def register(app: App, cp: Counterpart) -> None:
+    """Few listeners, each with a table: Bolt's cost of finding one grows with their number."""
+
+    @app.command("/counterpart")
+    def _command(ack: Ack, body: Json) -> None:
+        _answer(cp, commands.command, ack, body, _tell_in_command)
+
+    @app.action(re.compile(""))
+    def _press(ack: Ack, body: Json) -> None:
+        handler = PRESSES.get(body["actions"][0]["action_id"], _unknown)
+        _answer(cp, handler, ack, body, lambda text: _tell_presser(cp, body, text))
+
+    @app.view(re.compile(""))
+    def _form(ack: Ack, body: Json) -> None:
+        handler = FORMS.get(body["view"]["callback_id"], _unknown)
+        _answer(cp, handler, ack, body, lambda text: _tell_in_form(body, text))
+
+    @app.event("message")
+    def _message(ack: Ack, body: Json) -> None:
+        # Not acknowledged when it fails, so that Slack sends it again.
+        discussion.written(cp, body, cp.clock.now())
+        ack()
+        cp.wake()
+
+    @app.event(re.compile(""))
+    def _other(ack: Ack) -> None:
+        ack()  # unacknowledged, Slack would send it three times more
+
+
+def _answer(cp: Counterpart, handler: Handler, ack: Ack, body: Json, tell: Callable[[str], Json]) -> None:
+    """Handle it and acknowledge as the last thing; whatever goes wrong, the person is told what to do."""
+    try:
+        answer = handler(cp, body, cp.clock.now())
+    except NotAllowed as refusal:
+        answer = tell(str(refusal))
+    except SlackFailure as failure:
+        log.warning("Slack did not do what was asked", extra={"action": "answer", "error": failure.error})
+        answer = tell(notices.TOO_SLOW)
+    except Exception as error:
+        reference = uuid.uuid4().hex[:8]
+        log.exception("A request failed", extra={"action": "answer", "reference": reference})
+        answer = tell(notices.NOT_SAVED if unavailable(error) else notices.broken(reference))
+    ack(**answer)
+    cp.wake()
+
+
+def _unknown(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """A button or form of an older version, or one that nobody made."""
+    raise NotAllowed(notices.GONE)
+
+
+def _tell_in_command(text: str) -> Json:
+    said = lines(text)
+    return {"response_type": "ephemeral", "text": said.text, "blocks": said.blocks}
+
+
+def _tell_in_form(body: Json, text: str) -> Json:
+    """Under the form's first field, so that the form stays open with all that was typed."""
+    inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    return {"response_action": "errors", "errors": {inputs[0]: text}} if inputs else {}
+
+
+def _tell_presser(cp: Counterpart, body: Json, text: str) -> Json:
+    """In a small window; where even that can't be had, nothing was changed and they may press again."""
+    try:
+        cp.slack.open_form(body["trigger_id"], notices.notice_form(text))
+    except SlackFailure as failure:
+        log.warning("A notice could not be shown", extra={"action": "notice", "error": failure.error})
+    return {}

@@ -1,0 +1,47 @@
+"""Who is acting, and what they may do (promise 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.jurisdictions import ALL
+from bot.model import Office
+from storage import check_ins, pairs, people
+from storage.tables import Ask, CheckIn, Person, TaskForce
+
+
+class NotAllowed(Exception):
+    """What was asked for can't be done by this person, or not any more; the message says it kindly."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An officer in one check-in: theirs is the `ask`."""
+
+    person: Person
+    office: Office
+    check_in: CheckIn
+    ask: Ask
+
+
+def seat_in(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int) -> Seat:
+    """The place of this person in this check-in. Raises NotAllowed: gone, or not theirs."""
+    check_in = check_ins.find(tx, task_force.id, check_in_id)
+    if check_in is None or check_in.not_sent is not None:
+        raise NotAllowed("This is no longer here, or never was. Type `/counterpart me` to see what is open.")
+    person = people.find(tx, task_force.id, slack_id)
+    held = pairs.seat_of(tx, person) if person is not None else None
+    if person is None or held is None or held.pair_id != check_in.pair_id:
+        raise NotAllowed(f"Only {ALL[check_in.pair.jurisdiction].name}'s CIO and CPO can do this.")
+    office = Office(held.office)
+    ask = check_ins.ask_of(check_in, office)
+    if ask.person_id != person.id:
+        raise NotAllowed("This question went to who held your office before you; yours begin with the next one.")
+    return Seat(person, office, check_in, ask)
+
+
+def is_admin(person: Person, admins: frozenset[str]) -> bool:
+    """By the settings, by a command, or as an admin or owner of the workspace."""
+    return person.slack_id in admins or person.admin or person.workspace_admin

@@ -1,0 +1,60 @@
+"""Reads a check-in from the database into the words' own terms. Who may see what is decided here (promise 4)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.hours import Desk, day_words
+from bot.jurisdictions import ALL
+from bot.model import AskState, Office, Status
+from bot.words.check_in import Question
+from storage import check_ins
+from storage.replies import as_answer
+from storage.tables import CheckIn, Pair, Person
+
+OPEN_FOR = timedelta(days=7)
+
+
+def desk(person: Person, pair: Pair) -> Desk:
+    """Where this person works: in their own zone (the pair's until set), keeping their state's holidays."""
+    return Desk(person.zone or ALL[pair.jurisdiction].zone, pair.jurisdiction)
+
+
+def closing(check_in: CheckIn, sent_at: datetime) -> datetime:
+    """7 days after it was sent, or at the pair's next slot, whichever is first."""
+    latest = sent_at + OPEN_FOR
+    next_due = check_in.pair.next_due
+    return min(latest, next_due) if next_due is not None and next_due > sent_at else latest
+
+
+def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
+    """What the pair may see of this check-in now: the answers only once both are in."""
+    state = ALL[check_in.pair.jurisdiction]
+    given = check_ins.answers(check_in)
+    shown = given if check_in.revealed_at is not None else {}
+    newest = check_ins.latest_of(tx, check_in.pair_id)
+    return Question(
+        id=check_in.id,
+        state=state.name,
+        area=check_in.area or "",
+        claim=check_in.claim or "",
+        question=check_in.question or "",
+        until=day_words(check_in.closes_at or closing(check_in, now), state.zone),
+        asked={Office(ask.office) for ask in check_in.asks if ask.state != AskState.EXCUSED},
+        answered=set(given),
+        answers={office: as_answer(reply) for office, reply in shown.items()},
+        changed={office for office, reply in shown.items() if reply.after_reveal},
+        previous=_previous(tx, check_in),
+        closed=check_in.closed_at is not None,
+        answerable=newest is not None and newest.id == check_in.id,
+    )
+
+
+def _previous(tx: Session, check_in: CheckIn) -> list[Status]:
+    """Both statuses when this item was last revealed to this pair."""
+    before = check_ins.before(tx, check_in)
+    if before is None or before.revealed_at is None:
+        return []
+    return [Status(reply.status) for reply in check_ins.answers(before).values() if reply.status]

@@ -1,0 +1,121 @@
+"""What each kind of message says at the moment it is sent, and whether it still should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.hours import Desk
+from bot.model import Office
+from bot.words import check_in as words
+from bot.words import notices
+from bot.words.kit import Message as Content
+from handlers.digesting import digest_message, later_message
+from handlers.reading import desk, question_of
+from handlers.welcoming import welcome_message
+from storage import check_ins, pairs
+from storage.replies import as_answer
+from storage.tables import CheckIn, Message, Person
+
+Render = Callable[[Session, Message, datetime], Content | None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`render` gives None when the message is no longer wanted. `asks`: it waits for its readers' hours."""
+
+    render: Render
+    asks: bool = False
+
+    def desks(self, tx: Session, row: Message) -> list[Desk]:
+        """Where everyone works whom this message would ping."""
+        pair = row.check_in.pair if row.check_in is not None else row.pair
+        if pair is None and row.person is not None:
+            held = pairs.seat_of(tx, row.person)
+            pair = held.pair if held is not None else None
+        return [desk(person, pair) for person in audience(tx, row)] if pair is not None else []
+
+
+def render(tx: Session, row: Message, now: datetime) -> Content | None:
+    """What this message says now; None when it is no longer wanted."""
+    return KINDS[row.kind].render(tx, row, now)
+
+
+def audience(tx: Session, row: Message) -> list[Person]:
+    """Whom the message goes to: one person, or both offices of its pair."""
+    if row.person is not None:
+        return [row.person]
+    if row.pair_id is None:
+        return []
+    held = pairs.holders(tx, row.pair_id)
+    return [held[office] for office in Office if office in held]
+
+
+def _question(tx: Session, row: Message, now: datetime) -> Content | None:
+    check_in = _check_in(row)
+    never_out = row.state == "due"
+    if check_in.not_sent is not None or (never_out and check_in.closed_at is not None):
+        return None
+    return words.asking(question_of(tx, check_in, now))
+
+
+def _receipt(tx: Session, row: Message, now: datetime) -> Content | None:
+    office = Office(row.office or "")
+    mine = check_ins.answer_of(check_ins.ask_of(_check_in(row), office))
+    if mine is None:
+        return None
+    return words.receipt(question_of(tx, _check_in(row), now), office, as_answer(mine))
+
+
+def _revealed(tx: Session, row: Message, now: datetime) -> Content | None:
+    it = question_of(tx, _check_in(row), now)
+    return words.revealed(it) if it.answers and _still_holds(tx, row) else None
+
+
+def _reveal_instead(tx: Session, row: Message, now: datetime) -> Content | None:
+    it = question_of(tx, _check_in(row), now)
+    return words.reveal_instead(it) if it.answers else None
+
+
+def _welcome(tx: Session, row: Message, now: datetime) -> Content | None:
+    return welcome_message(tx, row, now) if _still_holds(tx, row) else None
+
+
+def _thread_notice(tx: Session, row: Message, now: datetime) -> Content | None:
+    return notices.both_can_read_this(_check_in(row).id, row.data["thread_message"])
+
+
+def _only_me(tx: Session, row: Message, now: datetime) -> Content | None:
+    return notices.only_the_form_counts(row.check_in_id, private=row.data["private"])
+
+
+def _said(tx: Session, row: Message, now: datetime) -> Content | None:
+    return Content(row.data["text"], row.data["blocks"])
+
+
+def _check_in(row: Message) -> CheckIn:
+    assert row.check_in is not None
+    return row.check_in
+
+
+def _still_holds(tx: Session, row: Message) -> bool:
+    held = pairs.seat_of(tx, row.person) if row.person is not None else None
+    pair_id = row.check_in.pair_id if row.check_in is not None else row.pair_id
+    return held is not None and (pair_id is None or held.pair_id == pair_id)
+
+
+KINDS = {
+    "welcome": Kind(_welcome, asks=True),
+    "checkin": Kind(_question, asks=True),
+    "receipt": Kind(_receipt),
+    "revealed": Kind(_revealed, asks=True),
+    "reveal_instead": Kind(_reveal_instead, asks=True),
+    "thread_notice": Kind(_thread_notice),
+    "only_me": Kind(_only_me),
+    "response": Kind(_said),
+    "digest": Kind(digest_message),
+    "later": Kind(later_message),
+}

@@ -1,0 +1,135 @@
+"""The check-ins of the pairs and the asks in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from bot.model import AskState, Office, Status, countable
+from storage.tables import Ask, CheckIn, Pair, Reply
+
+
+def find(tx: Session, task_force_id: int, check_in_id: int) -> CheckIn | None:
+    """The check-in, locked until the transaction ends, so that two answers to it follow one another."""
+    query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.id == check_in_id)
+    return tx.scalar(query.with_for_update())
+
+
+def open_of(tx: Session, pair_id: int) -> CheckIn | None:
+    """The pair's open check-in; there is at most one."""
+    query = select(CheckIn).where(CheckIn.pair_id == pair_id, CheckIn.closed_at.is_(None))
+    return tx.scalar(query.where(CheckIn.not_sent.is_(None)))
+
+
+def latest_of(tx: Session, pair_id: int) -> CheckIn | None:
+    """The pair's newest check-in that was a question (not a slot left out)."""
+    query = select(CheckIn).where(CheckIn.pair_id == pair_id, CheckIn.not_sent.is_(None))
+    return tx.scalar(query.order_by(CheckIn.id.desc()).limit(1))
+
+
+def of_pair(tx: Session, pair_id: int) -> Sequence[CheckIn]:
+    """All of the pair's questions, oldest first, with their asks and replies."""
+    query = select(CheckIn).where(CheckIn.pair_id == pair_id, CheckIn.not_sent.is_(None))
+    return tx.scalars(query.order_by(CheckIn.id).options(*_WHOLE)).all()
+
+
+def before(tx: Session, check_in: CheckIn) -> CheckIn | None:
+    """The pair's last earlier check-in on the same item."""
+    query = select(CheckIn).where(
+        CheckIn.pair_id == check_in.pair_id,
+        CheckIn.item == check_in.item,
+        CheckIn.id < check_in.id,
+        CheckIn.not_sent.is_(None),
+    )
+    return tx.scalar(query.order_by(CheckIn.id.desc()).limit(1))
+
+
+def last_asked(tx: Session, pair_id: int, by_hand: bool | None = None) -> datetime | None:
+    """When this pair was last asked, or last asked by hand; None: never."""
+    query = select(func.max(CheckIn.sent_at)).where(CheckIn.pair_id == pair_id)
+    return tx.scalar(query if by_hand is None else query.where(CheckIn.by_hand == by_hand))
+
+
+def to_close(tx: Session, task_force_id: int, now: datetime) -> Sequence[CheckIn]:
+    query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.closed_at.is_(None))
+    return tx.scalars(query.where(CheckIn.closes_at <= now)).all()
+
+
+def unreported(tx: Session, task_force_id: int, cut: datetime) -> Sequence[CheckIn]:
+    """Those revealed or closed by the cut that no digest has reported yet, in order of happening."""
+    happened = or_(CheckIn.revealed_at <= cut, CheckIn.closed_at <= cut)
+    query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.not_sent.is_(None), happened)
+    return tx.scalars(query.where(CheckIn.digest_id.is_(None)).order_by(CheckIn.id).options(*_WHOLE)).all()
+
+
+def reported(tx: Session, task_force_id: int) -> Sequence[CheckIn]:
+    """Those that some digest has reported, in order."""
+    query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.digest_id.is_not(None))
+    return tx.scalars(query.order_by(CheckIn.id).options(*_WHOLE)).all()
+
+
+def revealed_since(tx: Session, task_force_id: int, after: datetime | None, until: datetime) -> Sequence[CheckIn]:
+    query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.revealed_at <= until)
+    if after is not None:
+        query = query.where(CheckIn.revealed_at > after)
+    return tx.scalars(query.order_by(CheckIn.id).options(*_WHOLE)).all()
+
+
+def still_open(tx: Session, task_force_id: int) -> Sequence[CheckIn]:
+    """Those that are out and wait for an answer."""
+    query = select(CheckIn).where(
+        CheckIn.task_force_id == task_force_id,
+        CheckIn.closed_at.is_(None),
+        CheckIn.not_sent.is_(None),
+        CheckIn.revealed_at.is_(None),
+        CheckIn.sent_at.is_not(None),
+    )
+    return tx.scalars(query.order_by(CheckIn.closes_at).options(selectinload(CheckIn.pair))).all()
+
+
+def leave_out(tx: Session, pair: Pair, slot: str, due_at: datetime, why: str, now: datetime) -> None:
+    """Record that this slot brought no question, and why."""
+    tx.add(
+        CheckIn(
+            task_force_id=pair.task_force_id,
+            pair_id=pair.id,
+            slot=slot,
+            due_at=due_at,
+            created_at=now,
+            not_sent=why,
+            closed_at=now,
+        )
+    )
+    tx.flush()
+
+
+def ask_of(check_in: CheckIn, office: Office) -> Ask:
+    return next(ask for ask in check_in.asks if ask.office == office)
+
+
+def answer_of(ask: Ask) -> Reply | None:
+    """The answer as it stands: the newest version, unless it was withdrawn."""
+    newest = ask.replies[-1] if ask.replies else None
+    return newest if newest is not None and newest.given else None
+
+
+def answers(check_in: CheckIn) -> dict[Office, Reply]:
+    """The answers as they stand, by office. Who may read them is another question."""
+    given = {Office(ask.office): answer_of(ask) for ask in check_in.asks}
+    return {office: reply for office, reply in given.items() if reply is not None}
+
+
+def may_count(check_in: CheckIn) -> Mapping[Office, Status]:
+    """The statuses that may enter draws and figures; see `bot.model.countable`."""
+    return countable(
+        {office: Status(reply.status) for office, reply in answers(check_in).items() if reply.status},
+        revealed=check_in.revealed_at is not None,
+        closed=check_in.closed_at is not None,
+        excused={Office(ask.office) for ask in check_in.asks if ask.state == AskState.EXCUSED},
+    )
+
+
+_WHOLE = (selectinload(CheckIn.asks).selectinload(Ask.replies), selectinload(CheckIn.pair))

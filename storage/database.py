@@ -1,0 +1,117 @@
+"""The one door to the database."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from storage.tables import Table
+
+BUSY_SECONDS = 1.5  # a listener has 2 s in all before Slack gives up at 3 s
+
+
+class DatabaseTooNew(Exception):
+    """The database was migrated by a newer Counterpart than this one."""
+
+
+class Database:
+    """A database by its URL. `elapsed` is the second time: seconds that never jump with the calendar.
+
+    On SQLite every transaction is BEGIN IMMEDIATE: its default lets two processes lose each other's updates.
+    """
+
+    def __init__(self, url: str, elapsed: Callable[[], float]) -> None:
+        self.url = url
+        self._elapsed = elapsed
+        self.engine = _engine(url)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def elapsed(self, tx: Session) -> float:
+        """Seconds on the clock that runs leases, retries and rates."""
+        return self._elapsed()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def migrate(self) -> None:
+        """Bring the schema to this code's version. Raises DatabaseTooNew."""
+        self.refuse_newer()
+        with self.engine.begin() as connection:
+            config = _alembic_config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def refuse_newer(self) -> None:
+        """Raises DatabaseTooNew when the schema is of a version that this code does not know."""
+        with self.engine.connect() as connection:
+            version = MigrationContext.configure(connection).get_current_revision()
+        known = {script.revision for script in ScriptDirectory.from_config(_alembic_config()).walk_revisions()}
+        if version and version not in known:
+            raise DatabaseTooNew(f"the database is at version {version}, newer than this Counterpart knows")
+
+    def is_current(self) -> bool:
+        """Whether the schema is exactly this code's."""
+        with self.engine.connect() as connection:
+            version = MigrationContext.configure(connection).get_current_revision()
+        return version == ScriptDirectory.from_config(_alembic_config()).get_current_head()
+
+
+def unavailable(error: BaseException) -> bool:
+    """Whether this is the database being locked, full or gone: the same request may work later."""
+    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+
+
+def _alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _engine(url: str) -> Engine:
+    # Alembic's own lines are of no use to an operator; a failed statement must never show its parameters.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    engine = create_engine(make_url(url), hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not open transactions of its own
+    for pragma in (
+        f"busy_timeout={int(BUSY_SECONDS * 1000)}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def insert_new(tx: Session, table: type[Table], **values: Any) -> bool:
+    """Insert a row unless its unique key is there already; says whether it was new. The key is the memory."""
+    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
+    result = tx.execute(insert(table).values(**values).on_conflict_do_nothing())
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # a CursorResult, which the types don't say

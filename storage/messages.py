@@ -1,0 +1,151 @@
+"""The outbox: which messages shall exist, which are to be sent now, and what became of them.
+
+From the moment a post may go out until it is known what became of it, `search_after` is set: a process that dies
+in between leaves a message that is searched for before it is sent again. A claim is a lease in elapsed time; a
+moment further ahead than its longest possible value is from before a restart of the machine and has passed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from storage.database import insert_new
+from storage.tables import Message
+
+LEASE = 15.0  # longer than a call to Slack may take (see bot/slack.py)
+SETTLING = 60.0  # Slack may still be writing a post this long after we stopped waiting for it
+LONGEST_WAIT = 3_600.0
+
+WORK = or_(Message.state == "due", and_(Message.state == "sent", Message.shown < Message.wanted))
+
+
+def add(tx: Session, task_force_id: int, key: str, kind: str, now: datetime, **more: Any) -> bool:
+    """Let a message exist, unless its key does already; says whether it is new."""
+    values = {"not_before": now, "data": {}, "discarded": []} | more
+    return insert_new(tx, Message, task_force_id=task_force_id, key=key, kind=kind, created_at=now, **values)
+
+
+def by_key(tx: Session, task_force_id: int, key: str) -> Message | None:
+    return tx.scalar(select(Message).where(Message.task_force_id == task_force_id, Message.key == key))
+
+
+def at(tx: Session, task_force_id: int, channel: str, ts: str) -> Message | None:
+    """The message of ours that Slack shows at this place."""
+    query = select(Message).where(Message.channel == channel, Message.ts == ts)
+    return tx.scalar(query.where(Message.task_force_id == task_force_id))
+
+
+def of_check_in(tx: Session, check_in_id: int, kind: str) -> Sequence[Message]:
+    return tx.scalars(select(Message).where(Message.check_in_id == check_in_id, Message.kind == kind)).all()
+
+
+def want_again(tx: Session, check_in_id: int, *kinds: str) -> None:
+    """What these messages of a check-in should show has changed."""
+    chosen = (Message.check_in_id == check_in_id, Message.kind.in_(kinds), Message.state.in_(("due", "sent")))
+    tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
+
+
+def want_digest_again(tx: Session, digest_id: int) -> None:
+    """What a digest may quote has changed."""
+    chosen = (Message.digest_id == digest_id, Message.kind == "digest", Message.state.in_(("due", "sent")))
+    tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
+
+
+def claim(tx: Session, task_force_id: int, now: datetime, elapsed: float) -> Message | None:
+    """The next message to work on, claimed for `LEASE` seconds; answers to people first. None: nothing is due."""
+    due = (
+        Message.task_force_id == task_force_id,
+        WORK,
+        or_(Message.not_before <= now, Message.state == "sent"),
+        _passed(Message.retry_at, elapsed, LONGEST_WAIT),
+        _passed(Message.lease_until, elapsed, LEASE),
+        _passed(Message.search_after, elapsed, LEASE + SETTLING),
+    )
+    order = (Message.urgent.desc(), Message.not_before, Message.id)
+    row = tx.scalar(select(Message).where(*due).order_by(*order).limit(1).with_for_update(skip_locked=True))
+    if row is None:
+        return None
+    row.claim, row.lease_until, row.retry_at = uuid.uuid4().hex, elapsed + LEASE, None
+    tx.flush()
+    return row
+
+
+def claimed(tx: Session, message_id: int, claim: str) -> Message | None:
+    """The message, if this claim on it still holds."""
+    row = tx.get(Message, message_id, with_for_update=True, populate_existing=True)
+    return row if row is not None and row.claim == claim else None
+
+
+def about_to_post(row: Message, elapsed: float) -> None:
+    """From here on the post may be out. Call in the claim's transaction."""
+    row.search_after = elapsed + LEASE + SETTLING
+    row.attempts += 1
+
+
+def release(row: Message) -> None:
+    row.claim = row.lease_until = None
+
+
+def sent(row: Message, channel: str, ts: str, revision: int, now: datetime) -> None:
+    """It is out, and shows this revision."""
+    release(row)
+    row.state, row.channel, row.ts, row.sent_at = "sent", channel, ts, row.sent_at or now
+    row.shown, row.search_after, row.error = max(row.shown, revision), None, None
+
+
+def not_out(row: Message) -> None:
+    """It is certain that the post did not go out."""
+    release(row)
+    row.search_after = None
+
+
+def unknown(row: Message, elapsed: float, why: str) -> None:
+    """The post may be out or not: search before trying again, and not before Slack must have written it."""
+    release(row)
+    row.search_after, row.error = elapsed + SETTLING, why
+
+
+def later(row: Message, wait: float, elapsed: float, why: str | None = None) -> None:
+    """Try again in `wait` seconds."""
+    release(row)
+    row.retry_at, row.error = elapsed + min(wait, LONGEST_WAIT), why or row.error
+
+
+def end(row: Message, state: str, why: str | None = None) -> None:
+    """`dropped` (no longer wanted), `refused` (Slack will not have it) or `sent`: nothing more to do."""
+    release(row)
+    row.state, row.error, row.search_after = state, why, None
+    row.shown = row.wanted
+
+
+def send_refused_digests(tx: Session, task_force_id: int, channel: str, now: datetime) -> int:
+    """The channel was set right: what it refused goes there after all. Returns how many."""
+    query = select(Message).where(Message.task_force_id == task_force_id, Message.state == "refused")
+    rows = tx.scalars(query.where(Message.kind.in_(("digest", "later")), Message.ts.is_(None))).all()
+    for row in rows:
+        row.state, row.shown, row.error, row.channel = "due", 0, None, None
+        row.data = row.data | {"channel": channel}
+    return len(rows)
+
+
+def failures(tx: Session, task_force_id: int) -> Sequence[Message]:
+    """What Slack refused, or what we can't find out about, newest first."""
+    failed = or_(Message.state == "refused", and_(WORK, Message.error.is_not(None)))
+    query = select(Message).where(Message.task_force_id == task_force_id, failed)
+    return tx.scalars(query.order_by(Message.id.desc()).limit(20)).all()
+
+
+def waiting(tx: Session, task_force_id: int, now: datetime) -> int:
+    """How many messages are due and not out."""
+    query = select(func.count()).where(Message.task_force_id == task_force_id, Message.state == "due")
+    return tx.scalar(query.where(Message.not_before <= now)) or 0
+
+
+def _passed(moment: InstrumentedAttribute[float | None], elapsed: float, most: float) -> ColumnElement[bool]:
+    return or_(moment.is_(None), moment <= elapsed, moment > elapsed + most)

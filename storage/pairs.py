@@ -1,0 +1,76 @@
+"""The pairs of a task force and who holds their offices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from bot.model import Office
+from storage.database import insert_new
+from storage.tables import Holding, Pair, Person
+
+Holders = dict[Office, Person]
+
+
+def ensure(tx: Session, task_force_id: int, code: str) -> Pair:
+    """The pair of this jurisdiction, made at first sight."""
+    insert_new(tx, Pair, task_force_id=task_force_id, jurisdiction=code)
+    pair = find(tx, task_force_id, code)
+    assert pair is not None
+    return pair
+
+
+def find(tx: Session, task_force_id: int, code: str) -> Pair | None:
+    return tx.scalar(select(Pair).where(Pair.task_force_id == task_force_id, Pair.jurisdiction == code))
+
+
+def every(tx: Session, task_force_id: int) -> Sequence[Pair]:
+    query = select(Pair).where(Pair.task_force_id == task_force_id).order_by(Pair.jurisdiction)
+    return tx.scalars(query).all()
+
+
+def due(tx: Session, task_force_id: int, now: datetime) -> Sequence[Pair]:
+    """Started pairs with a slot that has fallen due."""
+    query = select(Pair).where(Pair.task_force_id == task_force_id, Pair.next_due <= now)
+    return tx.scalars(query.where(Pair.started_at.is_not(None)).order_by(Pair.next_due, Pair.id)).all()
+
+
+def holders(tx: Session, pair_id: int) -> Holders:
+    """Who holds which office of this pair now; a vacant office is missing."""
+    query = select(Holding).where(Holding.pair_id == pair_id, Holding.until.is_(None), Holding.role == "holder")
+    return {Office(held.office): held.person for held in tx.scalars(query.options(joinedload(Holding.person)))}
+
+
+def all_holders(tx: Session, task_force_id: int) -> dict[int, Holders]:
+    """The same for every pair, by pair id."""
+    query = select(Holding).where(
+        Holding.task_force_id == task_force_id, Holding.until.is_(None), Holding.role == "holder"
+    )
+    found: dict[int, Holders] = {}
+    for held in tx.scalars(query.options(joinedload(Holding.person))):
+        found.setdefault(held.pair_id, {})[Office(held.office)] = held.person
+    return found
+
+
+def seat_of(tx: Session, person: Person) -> Holding | None:
+    """The office that this person holds now."""
+    query = select(Holding).where(Holding.person_id == person.id, Holding.until.is_(None), Holding.role == "holder")
+    return tx.scalar(query.options(joinedload(Holding.pair)))
+
+
+def seat(tx: Session, pair: Pair, office: Office, person: Person | None, now: datetime) -> None:
+    """Let this person hold this office from now on, and nobody else (None: vacant)."""
+    query = select(Holding).where(Holding.pair_id == pair.id, Holding.office == office, Holding.until.is_(None))
+    for held in tx.scalars(query):
+        held.until = now
+    tx.flush()
+    if person is not None:
+        tx.add(
+            Holding(
+                task_force_id=pair.task_force_id, pair_id=pair.id, office=office, person_id=person.id, since=now
+            )
+        )
+        tx.flush()

@@ -1,0 +1,37 @@
+"""The people of the workspace that we have met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.database import insert_new
+from storage.tables import Person
+
+
+def find(tx: Session, task_force_id: int, slack_id: str) -> Person | None:
+    return tx.scalar(select(Person).where(Person.task_force_id == task_force_id, Person.slack_id == slack_id))
+
+
+def ensure(tx: Session, task_force_id: int, slack_id: str) -> Person:
+    """This person, remembered from now on."""
+    insert_new(tx, Person, task_force_id=task_force_id, slack_id=slack_id, **_NOBODY)
+    return tx.scalars(
+        select(Person).where(Person.task_force_id == task_force_id, Person.slack_id == slack_id)
+    ).one()
+
+
+def cochairs(tx: Session, task_force_id: int) -> Sequence[Person]:
+    query = select(Person).where(Person.task_force_id == task_force_id, Person.cochair)
+    return tx.scalars(query.order_by(Person.id)).all()
+
+
+def admins(tx: Session, task_force_id: int) -> Sequence[Person]:
+    """Those made admins by a command."""
+    query = select(Person).where(Person.task_force_id == task_force_id, Person.admin)
+    return tx.scalars(query.order_by(Person.id)).all()
+
+
+_NOBODY = {"deleted": False, "workspace_admin": False, "admin": False, "cochair": False}

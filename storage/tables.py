@@ -1,0 +1,321 @@
+"""The schema. Every row names its task force; a person's words stand in `reply` and `thread_message` only.
+
+Times are aware UTC. Columns that hold seconds as floats are *elapsed* time (see Database.elapsed).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, MetaData, TypeDecorator, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware UTC moment; SQLite keeps none of the zone, so it is checked going in and put back coming out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time must be aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: Utc, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012 - SQLAlchemy's way
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class TaskForce(Table):
+    """One Slack workspace and its settings. `first_slot` is the day from which every-N-weeks is counted.
+
+    Digests due before `digests_from` are not posted. `invited_by` is the Slack id of who pressed Start.
+    """
+
+    __tablename__ = "task_force"
+    team_id: Mapped[str] = mapped_column(unique=True)
+    channel: Mapped[str | None]
+    cadence: Mapped[str]
+    digest_schedule: Mapped[str]
+    first_slot: Mapped[date | None]
+    started_at: Mapped[datetime | None]
+    digests_from: Mapped[datetime | None]
+    invited_by: Mapped[str | None]
+
+
+class Person(Table):
+    """Somebody of this workspace. `zone` is set by the person; until then the pair's zone is used.
+
+    `workspace_admin` is what Slack last said; `admin` and `cochair` are given by commands.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("task_force_id", "slack_id"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    slack_id: Mapped[str]
+    zone: Mapped[str | None]
+    title: Mapped[str | None]
+    dm: Mapped[str | None]
+    deleted: Mapped[bool] = mapped_column(default=False)
+    workspace_admin: Mapped[bool] = mapped_column(default=False)
+    admin: Mapped[bool] = mapped_column(default=False)
+    cochair: Mapped[bool] = mapped_column(default=False)
+    welcomed_at: Mapped[datetime | None]
+
+
+class Pair(Table):
+    """The two offices of a jurisdiction. `next_due` is when its next slot falls due: the table is the schedule."""
+
+    __tablename__ = "pair"
+    __table_args__ = (UniqueConstraint("task_force_id", "jurisdiction"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    jurisdiction: Mapped[str]
+    cadence: Mapped[str | None]
+    conversation: Mapped[str | None]
+    started_at: Mapped[datetime | None]
+    next_due: Mapped[datetime | None] = mapped_column(index=True)
+    paused_until: Mapped[date | None]
+    task_force: Mapped[TaskForce] = relationship()
+
+
+class Holding(Table):
+    """A person in an office, as its holder or its deputy, from a moment to a moment (open while it lasts)."""
+
+    __tablename__ = "holding"
+    __table_args__ = (
+        Index(
+            "uq_holding_now",
+            "pair_id",
+            "office",
+            "role",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        Index("ix_holding_person_id", "person_id"),
+    )
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
+    office: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(default="holder")
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    pair: Mapped[Pair] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class PlanVersion(Table):
+    """A plan as it was loaded, whole (`body` is its JSON)."""
+
+    __tablename__ = "plan_version"
+    __table_args__ = (UniqueConstraint("task_force_id", "digest"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    digest: Mapped[str]
+    body: Mapped[dict[str, Any]]
+    loaded_at: Mapped[datetime]
+
+
+class CheckIn(Table):
+    """One item put to one pair for one slot (local `2026-12-10T09:00`), its question as it was asked.
+
+    `not_sent` says why a slot brought no question; such a row has no asks and counts for nobody.
+    `sent_at` is when the question was first out; `closes_at` follows from it.
+    """
+
+    __tablename__ = "check_in"
+    __table_args__ = (
+        UniqueConstraint("pair_id", "slot"),
+        Index(
+            "uq_check_in_open",
+            "pair_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL AND not_sent IS NULL"),
+            postgresql_where=text("closed_at IS NULL AND not_sent IS NULL"),
+        ),
+        Index("ix_check_in_task_force_id", "task_force_id", "closed_at"),
+    )
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
+    slot: Mapped[str]
+    due_at: Mapped[datetime]
+    by_hand: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    plan_version_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
+    item: Mapped[str | None]
+    area: Mapped[str | None]
+    claim: Mapped[str | None]
+    question: Mapped[str | None]
+    not_sent: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    revealed_at: Mapped[datetime | None]
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))
+    pair: Mapped[Pair] = relationship()
+    asks: Mapped[list[Ask]] = relationship(back_populates="check_in", order_by="Ask.office")
+
+
+class Ask(Table):
+    """One office's place in one check-in. `excuse` says why an office was excused at the slot."""
+
+    __tablename__ = "ask"
+    __table_args__ = (UniqueConstraint("check_in_id", "office"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    check_in_id: Mapped[int] = mapped_column(ForeignKey("check_in.id"))
+    office: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[str]
+    excuse: Mapped[str | None]
+    check_in: Mapped[CheckIn] = relationship(back_populates="asks")
+    person: Mapped[Person | None] = relationship()
+    replies: Mapped[list[Reply]] = relationship(back_populates="ask", order_by="Reply.version")
+
+
+class Reply(Table):
+    """One version of one office's answer; versions are only ever added. `given` is false for a withdrawal."""
+
+    __tablename__ = "reply"
+    __table_args__ = (UniqueConstraint("ask_id", "version"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    ask_id: Mapped[int] = mapped_column(ForeignKey("ask.id"))
+    version: Mapped[int]
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    holder_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    given: Mapped[bool] = mapped_column(default=True)
+    status: Mapped[str | None]
+    comment: Mapped[str | None]
+    win: Mapped[str | None]
+    win_quote: Mapped[str] = mapped_column(default="no")
+    help_quote: Mapped[str] = mapped_column(default="no")
+    after_reveal: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
+    ask: Mapped[Ask] = relationship(back_populates="replies")
+
+
+class ThreadMessage(Table):
+    """One version of what somebody of the pair wrote in a check-in's thread: discussion, never an answer."""
+
+    __tablename__ = "thread_message"
+    __table_args__ = (UniqueConstraint("task_force_id", "channel", "ts", "version"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    check_in_id: Mapped[int] = mapped_column(ForeignKey("check_in.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[str]
+    ts: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Message(Table):
+    """The outbox: a message that shall exist, under a key that names the happening. Rendered when sent.
+
+    It goes to `response_url`, else to `person`, else to the `pair`'s group DM, else to the task-force channel;
+    `ephemeral_to` narrows it to one person's eyes. `wanted` and `shown` are revisions. `search_after` (elapsed)
+    is set while it is not known whether a post went out. `discarded` are copies we deleted ourselves.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("task_force_id", "key"),
+        Index(
+            "ix_message_work",
+            "task_force_id",
+            "urgent",
+            "not_before",
+            sqlite_where=text("state = 'due' OR (state = 'sent' AND shown < wanted)"),
+            postgresql_where=text("state = 'due' OR (state = 'sent' AND shown < wanted)"),
+        ),
+        Index("ix_message_check_in_id", "check_in_id"),
+        Index("ix_message_place", "channel", "ts"),
+    )
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    key: Mapped[str]
+    kind: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id"))
+    response_url: Mapped[str | None]
+    ephemeral_to: Mapped[str | None]
+    check_in_id: Mapped[int | None] = mapped_column(ForeignKey("check_in.id"))
+    office: Mapped[str | None]
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    urgent: Mapped[bool] = mapped_column(default=False)
+    not_before: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    wanted: Mapped[int] = mapped_column(default=1)
+    shown: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(default="due")
+    claim: Mapped[str | None]
+    lease_until: Mapped[float | None]
+    retry_at: Mapped[float | None]
+    search_after: Mapped[float | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    channel: Mapped[str | None]
+    ts: Mapped[str | None]
+    discarded: Mapped[list[str]] = mapped_column(default=list)
+    error: Mapped[str | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    person: Mapped[Person | None] = relationship()
+    pair: Mapped[Pair | None] = relationship()
+    check_in: Mapped[CheckIn | None] = relationship()
+    digest: Mapped[Digest | None] = relationship()
+    parent: Mapped[Message | None] = relationship(remote_side="Message.id")
+
+
+class Digest(Table):
+    """One week's report (`2026-W50`), its figures as they were at the cut."""
+
+    __tablename__ = "digest"
+    __table_args__ = (UniqueConstraint("task_force_id", "week"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    week: Mapped[str]
+    cut: Mapped[datetime]
+    plan_version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))
+    figures: Mapped[dict[str, Any]]
+    note: Mapped[str | None]
+    held_until: Mapped[datetime | None]
+    plan_version: Mapped[PlanVersion] = relationship()
+
+
+class Change(Table):
+    """The audit: who changed what, from what to what. Never a person's words."""
+
+    __tablename__ = "change"
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id"))
+    what: Mapped[str]
+    old: Mapped[str | None]
+    new: Mapped[str | None]
+
+
+class Rate(Table):
+    """When (elapsed seconds) the next call of a bucket, such as one conversation's posts, may be made."""
+
+    __tablename__ = "rate"
+    __table_args__ = (UniqueConstraint("task_force_id", "bucket"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    bucket: Mapped[str]
+    free_at: Mapped[float]

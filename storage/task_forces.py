@@ -1,0 +1,64 @@
+"""The task force of a workspace, its settings, its plan, and the record of who changed what."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.database import insert_new
+from storage.tables import Change, Person, PlanVersion, TaskForce
+
+DEFAULT_CADENCE = "every 2 weeks thu 09:00"
+DEFAULT_DIGEST = "weekly fri 14:00 America/New_York"
+
+
+def ensure(tx: Session, team_id: str) -> TaskForce:
+    """The task force of this workspace, made with its defaults at first sight."""
+    insert_new(tx, TaskForce, team_id=team_id, cadence=DEFAULT_CADENCE, digest_schedule=DEFAULT_DIGEST)
+    return of(tx, team_id)
+
+
+def of(tx: Session, team_id: str) -> TaskForce:
+    return tx.scalars(select(TaskForce).where(TaskForce.team_id == team_id)).one()
+
+
+def remember_plan(tx: Session, task_force: TaskForce, body: dict[str, Any], now: datetime) -> PlanVersion:
+    """Keep this plan if it is new; returns its version."""
+    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    insert_new(tx, PlanVersion, task_force_id=task_force.id, digest=digest, body=body, loaded_at=now)
+    query = select(PlanVersion).where(PlanVersion.task_force_id == task_force.id, PlanVersion.digest == digest)
+    return tx.scalars(query).one()
+
+
+def plan_of(tx: Session, plan_version_id: int | None) -> PlanVersion:
+    """The plan as it was when something was drawn from it."""
+    return tx.scalars(select(PlanVersion).where(PlanVersion.id == plan_version_id)).one()
+
+
+def record(
+    tx: Session,
+    task_force_id: int,
+    now: datetime,
+    who: Person | None,
+    what: str,
+    old: str | None = None,
+    new: str | None = None,
+    pair_id: int | None = None,
+) -> None:
+    """Write into the audit who changed what."""
+    tx.add(
+        Change(
+            task_force_id=task_force_id,
+            at=now,
+            person_id=who.id if who else None,
+            pair_id=pair_id,
+            what=what,
+            old=old,
+            new=new,
+        )
+    )
