@@ -1,0 +1,280 @@
+"""How often a pair is asked, and when the digest goes out.
+
+A slot is a local date and time (a naive datetime), before any move off a holiday; when it is due is a moment in
+UTC. Parsing is for what people type on phones. Pure: no clock, no I/O.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
+from itertools import dropwhile, takewhile
+
+from dateutil import rrule
+
+from bot import hours
+from bot.jurisdictions import FEDERAL, next_working_day
+
+DAYS = ("mon", "tue", "wed", "thu", "fri")
+NTHS = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", -1: "last"}
+
+FORMS = {
+    "monthly": "monthly 1st tue 09:00",
+    "every": "every 2 weeks thu 09:00",
+    "weekly": "weekly tue 09:00",
+}
+
+# The longest run of days off in any state since 2015 is six days, so two weeks back finds every moved slot.
+_LONGEST_MOVE = timedelta(days=14)
+_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CADENCE = re.compile(
+    r"(?:(?P<weekly>weekly)|every(?: (?P<every>\d{1,3}))? weeks?|monthly(?: on)?(?: the)? (?P<nth>\S+))"
+    r"(?: on)? (?P<day>\S+)(?: at)? (?P<clock>\S+(?: [ap]m)?)"
+)
+_DIGEST = re.compile(r"weekly(?: on)? (?P<day>\S+)(?: at)? (?P<clock>\S+(?: [ap]m)?) (?P<zone>\S+(?: \S+)*)")
+_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>[ap]m)?")
+
+
+class CadenceError(ValueError):
+    """Not a schedule. The message, fit to be shown, says what was wrong and what to write, with an example."""
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """When a pair is asked: every `every` weeks (1-12), or monthly on the `nth` weekday (1-4, -1 for the last).
+
+    `weekday` is 0 (Monday) to 4 (Friday); `clock` a local time, 8:00-17:30. `str` gives the form that `parse`
+    takes. Raises CadenceError for anything else.
+    """
+
+    weekday: int
+    clock: time
+    every: int = 1
+    nth: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.weekday not in range(5):
+            raise CadenceError(_NOT_ON_WEEKENDS)
+        if not 1 <= self.every <= 12:
+            raise CadenceError(f"Every {self.every} weeks is not possible; 1 to 12 are. {_for('every')}")
+        if self.nth is not None and (self.nth not in NTHS or self.every != 1):
+            raise CadenceError(f"A month has its 1st, 2nd, 3rd, 4th and last weekday. {_for('monthly')}")
+        _check_clock(self.clock, time(8), time(17, 30), _for("weekly"))
+
+    def __str__(self) -> str:
+        rhythm = "weekly" if self.every == 1 else f"every {self.every} weeks"
+        if self.nth is not None:
+            rhythm = f"monthly {NTHS[self.nth]}"
+        return f"{rhythm} {DAYS[self.weekday]} {self.clock:%H:%M}"
+
+
+@dataclass(frozen=True)
+class DigestTime:
+    """When the digest goes out: weekly on `weekday` (0-4) at `clock` (6:00-20:00) in `zone` (an IANA name).
+
+    `str` gives the form that `parse_digest` takes. Raises CadenceError for anything else.
+    """
+
+    weekday: int
+    clock: time
+    zone: str
+
+    def __post_init__(self) -> None:
+        if self.weekday not in range(5):
+            raise CadenceError(_NOT_ON_WEEKENDS)
+        _check_clock(self.clock, time(6), time(20), _DIGEST_EXAMPLE)
+
+    def __str__(self) -> str:
+        return f"weekly {DAYS[self.weekday]} {self.clock:%H:%M} {self.zone}"
+
+
+def parse(text: str) -> Cadence:
+    """Read `weekly tue 09:00`, `every 2 weeks thu 09:00` or `monthly 1st tue 09:00` (2nd, 3rd, 4th, last).
+
+    Whole weekday names, 9:00, 2 pm, and a phone's dashes, quotes and full stops will do. Raises CadenceError.
+    """
+    said = _tidy(text)
+    kind = (get_close_matches(said.split(" ")[0], FORMS, n=1) or ["weekly"])[0]
+    found = _CADENCE.fullmatch(said.replace("-", " "))
+    if not found:
+        others = " and ".join(f"“{form}”" for name, form in FORMS.items() if name != kind)
+        raise CadenceError(
+            f"“{said[:60]}” is not a schedule. Say how often, a weekday and a time. "
+            f"The nearest form is “{FORMS[kind]}”; the others are {others}."
+        )
+    return Cadence(
+        _weekday(found["day"], _for(kind)),
+        _clock(found["clock"], _for(kind)),
+        int(found["every"] or 1),
+        _nth(found["nth"]) if found["nth"] else None,
+    )
+
+
+def parse_digest(text: str) -> DigestTime:
+    """Read `weekly fri 14:00 America/New_York`, as leniently as `parse`. Raises CadenceError."""
+    said = _tidy(text)
+    found = _DIGEST.fullmatch(said)
+    if not found:
+        raise CadenceError(
+            f"“{said[:60]}” is not a time for the digest. "
+            f"Say weekly, a weekday, a time and a time zone. {_DIGEST_EXAMPLE}"
+        )
+    weekday, clock = _weekday(found["day"], _DIGEST_EXAMPLE), _clock(found["clock"], _DIGEST_EXAMPLE)
+    try:
+        zone = hours.zone_named(found["zone"])
+    except hours.UnknownZone as error:
+        raise CadenceError(f"{error} {_DIGEST_EXAMPLE}") from error
+    return DigestTime(weekday, clock, zone)
+
+
+def slots(cadence: Cadence, anchor: date, start: date) -> Iterator[datetime]:
+    """All slots on or after the local date `start`, in order, unmoved: naive local datetimes, without end.
+
+    `every N weeks` counts whole weeks, from Monday, from the week of `anchor` (the task force's first slot), in
+    both directions; so all pairs are asked in the same weeks.
+    """
+    if cadence.nth is None:
+        weeks = (_monday(start) - _monday(anchor)).days // 7
+        first = _monday(start) - timedelta(weeks=weeks % cadence.every)
+        rule = rrule.rrule(
+            rrule.WEEKLY,
+            dtstart=datetime.combine(first, cadence.clock),
+            interval=cadence.every,
+            wkst=rrule.MO,
+            byweekday=cadence.weekday,
+        )
+    else:
+        first = start.replace(day=1)
+        weekday = rrule.weekday(cadence.weekday, cadence.nth)
+        rule = rrule.rrule(rrule.MONTHLY, dtstart=datetime.combine(first, cadence.clock), byweekday=weekday)
+    return dropwhile(lambda slot: slot.date() < start, rule)
+
+
+def due(slot: datetime, zone: str, code: str) -> datetime:
+    """When a slot is due, in UTC: at its local time in `zone`, on its day or the next working day of `code`.
+
+    `code` is a postal code or FEDERAL.
+    """
+    return hours.at(next_working_day(code, slot.date()), slot.time(), zone)
+
+
+def slots_due(
+    cadence: Cadence, anchor: date, zone: str, code: str, after: datetime, until: datetime
+) -> list[tuple[datetime, datetime]]:
+    """All slots that fall due after `after` and by `until` (moments): pairs of slot and due, in order.
+
+    Asked again from `until` on, it goes on without missing or repeating one.
+    """
+    return list(takewhile(lambda pair: pair[1] <= until, _due_after(cadence, anchor, zone, code, after)))
+
+
+def next_slot(cadence: Cadence, anchor: date, zone: str, code: str, after: datetime) -> tuple[datetime, datetime]:
+    """The first slot that falls due after `after` (a moment), and when it is due, in UTC."""
+    return next(_due_after(cadence, anchor, zone, code, after))
+
+
+def slot_key(slot: datetime) -> str:
+    """A slot as it stands in keys: `2026-12-10T09:00`. `datetime.fromisoformat` reads it back."""
+    return slot.isoformat(timespec="minutes")
+
+
+def digest_due(digest: DigestTime, day: date) -> datetime:
+    """When the digest of this unmoved local date is due, in UTC: then, or on the next federal working day."""
+    return due(datetime.combine(day, digest.clock), digest.zone, FEDERAL)
+
+
+def digests_due(digest: DigestTime, after: datetime, until: datetime) -> list[tuple[str, datetime]]:
+    """All digests that fall due after `after` and by `until` (moments): pairs of week key and due, in order."""
+    return list(takewhile(lambda pair: pair[1] <= until, _digests_after(digest, after)))
+
+
+def next_digest(digest: DigestTime, after: datetime) -> tuple[str, datetime]:
+    """The week key of the first digest that falls due after `after` (a moment), and when it is due, in UTC."""
+    return next(_digests_after(digest, after))
+
+
+def week_key(day: date) -> str:
+    """The ISO week of a date as it stands in keys: `2026-W50`. For a digest, of its unmoved date."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def _due_after(
+    cadence: Cadence, anchor: date, zone: str, code: str, after: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    start = hours.local(after, zone).date() - _LONGEST_MOVE
+    pairs = ((slot, due(slot, zone, code)) for slot in slots(cadence, anchor, start))
+    return dropwhile(lambda pair: pair[1] <= after, pairs)
+
+
+def _digests_after(digest: DigestTime, after: datetime) -> Iterator[tuple[str, datetime]]:
+    start = datetime.combine(hours.local(after, digest.zone).date() - _LONGEST_MOVE, digest.clock)
+    days = (slot.date() for slot in rrule.rrule(rrule.WEEKLY, dtstart=start, byweekday=digest.weekday))
+    pairs = ((week_key(day), digest_due(digest, day)) for day in days)
+    return dropwhile(lambda pair: pair[1] <= after, pairs)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _tidy(text: str) -> str:
+    """What was meant by what a phone made of it: one kind of dash, no quotes, single plain spaces, lower case."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = re.sub(r"[\u2010-\u2015\u2212]|--", "-", plain)
+    plain = re.sub(r"[\"'`\u2018-\u201f,;]|\.(?!\d)", " ", plain)  # a full stop, but not that of 9.30
+    return " ".join(plain.split())
+
+
+def _weekday(said: str, example: str) -> int:
+    whole = {name: number for number, name in enumerate(_DAY_NAMES)}
+    stem = said.removesuffix("s")
+    found = [number for name, number in whole.items() if len(stem) >= 3 and name.startswith(stem)]
+    if not found:
+        near = get_close_matches(said, _DAY_NAMES[:5], n=1, cutoff=0)[0]
+        raise CadenceError(f"“{said[:40]}” is not a weekday. Did you mean {near[:3]}? {example}")
+    if found[0] > 4:
+        raise CadenceError(_NOT_ON_WEEKENDS)
+    return found[0]
+
+
+def _clock(said: str, example: str) -> time:
+    found = _CLOCK.fullmatch(said.replace(".", ":"))
+    if not found or not (found["minute"] or found["half"]):
+        raise CadenceError(f"“{said[:40]}” is not a time. Write it as 09:00 or 14:30. {example}")
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    if found["half"]:
+        hour = hour % 12 + (12 if found["half"] == "pm" else 0) if 1 <= hour <= 12 else 24
+    if hour > 23 or minute > 59:
+        raise CadenceError(f"There is no “{said[:40]}” on a clock. Write it as 09:00 or 14:30. {example}")
+    return time(hour, minute)
+
+
+def _check_clock(clock: time, first: time, last: time, example: str) -> None:
+    if clock.tzinfo or clock.second or clock.microsecond or not first <= clock <= last:
+        span = f"{first.hour}:{first:%M} and {last.hour}:{last:%M}"
+        raise CadenceError(f"{clock:%H:%M} is not possible: choose a time between {span}. {example}")
+
+
+def _nth(said: str) -> int:
+    words = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+    known = words | {word: number for number, word in NTHS.items()}
+    if said not in known:
+        near = get_close_matches(said, NTHS.values(), n=1, cutoff=0)[0]
+        raise CadenceError(
+            f"“{said[:40]}” is not possible in a month; 1st, 2nd, 3rd, 4th and last are. "
+            f"Did you mean {near}? {_for('monthly')}"
+        )
+    return known[said]
+
+
+def _for(kind: str) -> str:
+    return f"For example: {FORMS[kind]}"
+
+
+_NOT_ON_WEEKENDS = f"Nothing goes out on weekends. Choose Monday to Friday. {_for('weekly')}"
+_DIGEST_EXAMPLE = "For example: weekly fri 14:00 America/New_York"

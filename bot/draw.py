@@ -1,0 +1,85 @@
+"""Which item a pair is asked next. Pure: the same history always draws the same item.
+
+Time is counted in this pair's own check-ins, so a pair that is asked monthly rests its items as many questions as
+one that is asked weekly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model import Status
+from bot.plan import Item, Plan
+
+RESTS = {
+    Status.STUCK: 3,
+    Status.UNDER_WAY: 6,
+    Status.NOT_STARTED: 8,
+    Status.IN_PLACE: 16,
+    Status.NOT_FOR_US: 26,
+}
+"""How many other check-ins of this pair come before an item may be asked again, by what was said of it."""
+
+UNANSWERED_RESTS = 4
+NEW_BETWEEN_REPEATS = 2
+"""While never-asked items remain, at most every third check-in repeats one."""
+
+_LESS_TO_MORE = (Status.STUCK, Status.NOT_STARTED, Status.UNDER_WAY, Status.IN_PLACE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One earlier check-in: the key of its item, and the statuses that may be counted (none, one or two)."""
+
+    item: str
+    statuses: tuple[Status, ...] = ()
+
+
+def pair_status(statuses: Sequence[Status]) -> Status | None:
+    """A pair's status on an item: the less advanced of its two; None where nobody was heard.
+
+    *Not for us* only if both say so (or the only one heard), else the other's.
+    """
+    heard = [status for status in _LESS_TO_MORE if status in statuses]
+    return heard[0] if heard else next(iter(statuses), None)
+
+
+def draw(plan: Plan, history: Sequence[Asked]) -> Item:
+    """The item to ask this pair next, from its check-ins that used an item, oldest first.
+
+    A repeat, if its turn has come: of the items that have rested the longest overdue, then plan order. Else one
+    never asked, from the area not asked for longest. If neither is left, the item nearest to being rested. What an
+    item `needs` must be under way or in place for the pair, when last heard of, before it is asked the first time.
+    """
+    latest = {asked.item: number for number, asked in enumerate(history)}
+    new = [item for item in plan.items if item.key not in latest and _may_be_asked(item, history)]
+    overdue = {item: _overdue(history, latest[item.key]) for item in plan.items if item.key in latest}
+    rested = [item for item in overdue if overdue[item] >= 0]
+    if new and not (rested and _may_repeat(history)):
+        return min(new, key=lambda item: _last_in_area(plan, item, latest))
+    return max(rested or overdue, key=lambda item: overdue[item])  # max and min keep plan order among equals
+
+
+def _overdue(history: Sequence[Asked], number: int) -> int:
+    """By how many check-ins the item of check-in `number`, its latest, has rested longer than it must."""
+    rest = min((RESTS[status] for status in history[number].statuses), default=UNANSWERED_RESTS)
+    return len(history) - 1 - number - rest
+
+
+def _may_be_asked(item: Item, history: Sequence[Asked]) -> bool:
+    heard = [asked.statuses for asked in history if asked.item == item.needs and asked.statuses]
+    ready = (Status.UNDER_WAY, Status.IN_PLACE)
+    return item.needs is None or bool(heard and pair_status(heard[-1]) in ready)
+
+
+def _may_repeat(history: Sequence[Asked]) -> bool:
+    """Whether none of the last check-ins asked what had been asked before."""
+    asked = [it.item for it in history]
+    recent = range(max(0, len(asked) - NEW_BETWEEN_REPEATS), len(asked))
+    return all(asked[number] not in asked[:number] for number in recent)
+
+
+def _last_in_area(plan: Plan, item: Item, latest: dict[str, int]) -> int:
+    """The latest check-in with an item of this item's area; -1 if there was none."""
+    return max(latest.get(other.key, -1) for other in plan.area_of(item.key).items)

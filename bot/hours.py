@@ -1,0 +1,136 @@
+"""Local time and promise 3: nobody is asked on a day off, or outside 8:00-18:00 where they are.
+
+The one place where local times are computed. Moments come in and go out as aware datetimes in UTC; zones are
+IANA names. Pure: no clock, no I/O but the zones' own tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from difflib import get_close_matches
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.jurisdictions import is_working_day
+
+OPENS = time(8)
+CLOSES = time(18)
+"""The last allowed minute is 17:59."""
+
+LOOK_AHEAD = timedelta(days=60)
+
+_SHORT = {
+    "e": "America/New_York",
+    "c": "America/Chicago",
+    "m": "America/Denver",
+    "p": "America/Los_Angeles",
+    "ak": "America/Anchorage",
+    "h": "Pacific/Honolulu",
+    "a": "America/Puerto_Rico",
+    "ch": "Pacific/Guam",
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where and when one person works: their zone, and the state (or FEDERAL) whose holidays they keep."""
+
+    zone: str
+    code: str
+
+
+class NoCommonHour(ValueError):
+    """These people share no allowed minute in the next 60 days. Ask each of them alone instead."""
+
+
+class UnknownZone(ValueError):
+    """There is no such zone. The message, fit to be shown, names the nearest one."""
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """This moment as the clocks in `zone` show it. Raises ValueError for a moment without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a zone")
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def at(day: date, clock: time, zone: str) -> datetime:
+    """The moment, in UTC, when the clocks in `zone` show `clock` on `day`.
+
+    A time that the clocks skip in spring counts on from before the jump (2:30 becomes 3:30); one that
+    they show twice in autumn is the first of the two.
+    """
+    return datetime.combine(day, clock.replace(tzinfo=None, fold=0), ZoneInfo(zone)).astimezone(UTC)
+
+
+def is_allowed(now: datetime, desks: Iterable[Desk]) -> bool:
+    """Whether each of these people may be asked at this moment. Nobody at all may always be asked."""
+    return all(_at_work(local(now, desk.zone), desk.code) for desk in desks)
+
+
+def next_allowed(now: datetime, desks: Iterable[Desk]) -> datetime:
+    """The first moment from `now` on at which all may be asked, in UTC: `now` itself, or a whole minute.
+
+    Raises NoCommonHour if there is none within 60 days.
+    """
+    desks = list(desks)
+    if is_allowed(now, desks):
+        return now.astimezone(UTC)
+    for opening in _openings(now, desks):  # hours held in common begin when the last of them opens
+        if is_allowed(opening, desks):
+            return opening
+    zones = " and ".join(sorted({desk.zone for desk in desks}))
+    raise NoCommonHour(f"{zones} share no working hour (8:00-18:00) in the next {LOOK_AHEAD.days} days")
+
+
+def zone_named(text: str) -> str:
+    """The IANA name meant by `text`, in any case and with spaces for underscores.
+
+    Only names like America/Boise: EST and its kind never change their clocks. Raises UnknownZone, whose
+    message offers the nearest name.
+    """
+    said = text.strip().casefold().replace(" ", "_")
+    names = _names()
+    if said not in names:
+        raise UnknownZone(f"“{text.strip()[:40]}” is not a time zone here. Did you mean {_nearest(said, names)}?")
+    return names[said]
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Read once: the list is a walk through some hundreds of files."""
+    return {name.casefold(): name for name in sorted(available_timezones()) if "/" in name}
+
+
+def _nearest(said: str, names: dict[str, str]) -> str:
+    """By the usual abbreviation, the whole name or the city alone; else the zone of most state capitals."""
+    if short := re.fullmatch(r"([ecmp]|ak|h|a|ch)[sd]?t", said):
+        return _SHORT[short[1]]
+    cities = {name.split("/")[-1]: name for name in names if name.startswith(("america/", "pacific/"))}
+    near = get_close_matches(said, [*names, *cities], n=1, cutoff=0.5) or ["america/new_york"]
+    return names[cities.get(near[0], near[0])]
+
+
+def _at_work(here: datetime, code: str) -> bool:
+    return OPENS <= here.time() < CLOSES and is_working_day(code, here.date())
+
+
+def _openings(now: datetime, desks: list[Desk]) -> list[datetime]:
+    """When each of them opens on each day ahead (working or not), earliest first."""
+    first = {desk.zone: local(now, desk.zone).date() for desk in desks}
+    days = [timedelta(n) for n in range(LOOK_AHEAD.days + 1)]
+    starts = {at(day + n, OPENS, zone) for zone, day in first.items() for n in days}
+    return [start for start in sorted(starts) if now < start <= now + LOOK_AHEAD]
+
+
+def day_words(moment: datetime, zone: str) -> str:
+    """`Thu 10 Dec`, as it is in this zone."""
+    return f"{local(moment, zone):%a %-d %b}"
+
+
+def time_words(moment: datetime, zone: str) -> str:
+    """`Thu 10 Dec 9:00 MST`, as it is in this zone."""
+    return f"{local(moment, zone):%a %-d %b %-H:%M %Z}"

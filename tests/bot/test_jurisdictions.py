@@ -1,0 +1,113 @@
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import holidays
+import pytest
+
+from bot.jurisdictions import (
+    ALL,
+    FEDERAL,
+    UnknownJurisdiction,
+    find,
+    is_working_day,
+    next_working_day,
+    plus_working_days,
+)
+
+
+def test_there_are_fifty_states_dc_and_five_territories():
+    assert len(ALL) == 56
+    assert {"ID", "ME", "DC", "AS", "GU", "MP", "PR", "VI"} <= set(ALL)
+    assert FEDERAL not in ALL
+
+
+def test_they_stand_in_the_order_of_their_names():
+    assert [it.name for it in ALL.values()] == sorted(it.name for it in ALL.values())
+
+
+def test_each_has_the_zone_of_its_capital():
+    assert all(ZoneInfo(it.zone) for it in ALL.values())
+    assert ALL["ID"].zone == "America/Denver"  # Boise keeps Denver's time; northern Idaho does not
+    assert ALL["TN"].zone == "America/Chicago"
+    assert ALL["GU"].zone == "Pacific/Guam"
+
+
+@pytest.mark.parametrize("said", ["ID", "id", " Idaho ", "IDAHO", "idaho."])
+def test_a_postal_code_or_a_name_finds_it(said):
+    assert find(said).code == "ID"
+
+
+@pytest.mark.parametrize("code", ALL)
+def test_every_one_is_found_by_its_code_and_its_name(code):
+    assert find(code) is find(ALL[code].name.upper()) is ALL[code]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("Washington, D.C.", "DC"), ("D.C.", "DC"), ("U.S. Virgin Islands", "VI")]
+)
+def test_the_usual_names_of_dc_and_the_virgin_islands_find_them(said, code):
+    assert find(said).code == code
+
+
+def test_a_misspelled_name_gets_the_nearest_and_an_example():
+    with pytest.raises(UnknownJurisdiction, match=r"“Idaoh”.*nearest is ID \(Idaho\).*for example"):
+        find("Idaoh")
+
+
+@pytest.mark.parametrize("said", ["", "X", "XQ", "US", "🙂", "Bavaria" * 1_000])
+def test_nonsense_is_refused_kindly_and_briefly(said):
+    with pytest.raises(UnknownJurisdiction) as refusal:
+        find(said)
+    assert len(str(refusal.value)) < 250
+
+
+def test_a_calendar_of_no_jurisdiction_is_refused():
+    for code in ("XX", "id", "FM"):
+        with pytest.raises(UnknownJurisdiction):
+            is_working_day(code, date(2026, 12, 10))
+
+
+def test_weekends_are_no_working_days():
+    assert is_working_day("ID", date(2026, 12, 11))
+    assert not is_working_day("ID", date(2026, 12, 12))
+    assert not is_working_day("ID", date(2026, 12, 13))
+
+
+def test_each_state_keeps_its_own_holidays():
+    patriots_day, san_jacinto = date(2026, 4, 20), date(2026, 4, 21)
+    assert not is_working_day("ME", patriots_day)
+    assert is_working_day("TX", patriots_day)
+    assert not is_working_day("TX", san_jacinto)
+    assert is_working_day("ME", san_jacinto)
+
+
+def test_federal_holidays_have_their_own_code():
+    assert not is_working_day(FEDERAL, date(2026, 11, 26))
+    assert is_working_day(FEDERAL, date(2026, 11, 27))
+    assert not is_working_day("TX", date(2026, 11, 27))
+
+
+def test_a_new_year_kept_on_the_last_day_of_the_old_one_is_known():
+    assert not is_working_day(FEDERAL, date(2027, 12, 31))
+
+
+@pytest.mark.parametrize("code", [*ALL, FEDERAL])
+def test_thirty_years_agree_with_the_library(code):
+    theirs = holidays.US(subdiv=None if code == FEDERAL else code, years=range(2016, 2047))
+    days = [date(2016, 1, 1) + timedelta(n) for n in range(31 * 365)]
+    assert [is_working_day(code, day) for day in days] == [day.weekday() < 5 and day not in theirs for day in days]
+
+
+def test_the_next_working_day_is_that_day_itself_if_it_is_one():
+    assert next_working_day("ID", date(2026, 12, 10)) == date(2026, 12, 10)
+    assert next_working_day("ID", date(2026, 12, 12)) == date(2026, 12, 14)
+    assert next_working_day("TX", date(2026, 12, 24)) == date(2026, 12, 28)
+
+
+def test_working_days_are_counted_from_the_day_after():
+    thursday = date(2026, 12, 10)
+    assert plus_working_days("ID", thursday, 0) == thursday
+    assert plus_working_days("ID", thursday, 1) == date(2026, 12, 11)
+    assert plus_working_days("ID", thursday, 2) == date(2026, 12, 14)
+    assert plus_working_days("ID", date(2026, 12, 12), 1) == date(2026, 12, 14)
+    assert plus_working_days("TX", date(2026, 12, 23), 2) == date(2026, 12, 29)
