@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from bot import app, logs, plan, settings
+from bot import app, logs, plan_file, settings
 from bot.clock import Clock
 from bot.slack import Refused, SlackFailure
 from handlers import heartbeat
@@ -94,7 +94,7 @@ def check_plan(chosen: argparse.Namespace) -> int:
         text = Path(chosen.file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as wrong:
         raise Stop(f"{chosen.file} can't be read: {wrong}") from None
-    faults = plan.check(text)
+    faults = plan_file.check(text)
     for fault in faults:
         print(f"{chosen.file}:{fault.line}: {fault.what} {fault.fix}")
     print("This plan is fine." if not faults else f"{len(faults)} to mend.")

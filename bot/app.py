@@ -14,7 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.clock import Clock
-from bot.plan import shipped
+from bot.plan_file import shipped
 from bot.settings import Settings
 from bot.slack import Slack, SlackFailure, TryLater, Unknown
 from handlers import Counterpart, heartbeat, listening

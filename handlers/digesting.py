@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot import cadence, hours
-from bot.digest import Figures, Report, Said, count_item, figures, latest_by_item
+from bot.digest import Figures, Report, Said, figures, later
 from bot.jurisdictions import ALL
 from bot.model import AskState, Office, Quote, Status
 from bot.plan import Plan
@@ -110,8 +110,7 @@ def later_message(tx: Session, row: Message, now: datetime) -> Content | None:
     assert row.check_in is not None
     reports = [_report(one) for one in check_ins.reported(tx, row.task_force_id)]
     plan = Plan.model_validate(task_forces.plan_of(tx, row.check_in.plan_version_id).body)
-    item = row.check_in.item or ""
-    return words.later_message(plan, count_item(item, latest_by_item(reports).get(item, {})))
+    return words.later_message(plan, later(_report(row.check_in), reports))
 
 
 def _put_out(

@@ -6,6 +6,7 @@ Our own sentences are mrkdwn (with everything inserted into them escaped); a per
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,7 @@ Json = dict[str, Any]
 
 MAX_TEXT = 4_000  # chat.update refuses a longer `text`, counted after escaping (msg_too_long)
 MAX_SECTION = 3_000
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,13 @@ def divider() -> DividerBlock:
 
 def words_of(who: str, words: str) -> RichTextBlock:
     """A person's words under a line that says whose they are. Pings nobody, links nothing, breaks nothing."""
-    return RichTextBlock(
-        [RichTextSection([RichText(who, bold=True)]), RichTextQuote([RichText(words)])],
-    )
+    quote = RichTextQuote([RichText(level(words) or " ")])
+    return RichTextBlock([RichTextSection([RichText(who, bold=True)]), quote])
+
+
+def level(words: str) -> str:
+    """Without the invisible characters that turn the direction of what follows them, which could fake a text."""
+    return TURNING.sub("", words)
 
 
 def buttons(*them: Button) -> ActionsBlock:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.draw import Asked, draw, pair_status
 from bot.model import Certainty, Status
-from bot.plan import Area, Item, Plan, shipped
+from bot.plan import Area, Item, Plan
+from bot.plan_file import shipped
 
 STUCK, NOT_STARTED, UNDER_WAY = Status.STUCK, Status.NOT_STARTED, Status.UNDER_WAY
 IN_PLACE, NOT_FOR_US = Status.IN_PLACE, Status.NOT_FOR_US

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.model import Certainty
-from bot.plan import MAX_BYTES, Fault, Plan, PlanError, check, load, parse, shipped
+from bot.plan import Plan
+from bot.plan_file import MAX_BYTES, Fault, PlanError, check, load, parse, shipped
 
 GOOD = """\
 key: ours

@@ -1,0 +1,300 @@
+"""The digest as people read it: complete, within Slack's limits, and naming nobody who did not agree."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import digest
+from bot.digest import Difference, Figures, Headline, ItemCount, Report, Said
+from bot.model import Office, Status
+from bot.plan_file import shipped
+from bot.words import digest as words
+from bot.words import kit
+
+PLAN = shipped()
+ITEMS = [item.key for item in PLAN.items]
+CUT = datetime(2026, 12, 11, 14, tzinfo=UTC)
+NAMES = {f"Q{chr(65 + n // 26)}{chr(65 + n % 26)}": f"Quetzalia{n}x" for n in range(56)}
+NAMED = re.compile(r"Quetzalia\d+x|\bQ[A-Z][A-Z]\b")
+IDAHO = {"ID": "Idaho"}
+
+
+def opened(state: str, item: str, *statuses: Status) -> Report:
+    both = frozenset(Office)
+    return Report(1, state, item, CUT, both, dict(zip(Office, statuses, strict=True)), True, both)
+
+
+def made(
+    fresh: tuple[Report, ...] = (),
+    said: tuple[Said, ...] = (),
+    open_until: tuple[date, ...] = (),
+    previous: Figures | None = None,
+    earlier: tuple[Report, ...] = (),
+    pairs: int = 56,
+) -> Figures:
+    return digest.figures(PLAN, fresh, earlier, said, open_until, previous, week="2026-W50", cut=CUT, pairs=pairs)
+
+
+def all_states(*statuses: Status) -> tuple[Report, ...]:
+    """Every state on every item."""
+    return tuple(opened(state, item, *statuses) for state in NAMES for item in ITEMS)
+
+
+EVERYTHING = all_states(Status.IN_PLACE, Status.STUCK)
+FULL = made(EVERYTHING, open_until=(date(2026, 12, 17),), previous=made())
+ONE = (opened("ID", ITEMS[0], Status.STUCK, Status.STUCK),)
+
+
+def posted(figures: Figures, texts: Mapping[int, str] | None = None, **more: Any) -> list[kit.Message]:
+    return words.channel_messages(PLAN, figures, texts or {}, IDAHO | NAMES, **more)
+
+
+def drawn(part: Any) -> Iterator[str]:
+    """Every text inside blocks, as Slack would store it: escaped."""
+    if isinstance(part, dict) and isinstance(part.get("text"), str):
+        yield part["text"] if part["type"] == "mrkdwn" else kit.escape(part["text"])
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from drawn(inner)
+
+
+def quotes(messages: list[kit.Message]) -> list[tuple[str, str]]:
+    """Who is quoted with what, in order."""
+    rich = [block["elements"] for message in messages for block in message.blocks if block["type"] == "rich_text"]
+    return [(who["elements"][0]["text"], said["elements"][0]["text"]) for who, said in rich]
+
+
+def assert_within_limits(messages: list[kit.Message]) -> None:
+    for message in messages:
+        ids = [block["block_id"] for block in message.blocks]
+        assert 0 < len(message.text) <= 3_900
+        assert 0 < len(ids) == len(set(ids)) <= 50
+        assert sum(map(len, drawn(message.blocks))) <= 12_000
+        sections = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
+        assert all(0 < len(text) <= 3_000 and "…" not in text for text in sections)
+        assert "…" not in message.text
+
+
+def assert_plain_form_is_complete(messages: list[kit.Message]) -> None:
+    """Whatever a block says, the same message's text says too (bold marks and line breaks apart)."""
+    for message in messages:
+        plain = " ".join(message.text.split())
+        for text in drawn(message.blocks):
+            for line in text.splitlines():
+                assert " ".join(line.removeprefix("*").removesuffix("*").split()) in plain
+
+
+HOSTILE = st.sampled_from(
+    ["&" * 300, "<!channel> *bold*\n\n> x", "=cmd|' /C calc'!A0", "\u202eturned", "`" * 300, "<@U1> & <http://x|y>"]
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(texts=st.lists(HOSTILE, max_size=112), named=st.integers(0, 112))
+def test_a_full_digest_stays_within_the_limits_and_carries_every_win_once(texts: list[str], named: int) -> None:
+    codes = [*NAMES, *NAMES]
+    said = [Said(n, "win", codes[n] if n < named else None, ITEMS[n % 20]) for n in range(len(texts))]
+    said += [Said(500 + n, "help", codes[n], ITEMS[n % 20]) for n in range(112)]
+    full = made(EVERYTHING, tuple(said))
+    messages = posted(full, dict(enumerate(texts)) | {500 + n: "" for n in range(112)}, note="& " * 1500)
+    assert_within_limits(messages)
+    assert_within_limits(words.preview(messages))
+    assert_plain_form_is_complete(messages)
+    wins = [(NAMES.get(one.jurisdiction or "", "A state"), texts[one.reply]) for one in full.wins]
+    told = [quote for quote in quotes(messages) if not quote[0].startswith("A note")]
+    assert told == [(who, text.replace("\u202e", "")) for who, text in wins]
+    assert len(told) == len(texts)
+
+
+@pytest.mark.parametrize("text", ["&" * 300, "a"])
+def test_the_longest_digest_loses_nothing(text: str) -> None:
+    said = tuple(Said(n, "win", [*NAMES, *NAMES][n], ITEMS[0]) for n in range(112))
+    messages = posted(made(EVERYTHING, said), dict.fromkeys(range(112), text))
+    assert_within_limits(messages)
+    assert [said for _, said in quotes(messages)] == [text] * 112
+    assert "\n".join(message.text for message in messages).count(f"“{kit.escape(text)}”") == 112
+
+
+def test_a_plan_of_the_longest_texts_fits_and_is_escaped_everywhere() -> None:
+    longest = {"claim": "&" * 140, "headline": "&" * 100}
+    areas = tuple(
+        area.model_copy(
+            update={"title": "&" * 75, "items": tuple(item.model_copy(update=longest) for item in area.items)}
+        )
+        for area in PLAN.areas
+    )
+    plan = PLAN.model_copy(update={"areas": areas, "notice": "&" * 500})
+    said = tuple(Said(n, "help", code, ITEMS[n % 20]) for n, code in enumerate(NAMES))
+    full = made(EVERYTHING, said, previous=FULL)
+    messages = words.channel_messages(plan, full, dict.fromkeys(range(56), ""), NAMES)
+    assert_within_limits(messages)
+    assert "&&" not in json.dumps([[one.text, one.blocks] for one in messages])
+    assert sum(one.text.count("asks for help: " + "&amp;" * 140) for one in messages) == 56
+    assert sum(one.text.count("Can you help?") for one in messages) == 1
+
+
+def test_a_win_that_is_longer_than_a_quote_goes_on_in_the_next_and_is_cut_at_a_space() -> None:
+    parts = words.quoted("Idaho", "word " * 400)
+    texts = [part.plain.removeprefix("Idaho: “").removesuffix("”") for part in parts]
+    assert " ".join(texts).split() == ["word"] * 400
+    assert len(parts) == 4
+
+
+def test_in_plain_text_nobody_can_write_a_line_that_looks_like_ours() -> None:
+    [part] = words.quoted("A state", "We meet.\nOhio asks for help: everything\u2028now")
+    assert part.plain == "A state: “We meet. Ohio asks for help: everything now”"
+
+
+@pytest.mark.parametrize("texts", [[], ["a win"] * 56])
+def test_nothing_but_consent_puts_the_name_of_a_state_into_the_channel(texts: list[str]) -> None:
+    said = tuple(Said(n, "win", None, ITEMS[n % 20]) for n in range(len(texts)))
+    helped = tuple(Said(100 + n, "help", None, ITEMS[n % 20]) for n in range(56))
+    full = made(EVERYTHING, said + helped, (date(2026, 12, 17),), FULL)
+    messages = posted(full, dict(enumerate(texts)) | {one.reply: "" for one in helped}, note="Well done")
+    later = words.later_message(PLAN, full.areas[0].items[0])
+    assert not NAMED.search(json.dumps([[one.text, one.blocks] for one in [*messages, later]]))
+
+
+def test_a_state_is_named_beside_its_own_words_and_nowhere_else() -> None:
+    code = next(iter(NAMES))
+    full = made(EVERYTHING, (Said(1, "win", code, ITEMS[0]),))
+    messages = posted(full, {1: "We meet."})
+    assert quotes(messages) == [(NAMES[code], "We meet.")]
+    assert len(NAMED.findall("".join(message.text for message in messages))) == 1
+    assert len(NAMED.findall(json.dumps([message.blocks for message in messages]))) == 1
+
+
+def test_what_was_taken_back_after_the_cut_is_left_out_without_a_gap() -> None:
+    said = (Said(1, "win", "ID", ITEMS[0]), Said(2, "win", "ID", ITEMS[0]), Said(3, "help", "ID", ITEMS[0]))
+    figures = made(ONE, said)
+    [post, *_] = posted(figures, {1: "We meet.", 2: " \u202e "})
+    assert quotes([post]) == [("Idaho", "We meet.")]
+    assert "asks for help" not in post.text
+    assert not re.search("What went well|Can you help", posted(figures)[0].text)
+
+
+def test_a_week_with_nothing_but_words_is_quiet_once_they_are_taken_back() -> None:
+    figures = made(said=(Said(1, "win", "ID", ITEMS[0]),))
+    assert posted(figures, {1: "We meet."})[0].text.startswith("A quiet week, with word from the states.")
+    assert posted(figures) == posted(made())
+
+
+NOTHING = "Nothing to tell yet: no answers have been opened."
+QUIET = "A quiet week: nothing new to count."
+TWO_DAYS = (date(2026, 12, 16), date(2026, 12, 17))
+
+
+@pytest.mark.parametrize(
+    ("figures", "lines"),
+    [
+        (made(), [NOTHING, "Taking part: 56 pairs."]),
+        (made(pairs=1), [NOTHING, "Taking part: 1 pair."]),
+        (made(open_until=TWO_DAYS[1:]), [NOTHING, "1 pair has until Thursday 17 Dec."]),
+        (made(earlier=EVERYTHING), [QUIET, "So far 56 states can be counted."]),
+        (made(earlier=ONE, open_until=TWO_DAYS), [QUIET, "2 pairs have until Thursday 17 Dec at the latest."]),
+    ],
+)
+def test_a_quiet_week_and_an_empty_time_are_two_lines_in_all(figures: Figures, lines: list[str]) -> None:
+    [message] = posted(figures)
+    assert message.text.splitlines() == lines
+    assert list(drawn(message.blocks)) == ["\n".join(lines)]
+
+
+PHRASE = PLAN.item(ITEMS[0]).headline
+
+
+@pytest.mark.parametrize(
+    ("reached", "states", "change", "said"),
+    [
+        (34, 51, 3, f"34 of 51 states {PHRASE}, or are on the way; 3 more than when last asked."),
+        (34, 51, -2, f"34 of 51 states {PHRASE}, or are on the way; 2 fewer than when last asked."),
+        (34, 51, 0, f"34 of 51 states {PHRASE}, or are on the way; the same as when last asked."),
+        (2, 2, None, f"2 of 2 states {PHRASE}, or are on the way."),
+        (1, 1, None, f"States that {PHRASE}, or are on the way: 1 of 1 so far."),
+        (1, 9, 1, f"States that {PHRASE}, or are on the way: 1 of 9 so far; 1 more than when last asked."),
+        (0, 1, None, f"States that {PHRASE}, or are on the way: none of 1 so far."),
+    ],
+)
+def test_the_headline_can_be_read_aloud(reached: int, states: int, change: int | None, said: str) -> None:
+    line = Headline(item=ITEMS[0], reached=reached, states=states, change=change)
+    figures = FULL.model_copy(update={"headline": line})
+    assert words.headline(PLAN, figures) == said
+    assert posted(figures)[0].text.startswith(kit.escape(said))
+
+
+def test_the_three_numbers_read_well_with_and_without_a_change() -> None:
+    one = made(ONE)
+    assert words.numbers(one)[0] == "Heard from both offices: 1 state"
+    assert words.numbers(FULL) == [
+        "Heard from both offices: 56 states (56 more than last time)",
+        "Heard from one office: 0 states (the same as last time)",
+        "Heard from neither: 0 states (the same as last time)",
+    ]
+
+
+def test_items_and_differences_stand_in_the_thread_with_their_numbers() -> None:
+    counts = ItemCount(item=ITEMS[0], by_status={Status.STUCK: 1, Status.IN_PLACE: 2, Status.NOT_FOR_US: 3})
+    area = FULL.areas[0].model_copy(update={"area": PLAN.areas[0].key, "items": (counts,)})
+    apart = (Difference(item=ITEMS[0], states=1, compared=6), Difference(item=ITEMS[1], states=4, compared=6))
+    post, *thread = posted(FULL.model_copy(update={"areas": (area,), "differences": apart}))
+    told = "\n".join(message.text for message in thread)
+    first, second = (kit.escape(PLAN.item(key).claim) for key in ITEMS[:2])
+    assert f"• {first}\n6 states: 2 in place, 1 stuck, 3 not for them" in told
+    assert f"In 1 state the two offices see “{first}” differently." in told
+    assert f"In 4 states the two offices see “{second}” differently." in told
+    assert first not in post.text
+
+
+def test_a_single_state_on_an_item_is_told_without_arithmetic() -> None:
+    _, thread = posted(made((opened("ID", ITEMS[0], Status.UNDER_WAY, Status.UNDER_WAY),)))
+    assert "\n1 state so far: under way" in thread.text
+    assert "1 item: 1 of 1 in place or under way" in thread.text
+
+
+def test_requests_for_help_are_our_line_once_for_each_state_and_item() -> None:
+    said = [Said(n, "help", "ID" if n < 3 else None, ITEMS[0]) for n in (1, 2, 3, 4)]
+    claim = PLAN.item(ITEMS[0]).claim
+    texts = dict.fromkeys(range(1, 5), "their words")
+    assert words.help_lines(PLAN, said, texts, IDAHO) == [
+        f"Idaho asks for help: {claim}",
+        f"2 requests for help: {claim}",
+    ]
+    assert words.help_lines(PLAN, said[3:], texts, IDAHO) == [f"A state asks for help: {claim}"]
+
+
+def test_the_note_of_a_co_chair_is_quoted_under_the_headline_and_said_to_be_theirs() -> None:
+    said = (Said(1, "win", "ID", ITEMS[0]),)
+    figures = made(ONE, said)
+    messages = posted(figures, {1: "We meet."}, note="Thank *you* <!channel>", note_by="the CIO co-chair")
+    assert quotes(messages)[0] == ("A note from the CIO co-chair", "Thank *you* <!channel>")
+    assert "“Thank *you* &lt;!channel&gt;”" in messages[0].text
+    assert len(posted(made(), note="Rest well.")) == 1
+
+
+def test_that_the_plan_is_partial_is_said_once_in_the_post() -> None:
+    messages = posted(FULL)
+    notice = kit.escape(PLAN.notice)
+    assert [message.text.count(notice) for message in messages] == [1] + [0] * (len(messages) - 1)
+
+
+def test_the_preview_is_what_will_be_posted_with_one_line_on_top() -> None:
+    messages = posted(FULL)
+    first, *replies = words.preview(messages)
+    assert first.text == f"Preview: only you see this.\n{messages[0].text}"
+    assert first.blocks[1:] == messages[0].blocks
+    assert replies == messages[1:]
+
+
+def test_one_more_state_is_in_unnamed_and_with_its_item() -> None:
+    now = ItemCount(item=ITEMS[0], by_status={Status.STUCK: 1})
+    count = f"On “{PLAN.item(ITEMS[0]).claim}”: 0 of 1 state now in place or under way."
+    assert words.one_more(PLAN, now) == f"One more state is in. {count}"
+    gone = ItemCount(item="no-longer-there", by_status={Status.STUCK: 1})
+    assert words.later_message(PLAN, gone).text == "One more state is in."
