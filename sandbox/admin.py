@@ -1,0 +1,132 @@
+"""What happens to people and conversations without the app: joining, renaming, deactivation, uninstalling."""
+
+from typing import Any
+
+from sandbox.errors import NotPossible
+from sandbox.people import People
+from sandbox.records import Channel, Json
+
+
+class Admin(People):
+    """Changes to the workspace itself."""
+
+    def user_object(self, user_id: str, email: bool) -> Json:
+        """A person as Slack's JSON. A deactivated person has few fields, a stranger no e-mail."""
+        person = self.people[user_id]
+        profile: Json = {"real_name": person.name, "display_name": person.handle, "team": person.team_id}
+        out: Json = {
+            "id": person.id,
+            "team_id": person.team_id,
+            "name": person.handle,
+            "deleted": person.deleted,
+            "is_bot": person.is_bot,
+            "updated": person.updated,
+            "profile": profile,
+        }
+        if person.deleted:
+            return out
+        if email and person.email and not person.is_stranger:
+            profile["email"] = person.email
+        out |= {"real_name": person.name, "tz": person.tz, "is_app_user": False}
+        if person.is_stranger:
+            return out | {"is_stranger": True}
+        flags = ("is_admin", "is_owner", "is_restricted", "is_ultra_restricted")
+        return out | {name: getattr(person, name) for name in flags} | {"is_primary_owner": False}
+
+    def change_person(self, user_id: str, now: float, **fields: Any) -> None:
+        """Changes fields of a person, deactivation (`deleted=True`) among them; a subscribed app hears of it."""
+        person = self.people[user_id]
+        was_deleted = person.deleted
+        for name, value in fields.items():
+            if not hasattr(person, name):
+                raise AttributeError(name)
+            setattr(person, name, value)
+        person.updated = int(now)
+        if person.deleted:
+            self.clear_stack(user_id)
+        elif was_deleted:
+            self._catch_up(user_id)
+        user = self.user_object(user_id, "users:read.email" in self.scopes)
+        ts = self.new_ts(now)
+        self.emit({"type": "user_change", "user": user, "cache_ts": int(now), "event_ts": ts}, now, user_id)
+
+    def _catch_up(self, user_id: str) -> None:
+        """A person who is back can read what was written meanwhile."""
+        known = set(map(id, self.seen[user_id]))
+        for channel in self.channels.values():
+            if self.can_read(user_id, channel):
+                self.seen[user_id].extend(seen for seen in channel.versions if id(seen) not in known)
+
+    def invite(self, channel: str, user_id: str, now: float = 0.0) -> None:
+        """Adds a person to a channel; from then on they can read all that stands in it."""
+        place = self.channels[channel]
+        if place.kind in {"im", "mpim"}:
+            raise NotPossible("nobody can be added to a DM or group DM")
+        if user_id in place.members:
+            return
+        could_read = self.can_read(user_id, place)
+        place.members.append(user_id)
+        if not could_read and not self.people[user_id].is_bot:
+            self.seen[user_id].extend(place.versions)
+        self._membership("member_joined_channel", place, user_id, now)
+
+    def leave(self, channel: str, user_id: str, now: float = 0.0) -> None:
+        """A person leaves a channel."""
+        place = self.channels[channel]
+        place.members.remove(user_id)
+        self._membership("member_left_channel", place, user_id, now)
+
+    def _membership(self, kind: str, place: Channel, user_id: str, now: float) -> None:
+        event = {"type": kind, "user": user_id, "channel": place.id, "channel_type": place.type[0].upper()}
+        self.emit({**event, "team": self.team_id, "event_ts": self.new_ts(now)}, now, user_id)
+
+    def invite_bot(self, channel: str, now: float = 0.0) -> None:
+        """Adds the bot to a channel."""
+        self.invite(channel, self.bot_user, now)
+
+    def remove_bot(self, channel: str, now: float = 0.0) -> None:
+        """Takes the bot out of a channel."""
+        self.leave(channel, self.bot_user, now)
+
+    def archive(self, channel: str) -> None:
+        """Archives a channel: it can be read, and nobody can write."""
+        self.channels[channel].archived = True
+
+    def unarchive(self, channel: str) -> None:
+        """Opens an archived channel again."""
+        self.channels[channel].archived = False
+
+    def rename(self, channel: str, name: str) -> None:
+        """Gives a channel another name."""
+        self.channels[channel].name = name
+
+    def convert(self, channel: str, name: str, now: float, new_id: bool = True) -> str:
+        """A member turns a group DM into a private channel, perhaps under a new id. Returns the id it then has."""
+        place = self.channels[channel]
+        if place.kind != "mpim":
+            raise NotPossible("only a group DM can be turned into a channel")
+        place.kind, place.name = "private", name
+        if new_id:
+            del self.channels[channel]
+            place.id = self.new_id("C")
+            self.channels[place.id] = place
+            self._move(channel, place)
+            event = {"type": "channel_id_changed", "old_channel_id": channel, "new_channel_id": place.id}
+            self.emit({**event, "event_ts": self.new_ts(now)}, now)
+        return place.id
+
+    def _move(self, old: str, place: Channel) -> None:
+        """What refers to a conversation follows it to its new id."""
+        whispered = [m for each in self.ephemerals.values() for m in each]
+        moved: list[Any] = [*place.history.values(), *whispered, *self.response_urls.values()]
+        for one in moved:
+            if one.channel == old:
+                one.channel = place.id
+
+    def uninstall(self, now: float) -> None:
+        """The app is taken out of the workspace: it hears of it, and every later call fails."""
+        ts = self.new_ts(now)
+        tokens = {"oauth": [], "bot": [self.bot_user]}
+        self.emit({"type": "tokens_revoked", "tokens": tokens, "event_ts": ts}, now)
+        self.emit({"type": "app_uninstalled", "event_ts": ts}, now)
+        self.installed = False

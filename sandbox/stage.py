@@ -1,0 +1,150 @@
+"""The bot and a local Slack on one stage, with a clock that is moved by hand: for the demo and the tests.
+
+The bot is the real one: its Bolt app answers over a real Socket Mode connection, its calls go over HTTP. Only the
+heartbeat is not left to a timer: `beat` is called whenever the stage has moved its clock.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+
+import yaml
+
+from bot.app import build, database, socket
+from bot.clock import Clock
+from bot.jurisdictions import ALL
+from bot.settings import Settings
+from handlers import heartbeat
+from sandbox.person import Person
+from sandbox.server import Server
+from sandbox.slack import Slack
+
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+START = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)  # a Tuesday, 10:00 in New York
+TYPING = timedelta(seconds=5)  # between two commands of an admin
+PATIENCE = 7_200  # simulated seconds that a backlog may take
+
+
+class MovedClock(Clock):
+    """Stands still until it is moved. `advance` lets time pass; `jump` only turns the calendar."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+        self._elapsed = 1_000.0
+
+    def now(self) -> datetime:
+        return self._now
+
+    def elapsed(self) -> float:
+        return self._elapsed
+
+    def advance(self, time: timedelta) -> None:
+        self._now += time
+        self._elapsed += time.total_seconds()
+
+    def jump(self, time: timedelta) -> None:
+        self._now += time
+
+
+class Stage:
+    """`with Stage(folder) as stage:`; people are named by what they are: `ID-CIO`, `admin`, `stranger`."""
+
+    def __init__(
+        self, folder: Path, start: datetime = START, database_url: str | None = None, rates: str = "published"
+    ) -> None:
+        self.clock = MovedClock(start)
+        self.slack = Slack(yaml.safe_load(MANIFEST.read_text()), rates=rates)
+        self.server = Server(self.slack, clock=lambda: self.clock.now().timestamp())
+        self.database_url = database_url or f"sqlite:///{folder / 'counterpart.db'}"
+        self.people: dict[str, Person] = {}
+        self.channel = self.slack.add_channel("task-force")
+        self.slack.invite_bot(self.channel)
+        self.slack.invite(self.channel, self.person("admin", is_admin=True).id)
+
+    def __enter__(self) -> Stage:
+        self.server.start()
+        self.start_bot()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop_bot()
+        self.server.stop()
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(
+            _env_file=None,
+            slack_bot_token=self.slack.bot_token,
+            slack_app_token=self.slack.app_token,
+            slack_api_url=self.server.api_url,
+            database_url=self.database_url,
+        )
+
+    def start_bot(self) -> None:
+        """A new process of the bot, as it were: nothing is kept but the database."""
+        self.db = database(self.settings, self.clock)
+        self.db.migrate()
+        self.bot = build(self.settings, self.clock, self.db)
+        self._socket = socket(self.bot, self.settings)
+        self._socket.connect()
+
+    def stop_bot(self) -> None:
+        self._socket.close()
+        self.db.close()
+
+    def person(self, name: str, **about: object) -> Person:
+        """Somebody of the workspace, made at first mention."""
+        if name not in self.people:
+            code, _, office = name.partition("-")
+            zone = ALL[code].zone if office else "America/New_York"
+            with self.server.lock:
+                user = self.slack.add_person(name, **({"tz": zone} | about))
+            self.people[name] = Person(self.server, user)
+        return self.people[name]
+
+    def set_up(self, *codes: str, start: bool = True) -> None:
+        """What an admin does: channel, pairs, Start; then time passes until the welcomes are out."""
+        admin = self.person("admin")
+        admin.command(f"channel <#{self.channel}|task-force>")
+        for code in codes:
+            cio, cpo = self.person(f"{code}-CIO"), self.person(f"{code}-CPO")
+            admin.command(f"pair {code} <@{cio.id}> <@{cpo.id}>")
+            self.clock.advance(TYPING)
+        if start:
+            admin.command("start")
+            admin.press("Start")
+            self.settle()
+
+    def beat(self) -> None:
+        """What the heartbeat does, with failures raised and not logged away."""
+        heartbeat.tick(self.bot, self.clock.now())
+        heartbeat.deliver(self.bot)
+
+    def settle(self) -> None:
+        """Let the bot work off what is due, passing seconds where Slack's rates ask for them."""
+        for _ in range(PATIENCE):
+            self.beat()
+            if not self._busy():
+                break
+            self.clock.advance(timedelta(seconds=1))
+        self.server.settle()
+
+    def go_to(self, moment: datetime, step: timedelta = timedelta(minutes=30)) -> None:
+        """Let time pass until then, with a heartbeat at every step."""
+        self.settle()
+        while self.clock.now() < moment:
+            self.clock.advance(min(step, moment - self.clock.now()))
+            self.settle()
+
+    def _busy(self) -> bool:
+        """Whether something that may be sent now waits for a rate, a lease or a search."""
+        with self.db.begin() as tx:
+            waiting = tx.connection().exec_driver_sql(
+                "SELECT retry_at, lease_until, search_after FROM message"
+                " WHERE state = 'due' OR (state = 'sent' AND shown < wanted)"
+            )
+            return any(any(moment is not None for moment in row) for row in waiting)
