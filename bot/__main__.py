@@ -13,21 +13,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from bot import app, logs, plan_file, settings
 from bot.clock import Clock
 from bot.slack import Refused, SlackFailure
 from handlers import heartbeat
-from storage.database import Database, DatabaseTooNew
+from storage.database import Database, DatabaseTooNew, unavailable
 
 log = logging.getLogger(__name__)
 
 WRONG = 2  # exit code: settings, token, or database not usable
+ABOUT = "A Slack bot for state CIOs and CPOs. Its settings come from the environment or .env; see README.md."
 
 
 class Stop(Exception):
     """Ends the program with one line and exit code 2."""
+
+
+class Stopped(Exception):
+    """Somebody told the program to stop before it was at work."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -35,24 +38,29 @@ def main(argv: list[str] | None = None) -> int:
     chosen = _parser().parse_args(argv)
     try:
         return int(chosen.run(chosen))
+    except Stopped:
+        return 0
     except (Stop, settings.BadSettings, DatabaseTooNew) as wrong:
         print(f"counterpart: {wrong}", file=sys.stderr)
-        return WRONG
+    except Exception as wrong:
+        if not unavailable(wrong):
+            raise
+        print("counterpart: the database is locked or gone: is another process at work on it?", file=sys.stderr)
+    return WRONG
 
 
 def run(_: argparse.Namespace) -> int:
-    """Socket Mode and heartbeat, until told to stop. One at a time for each database file."""
+    """Run the bot until told to stop; one at a time for each database file."""
     chosen = _settings()
     if chosen.slack_app_token is None:
-        raise settings.BadSettings("SLACK_APP_TOKEN: is not set. Example: SLACK_APP_TOKEN=xapp-1-A1-2-abc")
+        raise settings.BadSettings("SLACK_APP_TOKEN: it is not set. Example: SLACK_APP_TOKEN=xapp-1-A1-2-abc")
     clock, stop = Clock(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with _alone(chosen.database_url):
-        db = app.database(chosen, clock)
+    with _alone(chosen.database_url), _told_of_refusal(stop):
+        db = _database(chosen, clock)
         db.migrate()
-        with _told_of_refusal():
-            running = app.Running(app.build(chosen, clock, db, stop), chosen)
+        running = app.Running(app.build(chosen, clock, db, stop), chosen)
         running.start()
         log.info("Counterpart is running", extra={"action": "run"})
         running.wait(stop)
@@ -62,13 +70,16 @@ def run(_: argparse.Namespace) -> int:
 
 
 def tick(_: argparse.Namespace) -> int:
-    """One pass: decide what is due, send what is due, end."""
+    """One pass, for cron: decide what is due, send it, end."""
     chosen = _settings()
     clock = Clock()
-    db = app.database(chosen, clock)
-    _need_current(db)
+    db = _database(chosen, clock)
+    if not db.is_current():
+        raise Stop("the database is not up to date: run `counterpart migrate`")
+    once = threading.Event()
+    once.set()  # the next pass is soon enough to try Slack again
     with _told_of_refusal():
-        cp = app.build(chosen, clock, db)
+        cp = app.build(chosen, clock, db, once)
     heartbeat.tick(cp, clock.now())
     heartbeat.deliver(cp)
     db.close()
@@ -77,14 +88,14 @@ def tick(_: argparse.Namespace) -> int:
 
 def migrate(_: argparse.Namespace) -> int:
     """Bring the database to this version."""
-    app.database(_settings(), Clock()).migrate()
+    _database(_settings(), Clock()).migrate()
     print("The database is up to date.")
     return 0
 
 
 def manifest(_: argparse.Namespace) -> int:
     """Print the Slack app's manifest."""
-    print((Path(__file__).parent.parent / "manifest.yml").read_text(), end="")
+    print((Path(__file__).parent / "manifest.yml").read_text(), end="")
     return 0
 
 
@@ -92,8 +103,10 @@ def check_plan(chosen: argparse.Namespace) -> int:
     """Name every fault of a plan file, with its line and the fix."""
     try:
         text = Path(chosen.file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise Stop(f"{chosen.file} can't be read: {wrong}") from None
+    except OSError as wrong:
+        raise Stop(f"{chosen.file} can't be read: {wrong.strerror}") from None
+    except UnicodeDecodeError:
+        raise Stop(f"{chosen.file} can't be read: it is not a text file in UTF-8") from None
     faults = plan_file.check(text)
     for fault in faults:
         print(f"{chosen.file}:{fault.line}: {fault.what} {fault.fix}")
@@ -102,7 +115,8 @@ def check_plan(chosen: argparse.Namespace) -> int:
 
 
 def demo(chosen: argparse.Namespace) -> int:
-    """The bot at work against a local Slack. Only here does production code touch the sandbox."""
+    """Show the bot at work against a local Slack: no account, no settings."""
+    # Only here does production code touch the sandbox.
     try:
         play = importlib.import_module("sandbox.demo").play
     except ModuleNotFoundError as missing:
@@ -111,11 +125,12 @@ def demo(chosen: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="counterpart", description=__doc__)
+    parser = argparse.ArgumentParser(prog="counterpart", description=ABOUT)
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def add(name: str, do: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=(do.__doc__ or "").split("\n")[0])
+        about = (do.__doc__ or "").split("\n")[0]
+        command = commands.add_parser(name, help=about, description=about)
         command.set_defaults(run=do)
         return command
 
@@ -137,14 +152,22 @@ def _settings() -> settings.Settings:
     return chosen
 
 
-def _need_current(db: Database) -> None:
-    db.refuse_newer()
-    if not db.is_current():
-        raise Stop("the database is not up to date: run `counterpart migrate`")
+def _database(chosen: settings.Settings, clock: Clock) -> Database:
+    """The database, looked into once, so that one of no use is said in one line."""
+    db = app.database(chosen, clock)
+    try:
+        db.refuse_newer()
+    except DatabaseTooNew:
+        raise
+    except Exception as wrong:  # a driver's own: no such folder, not a database, no rights
+        reason = str(getattr(wrong, "orig", wrong)).splitlines()[0]
+        raise Stop(f"DATABASE_URL: {reason}. Example: DATABASE_URL=sqlite:///counterpart.db") from wrong
+    return db
 
 
 @contextmanager
-def _told_of_refusal() -> Iterator[None]:
+def _told_of_refusal(stop: threading.Event | None = None) -> Iterator[None]:
+    """Slack's no in one line. Being told to stop while waiting for Slack is no failure."""
     try:
         yield
     except Refused as refused:
@@ -152,14 +175,20 @@ def _told_of_refusal() -> Iterator[None]:
             f"SLACK_BOT_TOKEN: Slack refuses it ({refused.error}). Copy it again from the app's page."
         ) from None
     except SlackFailure:
-        raise Stop("stopped before Slack could be reached") from None
+        if stop is None:
+            raise Stop("Slack can't be reached; nothing was done") from None
+        raise Stopped from None
 
 
 @contextmanager
 def _alone(database_url: str) -> Iterator[None]:
     """Two processes with heartbeats on one file would only get in each other's way."""
-    path = make_url(database_url).database
-    with open(f"{path}.lock", "w") as lock:
+    path = database_url.removeprefix("sqlite:///").partition("?")[0]
+    try:
+        lock = open(f"{path}.lock", "w")  # noqa: SIM115 - closed below
+    except OSError as wrong:
+        raise Stop(f"DATABASE_URL: {path}: {wrong.strerror}") from None
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
@@ -15,8 +16,8 @@ from slack_sdk import WebClient
 
 from bot.clock import Clock
 from bot.plan_file import shipped
-from bot.settings import Settings
-from bot.slack import Slack, SlackFailure, TryLater, Unknown
+from bot.settings import BadSettings, Settings
+from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named
 from handlers import Counterpart, heartbeat, listening
 from storage import task_forces
 from storage.database import Database
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 CLOCK_MOVED = timedelta(seconds=2)
 ASK_AGAIN = 5.0  # seconds between two tries to reach Slack at the start
+AT_ONCE = datetime.fromtimestamp(0, UTC)  # for the scheduler, any moment that has passed
 
 
 def database(settings: Settings, clock: Clock) -> Database:
@@ -63,8 +65,22 @@ def socket(cp: Counterpart, settings: Settings) -> SocketModeHandler:
     return SocketModeHandler(bolt(cp), token, web_client=web, logger=_quiet("slack_sdk.socket_mode"))
 
 
+class _Beats(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """So many seconds after the last beat.
+
+    APScheduler's own interval lists every beat that a clock set forward has jumped over, before it leaves all but
+    one out: six million for a year.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._every = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        return now + self._every
+
+
 class Running:
-    """The bot at work: one heartbeat, and a Socket Mode connection. `stop` ends both."""
+    """The bot at work: one heartbeat, and a Socket Mode connection. `start`, `wait`, `stop`."""
 
     def __init__(self, cp: Counterpart, settings: Settings) -> None:
         self._seconds = settings.counterpart_heartbeat_seconds
@@ -72,8 +88,7 @@ class Running:
         self.cp = replace(cp, wake=self.wake)
         self._job = self._scheduler.add_job(
             heartbeat.beat,
-            "interval",
-            seconds=self._seconds,
+            _Beats(self._seconds),
             args=[self.cp],
             coalesce=True,
             max_instances=1,
@@ -84,15 +99,18 @@ class Running:
     def start(self) -> None:
         self._scheduler.start()
         self.wake()
-        self._socket.connect()  # type: ignore[no-untyped-call]
 
     def wake(self) -> None:
         """Let the heartbeat come now: somebody waits for what was just written."""
         if self._scheduler.running:
-            self._job.modify(next_run_time=self.cp.clock.now())
+            self._job.modify(next_run_time=AT_ONCE)
 
     def wait(self, stop: threading.Event) -> None:
-        """Until told to stop. An interval job would sleep on when the wall clock goes back, so it is woken."""
+        """Connect, and be at work until told to stop.
+
+        The heartbeat would sleep on when the wall clock goes back, so it is woken.
+        """
+        self._connect(stop)
         clock = self.cp.clock
         now, elapsed = clock.now(), clock.elapsed()
         while not stop.wait(self._seconds):
@@ -101,6 +119,21 @@ class Running:
                 log.warning("The clock moved; going on", extra={"action": "clock_moved"})
                 self.wake()
             now, elapsed = clock.now(), clock.elapsed()
+
+    def _connect(self, stop: threading.Event) -> None:
+        """While Slack can't be reached, keep trying. Once connected, the SDK's client sees to it by itself."""
+        while not stop.is_set():
+            try:
+                self._socket.connect()  # type: ignore[no-untyped-call]
+                return
+            except SDK_ERRORS as error:
+                failure = named(error)
+            if isinstance(failure, Shut | Refused):
+                raise BadSettings(
+                    f"SLACK_APP_TOKEN: Slack refuses it ({failure.error}). Copy it again from the app's page."
+                )
+            log.warning("Slack can't be reached; trying again", extra={"action": "connect", "error": failure.error})
+            stop.wait(ASK_AGAIN)
 
     def stop(self) -> None:
         """Take no more in, finish what is claimed, disconnect."""
@@ -114,6 +147,8 @@ def _introduce(slack: Slack, stop: threading.Event) -> dict[str, str]:
     while True:
         try:
             return slack.who_am_i()
+        except Shut as shut:
+            raise Refused(shut.error) from None
         except (TryLater, Unknown) as failure:
             log.warning("Slack can't be reached; trying again", extra={"action": "connect", "error": failure.error})
             if stop.wait(ASK_AGAIN):

@@ -9,6 +9,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _URL = r"^https?://\S+/api/$"
+_MUST = {
+    "slack_api_url": "it must begin with https:// and end with /api/",
+    "counterpart_heartbeat_seconds": "it must be a number of seconds, 0.1 to 300",
+    "counterpart_log_level": "it must be DEBUG, INFO, WARNING or ERROR",
+}
 
 
 class BadSettings(Exception):
@@ -57,15 +62,26 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_token(cls, token: SecretStr | None, info: object) -> SecretStr | None:
         start = "xoxb-" if getattr(info, "field_name", "") == "slack_bot_token" else "xapp-"
-        if token is not None and not token.get_secret_value().startswith(start):
-            raise ValueError(f"it must start with {start}")
+        if token is not None and not re.fullmatch(start + r"[A-Za-z0-9-]+", token.get_secret_value()):
+            raise ValueError(f"it must start with {start}, with letters, digits and hyphens only")
         return token
+
+    @field_validator("slack_api_url", mode="before")
+    @classmethod
+    def _ends_with_a_slash(cls, url: object) -> object:
+        return f"{url}/" if isinstance(url, str) and url.endswith("/api") else url
+
+    @field_validator("counterpart_log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, level: object) -> object:
+        return level.upper() if isinstance(level, str) else level
 
     @field_validator("database_url")
     @classmethod
     def _is_a_known_database(cls, url: str) -> str:
-        if not url.startswith("sqlite:///"):
-            raise ValueError("it must start with sqlite:///")
+        name = url.removeprefix("sqlite:///").partition("?")[0]
+        if not url.startswith("sqlite:///") or name in ("", ":memory:"):
+            raise ValueError("it must start with sqlite:/// and name a file")
         return url
 
     @field_validator("counterpart_admins", mode="before")
@@ -85,6 +101,9 @@ def read() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0])
-        why = "is not set" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
+        said = "it is not set" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
+        why = said if first["type"] in ("missing", "value_error") else _MUST.get(name, said)
         example = (Settings.model_fields[name].examples or [""])[0]
         raise BadSettings(f"{name.upper()}: {why}. Example: {name.upper()}={example}") from None
+    except (OSError, UnicodeDecodeError):
+        raise BadSettings(".env can't be read. Copy .env.example to .env again, and fill it in.") from None

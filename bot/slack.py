@@ -9,10 +9,12 @@ from __future__ import annotations
 import http.client
 import json
 import logging
+import re
 import socket
 import ssl
 import urllib.error
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
@@ -29,6 +31,22 @@ PAGE = 200
 # Slack's own word that it may have done the work, or part of it.
 MAY_HAVE_DONE_IT = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 LATER = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+# Nothing of ours gets through until an admin has set it right.
+SHUT = {
+    "access_denied",
+    "account_inactive",
+    "ekm_access_denied",
+    "invalid_auth",
+    "not_allowed_token_type",
+    "not_authed",
+    "org_login_required",
+    "team_access_not_granted",
+    "token_expired",
+    "token_revoked",
+}
+SHUT_SECONDS = 300.0
+SDK_ERRORS = (SlackApiError, OSError, http.client.HTTPException, json.JSONDecodeError)
+SLACKS_WORD = re.compile(r"[\w:.-]+")
 
 
 class SlackFailure(Exception):
@@ -47,6 +65,10 @@ class TryLater(SlackFailure):
         self.seconds = seconds
 
 
+class Shut(TryLater):
+    """Slack lets nothing of ours through, whatever it is: the token was revoked, or the app was taken out."""
+
+
 class Refused(SlackFailure):
     """It was certainly not done, and the same call will not work."""
 
@@ -63,7 +85,10 @@ class Slack:
         self._quick = _client(token, base_url, ANSWER_SECONDS)
 
     def who_am_i(self) -> Json:
-        """`team_id`, `user_id`, `bot_id` of this token, and the scopes it was granted (`scopes`)."""
+        """`team_id`, `user_id`, `bot_id` of this token, and the scopes it was granted (`scopes`).
+
+        Raises Shut for a token that Slack does not take.
+        """
         response = _call(self.client, "auth.test")
         return dict(response.data) | {"scopes": response.headers.get("x-oauth-scopes", "")}
 
@@ -95,21 +120,21 @@ class Slack:
         body = {"text": message.text, "blocks": message.blocks, "replace_original": True}
         try:
             answer = WebhookClient(url, timeout=CALL_SECONDS, retry_handlers=[]).send_dict(body)
-        except (OSError, http.client.HTTPException) as error:
-            raise _named(error) from None
+        except SDK_ERRORS as error:
+            raise named(error) from None
         if answer.status_code != 200:
             raise Refused(f"response_url_{answer.status_code}")
 
-    def find(self, channel: str, key: str, thread: str | None = None) -> list[str]:
-        """The `ts` of every message of ours that carries this key, newest first.
+    def find(self, channel: str, key: str, since: datetime, thread: str | None = None) -> list[str]:
+        """The `ts` of every message of ours that carries this key, oldest first.
 
         A conversation's history leaves out its threads' replies, so those are read from the thread.
         """
-        return [
+        return sorted(
             str(message["ts"])
-            for message in self._messages(channel, thread)
+            for message in self._messages(channel, since, thread)
             if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key
-        ]
+        )
 
     def person(self, user: str) -> Json:
         """What Slack knows of a person; asked while somebody waits, so it gives up early."""
@@ -125,11 +150,10 @@ class Slack:
     def push_form(self, trigger_id: str, view: Json) -> None:
         _call(self._quick, "views.push", trigger_id=trigger_id, view=view)
 
-    def _messages(self, channel: str, thread: str | None) -> Iterator[Json]:
+    def _messages(self, channel: str, since: datetime, thread: str | None) -> Iterator[Json]:
         method = "conversations.replies" if thread else "conversations.history"
-        where = {"channel": channel, "include_all_metadata": True, "limit": PAGE} | (
-            {"ts": thread} if thread else {}
-        )
+        where: Json = {"channel": channel, "include_all_metadata": True, "limit": PAGE, "ts": thread}
+        where["oldest"] = f"{since.timestamp():.6f}"
         cursor = ""
         while True:
             page = _call(self.client, method, cursor=cursor or None, **where)
@@ -140,8 +164,10 @@ class Slack:
 
 
 def _client(token: str, base_url: str, timeout: float) -> WebClient:
-    logger = logging.getLogger("slack_sdk")
-    logger.setLevel(max(logging.INFO, logger.getEffectiveLevel()))  # below, it logs tokens and texts
+    sdk = logging.getLogger("slack_sdk")
+    sdk.setLevel(max(logging.INFO, sdk.getEffectiveLevel()))  # below, it logs tokens and texts
+    logger = sdk.getChild("calls")
+    logger.setLevel(logging.CRITICAL)  # its errors hold pieces of answers; ours say what went wrong
     # The SDK's type says int; urllib takes fractions of a second.
     return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[], logger=logger)  # type: ignore[arg-type]
 
@@ -165,10 +191,21 @@ def _call(client: WebClient, method: str, **arguments: Any) -> Any:
     }
     try:
         return client.api_call(method, params=values)
-    except SlackApiError as error:
-        raise _named_by_slack(error) from None
-    except (OSError, http.client.HTTPException, json.JSONDecodeError) as error:
-        raise _named(error) from None
+    except SDK_ERRORS as error:
+        raise named(error) from None
+
+
+def named(error: Exception) -> SlackFailure:
+    """What one of the `SDK_ERRORS` means for us.
+
+    A connection that was never made has done nothing; about any other silence we know nothing.
+    """
+    if isinstance(error, SlackApiError):
+        return _named_by_slack(error)
+    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError):
+        return TryLater("unreachable", 5.0)
+    return Unknown("no_answer")
 
 
 def _named_by_slack(failed: SlackApiError) -> SlackFailure:
@@ -180,12 +217,8 @@ def _named_by_slack(failed: SlackApiError) -> SlackFailure:
         return TryLater("ratelimited", float(headers.get("retry-after", 30)))
     if status >= 500 or error in MAY_HAVE_DONE_IT or error.startswith("http_"):
         return Unknown(error)
+    if error in SHUT:
+        return Shut(error, SHUT_SECONDS)
+    if not SLACKS_WORD.fullmatch(error):  # the SDK's, about an answer that is not JSON, with a piece of it
+        return Unknown("unreadable_answer")
     return Refused(error)
-
-
-def _named(error: Exception) -> SlackFailure:
-    """A connection that was never made has done nothing; about any other silence we know nothing."""
-    reason = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError):
-        return TryLater("unreachable", 5.0)
-    return Unknown("no_answer")

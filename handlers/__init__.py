@@ -13,7 +13,10 @@ from storage.database import Database
 
 @dataclass(frozen=True)
 class Counterpart:
-    """What every happening needs. `team_id` says whose task force this is; `admins` are Slack user ids."""
+    """What every happening needs. `team_id` says whose task force this is; `admins` are Slack user ids.
+
+    `rights` holds when (elapsed) Slack last said that somebody administers the workspace, by Slack id.
+    """
 
     db: Database
     slack: Slack
@@ -21,4 +24,5 @@ class Counterpart:
     plan: Plan
     team_id: str
     admins: frozenset[str] = frozenset()
+    rights: dict[str, float] = field(default_factory=dict)
     wake: Callable[[], None] = field(default=lambda: None)

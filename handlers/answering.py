@@ -1,12 +1,12 @@
 """Someone answers: opens the form, sends it, reads both.
 
 A handler reads, checks and writes in one transaction and returns what Slack is to be told in the acknowledgement;
-after the commit nothing here talks to Slack.
+after the commit nothing here talks to Slack. Pressing a button only reads: its transaction is over before Slack is
+asked to open the form, so that a slow Slack never keeps another officer's answer from being stored.
 """
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +21,10 @@ from handlers import Counterpart
 from handlers.asking import DRAWN, key_of
 from handlers.digesting import one_more_is_in
 from handlers.people import NotAllowed, Seat, seat_in
-from handlers.reading import question_of
+from handlers.reading import question_of, storable
 from storage import check_ins, digests, messages, replies, task_forces, threads
+
+MAX_ID = 2**63 - 1  # the largest number that a database takes
 
 
 class Sent(BaseModel):
@@ -39,8 +41,9 @@ class Sent(BaseModel):
     @field_validator("comment", "win", mode="before")
     @classmethod
     def _tidy(cls, text: str | None) -> str | None:
-        """Empty is nothing; a NUL can't be stored by PostgreSQL."""
-        return (text or "").replace("\x00", "").strip() or None
+        """Kept as it was written; nothing but blanks is nothing."""
+        kept = storable(text or "")
+        return kept if kept.strip() else None
 
     def answer(self) -> Answer:
         """A quote without a win, or a request for help without being stuck, means nothing."""
@@ -49,22 +52,29 @@ class Sent(BaseModel):
         return Answer(self.status, self.comment, self.win, win_quote, help_quote)
 
 
+class Opened(BaseModel):
+    """What a form of ours carries along."""
+
+    check_in: int = Field(ge=1, le=MAX_ID)
+
+
 def press_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Answer* or *Change my answer*: open the form. The value is `check_in` or `check_in:thread_message`."""
     with cp.db.begin() as tx:
-        view = _form_for(tx, cp, body["user"]["id"], body["actions"][0]["value"], now)
-        cp.slack.open_form(body["trigger_id"], view)
+        view = _form_for(tx, cp, body["user"]["id"], body["actions"][0].get("value", ""), now)
+    cp.slack.open_form(body["trigger_id"], view)
     return {}
 
 
 def press_read_both(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Read both*: the whole of both answers, once they are open."""
     with cp.db.begin() as tx:
-        seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], number(body["actions"][0]["value"]))
+        check_in = number(body["actions"][0].get("value", ""))
+        seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], check_in)
         it = question_of(tx, seat.check_in, now)
-        if not it.answers:
-            raise NotAllowed(notices.NOT_YET_OPEN)
-        cp.slack.open_form(body["trigger_id"], words.both_form(it))
+    if not it.answers:
+        raise NotAllowed(notices.NOT_YET_OPEN)
+    cp.slack.open_form(body["trigger_id"], words.both_form(it))
     return {}
 
 
@@ -74,8 +84,7 @@ def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
     sent = _read(view)
     with cp.db.begin() as tx:
         try:
-            meta = json.loads(view["private_metadata"])
-            seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], meta["check_in"])
+            seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], _check_in_of(view))
             _refuse_stale(tx, seat)
         except NotAllowed as refusal:
             own = (("Your answer", sent.comment or ""), ("Your win", sent.win or ""))
@@ -121,23 +130,29 @@ def form_of(tx: Session, seat: Seat, now: datetime, thread_message: int | None =
 
 def number(value: str) -> int:
     """The id in a button's value. Raises NotAllowed for a button that we did not make."""
-    if not value.isdecimal():
+    if not (value.isdecimal() and len(value) < len(str(MAX_ID))):
         raise NotAllowed(notices.GONE)
     return int(value)
 
 
 def _refuse_stale(tx: Session, seat: Seat) -> None:
-    newest = check_ins.latest_of(tx, seat.check_in.pair_id)
-    if newest is None or newest.id != seat.check_in.id:
+    if check_ins.overtaken(tx, seat.check_in):
         raise NotAllowed(notices.STALE)
 
 
 def _read(view: Json) -> Sent:
     """Raises NotAllowed when this is not our form, or not one that a person could have sent."""
-    values = view.get("state", {}).get("values", {})
     try:
+        values = view["state"]["values"]
         return Sent(**{name: _value(values[name]["value"]) for name in Sent.model_fields})
-    except (KeyError, TypeError, ValidationError):
+    except (AttributeError, KeyError, TypeError, ValidationError):
+        raise NotAllowed(notices.UNREADABLE) from None
+
+
+def _check_in_of(view: Json) -> int:
+    try:
+        return Opened.model_validate_json(view.get("private_metadata") or "").check_in
+    except ValidationError:
         raise NotAllowed(notices.UNREADABLE) from None
 
 

@@ -11,11 +11,10 @@ from bot.draw import Asked, draw
 from bot.jurisdictions import ALL, plus_working_days
 from bot.model import AskState, Office
 from bot.plan import Plan
-from handlers.reading import closing, desk
+from handlers.reading import AFTER_BY_HAND, closing, desk
 from storage import check_ins, messages, pairs, task_forces
 from storage.tables import Ask, CheckIn, Message, Pair, Person
 
-AFTER_BY_HAND = timedelta(days=4)
 DRAWN = ("checkin", "receipt", "reveal_instead")
 """The messages that draw a check-in's state and are edited when it changes."""
 
@@ -60,8 +59,6 @@ def ask(
     )
     tx.add(check_in)
     tx.flush()
-    if previous is not None:
-        messages.want_again(tx, previous.id, *DRAWN)  # it can't be answered any more
     _send(tx, check_in, now)
     return check_in
 
@@ -105,6 +102,10 @@ def went_out(tx: Session, row: Message, now: datetime) -> None:
     if row.kind == "checkin" and check_in is not None and check_in.sent_at is None:
         check_in.sent_at = row.sent_at
         check_in.closes_at = closing(check_in, row.sent_at or now)
+        tx.flush()
+        earlier = check_ins.last_out_before(tx, check_in)
+        if earlier is not None:
+            messages.want_again(tx, earlier.id, *DRAWN)  # it can't be answered any more
     if row.kind == "welcome" and row.person is not None:
         row.person.welcomed_at = row.person.welcomed_at or row.sent_at
     tx.flush()

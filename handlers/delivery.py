@@ -7,31 +7,37 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.hours import NoCommonHour, next_allowed
-from bot.slack import CALL_SECONDS, Refused, Slack, SlackFailure, TryLater
+from bot.slack import CALL_SECONDS, Refused, Shut, Slack, SlackFailure, TryLater
 from bot.words import kit
 from handlers import Counterpart
 from handlers.asking import ask_alone, edit_refused, went_out
 from handlers.rendering import KINDS, audience, render
 from storage import messages, rates, task_forces
+from storage.database import unavailable
 from storage.tables import Message
 
 log = logging.getLogger(__name__)
 
 POST_EVERY = 1.0  # seconds between two posts in one conversation
 PARENT_WAIT = 2.0
+AGAIN = 10.0
 SEARCH_AGAIN = 900.0
+SEARCH_BACK = timedelta(days=7)  # a post can't be older than its message; our clock and Slack's may differ
 NOT_IN_A_GROUP = ("user_not_visible", "invalid_user_combination", "restricted_action")
+
+TAKE_BACK = "take_back"  # the kind of a message that deletes one
 
 METHODS = {
     "open": "conversations.open",
     "find": "conversations.history",
     "post": "chat.postMessage",
     "edit": "chat.update",
+    "delete": "chat.delete",
     "whisper": "chat.postEphemeral",
     "respond": "response_url",
 }
@@ -56,6 +62,7 @@ class Step:
     ts: str = ""
     thread: str | None = None
     users: tuple[str, ...] = ()
+    since: datetime | None = None
 
 
 def deliver_one(cp: Counterpart, now: datetime) -> bool:
@@ -65,15 +72,26 @@ def deliver_one(cp: Counterpart, now: datetime) -> bool:
         row = messages.claim(tx, task_forces.of(tx, cp.team_id).id, now, elapsed)
         if row is None:
             return False
-        step = next_step(tx, row, now, elapsed, cp.clock.elapsed())
+        step = _step_or_later(tx, row, now, elapsed, cp.clock.elapsed())
     # A process frozen since the claim must not call: another may have taken over.
     if step is not None and cp.clock.elapsed() - step.claimed_at < messages.LEASE - CALL_SECONDS:
         outcome = _do(cp.slack, step)
         with cp.db.begin() as tx:
-            stray = settle(tx, cp, step, outcome, now)
-        if stray:
-            cp.slack.delete(step.channel, stray)
+            settle(tx, cp, step, outcome, now)
     return True
+
+
+def _step_or_later(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:
+    """One message that can't be made must not hold up the others."""
+    try:
+        with tx.begin_nested():
+            return next_step(tx, row, now, elapsed, claimed_at)
+    except Exception as error:
+        if unavailable(error):
+            raise
+        log.exception("A message can't be made", extra={"action": "render", "key": row.key})
+        messages.failed(row, AGAIN, elapsed, "it can't be made: the log says why")
+        return None
 
 
 def next_step(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:
@@ -93,26 +111,25 @@ def next_step(tx: Session, row: Message, now: datetime, elapsed: float, claimed_
     return step
 
 
-def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: datetime) -> str | None:
-    """Write down what became of the call. Returns the `ts` of a copy of ours that must be deleted, if any."""
+def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: datetime) -> None:
+    """Write down what became of the call."""
     elapsed = cp.db.elapsed(tx)
     row = messages.claimed(tx, step.message_id, step.claim)
     if row is None:
-        return _claim_was_lost(tx, step, outcome, now)
-    if isinstance(outcome, TryLater):
+        _claim_was_lost(tx, step, outcome, now)
+    elif isinstance(outcome, TryLater):
         _try_later(tx, row, step, outcome, elapsed)
     elif isinstance(outcome, SlackFailure):
         _failed(tx, row, step, outcome, now, elapsed)
     elif step.what == "open":
         _opened(row, str(outcome))
     elif step.what == "find":
-        _searched(tx, row, step, list(outcome or []), now)
-    elif step.what in ("whisper", "respond"):
+        _searched(tx, row, step, list(outcome or []), now, elapsed)
+    elif step.what in ("whisper", "respond", "delete"):
         messages.end(row, "sent")
     else:
         messages.sent(row, step.channel, str(outcome or step.ts), step.revision, now)
         went_out(tx, row, now)
-    return None
 
 
 def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:
@@ -122,13 +139,18 @@ def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at
 
     thread = row.parent.ts if row.parent is not None else row.data.get("thread_ts")
     if row.search_after is not None:
-        return step("find", channel=row.channel, thread=thread)
+        return step("find", channel=row.channel, thread=thread, since=row.created_at - SEARCH_BACK)
+    if row.kind == TAKE_BACK:
+        return step("delete", channel=row.data["channel"], ts=row.data["ts"])
     if row.state == "due" and row.expires_at is not None and row.expires_at <= now:
         messages.end(row, "dropped", "expired")
         return None
     content = render(tx, row, now)
     if content is None:
-        messages.end(row, "dropped" if row.state == "due" else row.state, "no longer wanted")
+        if row.state == "due":
+            messages.end(row, "dropped", "no longer wanted")
+        else:
+            messages.end(row, row.state)
         return None
     if row.ts and row.channel:
         return step("edit", channel=row.channel, ts=row.ts, content=content)
@@ -192,11 +214,14 @@ def _call(slack: Slack, step: Step) -> Outcome:
         case "open":
             return slack.open(list(step.users))
         case "find":
-            return slack.find(step.channel, step.key, step.thread)
+            assert step.since is not None
+            return slack.find(step.channel, step.key, step.since, step.thread)
         case "post":
             return slack.post(step.channel, content, step.key, step.thread)
         case "edit":
             slack.edit(step.channel, step.ts, content)
+        case "delete":
+            slack.delete(step.channel, step.ts)
         case "whisper":
             slack.whisper(step.channel, step.users[0], content, step.thread)
         case _:
@@ -213,25 +238,33 @@ def _opened(row: Message, channel: str) -> None:
         row.pair.conversation = channel
 
 
-def _searched(tx: Session, row: Message, step: Step, found: list[str], now: datetime) -> None:
+def _searched(tx: Session, row: Message, step: Step, found: list[str], now: datetime, elapsed: float) -> None:
     """Found: it is out, showing at least its first revision. Not found: it may be posted again."""
     ours = [ts for ts in found if ts not in row.discarded]
     if ours:
-        messages.sent(row, step.channel, ours[-1], 1, now)
+        messages.sent(row, step.channel, ours[0], 1, now)
         went_out(tx, row, now)
+        for second in ours[1:]:
+            _take_back(tx, row, step.channel, second, now)
     else:
         messages.not_out(row)
+        if row.attempts > 1:  # not the first time that nothing came of it
+            messages.later(row, AGAIN * 2 ** min(row.attempts, 6), elapsed)
 
 
 def _try_later(tx: Session, row: Message, step: Step, outcome: TryLater, elapsed: float) -> None:
     if step.what == "post":
         messages.not_out(row)
     if outcome.error == "ratelimited":  # obeyed by all, to the second
-        method = METHODS[step.what]
-        rates.hold(tx, row.task_force_id, f"method:{method}", elapsed + outcome.seconds)
+        rates.hold(tx, row.task_force_id, f"method:{METHODS[step.what]}", outcome.seconds, elapsed)
         messages.later(row, outcome.seconds, elapsed)
-        return
-    messages.later(row, outcome.seconds * 2 ** min(row.attempts, 6), elapsed, outcome.error)
+    elif isinstance(outcome, Shut):  # one call now and then, for all messages together
+        for method in METHODS.values():
+            rates.hold(tx, row.task_force_id, f"method:{method}", outcome.seconds, elapsed)
+        messages.later(row, outcome.seconds, elapsed)
+        row.error = outcome.error
+    else:
+        messages.failed(row, outcome.seconds, elapsed, outcome.error)
 
 
 def _failed(tx: Session, row: Message, step: Step, outcome: SlackFailure, now: datetime, elapsed: float) -> None:
@@ -250,20 +283,29 @@ def _failed(tx: Session, row: Message, step: Step, outcome: SlackFailure, now: d
             edit_refused(tx, row, now)
         case "whisper" | "respond":
             messages.end(row, "dropped", outcome.error)
+        case "delete" if known:
+            gone = outcome.error == "message_not_found"
+            messages.end(row, "sent" if gone else "refused", None if gone else outcome.error)
         case "find" if known:
-            messages.later(row, SEARCH_AGAIN, elapsed, f"cannot be searched for: {outcome.error}")
+            messages.later(row, SEARCH_AGAIN, elapsed)
+            row.error = f"cannot be searched for: {outcome.error}"
         case _:
-            messages.later(row, 10.0, elapsed, outcome.error)
+            messages.failed(row, AGAIN, elapsed, outcome.error)
 
 
-def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime) -> str | None:
+def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime) -> None:
     """We were frozen in the act and somebody took over. A copy that nobody knows of is ours to take back."""
     row = tx.get(Message, step.message_id, with_for_update=True, populate_existing=True)
-    if row is None or not isinstance(outcome, str) or step.what != "post" or row.ts == outcome:
-        if row is not None and step.what == "edit":
-            row.wanted += 1  # an older revision may just have been drawn over a newer one
-        return None
-    row.discarded = [*row.discarded, outcome]
+    if row is not None and step.what == "edit":
+        row.wanted += 1  # an older revision may just have been drawn over a newer one
+    elif row is not None and step.what == "post" and isinstance(outcome, str) and row.ts != outcome:
+        _take_back(tx, row, step.channel, outcome, now)
+
+
+def _take_back(tx: Session, row: Message, channel: str, ts: str, now: datetime) -> None:
+    """Let this copy be deleted: by the outbox, so that it happens even if we end here."""
+    row.discarded = [*row.discarded, ts]
+    key, data = f"{row.key}/second copy/{ts}", {"channel": channel, "ts": ts}
+    messages.add(tx, row.task_force_id, key, TAKE_BACK, now, data=data, urgent=True)
     task_forces.record(tx, row.task_force_id, now, None, "second copy taken back", new=row.key)
     log.warning("A second copy is taken back", extra={"action": "take_back", "key": row.key})
-    return outcome

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.words.kit import Json
 from handlers import Counterpart
+from handlers.reading import storable
 from storage import check_ins, messages, pairs, people, task_forces, threads
 from storage.tables import CheckIn, Person, TaskForce
+
+NEW = (None, "thread_broadcast", "file_share", "me_message")
+"""The subtypes of what a person newly wrote; edits, deletions and the workspace's own notes are others."""
+
+LINK = re.compile(r"<((?:https?|mailto):[^|>]*)(?:\|([^>]*))?>")
 
 
 def written(cp: Counterpart, body: Json, now: datetime) -> Json:
     """A message event. Only what a person newly wrote matters here, in a DM or group DM with us."""
     event = body["event"]
-    if event.get("subtype") not in (None, "thread_broadcast") or event.get("bot_id") or not event.get("user"):
+    if event.get("subtype") not in NEW or event.get("bot_id") or not event.get("user"):
         return {}
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
@@ -28,7 +35,7 @@ def written(cp: Counterpart, body: Json, now: datetime) -> Json:
         if check_in is not None and check_in.pair_id == held.pair_id:
             _keep(tx, check_in, person, event, now)
         elif event.get("channel_type") == "im" or event["channel"] == held.pair.conversation:
-            newest = check_ins.latest_of(tx, held.pair_id)
+            newest = check_ins.newest_out(tx, held.pair_id)
             _only_the_form(tx, task_force, newest, person, event, now)
     return {}
 
@@ -43,9 +50,8 @@ def _in_thread_of(tx: Session, task_force: TaskForce, event: Json) -> CheckIn | 
 
 def _keep(tx: Session, check_in: CheckIn, person: Person, event: Json, now: datetime) -> None:
     """Store it, and tell its writer once, privately, that both can read it."""
-    # Slack sends text with &, < and > escaped; a form shows it as it was typed.
-    text = html.unescape(event.get("text", "")).replace("\x00", "")
-    if not threads.keep(tx, check_in, person, event["channel"], event["ts"], text, now):
+    text = _as_typed(event.get("text") or "")
+    if not text.strip() or not threads.keep(tx, check_in, person, event["channel"], event["ts"], text, now):
         return
     kept = threads.find(tx, check_in.task_force_id, event["channel"], event["ts"])
     messages.add(
@@ -60,6 +66,11 @@ def _keep(tx: Session, check_in: CheckIn, person: Person, event: Json, now: date
         data={"thread_ts": event["thread_ts"], "thread_message": kept.id if kept else 0},
         urgent=True,
     )
+
+
+def _as_typed(text: str) -> str:
+    """Slack sends &, < and > escaped and addresses in <>; a form shows what was typed."""
+    return storable(html.unescape(LINK.sub(lambda link: link[2] or link[1], text)))
 
 
 def _only_the_form(

@@ -6,7 +6,7 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_bolt import Ack, App
 
@@ -17,11 +17,13 @@ from bot.words.kit import Json
 from handlers import Counterpart, answering, commands, discussion
 from handlers.commands import running
 from handlers.people import NotAllowed
+from storage import messages, task_forces
 from storage.database import unavailable
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Counterpart, Json, datetime], Json]
+Tell = Callable[[str], Json]
 
 PRESSES: dict[str, Handler] = {
     "answer": answering.press_answer,
@@ -29,6 +31,7 @@ PRESSES: dict[str, Handler] = {
     "start": running.start_pressed,
     "not_yet": running.not_yet_pressed,
 }
+NOTICE_LASTS = timedelta(minutes=10)  # later, nobody remembers what it is about
 FORMS: dict[str, Handler] = {"answer": answering.send_answer}
 
 
@@ -42,26 +45,34 @@ def register(app: App, cp: Counterpart) -> None:
     @app.action(re.compile(""))
     def _press(ack: Ack, body: Json) -> None:
         handler = PRESSES.get(body["actions"][0]["action_id"], _unknown)
-        _answer(cp, handler, ack, body, lambda text: _tell_presser(cp, body, text))
+        _answer(cp, handler, ack, body, lambda text: _tell_presser(cp, body, text), _by_message(cp, body))
 
     @app.view(re.compile(""))
     def _form(ack: Ack, body: Json) -> None:
         handler = FORMS.get(body["view"]["callback_id"], _unknown)
-        _answer(cp, handler, ack, body, lambda text: _tell_in_form(body, text))
+        _answer(cp, handler, ack, body, lambda text: _tell_in_form(body, text), busy=notices.NOT_SAVED)
 
     @app.event("message")
     def _message(ack: Ack, body: Json) -> None:
         # Not acknowledged when it fails, so that Slack sends it again.
         discussion.written(cp, body, cp.clock.now())
-        ack()
         cp.wake()
+        ack()
 
     @app.event(re.compile(""))
     def _other(ack: Ack) -> None:
         ack()  # unacknowledged, Slack would send it three times more
 
 
-def _answer(cp: Counterpart, handler: Handler, ack: Ack, body: Json, tell: Callable[[str], Json]) -> None:
+def _answer(
+    cp: Counterpart,
+    handler: Handler,
+    ack: Ack,
+    body: Json,
+    tell: Tell,
+    tell_without_slack: Tell | None = None,
+    busy: str = notices.BUSY,
+) -> None:
     """Handle it and acknowledge as the last thing; whatever goes wrong, the person is told what to do."""
     try:
         answer = handler(cp, body, cp.clock.now())
@@ -69,13 +80,13 @@ def _answer(cp: Counterpart, handler: Handler, ack: Ack, body: Json, tell: Calla
         answer = tell(str(refusal))
     except SlackFailure as failure:
         log.warning("Slack did not do what was asked", extra={"action": "answer", "error": failure.error})
-        answer = tell(notices.TOO_SLOW)
+        answer = (tell_without_slack or tell)(notices.TOO_SLOW)
     except Exception as error:
         reference = uuid.uuid4().hex[:8]
         log.exception("A request failed", extra={"action": "answer", "reference": reference})
-        answer = tell(notices.NOT_SAVED if unavailable(error) else notices.broken(reference))
-    ack(**answer)
+        answer = tell(busy if unavailable(error) else notices.broken(reference))
     cp.wake()
+    ack(**answer)
 
 
 def _unknown(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -95,9 +106,33 @@ def _tell_in_form(body: Json, text: str) -> Json:
 
 
 def _tell_presser(cp: Counterpart, body: Json, text: str) -> Json:
-    """In a small window; where even that can't be had, nothing was changed and they may press again."""
+    """In a small window; where that can't be had, by a message."""
     try:
         cp.slack.open_form(body["trigger_id"], notices.notice_form(text))
     except SlackFailure as failure:
         log.warning("A notice could not be shown", extra={"action": "notice", "error": failure.error})
+        return _by_message(cp, body)(text)
     return {}
+
+
+def _by_message(cp: Counterpart, body: Json) -> Tell:
+    """Tells by a message for the presser's eyes alone, where a window can't be had (its trigger lives 3 s)."""
+
+    def tell(text: str) -> Json:
+        said = notices.said(text)
+        where = {"channel": body["channel"]["id"], "thread_ts": body["container"].get("thread_ts")}
+        with cp.db.begin() as tx:
+            messages.add(
+                tx,
+                task_forces.of(tx, cp.team_id).id,
+                f"notice/{body['trigger_id']}",
+                "response",
+                cp.clock.now(),
+                expires_at=cp.clock.now() + NOTICE_LASTS,
+                ephemeral_to=body["user"]["id"],
+                data={"text": said.text, "blocks": said.blocks, **where},
+                urgent=True,
+            )
+        return {}
+
+    return tell

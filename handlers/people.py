@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.jurisdictions import ALL
 from bot.model import Office
+from bot.words import notices
 from storage import check_ins, pairs, people
 from storage.tables import Ask, CheckIn, Person, TaskForce
 
@@ -30,15 +31,15 @@ def seat_in(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int)
     """The place of this person in this check-in. Raises NotAllowed: gone, or not theirs."""
     check_in = check_ins.find(tx, task_force.id, check_in_id)
     if check_in is None or check_in.not_sent is not None:
-        raise NotAllowed("This is no longer here, or never was. Type `/counterpart me` to see what is open.")
+        raise NotAllowed(notices.GONE)
     person = people.find(tx, task_force.id, slack_id)
     held = pairs.seat_of(tx, person) if person is not None else None
     if person is None or held is None or held.pair_id != check_in.pair_id:
-        raise NotAllowed(f"Only {ALL[check_in.pair.jurisdiction].name}'s CIO and CPO can do this.")
+        raise NotAllowed(notices.not_yours(ALL[check_in.pair.jurisdiction].name))
     office = Office(held.office)
     ask = check_ins.ask_of(check_in, office)
     if ask.person_id != person.id:
-        raise NotAllowed("This question went to who held your office before you; yours begin with the next one.")
+        raise NotAllowed(notices.BEFORE_YOU)
     return Seat(person, office, check_in, ask)
 
 

@@ -15,6 +15,8 @@ from storage.replies import as_answer
 from storage.tables import CheckIn, Pair, Person
 
 OPEN_FOR = timedelta(days=7)
+AFTER_BY_HAND = timedelta(days=4)
+"""A slot this soon after a question asked by hand brings none, so it doesn't close that question either."""
 
 
 def desk(person: Person, pair: Pair) -> Desk:
@@ -23,10 +25,16 @@ def desk(person: Person, pair: Pair) -> Desk:
 
 
 def closing(check_in: CheckIn, sent_at: datetime) -> datetime:
-    """7 days after it was sent, or at the pair's next slot, whichever is first."""
+    """7 days after it was sent, or at the pair's next slot that brings a question, whichever is first."""
     latest = sent_at + OPEN_FOR
     next_due = check_in.pair.next_due
-    return min(latest, next_due) if next_due is not None and next_due > sent_at else latest
+    too_soon = sent_at + AFTER_BY_HAND if check_in.by_hand else sent_at
+    return min(latest, next_due) if next_due is not None and next_due > too_soon else latest
+
+
+def storable(text: str) -> str:
+    """A person's text as every database can hold it: without NUL, and without half of a character."""
+    return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
@@ -34,7 +42,6 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
     state = ALL[check_in.pair.jurisdiction]
     given = check_ins.answers(check_in)
     shown = given if check_in.revealed_at is not None else {}
-    newest = check_ins.latest_of(tx, check_in.pair_id)
     return Question(
         id=check_in.id,
         state=state.name,
@@ -48,7 +55,7 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         changed={office for office, reply in shown.items() if reply.after_reveal},
         previous=_previous(tx, check_in),
         closed=check_in.closed_at is not None,
-        answerable=newest is not None and newest.id == check_in.id,
+        answerable=not check_ins.overtaken(tx, check_in),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -19,14 +20,23 @@ from handlers.reading import desk
 from storage import messages, pairs
 from storage.tables import Message, Pair, Person, TaskForce
 
+JUST_BEFORE = timedelta(microseconds=1)  # "after this" becomes "from this on"
+
 
 @dataclass(frozen=True)
 class Starting:
-    """What pressing *Start* would do: these pairs and people, the first question at this slot."""
+    """What pressing *Start* would do: these pairs and people, counted from `slot`.
+
+    `first` is the local time at which most of them are first asked; `others` pairs have a holiday then, or a
+    schedule of their own. `empty` pairs have nobody in them yet, and wait.
+    """
 
     pairs: Sequence[Pair]
     people: int
+    slot: date
     first: datetime
+    others: int
+    empty: int
 
 
 def plan_start(tx: Session, task_force: TaskForce, chosen: Sequence[Pair], now: datetime) -> Starting | None:
@@ -35,31 +45,55 @@ def plan_start(tx: Session, task_force: TaskForce, chosen: Sequence[Pair], now: 
     if not ready:
         return None
     people = [(pair, person) for pair, held in ready for person in held.values()]
-    earliest = max(_first_day(pair, person, now) for pair, person in people)
-    rhythm = cadence.parse(task_force.cadence)
-    if task_force.first_slot is None:  # nothing to count weeks from yet: the first weekday that fits
-        rhythm = replace(rhythm, every=1)
-    slot = next(cadence.slots(rhythm, task_force.first_slot or earliest, earliest))
-    return Starting([pair for pair, _ in ready], len(people), slot)
+    slot = _first_slot(task_force, max(_first_day(pair, person, now) for pair, person in people))
+    anchor = task_force.first_slot or slot
+    firsts = Counter(_local_first(pair, anchor, slot) for pair, _ in ready)
+    first, fitting = max(firsts.items(), key=lambda found: (found[1], -found[0].toordinal()))
+    return Starting(
+        [pair for pair, _ in ready], len(people), slot, first, len(ready) - fitting, len(chosen) - len(ready)
+    )
 
 
 def start(tx: Session, task_force: TaskForce, starting: Starting, by: Person | None, now: datetime) -> None:
     """Start these pairs: welcome everyone in them and fix when each is first asked."""
-    task_force.first_slot = task_force.first_slot or starting.first.date()
+    task_force.first_slot = task_force.first_slot or starting.slot
     task_force.digests_from = task_force.digests_from or now
     task_force.invited_by = by.slack_id if by is not None else task_force.invited_by
     for pair in starting.pairs:
         if pair.started_at is None:
             pair.started_at = now
-            _first_due(pair, starting.first.date())
+            pair.next_due = _first_due(pair, task_force.first_slot, starting.slot)
         for person in pairs.holders(tx, pair.id).values():
             greet(tx, pair, person, now)
 
 
 def greet(tx: Session, pair: Pair, person: Person, now: datetime) -> None:
-    """Welcome this person, once."""
-    key = f"welcome/{pair.jurisdiction}/{person.slack_id}"
-    messages.add(tx, pair.task_force_id, key, "welcome", now, person_id=person.id, pair_id=pair.id)
+    """Welcome this person to this pair, once; again if the first try never reached them."""
+    key = _key(pair, person)
+    if messages.add(tx, pair.task_force_id, key, "welcome", now, person_id=person.id, pair_id=pair.id):
+        return
+    row = messages.by_key(tx, pair.task_force_id, key)
+    if row is not None and row.ts is None and row.state in ("dropped", "refused"):
+        row.state, row.shown, row.not_before, row.error = "due", 0, now, None
+
+
+def newcomers(tx: Session, pair: Pair, now: datetime) -> None:
+    """The officers of a pair that has started changed: welcome who is new before anybody is asked."""
+    for person in pairs.holders(tx, pair.id).values():
+        greet(tx, pair, person, now)
+    earliest = ready_from(tx, pair, now)
+    if pair.next_due is not None and pair.next_due < earliest:
+        pair.next_due = next_due(pair, earliest - JUST_BEFORE)
+
+
+def ready_from(tx: Session, pair: Pair, now: datetime) -> datetime:
+    """From when on this pair may be asked: a full working day after each of its welcomes, sent or to come."""
+    found = [now]
+    for person in pairs.holders(tx, pair.id).values():
+        row, where = messages.by_key(tx, pair.task_force_id, _key(pair, person)), desk(person, pair)
+        welcomed = row.sent_at if row is not None and row.sent_at is not None else next_allowed(now, [where])
+        found.append(earliest_question(where.zone, where.code, welcomed))
+    return max(found)
 
 
 def reschedule(tx: Session, pair: Pair, last_asked: datetime | None, now: datetime) -> None:
@@ -67,7 +101,8 @@ def reschedule(tx: Session, pair: Pair, last_asked: datetime | None, now: dateti
     if pair.next_due is None:
         return
     rest = timedelta(days=14 if cadence_of(pair).nth is not None else 4)
-    pair.next_due = next_due(pair, max(now, last_asked + rest if last_asked else now))
+    earliest = ready_from(tx, pair, now) if last_asked is None else last_asked + rest
+    pair.next_due = next_due(pair, max(now, earliest - JUST_BEFORE))
 
 
 def welcome_message(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -95,16 +130,33 @@ def offices_of(held: pairs.Holders) -> str:
     return " and ".join(office for office in Office if office in held) or "nobody"
 
 
+def _key(pair: Pair, person: Person) -> str:
+    return f"welcome/{pair.jurisdiction}/{person.slack_id}"
+
+
 def _first_day(pair: Pair, person: Person, now: datetime) -> date:
     """The first local day on which this person may get a question, if welcomed as soon as allowed."""
     where = desk(person, pair)
     return local(earliest_question(where.zone, where.code, next_allowed(now, [where])), where.zone).date()
 
 
-def _first_due(pair: Pair, first: date) -> None:
-    """The pair's first slot is its own cadence's first on or after the task force's."""
-    zone = ALL[pair.jurisdiction].zone
-    pair.next_due = next_due(pair, at(first, time(0), zone) - timedelta(seconds=1))
+def _first_slot(task_force: TaskForce, earliest: date) -> date:
+    """The day of the task force's first slot from then on."""
+    rhythm = cadence.parse(task_force.cadence)
+    if task_force.first_slot is None:  # nothing to count weeks from yet: the first weekday that fits
+        rhythm = replace(rhythm, every=1)
+    return next(cadence.slots(rhythm, task_force.first_slot or earliest, earliest)).date()
+
+
+def _first_due(pair: Pair, anchor: date, first: date) -> datetime:
+    """When the pair's first slot, its own cadence's first on or after the task force's, falls due."""
+    state = ALL[pair.jurisdiction]
+    before = at(first, time(0), state.zone) - JUST_BEFORE
+    return cadence.next_slot(cadence_of(pair), anchor, state.zone, state.code, before)[1]
+
+
+def _local_first(pair: Pair, anchor: date, first: date) -> datetime:
+    return local(_first_due(pair, anchor, first), ALL[pair.jurisdiction].zone).replace(tzinfo=None)
 
 
 def _rhythm(chosen: cadence.Cadence) -> str:

@@ -6,13 +6,16 @@ heartbeat is not left to a timer: `beat` is called whenever the stage has moved 
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
 import yaml
+from sqlalchemy import func, select
 
 from bot.app import build, database, socket
+from bot.cadence import next_digest, parse_digest
 from bot.clock import Clock
 from bot.jurisdictions import ALL
 from bot.settings import Settings
@@ -20,6 +23,7 @@ from handlers import heartbeat
 from sandbox.person import Person
 from sandbox.server import Server
 from sandbox.slack import Slack
+from storage.tables import Table, TaskForce
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 START = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)  # a Tuesday, 10:00 in New York
@@ -93,7 +97,8 @@ class Stage:
         self._socket.connect()
 
     def stop_bot(self) -> None:
-        self._socket.close()
+        # The SDK's client takes a second to end its threads; nobody needs to wait for that.
+        threading.Thread(target=self._socket.close, daemon=True).start()
         self.db.close()
 
     def person(self, name: str, **about: object) -> Person:
@@ -133,12 +138,24 @@ class Stage:
             self.clock.advance(timedelta(seconds=1))
         self.server.settle()
 
-    def go_to(self, moment: datetime, step: timedelta = timedelta(minutes=30)) -> None:
-        """Let time pass until then, with a heartbeat at every step."""
+    def go_to(self, moment: datetime, step: timedelta | None = None) -> None:
+        """Let time pass until then, with a heartbeat at every step, else whenever something falls due."""
         self.settle()
-        while self.clock.now() < moment:
-            self.clock.advance(min(step, moment - self.clock.now()))
+        while (now := self.clock.now()) < moment:
+            self.clock.advance(min(now + step if step else self._next_due(now), moment) - now)
             self.settle()
+
+    def _next_due(self, now: datetime) -> datetime:
+        """The next moment at which the heartbeat has something to do, as the tables say; in a day at the latest."""
+        columns = ("pair.next_due", "check_in.closes_at", "message.not_before")
+        with self.db.begin() as tx:
+            task_force = tx.scalars(select(TaskForce)).one()
+            digest = next_digest(parse_digest(task_force.digest_schedule), now)[1]
+            found = [digest, now + timedelta(days=1)]
+            for table, column in (name.split(".") for name in columns):
+                timed = Table.metadata.tables[table].c[column]
+                found.append(tx.scalar(select(func.min(timed)).where(timed > now)) or digest)
+        return min(found)
 
     def _busy(self) -> bool:
         """Whether something that may be sent now waits for a rate, a lease or a search."""

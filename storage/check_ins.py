@@ -30,9 +30,27 @@ def latest_of(tx: Session, pair_id: int) -> CheckIn | None:
     return tx.scalar(query.order_by(CheckIn.id.desc()).limit(1))
 
 
+def overtaken(tx: Session, check_in: CheckIn) -> bool:
+    """Whether a newer question has gone out to this pair. One that only waits to go out does not count yet."""
+    newer = select(CheckIn.id).where(CheckIn.pair_id == check_in.pair_id, CheckIn.id > check_in.id)
+    return tx.scalar(newer.where(CheckIn.sent_at.is_not(None)).limit(1)) is not None
+
+
+def newest_out(tx: Session, pair_id: int) -> CheckIn | None:
+    """The pair's newest question that went out."""
+    query = select(CheckIn).where(CheckIn.pair_id == pair_id, CheckIn.sent_at.is_not(None))
+    return tx.scalar(query.order_by(CheckIn.id.desc()).limit(1))
+
+
+def last_out_before(tx: Session, check_in: CheckIn) -> CheckIn | None:
+    """The pair's last question that went out before this one."""
+    query = select(CheckIn).where(CheckIn.pair_id == check_in.pair_id, CheckIn.id < check_in.id)
+    return tx.scalar(query.where(CheckIn.sent_at.is_not(None)).order_by(CheckIn.id.desc()).limit(1))
+
+
 def of_pair(tx: Session, pair_id: int) -> Sequence[CheckIn]:
-    """All of the pair's questions, oldest first, with their asks and replies."""
-    query = select(CheckIn).where(CheckIn.pair_id == pair_id, CheckIn.not_sent.is_(None))
+    """All questions that went out to the pair, oldest first, with their asks and replies."""
+    query = select(CheckIn).where(CheckIn.pair_id == pair_id, CheckIn.sent_at.is_not(None))
     return tx.scalars(query.order_by(CheckIn.id).options(*_WHOLE)).all()
 
 
@@ -59,9 +77,9 @@ def to_close(tx: Session, task_force_id: int, now: datetime) -> Sequence[CheckIn
 
 
 def unreported(tx: Session, task_force_id: int, cut: datetime) -> Sequence[CheckIn]:
-    """Those revealed or closed by the cut that no digest has reported yet, in order of happening."""
+    """Those that went out, were revealed or closed by the cut, and were reported by no digest, in order."""
     happened = or_(CheckIn.revealed_at <= cut, CheckIn.closed_at <= cut)
-    query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.not_sent.is_(None), happened)
+    query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.sent_at.is_not(None), happened)
     return tx.scalars(query.where(CheckIn.digest_id.is_(None)).order_by(CheckIn.id).options(*_WHOLE)).all()
 
 

@@ -42,6 +42,7 @@ class Database:
     def begin(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            session.connection()  # begins now: a time that is read inside is read with the lock held
             yield session
 
     def elapsed(self, tx: Session) -> float:

@@ -85,7 +85,6 @@ def claimed(tx: Session, message_id: int, claim: str) -> Message | None:
 def about_to_post(row: Message, elapsed: float) -> None:
     """From here on the post may be out. Call in the claim's transaction."""
     row.search_after = elapsed + LEASE + SETTLING
-    row.attempts += 1
 
 
 def release(row: Message) -> None:
@@ -96,7 +95,7 @@ def sent(row: Message, channel: str, ts: str, revision: int, now: datetime) -> N
     """It is out, and shows this revision."""
     release(row)
     row.state, row.channel, row.ts, row.sent_at = "sent", channel, ts, row.sent_at or now
-    row.shown, row.search_after, row.error = max(row.shown, revision), None, None
+    row.shown, row.search_after, row.error, row.attempts = max(row.shown, revision), None, None, 0
 
 
 def not_out(row: Message) -> None:
@@ -108,13 +107,19 @@ def not_out(row: Message) -> None:
 def unknown(row: Message, elapsed: float, why: str) -> None:
     """The post may be out or not: search before trying again, and not before Slack must have written it."""
     release(row)
-    row.search_after, row.error = elapsed + SETTLING, why
+    row.search_after, row.error, row.attempts = elapsed + SETTLING, why, row.attempts + 1
 
 
-def later(row: Message, wait: float, elapsed: float, why: str | None = None) -> None:
+def later(row: Message, wait: float, elapsed: float) -> None:
     """Try again in `wait` seconds."""
     release(row)
-    row.retry_at, row.error = elapsed + min(wait, LONGEST_WAIT), why or row.error
+    row.retry_at = elapsed + min(wait, LONGEST_WAIT)
+
+
+def failed(row: Message, wait: float, elapsed: float, why: str) -> None:
+    """It went wrong. Try again in `wait` seconds, and after twice as long at each failure that follows."""
+    later(row, wait * 2 ** min(row.attempts, 6), elapsed)
+    row.error, row.attempts = why, row.attempts + 1
 
 
 def end(row: Message, state: str, why: str | None = None) -> None:
@@ -125,9 +130,10 @@ def end(row: Message, state: str, why: str | None = None) -> None:
 
 
 def send_refused_digests(tx: Session, task_force_id: int, channel: str, now: datetime) -> int:
-    """The channel was set right: what it refused goes there after all. Returns how many."""
-    query = select(Message).where(Message.task_force_id == task_force_id, Message.state == "refused")
-    rows = tx.scalars(query.where(Message.kind.in_(("digest", "later")), Message.ts.is_(None))).all()
+    """The channel was set right: what it refused goes there after all, with its thread. Returns how many."""
+    query = select(Message).where(Message.task_force_id == task_force_id, Message.ts.is_(None))
+    digests = query.where(Message.kind.in_(("digest", "later"))).order_by(Message.id)
+    rows = tx.scalars(digests.where(Message.state.in_(("refused", "dropped")))).all()
     for row in rows:
         row.state, row.shown, row.error, row.channel = "due", 0, None, None
         row.data = row.data | {"channel": channel}
@@ -136,8 +142,8 @@ def send_refused_digests(tx: Session, task_force_id: int, channel: str, now: dat
 
 def failures(tx: Session, task_force_id: int) -> Sequence[Message]:
     """What Slack refused, or what we can't find out about, newest first."""
-    failed = or_(Message.state == "refused", and_(WORK, Message.error.is_not(None)))
-    query = select(Message).where(Message.task_force_id == task_force_id, failed)
+    wrong = and_(Message.state.in_(("due", "sent")), Message.error.is_not(None))
+    query = select(Message).where(Message.task_force_id == task_force_id, or_(Message.state == "refused", wrong))
     return tx.scalars(query.order_by(Message.id.desc()).limit(20)).all()
 
 

@@ -21,6 +21,7 @@ from bot.words.kit import (
     escape,
     form,
     header,
+    level,
     message,
     section,
     shorten,
@@ -47,6 +48,8 @@ PUBLIC_RECORD = (
     "Leave out open solicitations, evaluations, protests, security details and vendor names."
 )
 SEALED = "Sealed until both have answered."
+READ_BY_OTHER = " Your counterpart reads it once both of you have answered."
+WORDS_SEALED = "The words stay sealed; the status is counted without the state's name."
 
 
 @dataclass(frozen=True)
@@ -101,14 +104,13 @@ def reveal_instead(it: Question) -> Message:
 
 def receipt(it: Question, office: Office, mine: Answer) -> Message:
     """What was recorded for this office, to its holder alone. Edited when it changes, never repeated."""
-    other = office.other
-    standing = "Both answers are open to the two of you." if it.answers else f"{SEALED} {_waits_for(it, other)}"
     first = f"Recorded for {it.state}'s {office}: {STATUS[mine.status]}."
+    last = [*_carried(it, office, mine), _standing_of_mine(it, office.other)]
     texts = _texts(mine)
-    plain = [first, it.question, *(f"{what}: {fit(words)}" for what, words in texts), standing]
+    plain = [first, it.question, *_plain_texts(mine), *last]
     drawn: list[Block] = [section(f"*{escape(first)}*\n{escape(it.question)}")]
     drawn += [words_of(what, shorten(words, SHOWN)) for what, words in texts]
-    drawn.append(context(escape(standing)))
+    drawn += [context(escape(line)) for line in last]
     if it.answerable:
         drawn.append(buttons(button("Change my answer", "answer", str(it.id))))
     return message("\n".join(plain), *drawn)
@@ -119,7 +121,7 @@ def answer_form(
 ) -> Json:
     """The form for one office: its own answer if it gave one, else prefilled with its last status on this item.
 
-    `written` is a text from the thread that the person chose to answer with.
+    `written` is a text from the thread that the person chose to answer with; it is added to what they answered.
     """
     win, help_ = (mine.win_quote, mine.help_quote) if mine else (Quote.NO, Quote.NO)
     return form(
@@ -133,13 +135,13 @@ def answer_form(
             "comment",
             it.question,
             MAX_COMMENT,
-            mine.comment if mine else written,
-            "Never quoted anywhere. Your counterpart reads it.",
+            _with(mine.comment if mine else None, written),
+            f"Never quoted anywhere.{READ_BY_OTHER if len(it.asked) == 2 else ''}",
         ),
         writing("win", "A win worth telling?", MAX_WIN, mine.win if mine else None, long=False),
         choice("win_quote", "Quote it in the task-force channel?", _quotes(it.state, office), win),
         choice("help_quote", "If stuck: ask other states for help?", _quotes(it.state, office), help_),
-        context(escape(f"{SEALED} {PUBLIC_RECORD}")),
+        context(escape(f"{_sealing(it)} {PUBLIC_RECORD}")),
         submit="Send",
         close="Not now",
     )
@@ -158,8 +160,11 @@ def both_form(it: Question) -> Json:
 
 
 def fit(words: str) -> str:
-    """The first characters of a person's text, few enough to fit the plain form even when escaped."""
-    cut = shorten(words, SHOWN)
+    """The first characters of a person's text on one line, few enough to fit the plain form even when escaped.
+
+    On one line: what they wrote after a line's end must not pass for a line of ours.
+    """
+    cut = shorten(" ".join(level(words).split()), SHOWN)
     while len(escape(cut)) > PLAIN:
         cut = shorten(cut, len(cut) - 20)
     return cut
@@ -170,10 +175,14 @@ def _both(it: Question) -> tuple[list[str], list[Block]]:
     blocks: list[Block] = []
     for office, answer in sorted(it.answers.items()):
         line = _status_line(it, office)
-        lines += [line, *(f"{what}: {fit(words)}" for what, words in _texts(answer))]
+        lines += [line, *_plain_texts(answer)]
         blocks.append(section(escape(line)))
         blocks += [words_of(what, shorten(words, SHOWN)) for what, words in _texts(answer)]
     return [*lines, _sentence(it)], [*blocks, divider(), section(escape(_sentence(it)))]
+
+
+def _plain_texts(answer: Answer) -> list[str]:
+    return [f"{what}: {fit(words)}" for what, words in _texts(answer)]
 
 
 def _standing(it: Question) -> tuple[list[str], list[Block]]:
@@ -183,7 +192,7 @@ def _standing(it: Question) -> tuple[list[str], list[Block]]:
 
 
 def _open_lines(it: Question) -> list[str]:
-    lines = [f"40 seconds is enough. Until {it.until}. {SEALED}"]
+    lines = [f"40 seconds is enough. Until {it.until}. {_sealing(it)}"]
     if it.answered:
         missing = [office for office in sorted(it.asked) if office not in it.answered]
         waiting = f" Not yet: {_and(missing)}." if missing else ""
@@ -196,6 +205,8 @@ def _closed_lines(it: Question) -> list[str]:
         until = " You can still answer until the next check-in." if it.answerable else ""
         return [f"Closed without an answer.{until}"]
     who = sorted(it.answered)[0]
+    if who.other not in it.asked:
+        return [f"{it.state}'s {who} has answered. {_not_asked(it, who.other)} {WORDS_SEALED}"]
     if it.answerable:
         return [f"{it.state}'s {who} has answered. {who.other}: answer to open both, until the next check-in."]
     return [f"{it.state}'s {who} answered. That answer stays sealed."]
@@ -224,12 +235,42 @@ def _texts(answer: Answer) -> list[tuple[str, str]]:
     return [(what, words) for what, words in (("Answer", answer.comment), ("A win", answer.win)) if words]
 
 
-def _waits_for(it: Question, other: Office) -> str:
-    return (
-        f"{it.state}'s {other} has not answered yet."
-        if other in it.asked
-        else f"{it.state}'s {other} was not asked."
-    )
+def _standing_of_mine(it: Question, other: Office) -> str:
+    """Who can read what was recorded."""
+    if it.answers:
+        return "Both answers are open to the two of you."
+    if other not in it.asked:
+        return f"{_not_asked(it, other)} {WORDS_SEALED}"
+    if not it.answerable:
+        return f"{it.state}'s {other} did not answer, so this stays sealed."
+    return f"{SEALED} {it.state}'s {other} has not answered yet."
+
+
+def _sealing(it: Question) -> str:
+    """Who will see what is written now."""
+    if it.answers:
+        return "Both answers are open: a change shows at once, marked as changed after reading."
+    missing = next((office for office in Office if office not in it.asked), None)
+    return f"{_not_asked(it, missing)} {WORDS_SEALED}" if missing else SEALED
+
+
+def _not_asked(it: Question, office: Office) -> str:
+    return f"{it.state}'s {office} is not asked this time."
+
+
+def _carried(it: Question, office: Office, mine: Answer) -> list[str]:
+    """What this office allowed the digest to carry; nothing is said of what was not offered."""
+    named = f"as {it.state}, if your {office.other} says yes too"
+    how = {Quote.WITHOUT_STATE: "without your state", Quote.AS_STATE: named}
+    lines = [f"Your win may be quoted {how[mine.win_quote]}."] if mine.win_quote in how else []
+    return lines + ([f"Help may be asked for {how[mine.help_quote]}."] if mine.help_quote in how else [])
+
+
+def _with(mine: str | None, written: str | None) -> str | None:
+    """What stands in the form: my answer, and what I wrote in the thread unless that is in it already."""
+    if not mine or not written or written in mine:
+        return mine or written
+    return f"{mine}\n\n{written}"
 
 
 def _quotes(state: str, office: Office) -> list[tuple[str, str]]:

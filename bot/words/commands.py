@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.words.kit import Message, button, buttons, context, escape, message, section
 
@@ -13,40 +14,108 @@ HELP = {
         ("why", "why you hear from me"),
     ],
     "officers": [("answer", "answer the open question, or change your answer")],
-    "cochairs": [("digest", "the digest so far; only you see it"), ("digest post", "post this week's digest now")],
+    "cochairs": [
+        ("digest", "the digest so far; only you see it"),
+        ("digest post", "post this week's digest now, instead of at its time"),
+    ],
     "admins": [
         ("channel #task-force", "where the digest goes"),
-        ("schedule every 2 weeks thu 09:00", "when pairs are asked; `schedule ID weekly tue 09:00` for one"),
-        ("digest-schedule weekly fri 14:00 America/New_York", "when the digest is posted"),
         ("pair ID @cio @cpo", "who holds a state's two offices; either may be `vacant`"),
-        ("pairs", "all pairs"),
-        ("start", "welcome everyone and begin; `start ID ME` for some"),
+        ("schedule every 2 weeks thu 09:00", "when all are asked, each in its own zone"),
+        ("schedule ID monthly 1st tue 09:00", "for one state; `schedule ID default` undoes it"),
+        ("digest-schedule weekly fri 14:00 America/New_York", "when the digest is posted"),
+        ("start", "shows what would be sent, then asks; `start ID ME` for some states"),
+        ("pairs", "all pairs, and when each is next asked"),
         ("checkin ID", "ask one pair now"),
-        ("plan", "the action plan that questions come from"),
-        ("cochair add @user", "or `cochair remove @user`"),
-        ("admin add @user", "or `admin remove @user`"),
         ("status", "how things stand, and what failed"),
+        ("plan", "the action plan that questions come from"),
+        ("cochair add @user", "let somebody see and post the digest; `cochair remove @user`"),
+        ("admin add @user", "let somebody set things up; `admin remove @user`"),
     ],
 }
-HEADINGS = {"anyone": "Anyone", "officers": "Officers", "cochairs": "Co-chairs and admins", "admins": "Admins"}
+HEADINGS = {
+    "anyone": "Anyone",
+    "officers": "Officers",
+    "cochairs": "Co-chairs and admins",
+    "admins": "Admins. To begin: `channel`, a `pair` for each state, `start`",
+}
 WHO = {
     "officers": "Only the CIO or CPO of a pair can do this.",
     "cochairs": "Only co-chairs and admins can do this.",
-    "admins": "Only admins can do this: association staff named in the settings or by `admin add`, "
-    "and the workspace's admins and owners.",
+    "admins": "Only the task force's admins, and this workspace's admins and owners, can do this.",
 }
 NOT_STARTED = "The task force has not started; nothing goes to an officer before `/counterpart start`."
-SLACK_SILENT = "I could not look that up at Slack just now; nothing was changed. Please try again in a minute."
-NO_CHANNEL = "No channel is set yet. Example: `/counterpart channel #task-force`"
+PAIR_NOT_STARTED = "Not started: nothing goes to either of them before `/counterpart start`."
+BOTH_VACANT = "Both offices are vacant, so nobody is asked."
+NOT_YET = "Not started. Nothing was sent to anybody. When you are ready: `/counterpart start`"
+STARTED_ALREADY = "All of these have started already."
+NEW_ONES = "A new pair starts by itself as soon as you add it."
+ALL_EMPTY = "The pairs that have not started have nobody in them yet. Example: `/counterpart pair ID @cio @cpo`"
+EACH_ALONE = "by two separate messages, each in its reader's hours"
+NO_CHANNEL = "No channel is set yet: `/counterpart channel #task-force`"
+NOT_IN_CHANNEL = "I am not in that channel. Type `/invite @Counterpart` there, then this again."
 NOBODY = "Nobody is paired yet. Example: `/counterpart pair ID @cio @cpo`"
-NOT_OFFICER = "You hold no office here. An admin sets that up: `/counterpart pair ID @cio @cpo`"
+NOT_OFFICER = "You hold no office here, so I send you no questions."
+ASK_ADMINS = "If you are a CIO or CPO, ask the task force's admins to add you."
+YOU_ADMIN = "You are an admin of the task force: `/counterpart help` shows what you can do."
+YOU_COCHAIR = "You are a co-chair: `/counterpart digest` shows you the digest before it is posted."
 NOTHING_OPEN = "Nothing is open for you to answer."
+ANSWERED = "You have answered."
+WAITING = "It waits for your answer: `/counterpart answer`"
 PICK = "Pick people from the list that Slack shows while you type their name."
+FIT = "Offices and roles go to members and guests of this workspace."
+ADMINS_TOO = "This workspace's admins and owners, and those named in the settings, are admins as well."
+
+MESSAGES = {
+    "welcome": "The welcome",
+    "checkin": "A question",
+    "receipt": "A receipt",
+    "revealed": "The word that both answers are in",
+    "reveal_instead": "The word that both answers are in",
+    "digest": "The digest",
+    "later": "A line under the digest",
+}
+ERRORS = {
+    "not_in_channel": "I am not in that channel; type `/invite @Counterpart` there",
+    "channel_not_found": "I can't see that conversation any more",
+    "is_archived": "that channel is archived; set another with `/counterpart channel #task-force`",
+    "user_disabled": "that account is deactivated",
+    "user_not_found": "that person is not in this workspace any more",
+    "no_answer": "Slack did not answer; I look whether it went out, then try again",
+    "unreachable": "Slack can't be reached; I keep trying",
+}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What *Start* would do. `first` is a local time; `others` pairs have another, `empty` ones have nobody."""
+
+    pairs: int
+    people: int
+    first: str
+    others: int
+    empty: int
+
+    def __str__(self) -> str:
+        return (
+            f"{_count(self.pairs, 'pair')}, {_count(self.people, 'person', 'people')}, "
+            f"first question {self.first} in each state's zone"
+        )
+
+    def notes(self) -> list[str]:
+        """What does not fit the one sentence."""
+        said = []
+        if self.others:
+            said.append(f"{_count(self.others, 'pair')} at another time: a holiday there, or its own schedule.")
+        if self.empty:
+            said.append(f"{_count(self.empty, 'pair')} with nobody in it yet will wait.")
+        return said
 
 
 def lines(*said: str) -> Message:
     """Our own short answer, one paragraph a line (mrkdwn; insertions escaped by the caller)."""
-    return Message("\n".join(said), message("", section("\n".join(said))).blocks)
+    whole = "\n".join(filter(None, said))
+    return Message(whole, message("", section(whole)).blocks)
 
 
 def help_for(audiences: Sequence[str]) -> Message:
@@ -58,10 +127,14 @@ def help_for(audiences: Sequence[str]) -> Message:
     return Message("\n\n".join(parts), message("", *(section(part) for part in parts)).blocks)
 
 
-def unknown(said: str, nearest: str, example: str) -> Message:
+def unknown(said: str, nearest: str, form: str) -> Message:
+    """`said` is what was typed (unescaped); `nearest` a command this person may use, with an example."""
+    what = f"I don't know “{escape(said)}”."
+    if nearest == "help":
+        return lines(f"{what} Everything I can do is listed here: `/counterpart help`")
     return lines(
-        f"I don't know “{escape(said)}”. Did you mean `{nearest}`?",
-        f"Example: `/counterpart {example}`. All there is: `/counterpart help`",
+        f"{what} Did you mean `{nearest}`?",
+        f"Example: `/counterpart {form}`. All I can do: `/counterpart help`",
     )
 
 
@@ -73,23 +146,49 @@ def changed(what: str, old: str, new: str, *more: str) -> Message:
     return lines(f"*{what}:* {escape(old)} → {escape(new)}", *more)
 
 
-def confirm_start(pairs: int, people: int, first: str, value: str) -> Message:
+def slack_failed(error: str, refused: bool) -> str:
+    """When Slack gave no answer to a question that we had, or one that does not help."""
+    if refused:
+        return f"Slack would not tell me what I need for that (`{escape(error)}`), so nothing was changed."
+    return "Slack did not answer me just now, so nothing was changed. Please try again in a minute."
+
+
+def runs_already(state: str) -> str:
+    return f"{state} has been asked already, so its officers can't be changed here. Nothing was changed."
+
+
+def welcome_first(state: str, day: str, first: str) -> str:
+    """Why a pair can't be asked on the day of its welcome."""
+    return (
+        f"{state} is being welcomed; a full working day lies between that and its first question. "
+        f"You can ask from {day} on. By schedule it is first asked on {first}."
+    )
+
+
+def failure(kind: str, whom: str, error: str) -> str:
+    """One line of what did not arrive, and why."""
+    why = ERRORS.get(error, f"Slack says `{escape(error)}`")
+    return f"• {MESSAGES.get(kind, 'A message')} to {whom}: {why}."
+
+
+def confirm_start(preview: Preview, value: str, has_channel: bool) -> Message:
     """Asks before anything goes to anybody."""
-    whom = f"{_count(pairs, 'pair')}, {_count(people, 'person', 'people')}"
-    what = f"{whom}, first question {first} in each state's zone."
-    more = "Each of them gets a welcome first, in their working hours."
-    return message(
-        f"{what} {more} Start?",
-        section(f"*{what}*\n{more}"),
-        buttons(button("Start", "start", value, primary=True), button("Not yet", "not_yet", value)),
+    more = ["Each of them gets a welcome first, in their working hours.", *preview.notes()]
+    if not has_channel:
+        more.append(NO_CHANNEL)
+    return Message(
+        f"{preview}. {' '.join(more)} Start?",
+        message(
+            "",
+            section("\n".join([f"*{preview}.*", *more])),
+            buttons(button("Start", "start", value, primary=True), button("Not yet", "not_yet", value)),
+        ).blocks,
     )
 
 
-def started(pairs: int, people: int, first: str) -> Message:
-    return lines(
-        f"*Started.* {_count(pairs, 'pair')}, {_count(people, 'person', 'people')}. "
-        f"First question {first} in each state's zone."
-    )
+def started(preview: Preview, everyone: bool) -> Message:
+    more = [*preview.notes(), *([NEW_ONES] if everyone else [])]
+    return lines(f"*Started:* {preview}.", "Welcomes go out in each one's working hours.", *more)
 
 
 def plan(title: str, notice: str, areas: Sequence[tuple[str, Sequence[str]]]) -> Message:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from bot.words.kit import Json, Message, button, buttons, escape, form, message, section, words_of
 
 NOT_SAVED = "Not saved; your text is still here. Please press Send again in a minute."
-TOO_SLOW = "That took too long. Nothing was changed; please press the button again."
+BUSY = "I can't get at my records just now. Nothing was changed; please try again in a minute."
+TOO_SLOW = "That took too long. Nothing was changed; please try again."
 GONE = "This is no longer here, or never was. Type `/counterpart me` to see what is open."
 STALE = "A newer question has taken this one's place. Type `/counterpart answer` to answer that one."
 NOT_YET_OPEN = "Both answers open once both of you have answered."
 UNREADABLE = "I could not read that form. Nothing was changed."
+BEFORE_YOU = "This question was asked before you held your office; yours begin with the next one."
 
 
 def both_can_read_this(check_in: int, thread_message: int) -> Message:
@@ -32,6 +34,11 @@ def only_the_form_counts(check_in: int | None, private: bool) -> Message:
 
 def not_yours(state: str) -> str:
     return f"Only {state}'s CIO and CPO can do this."
+
+
+def said(text: str) -> Message:
+    """A notice of one sentence (mrkdwn of our own)."""
+    return Message(text, message("", section(text)).blocks)
 
 
 def broken(reference: str) -> str:

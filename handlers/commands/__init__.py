@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from difflib import get_close_matches
 
 from sqlalchemy.orm import Session
 
-from bot.slack import SlackFailure
+from bot.slack import Refused, SlackFailure
 from bot.words import commands as words
 from bot.words.kit import Json, Message
 from handlers import Counterpart
@@ -17,26 +20,39 @@ from handlers.people import NotAllowed, is_admin
 from storage import pairs, people, task_forces
 from storage.tables import Person
 
+log = logging.getLogger(__name__)
+
 COMMANDS: dict[str, Command] = {**officers.COMMANDS, **setting_up.COMMANDS, **running.COMMANDS}
+MOST_LOOKED_UP = 3  # people and channels in one command; none takes more
+RIGHTS_HOLD = 600.0  # seconds for which Slack's word that somebody administers the workspace is taken as it was
+NOT_THERE = {"user_not_found", "user_not_visible", "channel_not_found"}
 
 
 def command(cp: Counterpart, body: Json, now: datetime) -> Json:
     """Answer a slash command. Slack is only asked before the transaction, and only about people and channels."""
-    said = reading.tidy(body.get("text") or "help")
+    said = reading.tidy(body.get("text") or "")
     found = _find(said)
-    if found is None:
-        return _shown(_unknown(said))
-    name, arguments = found
-    chosen = COMMANDS[name]
+    try:
+        answer = _obey(cp, *found, body, now) if found else _unknown(cp, said, body)
+    except SlackFailure as failure:
+        log.warning("Slack did not help with a command", extra={"action": "command", "error": failure.error})
+        answer = words.lines(words.slack_failed(failure.error, isinstance(failure, Refused)))
+    return {"response_type": "ephemeral", "text": answer.text, "blocks": answer.blocks} if answer else {}
+
+
+def _obey(cp: Counterpart, chosen: Command, arguments: list[str], body: Json, now: datetime) -> Message | None:
+    if len(arguments) > chosen.most:
+        return _unknown(cp, [chosen.form.split()[0], *arguments], body)
     try:
         known = _look_up(cp, chosen, body["user_id"], arguments)
     except SlackFailure:
-        return _shown(words.lines(words.SLACK_SILENT))
+        if chosen.who != "anyone":
+            raise
+        known = Known()
     try:
-        answer = _run(cp, chosen, arguments, known, body, now)
+        return _run(cp, chosen, arguments, known, body, now)
     except Misread as wrong:  # what was begun is rolled back
-        answer = words.example(str(wrong), chosen.form)
-    return _shown(answer) if answer is not None else {}
+        return words.example(str(wrong), wrong.form or chosen.form)
 
 
 def _run(
@@ -46,39 +62,87 @@ def _run(
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
         person = people.ensure(tx, task_force.id, body["user_id"])
-        known.remember(person)
+        if person.slack_id in known.people:
+            person.workspace_admin = reading.administers(known.people[person.slack_id], cp.team_id)
         audiences = _audiences(tx, cp, person)
         if chosen.who not in audiences:
             raise NotAllowed(words.WHO[chosen.who])
         return chosen.run(Request(cp, tx, now, task_force, person, arguments, known, body, tuple(audiences)))
 
 
-def _find(said: list[str]) -> tuple[str, list[str]] | None:
-    """The command and its arguments; two-word commands first."""
-    for length in (2, 1):
-        name = " ".join(said[:length]).casefold()
-        if name in COMMANDS:
-            return name, said[length:]
+def _find(said: list[str]) -> tuple[Command, list[str]] | None:
+    """The command and its arguments. Phones write `check-in` and `co chair`, so longest first, and no hyphens."""
+    names = {_plain(name): name for name in COMMANDS}
+    for length in (3, 2, 1):
+        name = names.get(_plain(" ".join(said[:length])))
+        if name is not None:
+            return COMMANDS[name], said[length:]
     return None
 
 
-def _unknown(said: list[str]) -> Message:
-    nearest = (get_close_matches(said[0].casefold(), COMMANDS, n=1, cutoff=0.3) or ["help"])[0]
-    return words.unknown(" ".join(said)[:60], nearest, COMMANDS[nearest].form)
+def _plain(name: str) -> str:
+    return name.casefold().replace("-", "").replace(" ", "")
+
+
+def _unknown(cp: Counterpart, said: list[str], body: Json) -> Message:
+    """The nearest of what this person may use."""
+    with cp.db.begin() as tx:
+        person = people.find(tx, task_forces.of(tx, cp.team_id).id, body["user_id"])
+        audiences = _audiences(tx, cp, person) if person else ["anyone"]
+        if body["user_id"] in cp.admins:
+            audiences = list(words.HELP)
+    mine = [name for name, one in COMMANDS.items() if one.who in audiences]
+    typed = (" ".join(said[:2]).casefold(), said[0].casefold())
+    nearest = next((near for text in typed for near in get_close_matches(text, mine, n=1, cutoff=0.7)), "help")
+    return words.unknown(reading.said_back(said), nearest, COMMANDS[nearest].form)
 
 
 def _look_up(cp: Counterpart, chosen: Command, user: str, arguments: list[str]) -> Known:
     """What Slack says of the asker (if their rights depend on it) and of everyone and everything they named."""
+    named, channels = reading.people_in(arguments), reading.channels_in(arguments)
     with cp.db.begin() as tx:
         person = people.find(tx, task_forces.of(tx, cp.team_id).id, user)
-        sure = person is not None and (is_admin(person, cp.admins) or person.cochair)
-    needed = set(reading.people_in(arguments))
-    if chosen.who in ("cochairs", "admins") and not sure and user not in cp.admins:
-        needed.add(user)
-    channels = reading.channels_in(arguments)
+        sure = user in cp.admins or (person is not None and _sure(cp, chosen, person))
+    if not sure and (chosen.who in ("cochairs", "admins") or chosen.run is officers.show_help):
+        named.append(user)
+    ask = [(cp.slack.person, one) for one in sorted(set(named))] + [(cp.slack.channel, one) for one in channels]
+    with ThreadPoolExecutor(MOST_LOOKED_UP) as pool:  # one after the other could take too long
+        said = list(pool.map(lambda it: _asked(*it), ask[:MOST_LOOKED_UP]))
+    found = {one: info for (_, one), info in zip(ask, said, strict=False)}
+    if user in found:
+        _remember(cp, user, reading.administers(found[user], cp.team_id))
     return Known(
-        {one: cp.slack.person(one) for one in sorted(needed)}, {one: cp.slack.channel(one) for one in channels}
+        {one: found[one] for one in found if one in named}, {one: found[one] for one in found if one in channels}
     )
+
+
+def _asked(ask: Callable[[str], Json], one: str) -> Json:
+    try:
+        return ask(one)
+    except Refused as refused:
+        if refused.error not in NOT_THERE:
+            raise
+        return {"error": refused.error}
+
+
+def _sure(cp: Counterpart, chosen: Command, person: Person) -> bool:
+    """Whether this person's rights are known without asking Slack."""
+    if person.admin or (person.cochair and chosen.who == "cochairs"):
+        return True
+    said = cp.rights.get(person.slack_id)
+    return person.workspace_admin and said is not None and cp.clock.elapsed() - said < RIGHTS_HOLD
+
+
+def _remember(cp: Counterpart, user: str, admin: bool) -> None:
+    """Keep what Slack said even if the command is refused: who lost the rights must not keep them here."""
+    if admin:
+        cp.rights[user] = cp.clock.elapsed()
+        return
+    cp.rights.pop(user, None)
+    with cp.db.begin() as tx:
+        person = people.find(tx, task_forces.of(tx, cp.team_id).id, user)
+        if person is not None:
+            person.workspace_admin = False
 
 
 def _audiences(tx: Session, cp: Counterpart, person: Person) -> list[str]:
@@ -91,7 +155,3 @@ def _audiences(tx: Session, cp: Counterpart, person: Person) -> list[str]:
         "admins": admin,
     }
     return [audience for audience, yes in belongs.items() if yes]
-
-
-def _shown(answer: Message) -> Json:
-    return {"response_type": "ephemeral", "text": answer.text, "blocks": answer.blocks}

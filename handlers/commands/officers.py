@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from bot.hours import time_words
+from bot import cadence
+from bot.hours import day_words, time_words
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import commands as words
 from bot.words.kit import Message, escape
 from handlers.answering import form_of
 from handlers.asking import cadence_of
+from handlers.commands import upcoming
 from handlers.commands.reading import Command, Request
 from handlers.people import NotAllowed, seat_in
 from handlers.reading import desk
 from storage import check_ins, pairs
-from storage.tables import Holding, Person
+from storage.tables import Holding, Pair
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
 def show_help(request: Request) -> Message:
@@ -36,32 +40,43 @@ def me(request: Request) -> Message:
     """What concerns this person: office, counterpart, the open question, what is next."""
     held = pairs.seat_of(request.tx, request.person)
     if held is None:
-        return words.lines(words.NOT_OFFICER)
+        return words.lines(*_without_office(request))
     said = [_office_line(request.tx, held)]
     newest = check_ins.latest_of(request.tx, held.pair_id)
     if newest is not None and newest.sent_at is not None:
         mine = check_ins.answer_of(check_ins.ask_of(newest, Office(held.office)))
-        standing = "you have answered" if mine else "waiting for your answer: `/counterpart answer`"
-        said.append(f"Latest question: {escape(newest.question or '')} ({standing}).")
-    return words.lines(*said, _next_line(request.person, held))
+        standing = words.ANSWERED if mine else words.WAITING
+        said.append(f"Latest question: {escape(newest.question or '')} {standing}")
+    return words.lines(*said, _next_line(request, held), *_helping(request))
 
 
 def why(request: Request) -> Message:
     """One paragraph to paste: why this person hears from us, from what was recorded; never an answer."""
     held = pairs.seat_of(request.tx, request.person)
     if held is None:
-        return words.lines(f"{words.NOT_OFFICER} I send you nothing of my own accord.")
+        return words.lines(*_without_office(request))
     pair, zone = held.pair, desk(request.person, held.pair).zone
-    since = time_words(held.since, zone)
     said = (
-        f"{_office_line(request.tx, held)} That was set on {since}. The pair is asked {cadence_of(pair)}, "
-        f"in {zone} time, on working days of {ALL[pair.jurisdiction].name} between 8:00 and 18:00."
+        f"{_office_line(request.tx, held)} An admin of the task force set that on {day_words(held.since, zone)}. "
+        f"You are both asked {_rhythm(pair)} ({zone}), on working days of {ALL[pair.jurisdiction].name} only."
     )
     newest = check_ins.latest_of(request.tx, pair.id)
     if newest is not None and newest.sent_at is not None:
-        origin = "an admin asked for it" if newest.by_hand else f"its slot was {newest.slot.replace('T', ' ')}"
+        origin = "an admin asked for it" if newest.by_hand else "it was due by that schedule"
         said += f" The last question went out on {time_words(newest.sent_at, zone)} because {origin}."
-    return words.lines(f"{said} {_next_line(request.person, held)}")
+    return words.lines(f"{said} {_next_line(request, held)}")
+
+
+def _without_office(request: Request) -> list[str]:
+    helping = _helping(request)
+    return [*helping, words.NOT_OFFICER] if helping else [words.NOT_OFFICER, words.ASK_ADMINS]
+
+
+def _helping(request: Request) -> list[str]:
+    """What this person is besides an officer."""
+    helps = (("admins", words.YOU_ADMIN), ("cochairs", words.YOU_COCHAIR))
+    found = [said for audience, said in helps if audience in request.audiences]
+    return found[:1]
 
 
 def _office_line(tx: Session, held: Holding) -> str:
@@ -70,15 +85,23 @@ def _office_line(tx: Session, held: Holding) -> str:
     return f"You are {ALL[held.pair.jurisdiction].name}'s {held.office}; {counterpart}."
 
 
-def _next_line(person: Person, held: Holding) -> str:
-    pair = held.pair
-    if pair.started_at is None or pair.next_due is None:
+def _rhythm(pair: Pair) -> str:
+    chosen = cadence_of(pair)
+    day = f"{WEEKDAYS[chosen.weekday]} at {chosen.clock:%-H:%M}"
+    if chosen.nth is not None:
+        return f"once a month, on the {cadence.NTHS[chosen.nth]} {day}"
+    return f"every week, on {day}" if chosen.every == 1 else f"every {chosen.every} weeks, on {day}"
+
+
+def _next_line(request: Request, held: Holding) -> str:
+    due = upcoming.question(request.tx, held.pair)
+    if due is None:
         return "Your pair has not started: nothing is sent to you yet."
-    return f"Next question: {time_words(pair.next_due, desk(person, pair).zone)}."
+    return f"Next question: {time_words(due, desk(request.person, held.pair).zone)}."
 
 
 COMMANDS = {
-    "help": Command(show_help, "anyone", "help"),
+    "help": Command(show_help, "anyone", "help", 99),
     "me": Command(me, "anyone", "me"),
     "why": Command(why, "anyone", "why"),
     "answer": Command(answer, "officers", "answer"),

@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.jurisdictions import Jurisdiction, UnknownJurisdiction, find
+from bot.jurisdictions import ALL, Jurisdiction, UnknownJurisdiction, find
 from bot.words import commands as words
 from bot.words.kit import Json, Message, escape
 from handlers import Counterpart
 from storage import pairs
 from storage.tables import Pair, Person, TaskForce
 
-PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
-TYPED = str.maketrans(
-    {"–": "-", "—": "-", "‒": "-", "−": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " "}
-)
+PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
+CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
+TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("“”„", '"') | dict.fromkeys("‘’‚", "'"))
+_TOKEN = re.compile(r"<[^<>]*>|[^\s<>]+")  # a mention stays in one piece, whatever stands next to it
+_LONG_NAMES = {one.name.casefold() for one in ALL.values() if " " in one.name} | {
+    "washington dc",
+    "washington d.c",
+    "us virgin islands",
+    "u.s virgin islands",
+}
 
 
 class Misread(Exception):
-    """What was typed can't be done; the message says what was wrong (mrkdwn). An example is added."""
+    """What was typed can't be done; the message says what was wrong (mrkdwn).
+
+    An example is added: `form`, if given, else the command's own.
+    """
+
+    def __init__(self, wrong: str, form: str = "") -> None:
+        super().__init__(wrong)
+        self.form = form
 
 
 @dataclass(frozen=True)
 class Known:
-    """What Slack said, just now, of people (`users.info`) and channels (`conversations.info`), by id."""
+    """What Slack said, just now, of people (`users.info`) and channels (`conversations.info`), by id.
+
+    Of somebody or something that Slack doesn't know, or won't show us, there is only an `error`.
+    """
 
     people: dict[str, Json] = field(default_factory=dict)
     channels: dict[str, Json] = field(default_factory=dict)
-
-    def remember(self, person: Person) -> None:
-        """Keep whether this person administers the workspace."""
-        info = self.people.get(person.slack_id)
-        if info is not None:
-            person.workspace_admin = bool(info.get("is_admin") or info.get("is_owner"))
 
 
 @dataclass(frozen=True)
@@ -60,7 +71,7 @@ class Request:
         if len(self.words) <= position:
             raise Misread("Say which state: a postal code such as ID.")
         try:
-            return find(self.words[position].strip("\"'.,"))
+            return find(self.words[position])
         except UnknownJurisdiction as wrong:
             raise Misread(escape(str(wrong))) from None
 
@@ -69,30 +80,46 @@ class Request:
         state = self.state(position)
         pair = pairs.find(self.tx, self.task_force.id, state.code)
         if pair is None:
-            raise Misread(f"{state.name} is not paired yet. First: `/counterpart pair {state.code} @cio @cpo`")
+            raise Misread(f"{state.name} is not paired yet. That comes first.", f"pair {state.code} @cio @cpo")
         return pair
 
     def mentioned(self, word: str) -> str:
         """The Slack id of a picked person. Raises Misread for a name that was typed and not picked."""
         picked = PERSON.fullmatch(word)
         if picked is None:
-            raise Misread(f"I can't tell who “{escape(word)}” is. {words.PICK}")
+            raise Misread(f"I can't tell who “{escape(said_back([word]))}” is. {words.PICK}")
         return picked[1]
 
 
 @dataclass(frozen=True)
 class Command:
-    """`form` is the valid form shown as example; `who` the audience that may use it."""
+    """`form` is the valid form shown as example; `who` the audience that may use it; `most` words may follow."""
 
     run: Callable[[Request], Message | None]
     who: str
     form: str
+    most: int = 0
 
 
 def tidy(text: str) -> list[str]:
-    """The words of a command, with a phone's punctuation made plain. Mentions stay in one piece."""
-    plain = text.translate(TYPED)
-    return re.findall(r"<[^>]*>|\S+", plain) or ["help"]
+    """The words of a command, with a phone's punctuation made plain. A state's name is one word."""
+    plain = "".join(letter for letter in text.translate(TYPED) if unicodedata.category(letter) != "Cf")
+    said = [word for token in _TOKEN.findall(plain) if (word := _bare(token))]
+    if said and said[0].casefold() == "/counterpart":
+        said = said[1:]
+    return _states_in_one(said) or ["help"]
+
+
+def said_back(said: list[str]) -> str:
+    """What was typed, to be shown to who typed it (to be escaped): mentions as names, and not too long."""
+    named = [f"@{who[2] or '…'}" if (who := PERSON.fullmatch(word)) else word for word in said]
+    return " ".join(f"#{what[2] or '…'}" if (what := CHANNEL.fullmatch(word)) else word for word in named)[:60]
+
+
+def administers(info: Json, team_id: str) -> bool:
+    """Whether this person is an admin or owner of this workspace; an admin elsewhere is nobody here."""
+    here = info.get("team_id") == team_id and not info.get("deleted") and not info.get("is_stranger")
+    return here and bool(info.get("is_admin") or info.get("is_owner"))
 
 
 def people_in(arguments: list[str]) -> list[str]:
@@ -101,3 +128,24 @@ def people_in(arguments: list[str]) -> list[str]:
 
 def channels_in(arguments: list[str]) -> list[str]:
     return [picked[1] for word in arguments if (picked := CHANNEL.fullmatch(word))]
+
+
+def _bare(token: str) -> str:
+    """Without the punctuation around it, and with Slack's three escapes undone; a mention as it is."""
+    if token.startswith("<"):
+        return token
+    typed = re.sub(r"(?i)([ap])\.m\.?$", r"\1m", html.unescape(token))  # 9:00 a.m.
+    bare = typed.strip("\"'`.,;:!?()")
+    # Typed out and not picked, it must not become a mention.
+    return token if PERSON.fullmatch(bare) or CHANNEL.fullmatch(bare) else bare
+
+
+def _states_in_one(said: list[str]) -> list[str]:
+    """`New York` as one word, as `Idaho` is."""
+    joined = []
+    while said:
+        long = (n for n in (4, 3, 2) if len(said) >= n and " ".join(said[:n]).casefold() in _LONG_NAMES)
+        length = next(long, 1)
+        joined.append(" ".join(said[:length]))
+        said = said[length:]
+    return joined

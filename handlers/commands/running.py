@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import cadence, hours
+from bot import hours
 from bot.hours import NoCommonHour, next_allowed, time_words
 from bot.jurisdictions import ALL
 from bot.words import commands as words
@@ -14,23 +14,28 @@ from bot.words import digest as digest_words
 from bot.words.kit import Json, Message, escape
 from handlers import Counterpart
 from handlers.asking import ask
-from handlers.commands.reading import Command, Request
+from handlers.commands import upcoming
+from handlers.commands.reading import Command, Misread, Request
 from handlers.digesting import PostedAlready, count, drawn, post, this_week
 from handlers.people import NotAllowed, is_admin
 from handlers.reading import desk
-from handlers.welcoming import Starting, plan_start, start
+from handlers.welcoming import Starting, plan_start, ready_from, start
 from storage import check_ins, messages, pairs, people, task_forces
+from storage.tables import Message as Row
 from storage.tables import Pair, TaskForce
 
 
 def start_asked(request: Request) -> Message:
     """Shows what starting would do, and asks."""
-    chosen = [request.pair(position) for position in range(len(request.words))]
-    chosen = chosen or list(pairs.every(request.tx, request.task_force.id))
-    starting = _startable(request.tx, request.task_force, chosen, request.now)
-    value = " ".join(pair.jurisdiction for pair in starting.pairs) if request.words else "all"
-    first = f"{starting.first:%a %-d %b %-H:%M}"
-    return words.confirm_start(len(starting.pairs), starting.people, first, value)
+    tx, task_force = request.tx, request.task_force
+    everyone = [word.casefold() for word in request.words] in ([], ["all"])
+    if everyone and (answer := _all_started(request)):
+        return answer
+    named = {} if everyone else {one.id: one for one in map(request.pair, range(len(request.words)))}
+    chosen = list(pairs.every(tx, task_force.id)) if everyone else list(named.values())
+    starting = _startable(tx, task_force, chosen, request.now)
+    value = "all" if everyone else " ".join(pair.jurisdiction for pair in starting.pairs)
+    return words.confirm_start(_preview(starting), value, has_channel=task_force.channel is not None)
 
 
 def start_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -48,37 +53,53 @@ def start_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
         if value == "all":
             task_force.started_at = task_force.started_at or now
         task_forces.record(tx, task_force.id, now, person, "start", None, value)
-        said = words.started(len(starting.pairs), starting.people, f"{starting.first:%a %-d %b %-H:%M}")
-        _respond(tx, task_force, body, said, now)
+        _respond(tx, task_force, body, words.started(_preview(starting), value == "all"), now)
     return {}
 
 
 def not_yet_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
-        _respond(tx, task_force, body, words.lines("Not started. Nothing was sent to anybody."), now)
+        _respond(tx, task_force, body, words.lines(words.NOT_YET), now)
     return {}
 
 
 def check_in_now(request: Request) -> Message:
     """Ask one pair now, or at the next minute allowed to both, which the answer names."""
+    if [word.casefold() for word in request.words] == ["all"]:
+        raise Misread("One state at a time, please.")
     one = request.pair()
-    if one.started_at is None:
-        raise NotAllowed(f"{ALL[one.jurisdiction].name} has not started. First: `/counterpart start`")
-    if check_ins.open_of(request.tx, one.id) is not None:
-        raise NotAllowed(f"{ALL[one.jurisdiction].name} has an open question already; a new one would close it.")
-    held = pairs.holders(request.tx, one.id)
-    if not held:
-        raise NotAllowed(f"Both offices of {ALL[one.jurisdiction].name} are vacant.")
+    _refuse_asking(request, one)
     zone = ALL[one.jurisdiction].zone
     slot = hours.local(request.now, zone).replace(tzinfo=None).isoformat(timespec="seconds")
     made = ask(request.tx, request.cp.plan, one, slot, request.now, request.now, by_hand=True)
     task_forces.record(
         request.tx, request.task_force.id, request.now, request.person, "checkin", new=slot, pair_id=one.id
     )
+    allowed = _allowed(request, one)
+    when = words.EACH_ALONE if allowed is None else _when(request, one, allowed)
+    after = upcoming.question(request.tx, one, asked_by_hand=allowed or request.now)
     return words.lines(
-        f"{ALL[one.jurisdiction].name} is asked {_when(request, one)}: {escape(made.question or '')}"
+        f"{ALL[one.jurisdiction].name} is asked {when}: {escape(made.question or '')}",
+        f"The next question by schedule: {time_words(after, zone)}." if after else "",
     )
+
+
+def _refuse_asking(request: Request, one: Pair) -> None:
+    """Raises NotAllowed where this pair can't be asked at this time."""
+    name, zone = ALL[one.jurisdiction].name, ALL[one.jurisdiction].zone
+    if one.started_at is None:
+        raise NotAllowed(f"{name} has not started: nothing is sent to it yet. First: `/counterpart start`")
+    waiting = check_ins.open_of(request.tx, one.id)
+    if waiting is not None:
+        until = f"open until {time_words(waiting.closes_at, zone)}" if waiting.closes_at else "on its way"
+        raise NotAllowed(f"{name} has a question already, {until}. Nothing was changed.")
+    if not pairs.holders(request.tx, one.id):
+        raise NotAllowed(f"{name} has nobody to ask. First: `/counterpart pair {one.jurisdiction} @cio @cpo`")
+    earliest = ready_from(request.tx, one, request.now)
+    if earliest > request.now:
+        first = upcoming.question_words(request.tx, one)
+        raise NotAllowed(words.welcome_first(name, hours.day_words(earliest, zone), first))
 
 
 def digest_preview(request: Request) -> Message:
@@ -99,51 +120,89 @@ def digest_post(request: Request) -> Message:
     if task_force.channel is None:
         raise NotAllowed(words.NO_CHANNEL)
     if task_force.digests_from is None:
-        raise NotAllowed(words.NOT_STARTED)
+        raise NotAllowed(f"There is nothing to report yet. {words.NOT_STARTED}")
     week = this_week(task_force, request.now)
     try:
         post(request.tx, request.cp.plan, task_force, week, request.now)
     except PostedAlready:
-        raise NotAllowed(f"The digest of week {week} is posted already; there is one a week.") from None
+        raise NotAllowed(f"This week's digest is out already. {upcoming.digest_line(request)}") from None
     task_forces.record(request.tx, task_force.id, request.now, request.person, "digest post", new=week)
-    return words.lines(f"The digest of week {week} goes to <#{task_force.channel}> now.")
+    return words.lines(
+        f"This week's digest goes to <#{task_force.channel}> now, instead of at its time.",
+        upcoming.digest_line(request),
+    )
 
 
 def status(request: Request) -> Message:
     """How things stand, and what failed."""
     tx, task_force, now = request.tx, request.task_force, request.now
     all_pairs = pairs.every(tx, task_force.id)
-    digest_time = cadence.parse_digest(task_force.digest_schedule)
     said = [
-        f"Channel: {f'<#{task_force.channel}>' if task_force.channel else 'none. ' + words.NO_CHANNEL}",
+        f"Channel: {f'<#{task_force.channel}>' if task_force.channel else words.NO_CHANNEL}",
         f"Pairs: {len(all_pairs)}, of them started: {sum(one.started_at is not None for one in all_pairs)}",
-        f"Schedule: {task_force.cadence}",
+        f"Schedule: {task_force.cadence}, in each state's own zone",
         f"Open questions: {len(check_ins.still_open(tx, task_force.id))}",
-        f"Next digest: {time_words(cadence.next_digest(digest_time, now)[1], digest_time.zone)}",
-        f"Messages waiting to go out: {messages.waiting(tx, task_force.id, now)}",
+        upcoming.digest_line(request),
+        f"Messages waiting for their time: {messages.waiting(tx, task_force.id, now)}",
     ]
-    failed = [f"• {row.key}: {row.error}" for row in messages.failures(tx, task_force.id)]
+    rows = messages.failures(tx, task_force.id)
+    failed = [words.failure(row.kind, _whom(row), row.error or "") for row in rows]
     return words.listing("Status", said + (["*Not delivered:*", *failed] if failed else ["Nothing failed."]))
+
+
+def _whom(row: Row) -> str:
+    """Where a message was to go."""
+    if row.person is not None:
+        return f"<@{row.person.slack_id}>"
+    pair = row.pair or (row.check_in.pair if row.check_in is not None else None)
+    if pair is not None:
+        return ALL[pair.jurisdiction].name
+    return f"<#{row.data['channel']}>" if row.data.get("channel") else "whoever asked"
+
+
+def _all_started(request: Request) -> Message | None:
+    """Every pair was started by name already: from now on new ones start by themselves. None: some wait."""
+    every, task_force = pairs.every(request.tx, request.task_force.id), request.task_force
+    if task_force.started_at is not None or not every or any(one.started_at is None for one in every):
+        return None
+    task_force.started_at = request.now
+    task_forces.record(request.tx, task_force.id, request.now, request.person, "start", None, "all")
+    return words.lines(f"{words.STARTED_ALREADY} {words.NEW_ONES}")
 
 
 def _startable(tx: Session, task_force: TaskForce, chosen: list[Pair], now: datetime) -> Starting:
     """Raises NotAllowed when there is nothing to start, saying what to do first."""
     waiting = [one for one in chosen if one.started_at is None]
     if chosen and not waiting:
-        raise NotAllowed("All of these have started already.")
+        new = words.NEW_ONES if task_force.started_at is not None else ""
+        raise NotAllowed(f"{words.STARTED_ALREADY} {new}".strip())
     starting = plan_start(tx, task_force, waiting, now)
     if starting is None:
-        raise NotAllowed(words.NOBODY)
+        raise NotAllowed(words.ALL_EMPTY if waiting else words.NOBODY)
     return starting
 
 
-def _when(request: Request, one: Pair) -> str:
-    """*now*, or the next minute allowed to everyone who is asked."""
-    desks = [desk(person, one) for person in pairs.holders(request.tx, one.id).values()]
+def _preview(starting: Starting) -> words.Preview:
+    return words.Preview(
+        len(starting.pairs),
+        starting.people,
+        f"{starting.first:%a %-d %b %-H:%M}",
+        starting.others,
+        starting.empty,
+    )
+
+
+def _allowed(request: Request, one: Pair) -> datetime | None:
+    """The next minute allowed to everyone who is asked; None: they share none."""
     try:
-        allowed = next_allowed(request.now, desks)
+        return next_allowed(
+            request.now, [desk(person, one) for person in pairs.holders(request.tx, one.id).values()]
+        )
     except NoCommonHour:
-        return "by two separate messages, each in its reader's hours"
+        return None
+
+
+def _when(request: Request, one: Pair, allowed: datetime) -> str:
     return "now" if allowed == request.now else f"on {time_words(allowed, ALL[one.jurisdiction].zone)}"
 
 
@@ -163,8 +222,8 @@ def _respond(tx: Session, task_force: TaskForce, body: Json, said: Message, now:
 
 
 COMMANDS = {
-    "start": Command(start_asked, "admins", "start"),
-    "checkin": Command(check_in_now, "admins", "checkin ID"),
+    "start": Command(start_asked, "admins", "start", len(ALL)),
+    "checkin": Command(check_in_now, "admins", "checkin ID", 1),
     "digest": Command(digest_preview, "cochairs", "digest"),
     "digest post": Command(digest_post, "cochairs", "digest post"),
     "status": Command(status, "admins", "status"),

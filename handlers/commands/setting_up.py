@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from difflib import get_close_matches
 
 from bot import cadence, hours
-from bot.jurisdictions import ALL
+from bot.jurisdictions import ALL, Jurisdiction
 from bot.model import Office
 from bot.words import commands as words
 from bot.words.kit import Json, Message, escape
+from handlers.commands import upcoming
 from handlers.commands.reading import CHANNEL, Command, Misread, Request
 from handlers.people import NotAllowed
-from handlers.welcoming import greet, offices_of, plan_start, reschedule, start
+from handlers.welcoming import newcomers, plan_start, reschedule, start
 from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Pair, Person
+
+NAMES = {state.name.casefold() for state in ALL.values()}
 
 
 def channel(request: Request) -> Message:
@@ -21,71 +25,62 @@ def channel(request: Request) -> Message:
     picked = CHANNEL.fullmatch(request.words[0]) if request.words else None
     if picked is None:
         raise Misread("Pick the channel from the list that Slack shows after you type #.")
-    info = request.known.channels[picked[1]]
-    if info.get("is_archived"):
-        raise Misread("That channel is archived.")
-    if not info.get("is_member"):
-        raise NotAllowed("I am not in that channel. Type `/invite @Counterpart` there, then this again.")
-    old, request.task_force.channel = request.task_force.channel, picked[1]
-    again = messages.send_refused_digests(request.tx, request.task_force.id, picked[1], request.now)
+    _refuse_channel(request.known.channels[picked[1]])
+    task_force = request.task_force
+    old, task_force.channel = task_force.channel, picked[1]
+    again = messages.send_refused_digests(request.tx, task_force.id, picked[1], request.now)
     _record(request, "channel", old, picked[1])
-    due = cadence.next_digest(cadence.parse_digest(request.task_force.digest_schedule), request.now)[1]
     more = [f"{again} digest messages that could not be posted go there now."] if again else []
-    old_words = f"<#{old}>" if old else "none"
-    return words.lines(
-        f"*Channel:* {old_words} → <#{picked[1]}>", f"Next digest: {_digest_time(request, due)}.", *more
-    )
+    was = f"<#{old}>" if old else "none"
+    return words.lines(f"*Channel:* {was} → <#{picked[1]}>", upcoming.digest_line(request), *more)
 
 
 def schedule(request: Request) -> Message:
     """When all pairs, or one, are asked."""
     if not request.words:
-        return words.lines(
-            f"Pairs are asked {request.task_force.cadence}.", "Example: `/counterpart schedule weekly tue 09:00`"
-        )
-    one = len(request.words[0].strip("\"'")) == 2
-    return _schedule_one(request) if one else _schedule_all(request)
+        raise Misread(f"Pairs are asked {request.task_force.cadence}. Say how often, a weekday and a time.")
+    first = request.words[0].casefold()
+    return _schedule_one(request) if len(first) == 2 or first in NAMES else _schedule_all(request)
 
 
 def digest_schedule(request: Request) -> Message:
     """When the digest is posted."""
     task_force = request.task_force
+    if not request.words:
+        now = task_force.digest_schedule
+        raise Misread(f"The digest is posted {now}. To change it, say weekly, a weekday, a time and a zone.")
     try:
         chosen = cadence.parse_digest(" ".join(request.words))
     except cadence.CadenceError as wrong:
-        raise Misread(escape(str(wrong))) from None
+        raise Misread(_reason(wrong)) from None
     old, task_force.digest_schedule = task_force.digest_schedule, str(chosen)
     if task_force.digests_from is not None:
         task_force.digests_from = request.now
     _record(request, "digest schedule", old, str(chosen))
-    due = cadence.next_digest(chosen, request.now)[1]
-    return words.changed("Digest", old, str(chosen), f"Next digest: {_digest_time(request, due)}.")
+    return words.changed("Digest", old, str(chosen), upcoming.digest_line(request))
 
 
 def pair(request: Request) -> Message:
     """Who holds the two offices of a state."""
     state = request.state()
-    if len(request.words) != 3:
-        raise Misread("Name the state, its CIO and its CPO, in this order; either may be `vacant`.")
-    chosen = {
-        office: _officer(request, word, state.code) for office, word in zip(Office, request.words[1:], strict=True)
-    }
-    given = [person for person in chosen.values() if person is not None]
-    if len({person.id for person in given}) < len(given):
-        raise Misread("One person can't hold both offices.")
-    made = pairs.ensure(request.tx, request.task_force.id, state.code)
+    chosen = _both(request, state)
+    made = pairs.find(request.tx, request.task_force.id, state.code)
+    if made is None and not any(chosen.values()):
+        raise Misread(f"{state.name} needs at least one of its two officers.")
+    made = made or pairs.ensure(request.tx, request.task_force.id, state.code)
     held = pairs.holders(request.tx, made.id)
     if {office: person.id for office, person in held.items()} == _ids(chosen):
-        return words.lines(f"{state.name}: nothing to change. {_line(made, held)}")
+        return words.lines(f"Nothing to change: {_line(made, held)}.", _begin(request, made))
     if check_ins.latest_of(request.tx, made.id) is not None:
-        raise NotAllowed(f"{state.name} has been asked already; its officers can't be changed while it runs.")
+        raise NotAllowed(words.runs_already(state.name))
     for office, person in chosen.items():
         if held.get(office) is not person:
             pairs.seat(request.tx, made, office, person, request.now)
     made.conversation = None
     new = pairs.holders(request.tx, made.id)
-    _record(request, "pair", _line(made, held), _line(made, new), made)
-    return words.lines(f"{_line(made, held)} → {_line(made, new)}", _begin(request, made))
+    _record(request, "pair", _offices(held), _offices(new), made)
+    name = f"*{ALL[made.jurisdiction].name}:*"
+    return words.lines(f"{name} {_offices(held)} → {_offices(new)}", _begin(request, made))
 
 
 def show_pairs(request: Request) -> Message:
@@ -94,7 +89,7 @@ def show_pairs(request: Request) -> Message:
     held = pairs.all_holders(request.tx, request.task_force.id)
     if not all_pairs:
         return words.lines(words.NOBODY)
-    rows = [f"{_line(one, held.get(one.id, {}))} · {_next(one)}" for one in all_pairs]
+    rows = [f"{_line(one, held.get(one.id, {}))} · {upcoming.question_words(request.tx, one)}" for one in all_pairs]
     return words.listing(f"{len(rows)} of {len(ALL)} pairs", rows)
 
 
@@ -105,35 +100,42 @@ def show_plan(request: Request) -> Message:
 
 
 def cochair(request: Request) -> Message:
-    return _helper(request, "cochair")
+    """Who sees the digest first."""
+    return _helper(request, "cochair", "Co-chairs", upcoming.digest_line(request))
 
 
 def admin(request: Request) -> Message:
-    return _helper(request, "admin")
+    """Who sets the task force up."""
+    return _helper(request, "admin", "Admins by command", words.ADMINS_TOO)
 
 
-def _helper(request: Request, role: str) -> Message:
+def _helper(request: Request, role: str, title: str, more: str) -> Message:
     """Give somebody a role, or take it away."""
     verb = request.words[0].casefold() if request.words else ""
     if verb not in ("add", "remove") or len(request.words) != 2:
-        raise Misread(f"Say `{role} add` or `{role} remove` and whom.")
+        raise Misread(f"Say `{role} add` or `{role} remove`, and whom.")
     slack_id = request.mentioned(request.words[1])
     if verb == "add":
         _refuse_unfit(request, slack_id)
     person = people.ensure(request.tx, request.task_force.id, slack_id)
-    old, new = getattr(person, role), verb == "add"
-    setattr(person, role, new)
-    _record(request, role, f"{slack_id}: {old}", f"{slack_id}: {new}")
-    chosen = people.cochairs if role == "cochair" else people.admins
+    if getattr(person, role) == (verb == "add"):
+        raise Misread(f"<@{slack_id}> {'has' if verb == 'add' else 'does not have'} that role. Nothing changed.")
+    old = _named(request, role)
+    setattr(person, role, verb == "add")
     request.tx.flush()
-    names = ", ".join(f"<@{one.slack_id}>" for one in chosen(request.tx, request.task_force.id)) or "nobody"
-    title = "Co-chairs" if role == "cochair" else "Admins (with those of the workspace and of the settings)"
-    return words.lines(f"*{title}:* {names}")
+    new = _named(request, role)
+    _record(request, role, old, new)
+    return words.lines(f"*{title}:* {old} → {new}", more)
+
+
+def _named(request: Request, role: str) -> str:
+    chosen = people.cochairs if role == "cochair" else people.admins
+    return ", ".join(f"<@{one.slack_id}>" for one in chosen(request.tx, request.task_force.id)) or "nobody"
 
 
 def _schedule_all(request: Request) -> Message:
     task_force = request.task_force
-    chosen = _cadence(request, request.words)
+    chosen = _cadence(request.words)
     old, task_force.cadence = task_force.cadence, str(chosen)
     for one in pairs.every(request.tx, task_force.id):
         if one.cadence is None:
@@ -145,20 +147,41 @@ def _schedule_all(request: Request) -> Message:
 def _schedule_one(request: Request) -> Message:
     one = request.pair()
     rest = request.words[1:]
-    chosen = None if [word.casefold() for word in rest] == ["default"] else str(_cadence(request, rest))
+    name, default = ALL[one.jurisdiction].name, f"default ({request.task_force.cadence})"
+    if not rest:
+        raise Misread(f"{name} is asked {one.cadence or default}.", f"schedule {one.jurisdiction} weekly tue 09:00")
+    chosen = None if [word.casefold() for word in rest] == ["default"] else str(_cadence(rest, one.jurisdiction))
     old, one.cadence = one.cadence, chosen
     reschedule(request.tx, one, check_ins.last_asked(request.tx, one.id), request.now)
     _record(request, "schedule", old, chosen, one)
-    name = ALL[one.jurisdiction].name
-    default = f"default ({request.task_force.cadence})"
-    return words.changed(f"Schedule of {name}", old or default, chosen or default, f"Next question: {_next(one)}.")
+    more = upcoming.question_line(request.tx, one)
+    return words.changed(f"Schedule of {name}", old or default, chosen or default, more)
 
 
-def _cadence(request: Request, said: list[str]) -> cadence.Cadence:
+def _cadence(said: list[str], code: str = "") -> cadence.Cadence:
     try:
         return cadence.parse(" ".join(said))
     except cadence.CadenceError as wrong:
-        raise Misread(escape(str(wrong))) from None
+        kind = (get_close_matches(said[0].casefold(), cadence.FORMS, n=1) or ["weekly"])[0]
+        raise Misread(_reason(wrong), " ".join(["schedule", *filter(None, [code]), cadence.FORMS[kind]])) from None
+
+
+def _reason(wrong: cadence.CadenceError) -> str:
+    """What was wrong, without the example: ours can be typed as it stands."""
+    return escape(re.split(r" (?:For example:|The nearest form is) ", str(wrong))[0])
+
+
+def _both(request: Request, state: Jurisdiction) -> dict[Office, Person | None]:
+    """Who is to hold the two offices. Raises Misread."""
+    if len(request.words) != 3:
+        raise Misread("Name the state, its CIO and its CPO, in this order; either may be `vacant`.")
+    chosen = {
+        office: _officer(request, word, state.code) for office, word in zip(Office, request.words[1:], strict=True)
+    }
+    given = [person.id for person in chosen.values() if person is not None]
+    if len(set(given)) < len(given):
+        raise Misread("One person can't hold both offices. Where an office has nobody yet, say `vacant`.")
+    return chosen
 
 
 def _officer(request: Request, word: str, code: str) -> Person | None:
@@ -170,24 +193,32 @@ def _officer(request: Request, word: str, code: str) -> Person | None:
     person = people.ensure(request.tx, request.task_force.id, slack_id)
     held = pairs.seat_of(request.tx, person)
     if held is not None and held.pair.jurisdiction != code:
-        elsewhere = ALL[held.pair.jurisdiction].name
-        raise Misread(f"<@{slack_id}> is {elsewhere}'s {held.office} already; one person holds one office.")
+        elsewhere = f"{ALL[held.pair.jurisdiction].name}'s {held.office}"
+        raise Misread(f"<@{slack_id}> is {elsewhere} already, and one person holds one office.")
     return person
+
+
+def _refuse_channel(info: Json) -> None:
+    if info.get("is_archived"):
+        raise Misread("That channel is archived. Bring it back, or pick another one.")
+    if info.get("error") or not info.get("is_member"):  # a private one that we are not in can't be seen at all
+        raise NotAllowed(words.NOT_IN_CHANNEL)
 
 
 def _refuse_unfit(request: Request, slack_id: str) -> None:
     """Members and guests of this workspace may take part; nobody else."""
-    info = request.known.people[slack_id]
-    why = _unfit(info, request.cp.team_id)
+    why = _unfit(request.known.people[slack_id], slack_id, request.cp.team_id)
     if why:
-        raise Misread(f"<@{slack_id}> {why}.")
+        raise Misread(f"<@{slack_id}> {why}. {words.FIT}")
 
 
-def _unfit(info: Json, team_id: str) -> str | None:
+def _unfit(info: Json, slack_id: str, team_id: str) -> str | None:
+    if info.get("error"):
+        return "is not somebody I can find in this workspace"
     if info.get("deleted"):
         return "has a deactivated account"
-    if info.get("is_bot") or info.get("id") == "USLACKBOT":
-        return "is not a person"
+    if info.get("is_bot") or slack_id == "USLACKBOT":
+        return "is an app, not a person"
     if info.get("is_stranger") or info.get("team_id", team_id) != team_id:
         return "belongs to another organisation's Slack"
     return None
@@ -195,42 +226,36 @@ def _unfit(info: Json, team_id: str) -> str | None:
 
 def _begin(request: Request, made: Pair) -> str:
     """Once the task force has started for all, a new pair starts by itself."""
-    task_force = request.task_force
+    tx, task_force, now = request.tx, request.task_force, request.now
     if made.started_at is not None:
-        for person in pairs.holders(request.tx, made.id).values():
-            greet(request.tx, made, person, request.now)
-    elif task_force.started_at is not None:
-        starting = plan_start(request.tx, task_force, [made], request.now)
-        if starting is not None:
-            start(request.tx, task_force, starting, None, request.now)
-    return f"{offices_of(pairs.holders(request.tx, made.id))} taken. Next question: {_next(made)}."
+        newcomers(tx, made, now)
+    elif task_force.started_at is not None and (starting := plan_start(tx, task_force, [made], now)):
+        start(tx, task_force, starting, None, now)
+        _record(request, "start", None, made.jurisdiction, made)
+    return upcoming.question_line(tx, made)
 
 
 def _first_of_all(request: Request) -> str:
-    running = [one for one in pairs.every(request.tx, request.task_force.id) if one.next_due and not one.cadence]
-    if not running:
+    every = [one for one in pairs.every(request.tx, request.task_force.id) if not one.cadence]
+    found = [(due, one) for one in every if (due := upcoming.question(request.tx, one))]
+    if not found:
         return f"In each state's own zone. {words.NOT_STARTED}"
-    first = min(running, key=lambda one: one.next_due or request.now)
-    return f"Next question: {_next(first)}; in every other state at its own local time."
-
-
-def _next(one: Pair) -> str:
-    if one.next_due is None or one.started_at is None:
-        return "not started"
-    return hours.time_words(one.next_due, ALL[one.jurisdiction].zone)
+    due, one = min(found, key=lambda it: it[0])
+    first = hours.time_words(due, ALL[one.jurisdiction].zone)
+    return f"Next question: {first} ({ALL[one.jurisdiction].name}); each other state at its own local time."
 
 
 def _line(one: Pair, held: pairs.Holders) -> str:
+    return f"*{ALL[one.jurisdiction].name}* {_offices(held)}"
+
+
+def _offices(held: pairs.Holders) -> str:
     who = (f"{office} <@{held[office].slack_id}>" if office in held else f"{office} vacant" for office in Office)
-    return f"*{ALL[one.jurisdiction].name}* {', '.join(who)}"
+    return ", ".join(who)
 
 
 def _ids(chosen: dict[Office, Person | None]) -> dict[Office, int]:
     return {office: person.id for office, person in chosen.items() if person is not None}
-
-
-def _digest_time(request: Request, due: datetime) -> str:
-    return hours.time_words(due, cadence.parse_digest(request.task_force.digest_schedule).zone)
 
 
 def _record(request: Request, what: str, old: str | None, new: str | None, one: Pair | None = None) -> None:
@@ -239,12 +264,12 @@ def _record(request: Request, what: str, old: str | None, new: str | None, one: 
 
 
 COMMANDS = {
-    "channel": Command(channel, "admins", "channel #task-force"),
-    "schedule": Command(schedule, "admins", "schedule every 2 weeks thu 09:00"),
-    "digest-schedule": Command(digest_schedule, "admins", "digest-schedule weekly fri 14:00 America/New_York"),
-    "pair": Command(pair, "admins", "pair ID @cio @cpo"),
+    "channel": Command(channel, "admins", "channel #task-force", 1),
+    "schedule": Command(schedule, "admins", "schedule every 2 weeks thu 09:00", 9),
+    "digest-schedule": Command(digest_schedule, "admins", "digest-schedule weekly fri 14:00 America/New_York", 9),
+    "pair": Command(pair, "admins", "pair ID @cio @cpo", 9),
     "pairs": Command(show_pairs, "admins", "pairs"),
     "plan": Command(show_plan, "admins", "plan"),
-    "cochair": Command(cochair, "admins", "cochair add @user"),
-    "admin": Command(admin, "admins", "admin add @user"),
+    "cochair": Command(cochair, "admins", "cochair add @user", 9),
+    "admin": Command(admin, "admins", "admin add @user", 9),
 }

@@ -1,0 +1,62 @@
+"""What comes next, as the commands tell it: the next question of a pair, the next digest."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot import cadence, hours
+from bot.jurisdictions import ALL
+from bot.words import commands as words
+from handlers.asking import next_due
+from handlers.commands.reading import Request
+from handlers.reading import AFTER_BY_HAND
+from storage import check_ins, digests, pairs
+from storage.tables import Pair
+
+
+def question(tx: Session, pair: Pair, asked_by_hand: datetime | None = None) -> datetime | None:
+    """When this pair is next asked by its schedule; None: not started.
+
+    A slot within 4 days after a question by hand is left out.
+    """
+    if pair.started_at is None or pair.next_due is None:
+        return None
+    by_hand = asked_by_hand or check_ins.last_asked(tx, pair.id, by_hand=True)
+    due = pair.next_due
+    while by_hand is not None and due - by_hand <= AFTER_BY_HAND:
+        due = next_due(pair, due)
+    return due
+
+
+def question_words(tx: Session, pair: Pair) -> str:
+    """`Thu 10 Dec 9:00 MST`, in the pair's zone, or why there is none."""
+    due = question(tx, pair)
+    return hours.time_words(due, ALL[pair.jurisdiction].zone) if due is not None else "not started"
+
+
+def question_line(tx: Session, pair: Pair) -> str:
+    """A whole sentence of it."""
+    if not pairs.holders(tx, pair.id):
+        return words.BOTH_VACANT
+    due = question(tx, pair)
+    if due is None:
+        return words.PAIR_NOT_STARTED
+    return f"Next question: {hours.time_words(due, ALL[pair.jurisdiction].zone)}."
+
+
+def digest_words(request: Request) -> str:
+    """`Fri 11 Dec 14:00 EST`: the first digest to come of a week that has none yet."""
+    chosen = cadence.parse_digest(request.task_force.digest_schedule)
+    week, due = cadence.next_digest(chosen, request.now)
+    while digests.of_week(request.tx, request.task_force.id, week) is not None:
+        week, due = cadence.next_digest(chosen, due + timedelta(seconds=1))
+    return hours.time_words(due, chosen.zone)
+
+
+def digest_line(request: Request) -> str:
+    """A whole sentence of it, with what is still to be done before."""
+    started = request.task_force.digests_from is not None
+    when = f"Next digest: {digest_words(request)}{'' if started else ', once the task force has started'}."
+    return when if request.task_force.channel else f"{when} {words.NO_CHANNEL}"

@@ -1,0 +1,282 @@
+"""A check-in's messages and forms: what they show to whom, whatever was written, within Slack's limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model import Answer, Office, Quote, Status
+from bot.words import check_in as words
+from bot.words import notices
+from bot.words.kit import level
+from sandbox.blocks import MESSAGE_TEXT, check_blocks, check_view, text_size
+from sandbox.text import flat, pings_in, pings_in_blocks
+
+CIO, CPO = Office.CIO, Office.CPO
+BOTH = frozenset(Office)
+IT = words.Question(
+    id=7,
+    state="Idaho",
+    area="Teaming and roles",
+    claim="Each office has a named contact for the other",
+    question="When your staff get stuck, whom in the other office do they call?",
+    until="Thu 17 Dec",
+    asked=BOTH,
+    answered=frozenset(),
+)
+NASTY = {
+    "channel ping": "<!channel> look",
+    "mention": "<@U0000000001> and @here",
+    "link": "<https://evil.example|your bank> https://evil.example",
+    "bold": "*bold* _it_ ~no~ `code` ```x``` > quote",
+    "formula": "=cmd|' /C calc'!A0",
+    "right to left": "abc \u202e\u2067 desrever \u200f",
+    "ampersands": "&" * 1_500,
+    "less than": "<" * 1_500,
+    "entities": "&amp;&lt;&#60;" * 100,
+    "emoji": "👩🏽‍💻🇺🇸" * 150,
+    "lines": "one\n\n\nIdaho's CPO: In place\nRead both\n" * 30,
+    "one long word": "x" * 1_500,
+}
+
+
+def answer(text: str = "We call Pat.", status: Status = Status.UNDER_WAY) -> Answer:
+    return Answer(status, text[:1_500], text[:300], Quote.WITHOUT_STATE, Quote.NO)
+
+
+def revealed(cio: Answer, cpo: Answer) -> words.Question:
+    return replace(IT, answered=BOTH, answers={CIO: cio, CPO: cpo})
+
+
+def lines_of(said) -> list[str]:
+    return said.text.split("\n")
+
+
+def labels(said) -> list[str]:
+    return [one["text"]["text"] for block in said.blocks if block["type"] == "actions" for one in block["elements"]]
+
+
+def test_a_question_says_what_is_asked_how_long_it_takes_until_when_and_that_it_is_sealed():
+    said = words.asking(IT)
+
+    assert lines_of(said) == [
+        "Idaho · Teaming and roles",
+        "When your staff get stuck, whom in the other office do they call?",
+        "About: Each office has a named contact for the other",
+        "40 seconds is enough. Until Thu 17 Dec. Sealed until both have answered.",
+    ]
+    assert labels(said) == ["Answer"]
+
+
+def test_after_one_answer_the_question_says_who_and_not_what():
+    said = words.asking(replace(IT, answered={CIO}))
+
+    assert lines_of(said)[-1] == "Answered: CIO. Not yet: CPO."
+
+
+def test_after_the_close_it_says_whose_answer_opens_both():
+    said = words.asking(replace(IT, answered={CPO}, closed=True))
+
+    assert lines_of(said)[3:] == ["Idaho's CPO has answered. CIO: answer to open both, until the next check-in."]
+    assert labels(said) == ["Answer"]
+
+
+def test_after_the_close_without_an_answer_it_can_still_be_answered():
+    said = words.asking(replace(IT, closed=True))
+
+    assert lines_of(said)[3:] == ["Closed without an answer. You can still answer until the next check-in."]
+
+
+@pytest.mark.parametrize(
+    ("answered", "last"),
+    [
+        ({CIO}, "Idaho's CIO answered. That answer stays sealed."),
+        (set(), "Closed without an answer."),
+    ],
+)
+def test_after_the_next_check_in_nothing_can_be_pressed(answered, last):
+    said = words.asking(replace(IT, answered=answered, closed=True, answerable=False))
+
+    assert lines_of(said)[3:] == [last]
+    assert labels(said) == []
+
+
+def test_a_lone_officer_is_told_that_nobody_else_is_asked_and_what_becomes_of_the_answer():
+    alone = replace(IT, asked=frozenset({CPO}))
+    told = (
+        "Idaho's CIO is not asked this time. The words stay sealed; the status is counted without the state's name."
+    )
+
+    assert lines_of(words.asking(alone))[3] == f"40 seconds is enough. Until Thu 17 Dec. {told}"
+    closed = words.asking(replace(alone, answered={CPO}, closed=True))
+    assert lines_of(closed)[3] == f"Idaho's CPO has answered. {told}"
+    assert lines_of(words.receipt(replace(alone, answered={CPO}), CPO, answer()))[-1] == told
+    assert told in flat("", words.answer_form(alone, CPO, None, None)["blocks"])
+
+
+def test_the_reveal_shows_both_statuses_both_texts_and_the_sentence():
+    said = words.asking(revealed(answer("We call Pat."), answer("They never call.", Status.STUCK)))
+
+    assert lines_of(said)[3:] == [
+        "Idaho's CIO: Under way",
+        "Answer: We call Pat.",
+        "A win: We call Pat.",
+        "Idaho's CPO: Stuck",
+        "Answer: They never call.",
+        "A win: They never call.",
+        "One of you is stuck where the other is moving. What could the other office do about it this month?",
+    ]
+    assert labels(said) == ["Read both", "Answer"]
+
+
+def test_a_change_after_the_reveal_is_marked():
+    said = words.asking(replace(revealed(answer(), answer()), changed={CPO}))
+
+    assert "Idaho's CPO: Under way (changed after reading)" in lines_of(said)
+    assert "Idaho's CIO: Under way" in lines_of(said)
+
+
+def test_the_message_shows_the_first_300_characters_and_the_form_the_whole():
+    long = "a" * 299 + "b" + "c" * 1_200
+    it = revealed(Answer(Status.STUCK, long), Answer(Status.STUCK))
+
+    message, form = words.asking(it), words.both_form(it)
+
+    assert "a" * 299 + "…" in flat("", message.blocks)
+    assert "b" not in flat("", message.blocks).split("a" * 299)[1][:1]
+    assert long in flat("", form["blocks"])
+
+
+def test_what_the_first_office_is_told_at_the_reveal_holds_neither_answer():
+    said = words.revealed(revealed(answer("FIRST"), answer("SECOND", Status.STUCK)))
+
+    assert said.text == f"Idaho: both answers are in. {IT.question}"
+    assert not [bit for bit in ("FIRST", "SECOND", "Stuck", "Under way") if bit in flat(said.text, said.blocks)]
+    assert labels(said) == ["Read both"]
+
+
+def test_the_receipt_says_what_was_recorded_who_can_read_it_and_what_may_be_quoted():
+    mine = Answer(Status.STUCK, "Because.", "We met.", Quote.AS_STATE, Quote.WITHOUT_STATE)
+
+    said = words.receipt(replace(IT, answered={CIO}), CIO, mine)
+
+    assert lines_of(said) == [
+        "Recorded for Idaho's CIO: Stuck.",
+        IT.question,
+        "Answer: Because.",
+        "A win: We met.",
+        "Your win may be quoted as Idaho, if your CPO says yes too.",
+        "Help may be asked for without your state.",
+        "Sealed until both have answered. Idaho's CPO has not answered yet.",
+    ]
+    assert labels(said) == ["Change my answer"]
+
+
+@pytest.mark.parametrize(
+    ("it", "last", "buttons"),
+    [
+        (revealed(answer(), answer()), "Both answers are open to the two of you.", ["Change my answer"]),
+        (
+            replace(IT, answered={CIO}, closed=True, answerable=False),
+            "Idaho's CPO did not answer, so this stays sealed.",
+            [],
+        ),
+    ],
+    ids=["open", "superseded"],
+)
+def test_the_receipt_keeps_up_with_the_check_in(it, last, buttons):
+    said = words.receipt(it, CIO, answer())
+
+    assert lines_of(said)[-1] == last
+    assert labels(said) == buttons
+
+
+def test_the_form_is_prefilled_with_the_last_status_on_the_item():
+    form = words.answer_form(IT, CIO, None, "stuck")
+
+    status = next(block for block in form["blocks"] if block.get("block_id") == "status")
+    assert status["element"]["initial_option"]["value"] == "stuck"
+
+
+def test_the_form_says_who_reads_it_and_that_it_may_be_a_public_record():
+    seen = flat("", words.answer_form(IT, CIO, None, None)["blocks"])
+
+    assert "Never quoted anywhere. Your counterpart reads it once both of you have answered." in seen
+    assert (
+        "Sealed until both have answered. May be a public record. "
+        "Leave out open solicitations, evaluations, protests, security details and vendor names."
+    ) in seen
+
+
+def test_the_form_for_a_change_after_the_reveal_says_that_it_shows_at_once():
+    seen = flat("", words.answer_form(revealed(answer(), answer()), CIO, answer(), None)["blocks"])
+
+    assert "a change shows at once, marked as changed after reading." in seen
+
+
+@pytest.mark.parametrize(
+    ("mine", "written", "shown"),
+    [
+        (None, "from the thread", "from the thread"),
+        ("my answer", None, "my answer"),
+        ("my answer", "from the thread", "my answer\n\nfrom the thread"),
+        ("my answer, from the thread", "from the thread", "my answer, from the thread"),
+    ],
+)
+def test_what_was_written_in_the_thread_is_added_to_the_answer_and_never_in_its_place(mine, written, shown):
+    form = words.answer_form(IT, CIO, Answer(Status.STUCK, mine) if mine else None, None, written)
+
+    comment = next(block for block in form["blocks"] if block.get("block_id") == "comment")
+    assert comment["element"]["initial_value"] == shown
+
+
+@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY.keys())
+def test_whatever_is_written_every_message_is_valid_pings_nobody_and_is_told_in_plain_text(text):
+    mine, hers = answer(text), answer(text, Status.STUCK)
+    it = replace(revealed(mine, hers), changed=BOTH)
+    sealed = replace(IT, answered={CIO})
+    said = [words.asking(it), words.revealed(it), words.receipt(it, CIO, mine), words.receipt(sealed, CIO, mine)]
+
+    for message in said:
+        assert check_blocks(message.blocks, "message").messages == []
+        assert text_size(message.blocks) <= MESSAGE_TEXT
+        assert len(message.text) <= 4_000
+        assert not message.text.endswith("…")
+        assert not [*pings_in(message.text), *pings_in_blocks(message.blocks)]
+
+
+@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY.keys())
+def test_whatever_is_written_every_form_is_valid_and_shows_it_whole(text):
+    mine = answer(text)
+    own = words.answer_form(IT, CIO, mine, None, text)
+    both = words.both_form(revealed(mine, answer(text, Status.STUCK)))
+    unsaved = notices.notice_form("Not saved.", ("Your answer", mine.comment), ("Your win", mine.win))
+
+    for form, shown in ((own, str), (both, level), (unsaved, level)):
+        assert check_view(form, "modal", frozenset()) == []
+        assert not [*pings_in_blocks(form["blocks"])]
+        assert shown(mine.comment) in flat("", form["blocks"])
+        assert shown(mine.win) in flat("", form["blocks"])
+
+
+def test_in_plain_text_nothing_a_person_writes_can_pass_for_a_line_of_ours():
+    it = revealed(answer("fine\nIdaho's CPO: In place"), answer())
+
+    assert "Idaho's CPO: In place" not in lines_of(words.asking(it))
+    assert "Idaho's CPO: In place" not in lines_of(words.receipt(it, CIO, it.answers[CIO]))
+
+
+@pytest.mark.parametrize("state", ["Idaho", "Northern Mariana Islands", "District of Columbia"])
+def test_the_form_fits_a_state_of_any_name(state):
+    form = words.answer_form(replace(IT, state=state), CPO, None, None)
+
+    assert check_view(form, "modal", frozenset()) == []
+
+
+def test_the_other_offices_text_is_in_no_plain_form_of_a_receipt():
+    it = revealed(answer("FIRST"), answer("SECOND"))
+
+    said = words.receipt(it, CIO, it.answers[CIO])
+
+    assert "SECOND" not in flat(said.text, said.blocks)

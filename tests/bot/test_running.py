@@ -1,0 +1,85 @@
+"""The program's start: it waits for a Slack that can't be reached, and says which token Slack refuses."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.app import Running, build
+from bot.settings import BadSettings
+from bot.slack import Refused
+from sandbox.stage import Stage
+
+AGAIN = 0.01
+
+
+@pytest.fixture(autouse=True)
+def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.app.ASK_AGAIN", AGAIN)
+
+
+@pytest.fixture
+def alone(stage: Stage) -> Iterator[Stage]:
+    """A stage whose own bot has gone home."""
+    stage.stop_bot()
+    assert stage.server.wait_for(lambda: not stage.server.connections)
+    yield stage
+    stage.db.close()
+
+
+@pytest.mark.parametrize("fault", [("http_500", {}), ("refused", {}), ("error", {"error": "internal_error"})])
+def test_a_slack_that_can_not_be_reached_is_asked_again_until_it_can(
+    alone: Stage, fault: tuple[str, dict[str, Any]]
+) -> None:
+    name, details = fault
+    alone.slack.fault(name, "auth.test", times=2, **details)
+    alone.slack.fault(name, "apps.connections.open", times=2, **details)
+    running, stop = Running(build(alone.settings, alone.clock, alone.db), alone.settings), threading.Event()
+
+    running.start()
+    waiting = threading.Thread(target=running.wait, args=[stop])
+    waiting.start()
+    connected = bool(alone.server.wait_for(lambda: alone.server.connections, 10))
+    stop.set()
+    waiting.join()
+    running.stop()
+
+    assert connected
+    assert len(alone.slack.calls_of("apps.connections.open")) == 1 + 3  # the stage's own bot asked once
+
+
+def test_told_to_stop_while_slack_can_not_be_reached_it_stops(alone: Stage) -> None:
+    stop = threading.Event()
+    alone.slack.fault("http_500", "apps.connections.open", times=99, when=lambda _: bool(stop.set() or True))
+    running = Running(build(alone.settings, alone.clock, alone.db), alone.settings)
+
+    running.start()
+    running.wait(stop)
+    running.stop()
+
+    assert len(alone.slack.calls_of("apps.connections.open")) == 2
+
+
+def test_a_bot_token_that_slack_refuses_ends_the_start(alone: Stage) -> None:
+    settings = alone.settings.model_copy(update={"slack_bot_token": SecretStr("xoxb-wrong")})
+
+    with pytest.raises(Refused) as refused:
+        build(settings, alone.clock, alone.db)
+
+    assert refused.value.error == "invalid_auth"
+
+
+def test_an_app_token_that_slack_refuses_ends_the_start_with_its_name(alone: Stage) -> None:
+    settings = alone.settings.model_copy(update={"slack_app_token": SecretStr("xapp-wrong")})
+    running = Running(build(settings, alone.clock, alone.db), settings)
+
+    running.start()
+    with pytest.raises(BadSettings, match="SLACK_APP_TOKEN: Slack refuses it"):
+        running.wait(threading.Event())
+    running.stop()
+
+    assert alone.server.connections == []

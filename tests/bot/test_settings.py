@@ -1,0 +1,117 @@
+"""What an operator sets, and what they are told when it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BadSettings, Settings, read
+
+GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-2-abc", "SLACK_APP_TOKEN": "xapp-1-A1-2-abc"}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """Good settings, and a folder without a .env."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def test_the_defaults_are_those_promised(environment: pytest.MonkeyPatch) -> None:
+    settings = read()
+
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.database_url == "sqlite:///counterpart.db"
+    assert settings.counterpart_heartbeat_seconds == 5
+    assert settings.counterpart_admins == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("SLACK_BOT_TOKEN", None, "it is not set"),
+        ("SLACK_BOT_TOKEN", "", "it is not set"),
+        ("SLACK_BOT_TOKEN", "xoxp-secret", "it must start with xoxb-"),
+        ("SLACK_BOT_TOKEN", "xoxb-sec ret", "letters, digits and hyphens only"),
+        ("SLACK_BOT_TOKEN", "xoxb-secret…", "letters, digits and hyphens only"),
+        ("SLACK_APP_TOKEN", "xoxb-secret", "it must start with xapp-"),
+        ("SLACK_API_URL", "slack.com", "it must begin with https:// and end with /api/"),
+        ("DATABASE_URL", "mysql://me:secret@host/x", "it must start with"),
+        ("DATABASE_URL", "sqlite:///", "name a file"),
+        ("DATABASE_URL", "sqlite:///:memory:", "name a file"),
+        ("COUNTERPART_ADMINS", "U012AB3CD,@joe", "Slack user ids, which start with U or W"),
+        ("COUNTERPART_HEARTBEAT_SECONDS", "often", "a number of seconds, 0.1 to 300"),
+        ("COUNTERPART_HEARTBEAT_SECONDS", "0", "a number of seconds, 0.1 to 300"),
+        ("COUNTERPART_HEARTBEAT_SECONDS", "nan", "a number of seconds, 0.1 to 300"),
+        ("COUNTERPART_LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_line_with_an_example_and_without_its_value(
+    environment: pytest.MonkeyPatch, name: str, value: str | None, why: str
+) -> None:
+    environment.delenv(name, raising=False)
+    if value is not None:
+        environment.setenv(name, value)
+
+    with pytest.raises(BadSettings) as raised:
+        read()
+
+    said = str(raised.value)
+    assert said.startswith(f"{name}: ")
+    assert why in said
+    assert f"Example: {name}=" in said
+    assert "\n" not in said
+    assert "secret" not in said
+
+
+def test_the_examples_that_are_shown_are_themselves_accepted(environment: pytest.MonkeyPatch) -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.examples
+        environment.setenv(name.upper(), str(field.examples[0]))
+
+    assert read()
+
+
+def test_an_env_file_is_read_and_the_environment_goes_before_it(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment.delenv("SLACK_BOT_TOKEN")
+    environment.setenv("COUNTERPART_LOG_LEVEL", "ERROR")
+    (tmp_path / ".env").write_text(
+        'SLACK_BOT_TOKEN="xoxb-9"\nCOUNTERPART_ADMINS=U01AA, W02BB\nCOUNTERPART_LOG_LEVEL=info\nOTHER=1\n'
+    )
+
+    settings = read()
+
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-9"
+    assert settings.counterpart_admins == ("U01AA", "W02BB")
+    assert settings.counterpart_log_level == "ERROR"
+
+
+def test_an_env_file_that_is_no_text_is_said_in_one_line(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(BadSettings, match=r"^\.env can't be read"):
+        read()
+
+
+@pytest.mark.parametrize("level", ["debug", "INFO"])
+def test_small_letters_and_a_missing_slash_are_understood(environment: pytest.MonkeyPatch, level: str) -> None:
+    environment.setenv("COUNTERPART_LOG_LEVEL", level)
+    environment.setenv("SLACK_API_URL", "https://slack-gov.com/api")
+
+    settings = read()
+
+    assert settings.counterpart_log_level == level.upper()
+    assert settings.slack_api_url == "https://slack-gov.com/api/"
+
+
+def test_no_token_shows_where_settings_are_printed(environment: pytest.MonkeyPatch) -> None:
+    settings = read()
+
+    assert not any(token in f"{settings!r} {settings}" for token in GOOD.values())

@@ -1,0 +1,328 @@
+"""Someone answers: from the press to the receipt and the reveal, and what becomes of all that goes wrong."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from asked import (
+    AT_ONCE,
+    CLOSE,
+    NEXT,
+    answer,
+    ask,
+    change,
+    notified,
+    one,
+    pair,
+    question,
+    replace_cio,
+    rows,
+    send,
+)
+
+from bot.words.kit import level
+from sandbox.records import View
+from sandbox.stage import Stage
+from sandbox.text import flat
+
+VERSIONS = "SELECT version, status, comment, after_reveal FROM reply ORDER BY id"
+COUNT = "SELECT count(*) FROM reply"
+NOT_SAVED = "Not saved; your text is still here. Please press Send again in a minute."
+NOT_YOURS = "Only Idaho's CIO and CPO can do this."
+GONE = "This is no longer here, or never was."
+UNREADABLE = "I could not read that form. Nothing was changed."
+
+
+@pytest.fixture
+def asked(stage: Stage) -> Stage:
+    """Idaho has just been asked its first question."""
+    ask(stage)
+    return stage
+
+
+def filled_in(view: View) -> dict[str, str | None]:
+    """What stands in the form."""
+    values = {name: state["value"] for name, state in view.state.items()}
+    return {
+        name: (state.get("selected_option") or {}).get("value") or state.get("value")
+        for name, state in values.items()
+    }
+
+
+def shown(view: View) -> str:
+    return flat("", view.body["blocks"])
+
+
+def receipts(person) -> list:
+    return [message for message in person.inbox if message.text.startswith("Recorded")]
+
+
+def test_an_answer_takes_one_press_and_one_form(asked):
+    cio, _ = pair(asked)
+
+    cio.press("Answer")
+    outcome = send(cio, "under_way", "We call Pat.")
+    asked.settle()
+
+    assert outcome == "closed"
+    assert rows(asked, VERSIONS) == [(1, "under_way", "We call Pat.", 0)]
+    assert question(cio).text.endswith("Answered: CIO. Not yet: CPO.")
+    assert receipts(cio)[0].text.startswith("Recorded for Idaho's CIO: Under way.")
+    assert one(asked, "SELECT state FROM ask WHERE office = 'CIO'") == "answered"
+
+
+def test_the_form_opens_with_this_offices_last_status_on_the_item_and_no_words(asked):
+    cio, cpo = pair(asked)
+    answer(asked, cio, "stuck", "Long ago.")
+    answer(asked, cpo, "in_place")
+    asked.go_to(NEXT, AT_ONCE)
+    change(asked, "UPDATE check_in SET item = (SELECT item FROM check_in WHERE id = 1)")
+
+    cio.press("answer", question(cio))
+
+    assert filled_in(cio.view) == {
+        "status": "stuck",
+        "comment": None,
+        "win": None,
+        "win_quote": "no",
+        "help_quote": "no",
+    }
+
+
+def test_pressed_again_it_opens_ones_own_answer_and_a_change_adds_a_version(asked):
+    cio, _ = pair(asked)
+    mine = {"win": "We met.", "win_quote": "without_state", "help_quote": "as_state"}
+    answer(asked, cio, "stuck", "First.", **mine)
+    first = receipts(cio)
+
+    cio.press("Change my answer")
+    opened = filled_in(cio.view)
+    send(cio, "in_place", "Second.")
+    asked.settle()
+
+    assert opened == {"status": "stuck", "comment": "First."} | mine
+    assert rows(asked, VERSIONS) == [(1, "stuck", "First.", 0), (2, "in_place", "Second.", 0)]
+    assert [message.ts for message in receipts(cio)] == [message.ts for message in first]
+    assert "Answer: Second." in receipts(cio)[0].text
+    assert len([text for text in notified(asked, cio) if text.startswith("Recorded")]) == 1
+
+
+def test_a_quote_without_a_win_and_a_request_without_being_stuck_are_not_kept(asked):
+    cio, _ = pair(asked)
+
+    answer(asked, cio, "in_place", win_quote="as_state", help_quote="without_state")
+
+    assert rows(asked, "SELECT win_quote, help_quote FROM reply") == [("no", "no")]
+
+
+def test_the_second_to_answer_reads_both_at_once_and_the_first_is_told_once(asked):
+    cio, cpo = pair(asked)
+    answer(asked, cio, "under_way", "From the CIO.")
+
+    both = answer(asked, cpo, "stuck", "From the CPO.")
+
+    assert {"From the CIO.", "From the CPO."} <= set(shown(both).split("\n"))
+    assert "One of you is stuck where the other is moving." in question(cio).text
+    assert [text for text in notified(asked, cio) if "both answers are in" in text] == [
+        "Idaho: both answers are in. If the two of you had 15 minutes this week, "
+        "what would you put first on the agenda?"
+    ]
+    assert not [text for text in notified(asked, cpo) if "both answers are in" in text]
+    assert not [text for text in notified(asked, cio) if "From the CPO" in text]
+    assert not [text for text in notified(asked, cpo) if "From the CIO" in text]
+
+
+def test_read_both_shows_the_whole_of_both(asked):
+    cio, cpo = pair(asked)
+    long = "word " * 299 + "end"
+    answer(asked, cio, "under_way", long)
+    answer(asked, cpo, "stuck", "Short.")
+
+    cio.press("Read both")
+
+    assert long not in flat(question(cio).text, question(cio).blocks)
+    assert long in shown(cio.view)
+    assert "Short." in shown(cio.view)
+
+
+def test_the_first_office_is_told_in_its_working_hours(asked):
+    cio, cpo = pair(asked)
+    answer(asked, cio)
+    asked.go_to(asked.clock.now() + timedelta(hours=12), AT_ONCE)
+
+    answer(asked, cpo)
+    at_night = [text for text in notified(asked, cio) if "both answers are in" in text]
+    asked.go_to(asked.clock.now() + timedelta(hours=10, minutes=59), AT_ONCE)
+    before_eight = [text for text in notified(asked, cio) if "both answers are in" in text]
+    asked.go_to(asked.clock.now() + timedelta(minutes=1), AT_ONCE)
+
+    assert "Read both" in flat("", question(cio).blocks)
+    assert at_night == before_eight == []
+    assert len([text for text in notified(asked, cio) if "both answers are in" in text]) == 1
+
+
+def test_a_change_after_the_reveal_shows_marked_and_pings_nobody(asked):
+    cio, cpo = pair(asked)
+    answer(asked, cio, "under_way", "First.")
+    answer(asked, cpo, "stuck", "Mine.")
+    before = notified(asked, cpo)
+
+    answer(asked, cio, "stuck", "Second thought.")
+
+    assert rows(asked, VERSIONS)[-1] == (2, "stuck", "Second thought.", 1)
+    assert "Idaho's CIO: Stuck (changed after reading)\nAnswer: Second thought." in question(cpo).text
+    assert "You are both stuck." in question(cpo).text
+    assert "Idaho's CPO: Stuck\n" in question(cpo).text
+    assert notified(asked, cpo) == before
+    assert one(asked, "SELECT count(*) FROM message WHERE kind = 'revealed'") == 1
+
+
+def test_both_sending_in_the_same_instant_brings_one_reveal_and_one_message(asked):
+    officers = pair(asked)
+    start = threading.Barrier(2)
+    for person in officers:
+        person.press("answer", question(person))
+
+    def sends(person) -> None:
+        start.wait()
+        send(person, "under_way", f"From {person.id}.")
+
+    both = [threading.Thread(target=sends, args=(person,)) for person in officers]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    asked.settle()
+
+    told = [text for person in officers for text in notified(asked, person) if "both answers are in" in text]
+    assert len(told) == 1
+    assert sorted(row[0] for row in rows(asked, "SELECT state FROM ask")) == ["answered", "answered"]
+    assert all(f"From {person.id}." in question(officers[0]).text for person in officers)
+
+
+def test_a_late_answer_opens_both(asked):
+    cio, cpo = pair(asked)
+    answer(asked, cpo, "stuck", "In time.")
+    asked.go_to(CLOSE + timedelta(hours=1), AT_ONCE)
+    closed = question(cio).text
+
+    answer(asked, cio, "stuck", "Late.")
+
+    assert closed.endswith("Idaho's CPO has answered. CIO: answer to open both, until the next check-in.")
+    assert "Answer: In time." in question(cpo).text
+    assert "Answer: Late." in question(cpo).text
+    assert len([text for text in notified(asked, cpo) if "both answers are in" in text]) == 1
+
+
+def test_a_form_opened_before_the_close_and_sent_after_it_counts(asked):
+    cio, _ = pair(asked)
+    cio.press("Answer")
+    asked.go_to(CLOSE + timedelta(hours=1), AT_ONCE)
+
+    outcome = send(cio, "stuck", "Took a while.")
+
+    assert outcome == "closed"
+    assert rows(asked, VERSIONS) == [(1, "stuck", "Took a while.", 0)]
+
+
+def test_a_form_opened_before_the_reveal_and_sent_after_it_is_marked(asked):
+    cio, cpo = pair(asked)
+    answer(asked, cio, "under_way", "First.")
+    cio.press("Change my answer")
+    answer(asked, cpo, "stuck", "Mine.")
+
+    both = send(cio, "in_place", "Changed.")
+
+    assert "Idaho's CIO: In place (changed after reading)" in shown(both)
+    assert rows(asked, VERSIONS)[-1] == (2, "in_place", "Changed.", 1)
+
+
+def test_a_form_sent_after_the_next_check_in_is_not_saved_and_the_words_come_back(asked):
+    cio, _ = pair(asked)
+    cio.press("Answer")
+    asked.go_to(NEXT, AT_ONCE)
+
+    said = send(cio, "stuck", "Too late.", win="A win too late.")
+
+    assert said.body["title"]["text"] == "Counterpart"
+    assert shown(said).split("\n")[1:] == [
+        "Not saved. A newer question has taken this one's place. Type `/counterpart answer` to answer that one.",
+        "Your answer",
+        "Too late.",
+        "Your win",
+        "A win too late.",
+    ]
+    assert one(asked, COUNT) == 0
+
+
+def test_a_question_that_only_waits_to_go_out_does_not_shut_the_one_before(asked):
+    cio, _ = pair(asked)
+    asked.slack.fault("refused", "chat.postMessage", times=1_000)
+    asked.clock.advance(NEXT - asked.clock.now())
+    asked.beat()
+
+    answer_before = cio.press("answer", question(cio))
+    outcome = send(cio, "stuck", "Before the next is out.")
+
+    assert answer_before.kind == "view"
+    assert outcome == "closed"
+    assert rows(asked, VERSIONS) == [(1, "stuck", "Before the next is out.", 0)]
+
+
+def test_a_form_of_someone_who_lost_the_office_meanwhile_is_not_saved_and_the_words_come_back(asked):
+    cio, _ = pair(asked)
+    cio.press("Answer")
+    replace_cio(asked)
+
+    said = send(cio, "stuck", "My last words.")
+
+    assert f"Not saved. {NOT_YOURS}" in shown(said)
+    assert "My last words." in shown(said)
+    assert one(asked, COUNT) == 0
+
+
+NASTY = [
+    "<!channel> <!here> @channel",
+    "<@U0001000006> <#C0001000002|x> <!subteam^S1>",
+    "*bold* _it_ `x` <https://evil.example|your bank> https://evil.example",
+    "=cmd|' /C calc'!A0",
+    "abc \u202e\u2067desrever \u200f",
+    "&" * 1_500,
+    "👩🏽‍💻🇺🇸 and\n\n  indented\n",
+    "Idaho's CPO: In place\nRead both",
+]
+
+
+def test_whatever_is_written_is_stored_and_shown_as_it_is_and_pings_nobody(asked):
+    cio, cpo = pair(asked)
+    answer(asked, cpo)
+    pings = len(asked.slack.pings)
+
+    for text in NASTY:
+        answer(asked, cio, "stuck", text, win=text[:300])
+        cpo.press("Read both", question(cpo))
+
+        assert rows(asked, VERSIONS)[-1][2] == text
+        assert level(text) in shown(cpo.view)
+    assert asked.slack.pings[pings:] == []
+    assert asked.slack.app_errors == []
+    assert one(asked, "SELECT count(*) FROM message WHERE error IS NOT NULL") == 0
+
+
+def test_where_slack_refuses_the_edit_one_new_message_brings_the_reveal_without_the_answers(asked):
+    cio, cpo = pair(asked)
+    asked.slack.fault("error", "chat.update", times=1_000, error="cant_update_message")
+    answer(asked, cio, "under_way", "From the CIO.")
+
+    answer(asked, cpo, "stuck", "From the CPO.")
+    answer(asked, cpo, "stuck", "Changed.")
+
+    mpim = question(cio).channel
+    new = [message for message in cio.messages(mpim) if "both answers are in" in message.text]
+    assert len(new) == 1
+    assert "From the" not in flat(new[0].text, new[0].blocks)
+    assert "From the CPO." not in question(cio).text
+    cio.press("Read both", new[0])
+    assert "Changed." in shown(cio.view)

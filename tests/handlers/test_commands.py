@@ -1,0 +1,295 @@
+"""What somebody is shown who types /counterpart, and what it changes."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+from command_kit import CODE, changes, everything, shown, typed
+
+from bot.jurisdictions import ALL
+from bot.words.commands import HELP
+from handlers.commands import COMMANDS
+from sandbox.stage import Stage
+
+PICKS = {"@cio": "@ID-CIO", "@cpo": "@ID-CPO", "@user": "@helper"}
+
+
+def test_help_shows_each_audience_its_own_commands_and_only_those_that_work(stage: Stage) -> None:
+    stage.set_up("ID")
+    typed(stage, "cochair add @helper")
+
+    assert "`/counterpart answer`" in typed(stage, "help", "ID-CIO")
+    assert "`/counterpart digest`" in typed(stage, "help", "helper")
+    for who, hidden in (
+        ("stranger", "digest"),
+        ("ID-CIO", "digest"),
+        ("helper", "channel"),
+        ("admin", "scorecard"),
+    ):
+        assert hidden not in typed(stage, "help", who)
+
+
+def test_help_is_the_first_thing_an_admin_of_the_workspace_may_type(stage: Stage) -> None:
+    assert "`/counterpart channel #task-force`" in typed(stage, "")
+
+
+def test_help_comes_even_when_slack_is_silent(stage: Stage) -> None:
+    stage.slack.fault("no_answer_before", "users.info")
+
+    assert "`/counterpart me`" in typed(stage, "help")
+
+
+@pytest.mark.parametrize("later", ["scorecard", "rehearse", "audit", "export"])
+def test_what_comes_later_is_not_offered(stage: Stage, later: str) -> None:
+    assert "I don't know" in typed(stage, later)
+    assert not any(later in form or later in what for forms in HELP.values() for form, what in forms)
+
+
+def test_every_form_that_help_shows_is_accepted(stage: Stage) -> None:
+    stage.set_up("ID", "ME", "UT", start=False)
+    inside = {f"`/counterpart {form}`" for forms in HELP.values() for _, what in forms for form in _quoted(what)}
+    forms = [*CODE.findall(typed(stage, "help") + "".join(inside)), "answer"]
+
+    for form in forms:
+        for placeholder, person in PICKS.items():
+            form = form.replace(placeholder, person)
+        answer = typed(stage, form, "ID-CIO" if form == "answer" else "admin")
+        assert "I don't know" not in answer
+        assert "Example" not in answer or "nothing changed" in answer.casefold(), (form, answer)
+
+
+def _quoted(what: str) -> list[str]:
+    return [part for part in what.split("`")[1::2] if " " in part]
+
+
+def test_every_form_that_an_error_shows_is_a_command(stage: Stage) -> None:
+    garbled = [f"{name} x y z" for name in COMMANDS] + list(COMMANDS) + ["", "halp", "🙂", "schedule weekly sat"]
+
+    for text in garbled:
+        for form in CODE.findall(typed(stage, text)):
+            assert "I don't know" not in typed(stage, form)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("pair", "Say which state"),
+        ("pair ID", "its CIO and its CPO, in this order"),
+        ("pair ID @ME-CIO", "its CIO and its CPO, in this order"),
+        ("pair ID @ID-CIO @ID-CPO @helper", "its CIO and its CPO, in this order"),
+        ("pair ZZ @ID-CIO @ID-CPO", "The nearest is AZ (Arizona)"),
+        ("pair ID @joe @ID-CPO", "I can't tell who “@joe” is. Pick people from the list"),
+        ("pair ID @ID-CIO @ID-CIO", "One person can't hold both offices"),
+        ("pair ID @ME-CIO vacant", "@ME-CIO is Maine's CIO already"),
+        ("pair UT vacant vacant", "at least one of its two officers"),
+        ("pair ID <@USLACKBOT> vacant", "is an app, not a person"),
+        ("pair ID <@{bot}> vacant", "is an app, not a person"),
+        ("pair ID <@{gone}> vacant", "has a deactivated account"),
+        ("pair ID <@{foreign}> vacant", "belongs to another organisation's Slack"),
+        ("pair ID <@{unseen}> vacant", "is not somebody I can find"),
+        ("pair ID <@U0NOBODY> vacant", "is not somebody I can find"),
+        ("cochair add <@{gone}>", "has a deactivated account"),
+        ("cochair", "`cochair add` or `cochair remove`, and whom"),
+        ("admin promote @helper", "`admin add` or `admin remove`, and whom"),
+        ("admin remove @helper", "does not have that role. Nothing changed"),
+        ("channel", "Pick the channel from the list"),
+        ("channel #general", "Pick the channel from the list"),
+        ("channel <#{archived}|old>", "archived"),
+        ("checkin all", "One state at a time"),
+        ("R&D <x>", "I don't know “R&D <x>”"),
+        ("digest pots", "Did you mean `digest post`?"),
+        ("chanel #task-force", "Did you mean `channel`?"),
+        ("unpair ID", "Did you mean `pair`?"),
+    ],
+)
+def test_what_cant_be_done_is_explained_with_an_example_and_changes_nothing(
+    stage: Stage, text: str, why: str
+) -> None:
+    stage.set_up("ME", start=False)
+    slack = stage.slack
+    foreign = slack.add_person("Foreign", is_stranger=True)
+    slack.invite(stage.channel, foreign)
+    ids = {
+        "bot": slack.add_person("Robo", is_bot=True),
+        "gone": slack.add_person("Gone", deleted=True),
+        "foreign": foreign,
+        "unseen": slack.add_person("Unseen", is_stranger=True),
+        "archived": slack.add_channel("old"),
+    }
+    slack.archive(ids["archived"])
+    text = text.format(**ids) if "{" in text else text
+    before = everything(stage)
+
+    answer = typed(stage, text)
+
+    assert why in answer
+    assert "/counterpart" in answer
+    assert everything(stage) == before
+
+
+def test_a_guest_can_hold_an_office(stage: Stage) -> None:
+    stage.person("ID-CIO", is_restricted=True)
+
+    assert "CIO @ID-CIO, CPO vacant" in typed(stage, "pair ID @ID-CIO vacant")
+
+
+def test_officers_can_be_swapped_and_replaced_before_they_were_asked(stage: Stage) -> None:
+    stage.set_up("ID", start=False)
+
+    assert "→ CIO @ID-CPO, CPO @ID-CIO" in typed(stage, "pair ID @ID-CPO @ID-CIO")
+    assert "→ CIO @helper, CPO vacant" in typed(stage, "pair ID @helper vacant")
+    assert "Nothing to change" in typed(stage, "pair ID @helper vacant")
+    assert "→ CIO vacant, CPO vacant" in typed(stage, "pair ID vacant vacant")
+    assert "CIO vacant, CPO @helper" in typed(stage, "pair ME vacant @helper")  # free again
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_a_channel_that_the_bot_is_not_in_says_how_to_invite_it(stage: Stage, private: bool) -> None:
+    channel = stage.slack.add_channel("elsewhere", private=private, members=[stage.person("admin").id])
+    picked = f"channel <#{channel}|{'' if private else 'elsewhere'}>"
+
+    before = typed(stage, picked)
+    stage.slack.invite_bot(channel)
+    after = typed(stage, picked)
+
+    assert before == "I am not in that channel. Type `/invite @Counterpart` there, then this again."
+    assert after.startswith("Channel: none → #")
+    assert "Next digest: Fri 4 Dec 14:00 EST, once the task force has started." in after
+
+
+def test_a_direct_message_is_no_channel(stage: Stage) -> None:
+    direct, _ = stage.slack.direct([stage.person("admin").id], 0)
+    group, _ = stage.slack.direct([stage.person("admin").id, stage.person("helper").id], 0)
+
+    assert "Pick the channel from the list" in typed(stage, f"channel <#{direct.id}|>")
+    assert "so nothing was changed" in typed(stage, f"channel <#{group.id}|>")
+
+
+@pytest.mark.parametrize("fault", ["no_answer_before", "http_500", "rate_limited", "refused", "slow"])
+@pytest.mark.parametrize("text", ["channel #task-force", "pair ID @ID-CIO @ID-CPO", "cochair add @helper"])
+def test_without_an_answer_from_slack_nothing_is_changed_and_it_is_said_in_time(
+    stage: Stage, fault: str, text: str
+) -> None:
+    typed(stage, "status")
+    method = "conversations.info" if text.startswith("channel") else "users.info"
+    before, began = everything(stage), time.monotonic()
+    stage.slack.fault(fault, method, times=3, seconds=2, retry_after=30)
+
+    answer = typed(stage, text)
+
+    assert time.monotonic() - began < 2.5
+    assert answer == "Slack did not answer me just now, so nothing was changed. Please try again in a minute."
+    assert everything(stage) == before
+
+
+def test_what_slack_will_not_tell_is_said_with_its_reason(stage: Stage) -> None:
+    stage.slack.fault("error", "conversations.info", error="missing_scope")
+
+    assert "`missing_scope`), so nothing was changed" in typed(stage, "channel #task-force")
+
+
+def test_a_locked_database_is_said_kindly_in_time_and_nothing_is_changed(stage: Stage) -> None:
+    typed(stage, "status")
+    before = everything(stage)
+    other = sqlite3.connect(Path(stage.database_url.removeprefix("sqlite:///")), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+
+    answer = typed(stage, "schedule weekly tue 09:00")
+
+    assert time.monotonic() - began < 3
+    other.execute("ROLLBACK")
+    assert "Nothing was changed; please try again in a minute." in answer
+    assert everything(stage) == before
+
+
+def test_every_change_is_recorded_with_who_what_old_and_new(stage: Stage) -> None:
+    for text in ("pair ID @ID-CIO vacant", "schedule weekly tue 09:00", "schedule ID monthly 1st wed 10:00"):
+        typed(stage, text)
+    for text in ("digest-schedule weekly thu 10:00 America/Boise", "channel #task-force", "cochair add @helper"):
+        typed(stage, text)
+    typed(stage, "admin add @helper")
+
+    helper, cio = f"<@{stage.person('helper').id}>", f"<@{stage.person('ID-CIO').id}>"
+    assert changes(stage) == [
+        ("pair", "CIO vacant, CPO vacant", f"CIO {cio}, CPO vacant"),
+        ("schedule", "every 2 weeks thu 09:00", "weekly tue 09:00"),
+        ("schedule", None, "monthly 1st wed 10:00"),
+        ("digest schedule", "weekly fri 14:00 America/New_York", "weekly thu 10:00 America/Boise"),
+        ("channel", None, stage.channel),
+        ("cochair", "nobody", helper),
+        ("admin", "nobody", helper),
+    ]
+    who = {row.person_id for row in everything(stage)["change"]}
+    assert who == {row.id for row in everything(stage)["person"] if row.slack_id == stage.person("admin").id}
+
+
+def test_me_and_why_say_what_concerns_an_officer_and_never_an_answer(stage: Stage) -> None:
+    stage.set_up("ID")
+
+    assert typed(stage, "me", "ID-CIO") == (
+        "You are Idaho's CIO; your counterpart is @ID-CPO.\nNext question: Thu 3 Dec 9:00 MST."
+    )
+    assert typed(stage, "why", "ID-CPO") == (
+        "You are Idaho's CPO; your counterpart is @ID-CIO. An admin of the task force set that on Tue 1 Dec. "
+        "You are both asked every 2 weeks, on Thursday at 9:00 (America/Denver), on working days of Idaho only. "
+        "Next question: Thu 3 Dec 9:00 MST."
+    )
+
+
+def test_me_and_why_say_so_to_who_holds_no_office(stage: Stage) -> None:
+    typed(stage, "cochair add @helper")
+
+    assert "I send you no questions" in typed(stage, "why", "stranger")
+    assert typed(stage, "why", "helper").startswith("You are a co-chair")
+    assert typed(stage, "me", "admin").startswith("You are an admin of the task force")
+
+
+def test_the_answers_for_fifty_six_pairs_with_long_names_fit_into_slacks_limits(tmp_path: Path) -> None:
+    with Stage(tmp_path, rates="off") as stage:
+        for code in ALL:
+            stage.person(f"{code}-CIO")
+        stage.set_up(*ALL)
+
+        answers = {text: typed(stage, text) for text in ("pairs", "status", "plan", "digest", "help")}
+
+        assert answers["pairs"].startswith("56 of 56 pairs\n")
+        assert all(f"{state.name} CIO @{code}-CIO" in answers["pairs"] for code, state in ALL.items())
+        assert "Pairs: 56, of them started: 56" in answers["status"]
+        assert stage.slack.app_errors == []
+
+
+def test_status_names_what_failed_and_what_to_do(stage: Stage) -> None:
+    stage.set_up("ID")
+    stage.slack.remove_bot(stage.channel)
+    typed(stage, "digest post")
+    stage.settle()
+
+    answer = typed(stage, "status")
+
+    assert "Not delivered:" in answer
+    assert "• The digest to #task-force: I am not in that channel; type `/invite @Counterpart` there." in answer
+
+
+def test_this_weeks_digest_can_be_posted_once_and_the_answer_names_the_next(stage: Stage) -> None:
+    stage.set_up("ID")
+
+    first, second = typed(stage, "digest post"), typed(stage, "digest post")
+    stage.settle()
+
+    assert "instead of at its time" in first
+    assert second == "This week's digest is out already. Next digest: Fri 11 Dec 14:00 EST."
+    posted = [one for one in stage.person("admin").messages(stage.channel) if not one.to]
+    assert len(posted) == 1
+    assert "Taking part: 1 pair" in shown(stage, posted[0])
+
+
+def test_the_digest_needs_a_start_and_a_channel(stage: Stage) -> None:
+    assert "No channel is set yet" in typed(stage, "digest post")
+
+    typed(stage, "channel #task-force")
+
+    assert "The task force has not started" in typed(stage, "digest post")

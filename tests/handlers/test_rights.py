@@ -1,0 +1,95 @@
+"""Who may use which command (promise 5)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from command_kit import everything, typed
+
+from bot.settings import Settings
+from handlers.commands import COMMANDS
+from sandbox.stage import Stage
+
+MAY = {
+    "stranger": {"anyone"},
+    "ID-CIO": {"anyone", "officers"},
+    "cochair": {"anyone", "cochairs"},
+    "by_settings": {"anyone", "cochairs", "admins"},
+    "by_command": {"anyone", "cochairs", "admins"},
+    "workspace_admin": {"anyone", "cochairs", "admins"},
+    "workspace_owner": {"anyone", "cochairs", "admins"},
+    "other_team": {"anyone"},
+    "guest": {"anyone"},
+}
+
+
+class WithAdmins(Stage):
+    """A stage whose settings name an admin."""
+
+    @property
+    def settings(self) -> Settings:
+        return super().settings.model_copy(update={"counterpart_admins": (self.person("by_settings").id,)})
+
+
+@pytest.fixture
+def peopled(tmp_path_factory: pytest.TempPathFactory) -> WithAdmins:
+    with WithAdmins(tmp_path_factory.mktemp("rights")) as stage:
+        stage.set_up("ID")
+        stage.person("workspace_admin", is_admin=True)
+        stage.person("workspace_owner", is_owner=True)
+        stage.person("guest", is_restricted=True)
+        other = stage.person("other_team", team_id="T0OTHER", is_admin=True)
+        stage.slack.invite(stage.channel, other.id)
+        typed(stage, f"cochair add <@{stage.person('cochair').id}>")
+        typed(stage, f"admin add <@{stage.person('by_command').id}>")
+        yield stage
+
+
+@pytest.mark.parametrize("who", MAY)
+def test_who_may_use_which_command(peopled: WithAdmins, who: str) -> None:
+    for name, command in COMMANDS.items():
+        before = everything(peopled)
+
+        refused = "Only " in typed(peopled, name, who)
+
+        assert refused == (command.who not in MAY[who]), name
+        if refused:
+            assert everything(peopled) == before
+
+
+@pytest.mark.parametrize("who", MAY)
+def test_help_shows_each_what_they_may(peopled: WithAdmins, who: str) -> None:
+    shown = typed(peopled, "help", who)
+
+    assert ("/counterpart channel" in shown) == ("admins" in MAY[who])
+    assert ("/counterpart digest" in shown) == ("cochairs" in MAY[who])
+
+
+def test_who_lost_the_workspaces_rights_loses_them_here_within_ten_minutes(stage: Stage) -> None:
+    typed(stage, "status", "admin")
+    stage.slack.change_person(stage.person("admin").id, 0, is_admin=False)
+    stage.clock.advance(timedelta(minutes=11))
+
+    assert "Only the task force's admins" in typed(stage, "status", "admin")
+    assert "Only the task force's admins" in typed(stage, "status", "admin")
+
+
+def test_who_becomes_an_admin_of_the_workspace_is_one_here_at_once(stage: Stage) -> None:
+    typed(stage, "cochair add @helper")
+    assert "Only the task force's admins" in typed(stage, "status", "helper")
+
+    stage.slack.change_person(stage.person("helper").id, 0, is_admin=True)
+
+    assert "I can't tell who" in typed(stage, "pair ID @joe vacant", "helper")  # a slip, which is rolled back
+    assert typed(stage, "status", "helper").startswith("Status")
+
+
+def test_an_admin_may_give_up_the_role_and_the_workspaces_admins_remain(stage: Stage) -> None:
+    typed(stage, "admin add @helper")
+
+    answer = typed(stage, "admin remove @helper", "helper")
+
+    assert answer.startswith("Admins by command: @helper → nobody")
+    assert "This workspace's admins and owners" in answer
+    assert "Only the task force's admins" in typed(stage, "status", "helper")

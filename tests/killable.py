@@ -1,0 +1,56 @@
+"""The real `counterpart run` as a process of its own, for tests that end it with kill -9 at a chosen point.
+
+Only its clock is another: the calendar is what the file $KILLABLE_CALENDAR says, and elapsed time runs 60 times
+as fast, so that a lease and the minute before a search pass in a second. $KILLABLE_AT names a point at which the
+process kills itself: `stored` is right after an answer was committed, before anything else; `storing` right before.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from bot import __main__ as program
+from bot.clock import Clock
+from storage.tables import Reply
+
+SPEED = 60
+
+
+class Hurried(Clock):
+    """A calendar that a test turns, and elapsed time that runs faster than it should."""
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(Path(os.environ["KILLABLE_CALENDAR"]).read_text())
+
+    def elapsed(self) -> float:
+        return time.monotonic() * SPEED
+
+
+def die(*_: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_with_a_reply(when: str) -> None:
+    """Die in the transaction that holds a new reply: at `before_commit` or `after_commit`."""
+
+    @event.listens_for(Session, "after_flush")
+    def _flushed(session: Session, _: Any) -> None:
+        if any(isinstance(row, Reply) for row in session.new):
+            event.listen(session, when, die)
+
+
+if __name__ == "__main__":
+    point = os.environ.get("KILLABLE_AT")
+    if point:
+        die_with_a_reply({"stored": "after_commit", "storing": "before_commit"}[point])
+    program.Clock = Hurried  # type: ignore[misc]
+    sys.exit(program.main(["run"]))

@@ -1,0 +1,177 @@
+"""The rules of the house: who may import whom, and what no file may do."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HOUSE = ("bot", "handlers", "storage")
+# What of bot/ may touch the world; all the rest is the core.
+SHELL = ("settings", "slack", "app", "clock", "logs", "__main__")
+MOST_LINES = 300
+LONG = {"storage/tables.py", "handlers/delivery.py"}  # the schema; and the life of one message, in one place
+DOORS = {
+    "slack_sdk": {"bot/slack.py", "bot/app.py"},
+    "slack_bolt": {"bot/app.py", "handlers/listening.py"},
+    "apscheduler": {"bot/app.py"},
+    "slackblocks": {"bot/words/"},
+    "alembic": {"storage/"},
+}
+BROAD = {  # where anything at all may come up, and must not get further
+    "bot/__main__.py": 2,  # an operator gets one line
+    "handlers/delivery.py": 1,  # a message that can't be made must not hold up the others
+    "handlers/heartbeat.py": 1,  # one pair's failure must not stop the others
+    "handlers/listening.py": 1,  # a person is told what to do
+}
+
+FILES = {str(path.relative_to(ROOT)): path for folder in HOUSE for path in sorted((ROOT / folder).rglob("*.py"))}
+OURS = {name for name in FILES if not name.startswith("storage/migrations/")}
+
+
+def imports(name: str) -> Iterator[str]:
+    """Every module that this file imports, anywhere in it: `a.b` and, for `from a import b`, both."""
+    for node in ast.walk(ast.parse(FILES[name].read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: imports are absolute here"
+            yield from (node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names))
+
+
+def is_core(name: str) -> bool:
+    return name.startswith("bot/") and name.split("/")[1].removesuffix(".py") not in SHELL
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_imports_run_one_way(name: str) -> None:
+    """bot/app.py → handlers → storage → the core of bot."""
+    above = {"bot": ("handlers", "storage"), "storage": ("handlers",), "handlers": ("bot.app", "bot.settings")}
+    forbidden = above[name.split("/")[0]] if name not in ("bot/app.py", "bot/__main__.py") else ()
+    if is_core(name) or name.startswith("storage/"):
+        forbidden += tuple(f"bot.{one}" for one in SHELL)
+
+    assert [one for one in imports(name) if one.startswith((*forbidden, "sandbox", "tests"))] == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name in OURS if is_core(name)))
+def test_the_core_is_pure(name: str) -> None:
+    outside = (
+        "sqlalchemy",
+        "slack_sdk",
+        "slack_bolt",
+        "apscheduler",
+        "alembic",
+        "socket",
+        "urllib",
+        "http",
+        "time",
+    )
+    text = FILES[name].read_text()
+
+    assert [one for one in imports(name) if one.split(".")[0] in outside] == []
+    assert "datetime.now(" not in text
+    assert "date.today(" not in text
+    assert "os.environ" not in text
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_each_library_has_its_door(library: str) -> None:
+    users = {name for name in OURS for one in imports(name) if one.split(".")[0] == library}
+
+    assert users
+    assert {name for name in users if not name.startswith(tuple(DOORS[library]))} == set()
+
+
+def test_sqlalchemy_is_used_in_storage_and_elsewhere_only_as_the_type_of_a_transaction() -> None:
+    users = {
+        (name, one)
+        for name in OURS
+        for one in imports(name)
+        if one.startswith("sqlalchemy") and "storage/" not in name
+    }
+
+    assert {one for _, one in users} <= {"sqlalchemy.orm", "sqlalchemy.orm.Session"}
+    assert all(name.startswith("handlers/") for name, _ in users)
+
+
+def test_only_the_clock_reads_the_clock() -> None:
+    readings = {
+        (name, ast.unparse(node.func))
+        for name in OURS
+        for node in ast.walk(ast.parse(FILES[name].read_text()))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith((".now", ".utcnow", ".today", "monotonic"))
+    }
+    ours = {"clock.now", "cp.clock.now", "self.cp.clock.now"}  # our clock, which is handed on
+
+    assert {(name, call) for name, call in readings if call not in ours} == {
+        ("bot/clock.py", "datetime.now"),
+        ("bot/clock.py", "time.monotonic"),
+    }
+
+
+def test_production_code_touches_the_sandbox_in_the_demo_command_alone() -> None:
+    mentions = {name for name in OURS if "sandbox" in FILES[name].read_text()}
+    command = FILES["bot/__main__.py"].read_text()
+
+    assert mentions == {"bot/__main__.py"}
+    assert command.count('import_module("sandbox') == 1
+
+
+@pytest.mark.parametrize("name", sorted(OURS - LONG))
+def test_no_file_is_long(name: str) -> None:
+    assert len(FILES[name].read_text().splitlines()) <= MOST_LINES
+
+
+def test_the_long_files_are_still_those_two_and_not_much_longer() -> None:
+    assert all(len(FILES[name].read_text().splitlines()) <= 350 for name in LONG)
+
+
+def test_no_module_is_a_drawer_for_everything() -> None:
+    drawers = {"utils", "util", "helpers", "helper", "services", "service", "common", "misc", "manager", "base"}
+
+    assert {name for name in OURS if drawers & set(name.removesuffix(".py").split("/"))} == set()
+
+
+def test_anything_at_all_is_caught_only_at_the_named_edges() -> None:
+    found: dict[str, int] = {}
+    for name in OURS:
+        for node in ast.walk(ast.parse(FILES[name].read_text())):
+            if isinstance(node, ast.ExceptHandler) and (node.type is None or ast.unparse(node.type) == "Exception"):
+                found[name] = found.get(name, 0) + 1
+
+    assert found == BROAD
+
+
+def test_storage_never_commits() -> None:
+    commits = {
+        name for name in OURS if ".commit(" in FILES[name].read_text() or ".rollback(" in FILES[name].read_text()
+    }
+
+    assert commits == set()
+
+
+def test_importing_everything_has_no_effect(tmp_path: Path) -> None:
+    """In an empty folder and an empty environment: no file, no thread, no socket, no log line, no child."""
+    modules = [name.removesuffix(".py").replace("/", ".").removesuffix(".__init__") for name in sorted(OURS)]
+    program = f"""
+import importlib, logging, socket, threading
+def never(*_): raise AssertionError("an import opened a connection")
+socket.socket.connect = never
+before = (list(logging.getLogger().handlers), logging.getLogger().level)
+for module in {modules!r}:
+    importlib.import_module(module)
+assert threading.active_count() == 1
+assert (list(logging.getLogger().handlers), logging.getLogger().level) == before
+"""
+    env = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=env, capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []

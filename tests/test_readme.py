@@ -1,0 +1,34 @@
+"""The README says what is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_settings_table_is_the_codes() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \|$", (ROOT / "README.md").read_text(), re.MULTILINE)
+
+    assert {name: what for name, what, _ in rows} == {
+        name.upper(): field.description for name, field in Settings.model_fields.items()
+    }
+    defaults = {name: default.strip("`") for name, _, default in rows}
+    for name, field in Settings.model_fields.items():
+        shown = "needed" if field.is_required() else str(field.default or "none")
+        assert defaults[name.upper()] == shown
+
+
+def test_the_example_environment_names_every_setting() -> None:
+    named = re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+
+    assert named == [name.upper() for name in Settings.model_fields]
+
+
+def test_every_file_named_in_the_readme_exists() -> None:
+    named = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text())
+
+    assert [name for name in named if not (ROOT / name).exists()] == []
