@@ -107,11 +107,7 @@ def digest_preview(request: Request) -> Message:
     task_force = request.task_force
     week = this_week(task_force, request.now)
     counted = count(request.tx, request.cp.plan, task_force, week, request.now)
-    first, *rest = digest_words.preview(drawn(request.tx, request.cp.plan, counted))
-    text = "\n\n".join([first.text, *(part.text for part in rest)])
-    return Message(
-        text, [*first.blocks, *words.lines(f"{len(rest)} more in its thread.").blocks] if rest else first.blocks
-    )
+    return words.with_thread(digest_words.preview(drawn(request.tx, request.cp.plan, counted)))
 
 
 def digest_post(request: Request) -> Message:

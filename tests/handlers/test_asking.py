@@ -18,7 +18,6 @@ from storage.tables import Pair
 
 WEEK = timedelta(weeks=1)
 CHECK_INS = "SELECT slot, not_sent, item IS NOT NULL, sent_at IS NOT NULL FROM check_in ORDER BY id"
-ASKED = (None, True, True)
 
 
 @pytest.fixture

@@ -50,8 +50,8 @@ def idaho(stage: Stage) -> Stage:
 
 @pytest.fixture
 def impatient(stage: Stage) -> Stage:
-    """A bot that gives an answer a quarter of a second to come."""
-    stage.bot.slack.client.timeout = 0.25  # type: ignore[assignment]
+    """A bot that gives an answer one second to come, not ten."""
+    stage.bot.slack.client.timeout = 1
     return stage
 
 

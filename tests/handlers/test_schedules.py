@@ -1,4 +1,4 @@
-"""An admin sets when pairs are asked and when the digest is posted."""
+"""An admin sets when pairs are asked and when the digest is posted, and looks at it before."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from command_kit import changes, due, everything, typed, utc
 
+from bot.words.commands import lines, with_thread
 from sandbox.stage import Stage
 
 
@@ -148,3 +149,15 @@ def test_a_schedule_that_was_set_is_the_one_that_runs(stage: Stage) -> None:
     assert before == 0
     assert [row.slot for row in everything(stage)["check_in"] if row.sent_at] == ["2026-12-07T08:30"]
     assert ("schedule", None, "weekly mon 08:30") in changes(stage)
+
+
+def test_the_preview_shows_the_post_and_its_thread_in_one_answer() -> None:
+    parts = [lines(f"part {number} {'x' * 900}") for number in range(20)]
+
+    shown_whole, cut = with_thread(parts[:3]), with_thread(parts)
+
+    assert [block["block_id"] for block in shown_whole.blocks] == ["b0", "b1", "b2", "b3", "b4"]
+    assert "part 2" in str(shown_whole.blocks)
+    assert "more replies in its thread." in str(cut.blocks[-1])
+    assert len(cut.blocks) <= 50
+    assert "part 19" in cut.text
