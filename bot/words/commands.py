@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.words.kit import Message, button, buttons, context, escape, message, section
+from bot.words.kit import Message, button, buttons, context, escape, message, section, shorten_escaped
 
 HELP = {
     "anyone": [
@@ -44,6 +45,10 @@ WHO = {
     "cochairs": "Only co-chairs and admins can do this.",
     "admins": "Only the task force's admins, and this workspace's admins and owners, can do this.",
 }
+MOST_BLOCKS = 47  # of the 50 that a message takes, three are kept for our own lines
+MOST_PLAIN = 20_000  # characters: the whole acknowledgement stays under 60 kB
+MOST_ANSWER = 12_000  # characters: Slack takes some 13,200 in the blocks of one message
+
 NOT_STARTED = "The task force has not started; nothing goes to an officer before `/counterpart start`."
 PAIR_NOT_STARTED = "Not started: nothing goes to either of them before `/counterpart start`."
 BOTH_VACANT = "Both offices are vacant, so nobody is asked."
@@ -200,6 +205,20 @@ def plan(title: str, notice: str, areas: Sequence[tuple[str, Sequence[str]]]) ->
     return Message(
         "\n\n".join([head, *parts]), message("", section(head), *(section(part) for part in parts)).blocks
     )
+
+
+def with_thread(messages: Sequence[Message]) -> Message:
+    """A post and the replies in its thread as one answer, as far as one message can hold them."""
+    first, *replies = messages
+    blocks = list(first.blocks)
+    for number, reply in enumerate(replies):
+        size = len(json.dumps([*blocks, *reply.blocks]))
+        if len(blocks) + len(reply.blocks) > MOST_BLOCKS or size > MOST_ANSWER:
+            blocks += lines(f"{_count(len(replies) - number, 'more reply', 'more replies')} in its thread.").blocks
+            break
+        blocks += [*message("", context("In its thread:")).blocks, *reply.blocks]
+    whole = [block | {"block_id": f"b{place}"} for place, block in enumerate(blocks)]
+    return Message(shorten_escaped("\n\n".join(one.text for one in messages), MOST_PLAIN), whole)
 
 
 def listing(title: str, rows: Sequence[str], note: str = "") -> Message:

@@ -67,36 +67,40 @@ def running(stage: Stage, wall: WallClock) -> Iterator[Running]:
     db.close()
 
 
-def goes_out(stage: Stage, running: Running, who: str) -> bool:
-    """Whether a message that exists from now on comes to this person by itself."""
-    person, now = stage.person(who).id, running.cp.clock.now()
+def goes_out(stage: Stage, running: Running, text: str) -> bool:
+    """Whether a message that exists from now on goes out by itself.
+
+    For one person's eyes: of such a message Slack sends no event, which would wake the bot.
+    """
+    admin, now = stage.person("admin"), running.cp.clock.now()
     with running.cp.db.begin() as tx:
-        data = {"channel": person, "text": "Hello", "blocks": []}
-        messages.add(tx, task_forces.of(tx, running.cp.team_id).id, who, "response", now, data=data)
-    return bool(stage.server.wait_for(lambda: stage.person(who).inbox, PATIENCE))
+        data = {"channel": stage.channel, "text": text, "blocks": []}
+        force = task_forces.of(tx, running.cp.team_id).id
+        messages.add(tx, force, text, "response", now, data=data, ephemeral_to=admin.id)
+    return bool(stage.server.wait_for(lambda: text in [message.text for message in admin.messages()], PATIENCE))
 
 
-@pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(hours=1), timedelta(days=30 * 365)])
+@pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(hours=1), timedelta(days=20)])
 def test_the_heartbeat_goes_on_when_the_wall_clock_jumps(
     stage: Stage, running: Running, wall: WallClock, jump: timedelta
 ) -> None:
-    before = goes_out(stage, running, "ID-CIO")
+    before = goes_out(stage, running, "first")
 
     wall.shift += jump
 
     assert before
-    assert goes_out(stage, running, "ID-CPO")
-    assert goes_out(stage, running, "UT-CIO")
+    assert goes_out(stage, running, "second")
+    assert goes_out(stage, running, "third")
 
 
 def test_the_heartbeat_goes_on_when_the_wall_clock_jumps_there_and_back(
     stage: Stage, running: Running, wall: WallClock
 ) -> None:
     wall.shift += timedelta(hours=2)
-    there = goes_out(stage, running, "ID-CIO")
+    there = goes_out(stage, running, "first")
 
     wall.shift -= timedelta(hours=2)
-    back = goes_out(stage, running, "ID-CPO")
+    back = goes_out(stage, running, "second")
 
     assert (there, back) == (True, True)
 
