@@ -46,7 +46,7 @@ def bolt(cp: Counterpart) -> App:
     """The Bolt app with our listeners. The token was checked at the start, so no request asks Slack for it."""
     who = AuthorizeResult(enterprise_id=None, team_id=cp.team_id, bot_token=cp.slack.client.token)
     app = App(
-        client=cp.slack.client,
+        client=WebClient(base_url=cp.slack.client.base_url, retry_handlers=[]),  # listeners use `cp.slack`
         authorize=lambda: who,
         process_before_response=True,
         request_verification_enabled=False,  # Socket Mode: the connection itself is authenticated

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 from pathlib import Path
 from types import TracebackType
 
@@ -25,7 +26,7 @@ from sandbox.server import Server
 from sandbox.slack import Slack
 from storage.tables import Table, TaskForce
 
-MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+MANIFEST = resources.files("bot") / "manifest.yml"
 START = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)  # a Tuesday, 10:00 in New York
 TYPING = timedelta(seconds=5)  # between two commands of an admin
 PATIENCE = 7_200  # simulated seconds that a backlog may take

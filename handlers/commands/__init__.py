@@ -50,14 +50,18 @@ def _obey(cp: Counterpart, chosen: Command, arguments: list[str], body: Json, no
             raise
         known = Known()
     try:
-        return _run(cp, chosen, arguments, known, body, now)
+        answer = _run(cp, chosen, arguments, known, body, now)
     except Misread as wrong:  # what was begun is rolled back
         return words.example(str(wrong), wrong.form or chosen.form)
+    if isinstance(answer, Message):
+        return answer
+    cp.slack.open_form(body["trigger_id"], answer)
+    return None
 
 
 def _run(
     cp: Counterpart, chosen: Command, arguments: list[str], known: Known, body: Json, now: datetime
-) -> Message | None:
+) -> Message | Json:
     """Raises Misread and NotAllowed; then nothing is changed."""
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)

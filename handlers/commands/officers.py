@@ -9,7 +9,7 @@ from bot.hours import day_words, time_words
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import commands as words
-from bot.words.kit import Message, escape
+from bot.words.kit import Json, Message, escape
 from handlers.answering import form_of
 from handlers.asking import cadence_of
 from handlers.commands import upcoming
@@ -26,14 +26,14 @@ def show_help(request: Request) -> Message:
     return words.help_for(request.audiences)
 
 
-def answer(request: Request) -> None:
-    """Open the form for the pair's newest question."""
+def answer(request: Request) -> Json:
+    """The form for the pair's newest question that is out."""
     held = pairs.seat_of(request.tx, request.person)
-    newest = check_ins.latest_of(request.tx, held.pair_id) if held else None
-    if newest is None or newest.sent_at is None:
+    newest = check_ins.newest_out(request.tx, held.pair_id) if held else None
+    if newest is None:
         raise NotAllowed(words.NOTHING_OPEN)
     seat = seat_in(request.tx, request.task_force, request.person.slack_id, newest.id)
-    request.cp.slack.open_form(request.body["trigger_id"], form_of(request.tx, seat, request.now))
+    return form_of(request.tx, seat, request.now)
 
 
 def me(request: Request) -> Message:
@@ -42,8 +42,8 @@ def me(request: Request) -> Message:
     if held is None:
         return words.lines(*_without_office(request))
     said = [_office_line(request.tx, held)]
-    newest = check_ins.latest_of(request.tx, held.pair_id)
-    if newest is not None and newest.sent_at is not None:
+    newest = check_ins.newest_out(request.tx, held.pair_id)
+    if newest is not None:
         mine = check_ins.answer_of(check_ins.ask_of(newest, Office(held.office)))
         standing = words.ANSWERED if mine else words.WAITING
         said.append(f"Latest question: {escape(newest.question or '')} {standing}")
@@ -60,7 +60,7 @@ def why(request: Request) -> Message:
         f"{_office_line(request.tx, held)} An admin of the task force set that on {day_words(held.since, zone)}. "
         f"You are both asked {_rhythm(pair)} ({zone}), on working days of {ALL[pair.jurisdiction].name} only."
     )
-    newest = check_ins.latest_of(request.tx, pair.id)
+    newest = check_ins.newest_out(request.tx, pair.id)
     if newest is not None and newest.sent_at is not None:
         origin = "an admin asked for it" if newest.by_hand else "it was due by that schedule"
         said += f" The last question went out on {time_words(newest.sent_at, zone)} because {origin}."

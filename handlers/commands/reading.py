@@ -93,9 +93,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Command:
-    """`form` is the valid form shown as example; `who` the audience that may use it; `most` words may follow."""
+    """`form` is the valid form shown as example; `who` the audience that may use it; `most` words may follow.
 
-    run: Callable[[Request], Message | None]
+    `run` gives the answer, or a form (Slack's JSON) to be opened when its transaction is over.
+    """
+
+    run: Callable[[Request], Message | Json]
     who: str
     form: str
     most: int = 0
