@@ -14,7 +14,6 @@ import socket
 import ssl
 import urllib.error
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
@@ -125,14 +124,15 @@ class Slack:
         if answer.status_code != 200:
             raise Refused(f"response_url_{answer.status_code}")
 
-    def find(self, channel: str, key: str, since: datetime, thread: str | None = None) -> list[str]:
+    def find(self, channel: str, key: str, thread: str | None = None) -> list[str]:
         """The `ts` of every message of ours that carries this key, oldest first.
 
-        A conversation's history leaves out its threads' replies, so those are read from the thread.
+        A conversation's history leaves out its threads' replies, so those are read from the thread. The whole of it
+        is read, since our calendar can't say how far back: it may have jumped since the post.
         """
         return sorted(
             str(message["ts"])
-            for message in self._messages(channel, since, thread)
+            for message in self._messages(channel, thread)
             if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key
         )
 
@@ -150,10 +150,9 @@ class Slack:
     def push_form(self, trigger_id: str, view: Json) -> None:
         _call(self._quick, "views.push", trigger_id=trigger_id, view=view)
 
-    def _messages(self, channel: str, since: datetime, thread: str | None) -> Iterator[Json]:
+    def _messages(self, channel: str, thread: str | None) -> Iterator[Json]:
         method = "conversations.replies" if thread else "conversations.history"
         where: Json = {"channel": channel, "include_all_metadata": True, "limit": PAGE, "ts": thread}
-        where["oldest"] = f"{since.timestamp():.6f}"
         cursor = ""
         while True:
             page = _call(self.client, method, cursor=cursor or None, **where)

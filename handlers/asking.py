@@ -69,13 +69,18 @@ def end_previous(tx: Session, check_in: CheckIn, now: datetime) -> None:
         return
     out = messages.of_check_in(tx, check_in.id, "checkin")
     if check_in.sent_at is None and not any(row.search_after for row in out):
-        check_in.not_sent, check_in.closed_at, check_in.item = "outage", now, None
-        for ask_row in list(check_in.asks):
-            tx.delete(ask_row)
-        tx.flush()
-        tx.expire(check_in, ["asks"])
+        _never_sent(tx, check_in, now)
     else:
         close(tx, check_in, now)
+
+
+def came_to_nothing(tx: Session, row: Message, now: datetime) -> None:
+    """A question was dropped that may have been out, and was not: then its slot brought none."""
+    check_in = row.check_in
+    if row.kind != "checkin" or check_in is None or check_in.sent_at is not None or check_in.not_sent is not None:
+        return
+    if all(other.state == "dropped" for other in messages.of_check_in(tx, check_in.id, "checkin")):
+        _never_sent(tx, check_in, now)
 
 
 def close(tx: Session, check_in: CheckIn, now: datetime) -> None:
@@ -142,6 +147,16 @@ def earliest_question(zone: str, code: str, welcome: datetime) -> datetime:
     """The start of the first day that has one full working day between itself and the welcome."""
     day = plus_working_days(code, hours.local(welcome, zone).date(), 2)
     return hours.at(day, datetime.min.time(), zone)
+
+
+def _never_sent(tx: Session, check_in: CheckIn, now: datetime) -> None:
+    """Its slot is recorded as left out; it counts for nobody and uses no item."""
+    check_in.not_sent, check_in.item = "outage", None
+    check_in.closed_at = check_in.closed_at or now
+    for row in list(check_in.asks):
+        tx.delete(row)
+    tx.flush()
+    tx.expire(check_in, ["asks"])
 
 
 def _slots(pair: Pair, after: datetime, until: datetime) -> list[tuple[datetime, datetime]]:

@@ -75,11 +75,17 @@ def test_a_bot_token_that_slack_refuses_ends_the_start(alone: Stage) -> None:
 
 def test_an_app_token_that_slack_refuses_ends_the_start_with_its_name(alone: Stage) -> None:
     settings = alone.settings.model_copy(update={"slack_app_token": SecretStr("xapp-wrong")})
-    running = Running(build(settings, alone.clock, alone.db), settings)
+    running, stop = Running(build(settings, alone.clock, alone.db), settings), threading.Event()
+    enough = 3 + len(alone.slack.calls_of("apps.connections.open"))
 
+    def stop_it(_: dict[str, Any]) -> None:
+        if len(alone.slack.calls_of("apps.connections.open")) >= enough:
+            stop.set()
+
+    alone.slack.fault("error", "apps.connections.open", when=stop_it)
     running.start()
     with pytest.raises(BadSettings, match="SLACK_APP_TOKEN: Slack refuses it"):
-        running.wait(threading.Event())
+        running.wait(stop)
     running.stop()
 
     assert alone.server.connections == []

@@ -214,7 +214,6 @@ def test_where_slack_refuses_the_group_each_is_asked_by_dm_and_reads_both_there(
         assert "Answer: From the CPO." in question(person).text
 
 
-@pytest.mark.xfail(strict=True, reason="the group message waits for the end of summer time, past later slots")
 @pytest.mark.parametrize("later", [datetime(2026, 9, 21, 16, tzinfo=UTC)], indirect=True)
 def test_two_whose_next_common_hour_is_after_the_close_are_each_asked_by_dm(later):
     later.set_up("ME")

@@ -1,0 +1,127 @@
+"""What became of a call to Slack, written down: each outcome named by what we do next."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.slack import Refused, Shut, SlackFailure, TryLater
+from handlers import Counterpart
+from handlers.asking import ask_alone, edit_refused, went_out
+from handlers.steps import METHODS, TAKE_BACK, Step
+from storage import messages, rates, task_forces
+from storage.tables import Message
+
+log = logging.getLogger(__name__)
+
+AGAIN = 10.0
+SEARCH_AGAIN = 900.0
+NOT_IN_A_GROUP = ("user_not_visible", "invalid_user_combination", "restricted_action")
+
+Outcome = str | list[str] | SlackFailure | None
+"""Of a call: the conversation or `ts`, what a search found, what went wrong, or nothing to tell."""
+
+
+def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: datetime) -> None:
+    """Write down what became of the call."""
+    elapsed = cp.db.elapsed(tx)
+    row = messages.claimed(tx, step.message_id, step.claim)
+    if row is None:
+        _claim_was_lost(tx, step, outcome, now)
+    elif isinstance(outcome, TryLater):
+        _try_later(tx, row, step, outcome, elapsed)
+    elif isinstance(outcome, SlackFailure):
+        _failed(tx, row, step, outcome, now, elapsed)
+    elif step.what == "open":
+        _opened(row, str(outcome))
+    elif step.what == "find":
+        _searched(tx, row, step, list(outcome or []), now, elapsed)
+    elif step.what in ("whisper", "respond", "delete"):
+        messages.end(row, "sent")
+    else:
+        messages.sent(row, step.channel, str(outcome or step.ts), step.revision, now)
+        went_out(tx, row, now)
+
+
+def _opened(row: Message, channel: str) -> None:
+    messages.release(row)
+    row.channel = channel
+    if row.person is not None:
+        row.person.dm = channel
+    elif row.pair is not None:
+        row.pair.conversation = channel
+
+
+def _searched(tx: Session, row: Message, step: Step, found: list[str], now: datetime, elapsed: float) -> None:
+    """Found: it is out, showing at least its first revision. Not found: it may be posted again."""
+    ours = [ts for ts in found if ts not in row.discarded]
+    if ours:
+        messages.sent(row, step.channel, ours[0], 1, now)
+        went_out(tx, row, now)
+        for second in ours[1:]:
+            _take_back(tx, row, step.channel, second, now)
+    else:
+        messages.not_out(row)
+        if row.attempts > 1:  # not the first time that nothing came of it
+            messages.later(row, AGAIN * 2 ** min(row.attempts, 6), elapsed)
+
+
+def _try_later(tx: Session, row: Message, step: Step, outcome: TryLater, elapsed: float) -> None:
+    if step.what == "post":
+        messages.not_out(row)
+    if outcome.error == "ratelimited":  # obeyed by all, to the second
+        rates.hold(tx, row.task_force_id, f"method:{METHODS[step.what]}", outcome.seconds, elapsed)
+        messages.later(row, outcome.seconds, elapsed)
+    elif isinstance(outcome, Shut):  # one call now and then, for all messages together
+        for method in METHODS.values():
+            rates.hold(tx, row.task_force_id, f"method:{method}", outcome.seconds, elapsed)
+        messages.later(row, outcome.seconds, elapsed)
+        row.error = outcome.error
+    else:
+        messages.failed(row, outcome.seconds, elapsed, outcome.error)
+
+
+def _failed(tx: Session, row: Message, step: Step, outcome: SlackFailure, now: datetime, elapsed: float) -> None:
+    known = isinstance(outcome, Refused)
+    match step.what:
+        case "post" if not known:
+            messages.unknown(row, elapsed, outcome.error)
+        case "post" | "open" if known:
+            messages.not_out(row)
+            if outcome.error.startswith(NOT_IN_A_GROUP) and row.kind == "checkin" and row.pair_id:
+                ask_alone(tx, row, outcome.error, now)
+            else:
+                messages.end(row, "refused", outcome.error)
+        case "edit" if known:
+            messages.end(row, "sent", outcome.error)
+            edit_refused(tx, row, now)
+        case "whisper" | "respond":
+            messages.end(row, "dropped", outcome.error)
+        case "delete" if known:
+            gone = outcome.error == "message_not_found"
+            messages.end(row, "sent" if gone else "refused", None if gone else outcome.error)
+        case "find" if known:
+            messages.later(row, SEARCH_AGAIN, elapsed)
+            row.error = f"cannot be searched for: {outcome.error}"
+        case _:
+            messages.failed(row, AGAIN, elapsed, outcome.error)
+
+
+def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime) -> None:
+    """We were frozen in the act and somebody took over. A copy that nobody knows of is ours to take back."""
+    row = tx.get(Message, step.message_id, with_for_update=True, populate_existing=True)
+    if row is not None and step.what == "edit":
+        row.wanted += 1  # an older revision may just have been drawn over a newer one
+    elif row is not None and step.what == "post" and isinstance(outcome, str) and row.ts != outcome:
+        _take_back(tx, row, step.channel, outcome, now)
+
+
+def _take_back(tx: Session, row: Message, channel: str, ts: str, now: datetime) -> None:
+    """Let this copy be deleted: by the outbox, so that it happens even if we end here."""
+    row.discarded = [*row.discarded, ts]
+    key, data = f"{row.key}/second copy/{ts}", {"channel": channel, "ts": ts}
+    messages.add(tx, row.task_force_id, key, TAKE_BACK, now, data=data, urgent=True)
+    task_forces.record(tx, row.task_force_id, now, None, "second copy taken back", new=row.key)
+    log.warning("A second copy is taken back", extra={"action": "take_back", "key": row.key})

@@ -1,0 +1,139 @@
+"""What to do next with a message: decided here, from what is stored, for `handlers.delivery` to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.hours import NoCommonHour, next_allowed
+from bot.words import kit
+from handlers.asking import ask_alone, came_to_nothing
+from handlers.reading import closing
+from handlers.rendering import KINDS, audience, render
+from storage import messages, rates
+from storage.tables import Message
+
+POST_EVERY = 1.0  # seconds between two posts in one conversation
+PARENT_WAIT = 2.0
+TAKE_BACK = "take_back"  # the kind of a message that deletes one
+
+METHODS = {
+    "open": "conversations.open",
+    "find": "conversations.history",
+    "post": "chat.postMessage",
+    "edit": "chat.update",
+    "delete": "chat.delete",
+    "whisper": "chat.postEphemeral",
+    "respond": "response_url",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call to Slack for one claimed message."""
+
+    what: str
+    message_id: int
+    claim: str
+    key: str
+    revision: int
+    claimed_at: float
+    content: kit.Message | None = None
+    channel: str = ""
+    ts: str = ""
+    thread: str | None = None
+    users: tuple[str, ...] = ()
+
+
+def next_step(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:
+    """What to do next with this claimed message; None: nothing at Slack for now (it was ended or postponed)."""
+    step = _decide(tx, row, now, elapsed, claimed_at)
+    if step is None:
+        messages.release(row)
+        return None
+    wait = rates.wait_for(tx, row.task_force_id, f"method:{METHODS[step.what]}", elapsed)
+    if not wait and step.what == "post":
+        wait = rates.take(tx, row.task_force_id, f"post:{step.channel}", POST_EVERY, elapsed)
+    if wait:
+        messages.later(row, wait, elapsed)
+        return None
+    if step.what == "post":
+        messages.about_to_post(row, elapsed)
+    return step
+
+
+def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:
+    def step(what: str, **more: object) -> Step:
+        assert row.claim is not None
+        return Step(what, row.id, row.claim, row.key, row.wanted, claimed_at, **more)  # type: ignore[arg-type]
+
+    thread = row.parent.ts if row.parent is not None else row.data.get("thread_ts")
+    if row.search_after is not None:
+        return step("find", channel=row.channel, thread=thread)
+    if row.kind == TAKE_BACK:
+        return step("delete", channel=row.data["channel"], ts=row.data["ts"])
+    if row.state == "due" and row.expires_at is not None and row.expires_at <= now:
+        messages.end(row, "dropped", "expired")
+        return None
+    content = render(tx, row, now)
+    if content is None:
+        _not_wanted(tx, row, now)
+        return None
+    if row.ts and row.channel:
+        return step("edit", channel=row.channel, ts=row.ts, content=content)
+    if row.response_url:
+        return step("respond", channel=row.response_url, content=content)
+    if not _allowed(tx, row, now):
+        return None
+    if row.parent is not None and row.parent.state != "sent":
+        _wait_for_parent(row, row.parent, elapsed)
+        return None
+    row.channel = row.channel or _place(row)
+    if not row.channel:
+        users = tuple(person.slack_id for person in audience(tx, row))
+        return step("open", users=users)
+    if row.ephemeral_to:
+        return step("whisper", channel=row.channel, users=(row.ephemeral_to,), thread=thread, content=content)
+    return step("post", channel=row.channel, thread=thread, content=content)
+
+
+def _not_wanted(tx: Session, row: Message, now: datetime) -> None:
+    if row.state == "due":
+        messages.end(row, "dropped", "no longer wanted")
+        came_to_nothing(tx, row, now)
+    else:
+        messages.end(row, row.state)
+
+
+def _allowed(tx: Session, row: Message, now: datetime) -> bool:
+    """Whether everyone who would be pinged may be at this minute (promise 3); else it is put off."""
+    if not KINDS[row.kind].asks:
+        return True
+    try:
+        allowed = next_allowed(now, KINDS[row.kind].desks(tx, row))
+    except NoCommonHour:
+        ask_alone(tx, row, "no common hour", now)
+        return False
+    if row.kind == "checkin" and row.check_in and row.pair_id and allowed >= closing(row.check_in, now):
+        ask_alone(tx, row, "no common hour before the close", now)
+        return False
+    if allowed > now:
+        row.not_before = allowed
+    return allowed <= now
+
+
+def _wait_for_parent(row: Message, parent: Message, elapsed: float) -> None:
+    if parent.state == "due":
+        messages.later(row, PARENT_WAIT, elapsed)
+    else:
+        messages.end(row, "dropped", "the message it belongs to is not there")
+
+
+def _place(row: Message) -> str | None:
+    if row.person is not None:
+        return row.person.dm
+    if row.pair is not None:
+        return row.pair.conversation
+    return str(row.data["channel"])
