@@ -20,8 +20,9 @@ from sandbox.show import show_message, show_view
 from sandbox.stage import START, Stage
 
 TOLD = ("ID", "ME", "GU")
-DAYS = 38
-STEP = timedelta(hours=1)
+DAYS = 31
+STEP = timedelta(hours=6)
+"""At the most, between two looks at what the officers have got."""
 
 
 def play(whole: bool = False) -> int:
@@ -64,8 +65,8 @@ class Month:
     def go_on_until(self, end: datetime) -> None:
         """Let time pass; everybody reads, and answers when they are ready."""
         while (now := self.stage.clock.now()) < end:
-            next_hour = now.replace(minute=0, second=0, microsecond=0) + STEP
-            self.stage.clock.advance(next_hour - now)
+            answers = (moment for moment in self.will_answer.values() if moment > now)
+            self.stage.clock.advance(min(self.stage.next_due(now), now + STEP, *answers, end) - now)
             self.stage.settle()
             self._read_and_answer(self.stage.clock.now())
 

@@ -143,10 +143,10 @@ class Stage:
         """Let time pass until then, with a heartbeat at every step, else whenever something falls due."""
         self.settle()
         while (now := self.clock.now()) < moment:
-            self.clock.advance(min(now + step if step else self._next_due(now), moment) - now)
+            self.clock.advance(min(now + step if step else self.next_due(now), moment) - now)
             self.settle()
 
-    def _next_due(self, now: datetime) -> datetime:
+    def next_due(self, now: datetime) -> datetime:
         """The next moment at which the heartbeat has something to do, as the tables say; in a day at the latest."""
         columns = ("pair.next_due", "check_in.closes_at", "message.not_before")
         with self.db.begin() as tx:
