@@ -21,7 +21,7 @@ from handlers import Counterpart
 from handlers.asking import DRAWN, key_of
 from handlers.digesting import one_more_is_in
 from handlers.people import NotAllowed, Seat, seat_in
-from handlers.reading import question_of, storable
+from handlers.reading import ended, question_of, storable
 from storage import check_ins, digests, messages, replies, task_forces, threads
 
 MAX_ID = 2**63 - 1  # the largest number that a database takes
@@ -136,6 +136,8 @@ def number(value: str) -> int:
 
 
 def _refuse_stale(tx: Session, seat: Seat) -> None:
+    if ended(tx, seat.check_in):
+        raise NotAllowed(notices.ENDED)
     if check_ins.overtaken(tx, seat.check_in):
         raise NotAllowed(notices.STALE)
 

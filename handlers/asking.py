@@ -67,9 +67,8 @@ def end_previous(tx: Session, check_in: CheckIn, now: datetime) -> None:
     """Close the pair's last check-in before the next; one that certainly never went out was not sent."""
     if check_in.closed_at is not None:
         return
-    out = messages.of_check_in(tx, check_in.id, "checkin")
-    if check_in.sent_at is None and not any(row.search_after for row in out):
-        _never_sent(tx, check_in, now)
+    if check_in.sent_at is None and not messages.may_be_out(tx, check_in.id, "checkin"):
+        never_sent(tx, check_in, now)
     else:
         close(tx, check_in, now)
 
@@ -80,7 +79,17 @@ def came_to_nothing(tx: Session, row: Message, now: datetime) -> None:
     if row.kind != "checkin" or check_in is None or check_in.sent_at is not None or check_in.not_sent is not None:
         return
     if all(other.state == "dropped" for other in messages.of_check_in(tx, check_in.id, "checkin")):
-        _never_sent(tx, check_in, now)
+        never_sent(tx, check_in, now)
+
+
+def never_sent(tx: Session, check_in: CheckIn, now: datetime, why: str = "outage") -> None:
+    """Its slot is recorded as left out; it counts for nobody and uses no item."""
+    check_in.not_sent, check_in.item = why, None
+    check_in.closed_at = check_in.closed_at or now
+    for row in list(check_in.asks):
+        tx.delete(row)
+    tx.flush()
+    tx.expire(check_in, ["asks"])
 
 
 def close(tx: Session, check_in: CheckIn, now: datetime) -> None:
@@ -147,16 +156,6 @@ def earliest_question(zone: str, code: str, welcome: datetime) -> datetime:
     """The start of the first day that has one full working day between itself and the welcome."""
     day = plus_working_days(code, hours.local(welcome, zone).date(), 2)
     return hours.at(day, datetime.min.time(), zone)
-
-
-def _never_sent(tx: Session, check_in: CheckIn, now: datetime) -> None:
-    """Its slot is recorded as left out; it counts for nobody and uses no item."""
-    check_in.not_sent, check_in.item = "outage", None
-    check_in.closed_at = check_in.closed_at or now
-    for row in list(check_in.asks):
-        tx.delete(row)
-    tx.flush()
-    tx.expire(check_in, ["asks"])
 
 
 def _slots(pair: Pair, after: datetime, until: datetime) -> list[tuple[datetime, datetime]]:

@@ -15,7 +15,7 @@ from bot.words import notices
 from bot.words.commands import lines
 from bot.words.kit import Json
 from handlers import Counterpart, answering, commands, discussion
-from handlers.commands import running
+from handlers.commands import holders, running
 from handlers.people import NotAllowed
 from storage import messages, task_forces
 from storage.database import unavailable
@@ -30,6 +30,7 @@ PRESSES: dict[str, Handler] = {
     "read_both": answering.press_read_both,
     "start": running.start_pressed,
     "not_yet": running.not_yet_pressed,
+    **holders.PRESSES,
 }
 NOTICE_LASTS = timedelta(minutes=10)  # later, nobody remembers what it is about
 FORMS: dict[str, Handler] = {"answer": answering.send_answer}

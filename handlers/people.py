@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import notices
+from bot.words.kit import Json
 from storage import check_ins, pairs, people
 from storage.tables import Ask, CheckIn, Person, TaskForce
 
@@ -41,6 +42,19 @@ def seat_in(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int)
     if ask.person_id != person.id:
         raise NotAllowed(notices.BEFORE_YOU)
     return Seat(person, office, check_in, ask)
+
+
+def unfit(info: Json, slack_id: str, team_id: str) -> str | None:
+    """Why this person, as Slack's `users.info` has them, can't take part; None: they can."""
+    if info.get("error"):
+        return "is not somebody I can find in this workspace"
+    if info.get("deleted"):
+        return "has a deactivated account"
+    if info.get("is_bot") or slack_id == "USLACKBOT":
+        return "is an app, not a person"
+    if info.get("is_stranger") or info.get("team_id", team_id) != team_id:
+        return "belongs to another organisation's Slack"
+    return None
 
 
 def is_admin(person: Person, admins: frozenset[str]) -> bool:

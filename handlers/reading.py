@@ -10,7 +10,7 @@ from bot.hours import Desk, day_words
 from bot.jurisdictions import ALL
 from bot.model import AskState, Office, Status
 from bot.words.check_in import Question
-from storage import check_ins
+from storage import check_ins, pairs
 from storage.replies import as_answer
 from storage.tables import CheckIn, Pair, Person
 
@@ -55,8 +55,16 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         changed={office for office, reply in shown.items() if reply.after_reveal},
         previous=_previous(tx, check_in),
         closed=check_in.closed_at is not None,
-        answerable=not check_ins.overtaken(tx, check_in),
+        ended=ended(tx, check_in),
+        answerable=not check_ins.overtaken(tx, check_in) and not ended(tx, check_in),
     )
+
+
+def ended(tx: Session, check_in: CheckIn) -> bool:
+    """Whether an office has changed hands since: the pair that was asked is no more."""
+    held = pairs.holders(tx, check_in.pair_id)
+    now = {office: person.id for office, person in held.items()}
+    return any(row.person_id != now.get(Office(row.office)) for row in check_in.asks)
 
 
 def _previous(tx: Session, check_in: CheckIn) -> list[Status]:

@@ -45,6 +45,11 @@ def of_check_in(tx: Session, check_in_id: int, kind: str) -> Sequence[Message]:
     return tx.scalars(select(Message).where(Message.check_in_id == check_in_id, Message.kind == kind)).all()
 
 
+def may_be_out(tx: Session, check_in_id: int, kind: str) -> bool:
+    """Whether a message of this kind is out, or nobody knows."""
+    return any(row.ts or row.search_after is not None for row in of_check_in(tx, check_in_id, kind))
+
+
 def want_again(tx: Session, check_in_id: int, *kinds: str) -> None:
     """What these messages of a check-in should show has changed."""
     chosen = (Message.check_in_id == check_in_id, Message.kind.in_(kinds), Message.state.in_(("due", "sent")))

@@ -1,7 +1,7 @@
 """The real `counterpart run` as a process of its own, for tests that end it with kill -9 at a chosen point.
 
-Only its clock is another: the calendar is what the file $KILLABLE_CALENDAR says, and elapsed time runs 60 times
-as fast, so that a lease and the minute before a search pass in a second. $KILLABLE_AT names a point at which the
+Only its clock is another: the calendar is what the file $KILLABLE_CALENDAR says, and elapsed time runs 30 times
+as fast, so that a lease and the minute before a search pass in seconds. $KILLABLE_AT names a point at which the
 process kills itself: `stored` is right after an answer was committed, before anything else; `storing` right before.
 """
 
@@ -22,7 +22,7 @@ from bot import __main__ as program
 from bot.clock import Clock
 from storage.tables import Reply
 
-SPEED = 60
+SPEED = 30
 
 
 class Hurried(Clock):

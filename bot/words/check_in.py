@@ -72,6 +72,7 @@ class Question:
     changed: AbstractSet[Office] = frozenset()
     previous: Sequence[Status] = ()
     closed: bool = False
+    ended: bool = False
     answerable: bool = True
 
 
@@ -201,6 +202,8 @@ def _open_lines(it: Question) -> list[str]:
 
 
 def _closed_lines(it: Question) -> list[str]:
+    if it.ended:
+        return ["This question ended when an office changed hands."]
     if not it.answered:
         until = " You can still answer until the next check-in." if it.answerable else ""
         return [f"Closed without an answer.{until}"]
@@ -241,6 +244,8 @@ def _standing_of_mine(it: Question, other: Office) -> str:
         return "Both answers are open to the two of you."
     if other not in it.asked:
         return f"{_not_asked(it, other)} {WORDS_SEALED}"
+    if it.ended:
+        return "An office changed hands, so this stays sealed."
     if not it.answerable:
         return f"{it.state}'s {other} did not answer, so this stays sealed."
     return f"{SEALED} {it.state}'s {other} has not answered yet."

@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from slackblocks import Button
+
 from bot.words.kit import Message, button, buttons, context, escape, message, section, shorten_escaped
 
 HELP = {
@@ -26,6 +28,8 @@ HELP = {
         ("schedule ID monthly 1st tue 09:00", "for one state; `schedule ID default` undoes it"),
         ("digest-schedule weekly fri 14:00 America/New_York", "when the digest is posted"),
         ("start", "shows what would be sent, then asks; `start ID ME` for some states"),
+        ("vacate ID CIO", "nobody holds this office for now"),
+        ("unpair ID", "take a state out"),
         ("pairs", "all pairs, and when each is next asked"),
         ("checkin ID", "ask one pair now"),
         ("status", "how things stand, and what failed"),
@@ -59,6 +63,8 @@ ALL_EMPTY = "The pairs that have not started have nobody in them yet. Example: `
 EACH_ALONE = "by two separate messages, each in its reader's hours"
 NO_CHANNEL = "No channel is set yet: `/counterpart channel #task-force`"
 NOT_IN_CHANNEL = "I am not in that channel. Type `/invite @Counterpart` there, then this again."
+LEFT = "Left as it is. Nothing changed."
+NOT_OURS = "This button is not one of mine. Nothing changed."
 NOBODY = "Nobody is paired yet. Example: `/counterpart pair ID @cio @cpo`"
 NOT_OFFICER = "You hold no office here, so I send you no questions."
 ASK_ADMINS = "If you are a CIO or CPO, ask the task force's admins to add you."
@@ -158,8 +164,39 @@ def slack_failed(error: str, refused: bool) -> str:
     return "Slack did not answer me just now, so nothing was changed. Please try again in a minute."
 
 
-def runs_already(state: str) -> str:
-    return f"{state} has been asked already, so its officers can't be changed here. Nothing was changed."
+def pair_changed(state: str, old: str, new: str) -> str:
+    return f"*{state}:* {old} → {new}"
+
+
+def changed_meanwhile(state: str, now: str) -> str:
+    """Two admins at once: the second sees what the first did."""
+    return f"Somebody has changed {state} since: {now}. Nothing more was changed."
+
+
+def unpaired(state: str) -> str:
+    return f"{state} is out: nobody there is asked any more. What was answered stays."
+
+
+def confirm_change(state: str, old: str, new: str, value: str) -> Message:
+    """Before an office changes hands in a pair that has been asked."""
+    what = f"*{state}:* {old} → {new}"
+    more = (
+        "What was answered stays with who gave it. An open question closes as it is; "
+        "the new pair begins at its next slot."
+    )
+    return _confirm(what, more, button("Change", "change_holders", value, primary=True))
+
+
+def confirm_unpair(state: str, held: str, value: str) -> Message:
+    """Before a state is taken out."""
+    what = f"*Take {state} out?* {held}"
+    more = "What was answered stays. An open question closes as it is, and nobody there is asked any more."
+    return _confirm(what, more, button("Take it out", "unpair", value))
+
+
+def _confirm(what: str, more: str, yes: Button) -> Message:
+    drawn = message("", section(f"{what}\n{more}"), buttons(yes, button("Leave it", "leave")))
+    return Message(f"{what}. {more}", drawn.blocks)
 
 
 def welcome_first(state: str, day: str, first: str) -> str:

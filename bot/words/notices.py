@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.words.kit import Json, Message, button, buttons, escape, form, message, section, words_of
+from bot.words.kit import Json, Message, button, buttons, form, message, section, words_of
 
 NOT_SAVED = "Not saved; your text is still here. Please press Send again in a minute."
 BUSY = "I can't get at my records just now. Nothing was changed; please try again in a minute."
@@ -11,6 +11,7 @@ GONE = "This is no longer here, or never was. Type `/counterpart me` to see what
 STALE = "A newer question has taken this one's place. Type `/counterpart answer` to answer that one."
 NOT_YET_OPEN = "Both answers open once both of you have answered."
 UNREADABLE = "I could not read that form. Nothing was changed."
+ENDED = "An office of your state changed hands, so this question has ended. The next one comes at its usual time."
 BEFORE_YOU = "This question was asked before you held your office; yours begin with the next one."
 
 
@@ -47,6 +48,6 @@ def broken(reference: str) -> str:
 
 
 def notice_form(text: str, *own_words: tuple[str, str]) -> Json:
-    """A small window that says something, and gives a person's own unsent words back to them to copy."""
+    """A small window that says something of ours (mrkdwn), and gives a person's own unsent words back to them to copy."""
     kept = [words_of(what, words) for what, words in own_words if words]
-    return form("Counterpart", "notice", "", section(escape(text)), *kept)
+    return form("Counterpart", "notice", "", section(text), *kept)

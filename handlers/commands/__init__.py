@@ -14,7 +14,7 @@ from bot.slack import Refused, SlackFailure
 from bot.words import commands as words
 from bot.words.kit import Json, Message
 from handlers import Counterpart
-from handlers.commands import officers, reading, running, setting_up
+from handlers.commands import holders, officers, reading, running, setting_up
 from handlers.commands.reading import Command, Known, Misread, Request
 from handlers.people import NotAllowed, is_admin
 from storage import pairs, people, task_forces
@@ -22,7 +22,7 @@ from storage.tables import Person
 
 log = logging.getLogger(__name__)
 
-COMMANDS: dict[str, Command] = {**officers.COMMANDS, **setting_up.COMMANDS, **running.COMMANDS}
+COMMANDS: dict[str, Command] = {**officers.COMMANDS, **holders.COMMANDS, **setting_up.COMMANDS, **running.COMMANDS}
 MOST_LOOKED_UP = 3  # people and channels in one command; none takes more
 RIGHTS_HOLD = 600.0  # seconds for which Slack's word that somebody administers the workspace is taken as it was
 NOT_THERE = {"user_not_found", "user_not_visible", "channel_not_found"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from handlers import Counterpart
 from handlers.asking import ask
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Misread, Request
+from handlers.commands.responding import respond
 from handlers.digesting import PostedAlready, count, drawn, post, this_week
 from handlers.people import NotAllowed, is_admin
 from handlers.reading import desk
@@ -53,14 +54,14 @@ def start_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
         if value == "all":
             task_force.started_at = task_force.started_at or now
         task_forces.record(tx, task_force.id, now, person, "start", None, value)
-        _respond(tx, task_force, body, words.started(_preview(starting), value == "all"), now)
+        respond(tx, task_force, body, words.started(_preview(starting), value == "all"), now)
     return {}
 
 
 def not_yet_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
-        _respond(tx, task_force, body, words.lines(words.NOT_YET), now)
+        respond(tx, task_force, body, words.lines(words.NOT_YET), now)
     return {}
 
 
@@ -200,21 +201,6 @@ def _allowed(request: Request, one: Pair) -> datetime | None:
 
 def _when(request: Request, one: Pair, allowed: datetime) -> str:
     return "now" if allowed == request.now else f"on {time_words(allowed, ALL[one.jurisdiction].zone)}"
-
-
-def _respond(tx: Session, task_force: TaskForce, body: Json, said: Message, now: datetime) -> None:
-    """Put this in the place of the message that was pressed (its response_url lives 30 minutes)."""
-    messages.add(
-        tx,
-        task_force.id,
-        f"response/{body['trigger_id']}",
-        "response",
-        now,
-        response_url=body["response_url"],
-        expires_at=now + timedelta(minutes=30),
-        data={"text": said.text, "blocks": said.blocks},
-        urgent=True,
-    )
 
 
 COMMANDS = {

@@ -1,4 +1,4 @@
-"""An admin sets the task force up: channel, times, pairs, helpers."""
+"""An admin sets the task force up: channel, times, plan, helpers. Who holds an office: `holders`."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 from difflib import get_close_matches
 
 from bot import cadence, hours
-from bot.jurisdictions import ALL, Jurisdiction
-from bot.model import Office
+from bot.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words.kit import Json, Message, escape
 from handlers.commands import upcoming
+from handlers.commands.holders import line, refuse_unfit
 from handlers.commands.reading import CHANNEL, Command, Misread, Request
 from handlers.people import NotAllowed
-from handlers.welcoming import newcomers, plan_start, reschedule, start
+from handlers.welcoming import reschedule
 from storage import check_ins, messages, pairs, people, task_forces
-from storage.tables import Pair, Person
+from storage.tables import Pair
 
 NAMES = {state.name.casefold() for state in ALL.values()}
 
@@ -60,36 +60,14 @@ def digest_schedule(request: Request) -> Message:
     return words.changed("Digest", old, str(chosen), upcoming.digest_line(request))
 
 
-def pair(request: Request) -> Message:
-    """Who holds the two offices of a state."""
-    state = request.state()
-    chosen = _both(request, state)
-    made = pairs.find(request.tx, request.task_force.id, state.code)
-    if made is None and not any(chosen.values()):
-        raise Misread(f"{state.name} needs at least one of its two officers.")
-    made = made or pairs.ensure(request.tx, request.task_force.id, state.code)
-    held = pairs.holders(request.tx, made.id)
-    if {office: person.id for office, person in held.items()} == _ids(chosen):
-        return words.lines(f"Nothing to change: {_line(made, held)}.", _begin(request, made))
-    if check_ins.latest_of(request.tx, made.id) is not None:
-        raise NotAllowed(words.runs_already(state.name))
-    for office, person in chosen.items():
-        if held.get(office) is not person:
-            pairs.seat(request.tx, made, office, person, request.now)
-    made.conversation = None
-    new = pairs.holders(request.tx, made.id)
-    _record(request, "pair", _offices(held), _offices(new), made)
-    name = f"*{ALL[made.jurisdiction].name}:*"
-    return words.lines(f"{name} {_offices(held)} → {_offices(new)}", _begin(request, made))
-
-
 def show_pairs(request: Request) -> Message:
     """All pairs, a line each."""
     all_pairs = pairs.every(request.tx, request.task_force.id)
     held = pairs.all_holders(request.tx, request.task_force.id)
-    if not all_pairs:
+    shown = [one for one in all_pairs if one.started_at is not None or held.get(one.id)]
+    if not shown:
         return words.lines(words.NOBODY)
-    rows = [f"{_line(one, held.get(one.id, {}))} · {upcoming.question_words(request.tx, one)}" for one in all_pairs]
+    rows = [f"{line(one, held.get(one.id, {}))} · {upcoming.question_words(request.tx, one)}" for one in shown]
     return words.listing(f"{len(rows)} of {len(ALL)} pairs", rows)
 
 
@@ -116,7 +94,7 @@ def _helper(request: Request, role: str, title: str, more: str) -> Message:
         raise Misread(f"Say `{role} add` or `{role} remove`, and whom.")
     slack_id = request.mentioned(request.words[1])
     if verb == "add":
-        _refuse_unfit(request, slack_id)
+        refuse_unfit(request, slack_id)
     person = people.ensure(request.tx, request.task_force.id, slack_id)
     if getattr(person, role) == (verb == "add"):
         raise Misread(f"<@{slack_id}> {'has' if verb == 'add' else 'does not have'} that role. Nothing changed.")
@@ -171,68 +149,11 @@ def _reason(wrong: cadence.CadenceError) -> str:
     return escape(re.split(r" (?:For example:|The nearest form is) ", str(wrong))[0])
 
 
-def _both(request: Request, state: Jurisdiction) -> dict[Office, Person | None]:
-    """Who is to hold the two offices. Raises Misread."""
-    if len(request.words) != 3:
-        raise Misread("Name the state, its CIO and its CPO, in this order; either may be `vacant`.")
-    chosen = {
-        office: _officer(request, word, state.code) for office, word in zip(Office, request.words[1:], strict=True)
-    }
-    given = [person.id for person in chosen.values() if person is not None]
-    if len(set(given)) < len(given):
-        raise Misread("One person can't hold both offices. Where an office has nobody yet, say `vacant`.")
-    return chosen
-
-
-def _officer(request: Request, word: str, code: str) -> Person | None:
-    """The person meant; None: vacant. Raises Misread for anyone who can't hold an office."""
-    if word.casefold() == "vacant":
-        return None
-    slack_id = request.mentioned(word)
-    _refuse_unfit(request, slack_id)
-    person = people.ensure(request.tx, request.task_force.id, slack_id)
-    held = pairs.seat_of(request.tx, person)
-    if held is not None and held.pair.jurisdiction != code:
-        elsewhere = f"{ALL[held.pair.jurisdiction].name}'s {held.office}"
-        raise Misread(f"<@{slack_id}> is {elsewhere} already, and one person holds one office.")
-    return person
-
-
 def _refuse_channel(info: Json) -> None:
     if info.get("is_archived"):
         raise Misread("That channel is archived. Bring it back, or pick another one.")
     if info.get("error") or not info.get("is_member"):  # a private one that we are not in can't be seen at all
         raise NotAllowed(words.NOT_IN_CHANNEL)
-
-
-def _refuse_unfit(request: Request, slack_id: str) -> None:
-    """Members and guests of this workspace may take part; nobody else."""
-    why = _unfit(request.known.people[slack_id], slack_id, request.cp.team_id)
-    if why:
-        raise Misread(f"<@{slack_id}> {why}. {words.FIT}")
-
-
-def _unfit(info: Json, slack_id: str, team_id: str) -> str | None:
-    if info.get("error"):
-        return "is not somebody I can find in this workspace"
-    if info.get("deleted"):
-        return "has a deactivated account"
-    if info.get("is_bot") or slack_id == "USLACKBOT":
-        return "is an app, not a person"
-    if info.get("is_stranger") or info.get("team_id", team_id) != team_id:
-        return "belongs to another organisation's Slack"
-    return None
-
-
-def _begin(request: Request, made: Pair) -> str:
-    """Once the task force has started for all, a new pair starts by itself."""
-    tx, task_force, now = request.tx, request.task_force, request.now
-    if made.started_at is not None:
-        newcomers(tx, made, now)
-    elif task_force.started_at is not None and (starting := plan_start(tx, task_force, [made], now)):
-        start(tx, task_force, starting, None, now)
-        _record(request, "start", None, made.jurisdiction, made)
-    return upcoming.question_line(tx, made)
 
 
 def _first_of_all(request: Request) -> str:
@@ -245,19 +166,6 @@ def _first_of_all(request: Request) -> str:
     return f"Next question: {first} ({ALL[one.jurisdiction].name}); each other state at its own local time."
 
 
-def _line(one: Pair, held: pairs.Holders) -> str:
-    return f"*{ALL[one.jurisdiction].name}* {_offices(held)}"
-
-
-def _offices(held: pairs.Holders) -> str:
-    who = (f"{office} <@{held[office].slack_id}>" if office in held else f"{office} vacant" for office in Office)
-    return ", ".join(who)
-
-
-def _ids(chosen: dict[Office, Person | None]) -> dict[Office, int]:
-    return {office: person.id for office, person in chosen.items() if person is not None}
-
-
 def _record(request: Request, what: str, old: str | None, new: str | None, one: Pair | None = None) -> None:
     pair_id = one.id if one is not None else None
     task_forces.record(request.tx, request.task_force.id, request.now, request.person, what, old, new, pair_id)
@@ -267,7 +175,6 @@ COMMANDS = {
     "channel": Command(channel, "admins", "channel #task-force", 1),
     "schedule": Command(schedule, "admins", "schedule every 2 weeks thu 09:00", 9),
     "digest-schedule": Command(digest_schedule, "admins", "digest-schedule weekly fri 14:00 America/New_York", 9),
-    "pair": Command(pair, "admins", "pair ID @cio @cpo", 9),
     "pairs": Command(show_pairs, "admins", "pairs"),
     "plan": Command(show_plan, "admins", "plan"),
     "cochair": Command(cochair, "admins", "cochair add @user", 9),

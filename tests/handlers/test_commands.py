@@ -102,7 +102,8 @@ def test_every_form_that_an_error_shows_is_a_command(stage: Stage) -> None:
         ("R&D <x>", "I don't know “R&D <x>”"),
         ("digest pots", "Did you mean `digest post`?"),
         ("chanel #task-force", "Did you mean `channel`?"),
-        ("unpair ID", "Did you mean `pair`?"),
+        ("unpair ID", "Idaho is not paired yet"),
+        ("vacate ID", "Idaho is not paired yet"),
     ],
 )
 def test_what_cant_be_done_is_explained_with_an_example_and_changes_nothing(
@@ -213,9 +214,9 @@ def test_every_change_is_recorded_with_who_what_old_and_new(stage: Stage) -> Non
         typed(stage, text)
     typed(stage, "admin add @helper")
 
-    helper, cio = f"<@{stage.person('helper').id}>", f"<@{stage.person('ID-CIO').id}>"
+    helper, cio = f"<@{stage.person('helper').id}>", stage.person("ID-CIO").id
     assert changes(stage) == [
-        ("pair", "CIO vacant, CPO vacant", f"CIO {cio}, CPO vacant"),
+        ("holder", "CIO vacant", f"CIO {cio}"),
         ("schedule", "every 2 weeks thu 09:00", "weekly tue 09:00"),
         ("schedule", None, "monthly 1st wed 10:00"),
         ("digest schedule", "weekly fri 14:00 America/New_York", "weekly thu 10:00 America/Boise"),

@@ -1,0 +1,222 @@
+"""An admin says who holds the offices of a state. Once the pair has been asked, a change is confirmed first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from bot.jurisdictions import ALL, Jurisdiction
+from bot.model import Office
+from bot.words import commands as words
+from bot.words.kit import Json, Message
+from handlers import Counterpart
+from handlers.commands import upcoming
+from handlers.commands.reading import Command, Misread, Request
+from handlers.commands.responding import respond
+from handlers.holding import change_holder
+from handlers.people import NotAllowed, is_admin, unfit
+from handlers.welcoming import newcomers, plan_start, start
+from storage import check_ins, pairs, people, task_forces
+from storage.tables import Pair, Person, TaskForce
+
+Chosen = dict[Office, Person | None]
+NOBODY = "-"  # in a button's value, for a vacant office
+
+
+def pair(request: Request) -> Message:
+    """Who holds the two offices of a state."""
+    state = request.state()
+    chosen = _both(request, state)
+    made = pairs.find(request.tx, request.task_force.id, state.code)
+    if made is None and not any(chosen.values()):
+        raise Misread(f"{state.name} needs at least one of its two officers.")
+    return _change(request, made or pairs.ensure(request.tx, request.task_force.id, state.code), chosen)
+
+
+def vacate(request: Request) -> Message:
+    """Nobody holds this office any more."""
+    one = request.pair()
+    said = request.words[1].upper() if len(request.words) == 2 else ""
+    if said not in set(Office):
+        raise Misread("Say which state and which office: `CIO` or `CPO`.")
+    held = pairs.holders(request.tx, one.id)
+    return _change(request, one, {office: held.get(office) for office in Office} | {Office(said): None})
+
+
+def unpair(request: Request) -> Message:
+    """Take a state out; asks first. What was answered stays."""
+    one = request.pair()
+    held = pairs.holders(request.tx, one.id)
+    if one.started_at is None and not held:
+        raise NotAllowed(f"{ALL[one.jurisdiction].name} is not paired. Nothing changed.")
+    value = f"{one.jurisdiction} {_value(held)}"
+    return words.confirm_unpair(ALL[one.jurisdiction].name, offices(held), value)
+
+
+def change_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Change*: do it, unless somebody else has changed this pair since it was asked."""
+    with cp.db.begin() as tx:
+        task_force, person = _admin(tx, cp, body)
+        code, was, wanted = _parts(body, 3)
+        one = _as_it_was(tx, task_force, code, was)
+        old = offices(pairs.holders(tx, one.id))
+        _seat(tx, cp, one, _people(tx, task_force, one, wanted), person, now)
+        said = words.pair_changed(ALL[code].name, old, offices(pairs.holders(tx, one.id)))
+        respond(tx, task_force, body, words.lines(said, _begin(tx, task_force, one, person, now)), now)
+    return {}
+
+
+def unpair_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Take it out*: nobody is asked any more; the pair can be made again."""
+    with cp.db.begin() as tx:
+        task_force, person = _admin(tx, cp, body)
+        code, was = _parts(body, 2)
+        one = _as_it_was(tx, task_force, code, was)
+        one.started_at = one.next_due = None
+        _seat(tx, cp, one, dict.fromkeys(Office), person, now)
+        task_forces.record(tx, task_force.id, now, person, "unpair", code, None, one.id)
+        respond(tx, task_force, body, words.lines(words.unpaired(ALL[code].name)), now)
+    return {}
+
+
+def leave_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Leave it*: nothing changes."""
+    with cp.db.begin() as tx:
+        task_force = task_forces.of(tx, cp.team_id)
+        respond(tx, task_force, body, words.lines(words.LEFT), now)
+    return {}
+
+
+def refuse_unfit(request: Request, slack_id: str) -> None:
+    """Members and guests of this workspace may take part; nobody else."""
+    why = unfit(request.known.people[slack_id], slack_id, request.cp.team_id)
+    if why:
+        raise Misread(f"<@{slack_id}> {why}. {words.FIT}")
+
+
+def line(one: Pair, held: pairs.Holders) -> str:
+    return f"*{ALL[one.jurisdiction].name}* {offices(held)}"
+
+
+def offices(held: pairs.Holders) -> str:
+    """`CIO @a, CPO vacant`."""
+    who = (f"{office} <@{held[office].slack_id}>" if office in held else f"{office} vacant" for office in Office)
+    return ", ".join(who)
+
+
+def _change(request: Request, one: Pair, chosen: Chosen) -> Message:
+    """Do it at once while nobody was asked yet; else show old → new and ask."""
+    tx, name = request.tx, ALL[one.jurisdiction].name
+    held = pairs.holders(tx, one.id)
+    begin = partial(_begin, tx, request.task_force, one, request.person, request.now)
+    if {office: person for office, person in chosen.items() if person is not None} == held:
+        return words.lines(f"Nothing to change: {line(one, held)}.", begin())
+    if check_ins.latest_of(tx, one.id) is not None:
+        new = {office: person for office, person in chosen.items() if person is not None}
+        value = f"{one.jurisdiction} {_value(held)} {_value(new)}"
+        return words.confirm_change(name, offices(held), offices(new), value)
+    _seat(tx, request.cp, one, chosen, request.person, request.now)
+    changed = words.pair_changed(name, offices(held), offices(pairs.holders(tx, one.id)))
+    return words.lines(changed, begin())
+
+
+def _seat(tx: Session, cp: Counterpart, one: Pair, chosen: Chosen, by: Person | None, now: datetime) -> None:
+    for office, person in chosen.items():
+        change_holder(tx, cp, one, office, person, by, now)
+
+
+def _begin(tx: Session, task_force: TaskForce, made: Pair, by: Person, now: datetime) -> str:
+    """Once the task force has started for all, a new pair starts by itself. Says when it is asked."""
+    if made.started_at is not None:
+        newcomers(tx, made, now)
+    elif task_force.started_at is not None and (starting := plan_start(tx, task_force, [made], now)):
+        start(tx, task_force, starting, None, now)
+        task_forces.record(tx, task_force.id, now, by, "start", None, made.jurisdiction, made.id)
+    return upcoming.question_line(tx, made)
+
+
+def _both(request: Request, state: Jurisdiction) -> Chosen:
+    """Who is to hold the two offices. Raises Misread."""
+    if len(request.words) != 3:
+        raise Misread("Name the state, its CIO and its CPO, in this order; either may be `vacant`.")
+    said = zip(Office, request.words[1:], strict=True)
+    chosen = {office: _officer(request, word, state.code) for office, word in said}
+    given = [person.id for person in chosen.values() if person is not None]
+    if len(set(given)) < len(given):
+        raise Misread("One person can't hold both offices. Where an office has nobody yet, say `vacant`.")
+    return chosen
+
+
+def _officer(request: Request, word: str, code: str) -> Person | None:
+    """The person meant; None: vacant. Raises Misread for anyone who can't hold an office."""
+    if word.casefold() == "vacant":
+        return None
+    slack_id = request.mentioned(word)
+    refuse_unfit(request, slack_id)
+    person = people.ensure(request.tx, request.task_force.id, slack_id)
+    elsewhere = _elsewhere(request.tx, person, code)
+    if elsewhere:
+        raise Misread(f"<@{slack_id}> is {elsewhere} already, and one person holds one office.")
+    return person
+
+
+def _elsewhere(tx: Session, person: Person, code: str) -> str | None:
+    """`Maine's CIO`, if this person holds an office of another state."""
+    held = pairs.seat_of(tx, person)
+    if held is None or held.pair.jurisdiction == code:
+        return None
+    return f"{ALL[held.pair.jurisdiction].name}'s {held.office}"
+
+
+def _value(held: pairs.Holders) -> str:
+    """`U1,U2`, `U1,-`: who holds the offices, for a button."""
+    return ",".join(held[office].slack_id if office in held else NOBODY for office in Office)
+
+
+def _parts(body: Json, count: int) -> list[str]:
+    """What a button of ours carries. Raises NotAllowed for one that we did not make."""
+    parts = str(body["actions"][0].get("value", "")).split()
+    if len(parts) != count or parts[0] not in ALL or any(part.count(",") != 1 for part in parts[1:]):
+        raise NotAllowed(words.NOT_OURS)
+    return parts
+
+
+def _admin(tx: Session, cp: Counterpart, body: Json) -> tuple[TaskForce, Person]:
+    task_force = task_forces.of(tx, cp.team_id)
+    person = people.ensure(tx, task_force.id, body["user"]["id"])
+    if not is_admin(person, cp.admins):
+        raise NotAllowed(words.WHO["admins"])
+    return task_force, person
+
+
+def _as_it_was(tx: Session, task_force: TaskForce, code: str, was: str) -> Pair:
+    """The pair, if its offices are held as they were when the question was put. Raises NotAllowed."""
+    one = pairs.find(tx, task_force.id, code)
+    held = pairs.holders(tx, one.id) if one is not None else {}
+    if one is None or _value(held) != was:
+        raise NotAllowed(words.changed_meanwhile(ALL[code].name, offices(held)))
+    return one
+
+
+def _people(tx: Session, task_force: TaskForce, one: Pair, wanted: str) -> Chosen:
+    chosen: Chosen = {}
+    for office, slack_id in zip(Office, wanted.split(","), strict=True):
+        person = None if slack_id == NOBODY else people.ensure(tx, task_force.id, slack_id)
+        if person is not None and (elsewhere := _elsewhere(tx, person, one.jurisdiction)):
+            raise NotAllowed(f"<@{slack_id}> is {elsewhere} by now. Nothing changed.")
+        chosen[office] = person
+    return chosen
+
+
+COMMANDS = {
+    "pair": Command(pair, "admins", "pair ID @cio @cpo", 9),
+    "vacate": Command(vacate, "admins", "vacate ID CIO", 2),
+    "unpair": Command(unpair, "admins", "unpair ID", 1),
+}
+PRESSES = {
+    "change_holders": change_pressed,
+    "unpair": unpair_pressed,
+    "leave": leave_pressed,
+}

@@ -1,0 +1,28 @@
+"""Answers a pressed button in the place of the message that held it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.words.kit import Json, Message
+from storage import messages
+from storage.tables import TaskForce
+
+RESPONSE_URL_LIVES = timedelta(minutes=30)
+
+
+def respond(tx: Session, task_force: TaskForce, body: Json, said: Message, now: datetime) -> None:
+    """Put this in the place of the message that was pressed, by its response_url."""
+    messages.add(
+        tx,
+        task_force.id,
+        f"response/{body['trigger_id']}",
+        "response",
+        now,
+        response_url=body["response_url"],
+        expires_at=now + RESPONSE_URL_LIVES,
+        data={"text": said.text, "blocks": said.blocks},
+        urgent=True,
+    )

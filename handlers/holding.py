@@ -1,0 +1,51 @@
+"""An office changes hands: the old conversation ends for us, and the new pair begins at its next slot."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.model import Office
+from handlers import Counterpart
+from handlers.asking import DRAWN, close, never_sent
+from handlers.welcoming import newcomers
+from storage import check_ins, messages, pairs, task_forces
+from storage.tables import CheckIn, Pair, Person
+
+
+def change_holder(
+    tx: Session,
+    cp: Counterpart,
+    pair: Pair,
+    office: Office,
+    person: Person | None,
+    by: Person | None,
+    now: datetime,
+) -> bool:
+    """Let this person hold this office from now on (None: vacant); False when that is so already.
+
+    Replies stay with who gave them. The open check-in closes as it is.
+    """
+    held = pairs.holders(tx, pair.id).get(office)
+    if held is person:
+        return False
+    newest = check_ins.latest_of(tx, pair.id)
+    pairs.seat(tx, pair, office, person, now)
+    pair.conversation = None
+    if newest is not None:
+        _end(tx, newest, now)
+    if pair.started_at is not None:
+        newcomers(tx, pair, now)
+    old, new = (f"{office} {one.slack_id if one else 'vacant'}" for one in (held, person))
+    task_forces.record(tx, pair.task_force_id, now, by, "holder", old, new, pair.id)
+    return True
+
+
+def _end(tx: Session, newest: CheckIn, now: datetime) -> None:
+    """What is open closes; what only waited to go out never goes."""
+    if newest.sent_at is None and not messages.may_be_out(tx, newest.id, "checkin"):
+        never_sent(tx, newest, now, "an office changed hands")
+    elif newest.closed_at is None:
+        close(tx, newest, now)
+    messages.want_again(tx, newest.id, *DRAWN)
