@@ -39,7 +39,8 @@ def build(settings: Settings, clock: Clock, db: Database, stop: threading.Event 
     who = _introduce(slack, stop or threading.Event())
     with db.begin() as tx:
         task_forces.ensure(tx, who["team_id"])
-    return Counterpart(db, slack, clock, shipped(), who["team_id"], frozenset(settings.counterpart_admins))
+    admins = frozenset(settings.counterpart_admins)
+    return Counterpart(db, slack, clock, shipped(), who["team_id"], who["user_id"], admins)
 
 
 def bolt(cp: Counterpart) -> App:
@@ -108,17 +109,14 @@ class Running:
     def wait(self, stop: threading.Event) -> None:
         """Connect, and be at work until told to stop.
 
-        The heartbeat would sleep on when the wall clock goes back, so it is woken.
+        The heartbeat would sleep on when the wall clock goes back: its next time is then far ahead. So it is woken.
         """
         self._connect(stop)
-        clock = self.cp.clock
-        now, elapsed = clock.now(), clock.elapsed()
+        furthest = CLOCK_MOVED + timedelta(seconds=self._seconds)
         while not stop.wait(self._seconds):
-            passed = timedelta(seconds=clock.elapsed() - elapsed)
-            if abs(clock.now() - now - passed) > CLOCK_MOVED:
-                log.warning("The clock moved; going on", extra={"action": "clock_moved"})
+            if self._job.next_run_time - self.cp.clock.now() > furthest:
+                log.warning("The clock went back; going on", extra={"action": "clock_moved"})
                 self.wake()
-            now, elapsed = clock.now(), clock.elapsed()
 
     def _connect(self, stop: threading.Event) -> None:
         """While Slack can't be reached, keep trying. Once connected, the SDK's client sees to it by itself."""

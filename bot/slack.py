@@ -144,6 +144,17 @@ class Slack:
         """What Slack knows of a conversation; asked while somebody waits, so it gives up early."""
         return dict(_call(self._quick, "conversations.info", channel=channel)["channel"])
 
+    def members(self, channel: str) -> list[str]:
+        """The ids of everyone in a conversation, ours among them."""
+        found: list[str] = []
+        cursor = ""
+        while True:
+            page = _call(self.client, "conversations.members", channel=channel, limit=PAGE, cursor=cursor or None)
+            found += page["members"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return found
+
     def open_form(self, trigger_id: str, view: Json) -> None:
         _call(self._quick, "views.open", trigger_id=trigger_id, view=view)
 

@@ -13,7 +13,9 @@ from storage.database import Database
 
 @dataclass(frozen=True)
 class Counterpart:
-    """What every happening needs. `team_id` says whose task force this is; `admins` are Slack user ids.
+    """What every happening needs. `team_id` says whose task force this is, `user_id` who we are there.
+
+    `admins` are Slack user ids, from the settings.
 
     `rights` holds when (elapsed) Slack last said that somebody administers the workspace, by Slack id.
     """
@@ -23,6 +25,7 @@ class Counterpart:
     clock: Clock
     plan: Plan
     team_id: str
+    user_id: str
     admins: frozenset[str] = frozenset()
     rights: dict[str, float] = field(default_factory=dict)
     wake: Callable[[], None] = field(default=lambda: None)

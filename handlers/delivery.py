@@ -67,6 +67,8 @@ def _call(slack: Slack, step: Step) -> Outcome:
             return slack.open(list(step.users))
         case "find":
             return slack.find(step.channel, step.key, step.thread)
+        case "members":
+            return slack.members(step.channel)
         case "post":
             return slack.post(step.channel, content, step.key, step.thread)
         case "edit":

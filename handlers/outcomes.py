@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.slack import Refused, Shut, SlackFailure, TryLater
 from handlers import Counterpart
 from handlers.asking import ask_alone, edit_refused, went_out
+from handlers.rendering import audience
 from handlers.steps import METHODS, TAKE_BACK, Step
 from storage import messages, rates, task_forces
 from storage.tables import Message
@@ -38,6 +39,8 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
         _opened(row, str(outcome))
     elif step.what == "find":
         _searched(tx, row, step, list(outcome or []), now, elapsed)
+    elif step.what == "members":
+        _who_reads(tx, cp, row, list(outcome or []), now)
     elif step.what in ("whisper", "respond", "delete"):
         messages.end(row, "sent")
     else:
@@ -66,6 +69,27 @@ def _searched(tx: Session, row: Message, step: Step, found: list[str], now: date
         messages.not_out(row)
         if row.attempts > 1:  # not the first time that nothing came of it
             messages.later(row, AGAIN * 2 ** min(row.attempts, 6), elapsed)
+
+
+def _who_reads(tx: Session, cp: Counterpart, row: Message, members: list[str], now: datetime) -> None:
+    """Who is in the conversation: the two and we, or somebody else too."""
+    known = {person.slack_id for person in audience(tx, row)} | {cp.user_id}
+    if set(members) <= known:
+        messages.release(row)
+        row.data = row.data | {"seen": row.wanted, "others": False}
+    else:
+        _others_read(tx, row, "others read that conversation", now)
+
+
+def _others_read(tx: Session, row: Message, why: str, now: datetime) -> None:
+    """A question then goes to each alone; answers that are to be drawn stay behind *Read both*."""
+    messages.release(row)
+    row.data = row.data | {"seen": row.wanted, "others": True}
+    log.warning(
+        "Others may read a pair's conversation", extra={"action": "who_reads", "key": row.key, "error": why}
+    )
+    if row.state == "due":
+        ask_alone(tx, row, why, now)
 
 
 def _try_later(tx: Session, row: Message, step: Step, outcome: TryLater, elapsed: float) -> None:
@@ -102,6 +126,8 @@ def _failed(tx: Session, row: Message, step: Step, outcome: SlackFailure, now: d
         case "delete" if known:
             gone = outcome.error == "message_not_found"
             messages.end(row, "sent" if gone else "refused", None if gone else outcome.error)
+        case "members" if known:
+            _others_read(tx, row, outcome.error, now)
         case "find" if known:
             messages.later(row, SEARCH_AGAIN, elapsed)
             row.error = f"cannot be searched for: {outcome.error}"

@@ -59,7 +59,8 @@ def _question(tx: Session, row: Message, now: datetime) -> Content | None:
     never_out = row.state == "due"
     if check_in.not_sent is not None or (never_out and check_in.closed_at is not None):
         return None
-    return words.asking(question_of(tx, check_in, now))
+    it = question_of(tx, check_in, now)
+    return words.revealed(it) if it.answers and row.data.get("others") else words.asking(it)
 
 
 def _receipt(tx: Session, row: Message, now: datetime) -> Content | None:

@@ -22,6 +22,7 @@ TAKE_BACK = "take_back"  # the kind of a message that deletes one
 METHODS = {
     "open": "conversations.open",
     "find": "conversations.history",
+    "members": "conversations.members",
     "post": "chat.postMessage",
     "edit": "chat.update",
     "delete": "chat.delete",
@@ -82,6 +83,8 @@ def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at
         _not_wanted(tx, row, now)
         return None
     if row.ts and row.channel:
+        if _must_see_who_reads(row):
+            return step("members", channel=row.channel)
         return step("edit", channel=row.channel, ts=row.ts, content=content)
     if row.response_url:
         return step("respond", channel=row.response_url, content=content)
@@ -96,7 +99,20 @@ def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at
         return step("open", users=users)
     if row.ephemeral_to:
         return step("whisper", channel=row.channel, users=(row.ephemeral_to,), thread=thread, content=content)
+    if _must_see_who_reads(row):
+        return step("members", channel=row.channel)
     return step("post", channel=row.channel, thread=thread, content=content)
+
+
+def _must_see_who_reads(row: Message) -> bool:
+    """Before a question and before both answers are drawn for the two, see that only the two read along.
+
+    Anyone in a group DM can turn it into a channel and let others in.
+    """
+    if row.kind != "checkin" or row.pair_id is None or row.check_in is None:
+        return False
+    draws = row.state == "due" or row.check_in.revealed_at is not None
+    return draws and row.data.get("seen") != row.wanted
 
 
 def _not_wanted(tx: Session, row: Message, now: datetime) -> None:

@@ -23,6 +23,7 @@ SCOPES: dict[str, set[str]] = {
     "chat.postEphemeral": {"chat:write"},
     "conversations.open": {"im:write", "mpim:write"},
     "conversations.info": READ,
+    "conversations.members": {"mpim:read", "groups:read"},  # a pair's conversation, also when made a channel
     "conversations.history": HISTORY,
     "conversations.replies": HISTORY,
     "users.info": {"users:read"},

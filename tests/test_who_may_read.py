@@ -226,7 +226,6 @@ def test_who_is_added_to_the_conversation_reads_nothing_that_is_sealed(told):
     assert not [bit for bit in ("zqcio", "zqcpo", *SEALED_STATUS.values()) if bit in seen]
 
 
-@pytest.mark.xfail(strict=True, reason="who else reads the conversation is not looked up before the reveal")
 def test_who_is_added_to_the_conversation_reads_nothing_that_is_opened_either(told):
     add_to_conversation(told, told.person("added"))
 

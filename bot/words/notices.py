@@ -48,6 +48,6 @@ def broken(reference: str) -> str:
 
 
 def notice_form(text: str, *own_words: tuple[str, str]) -> Json:
-    """A small window that says something of ours (mrkdwn), and gives a person's own unsent words back to them to copy."""
+    """A small window of our words (mrkdwn), and with a person's own unsent ones, for them to copy."""
     kept = [words_of(what, words) for what, words in own_words if words]
     return form("Counterpart", "notice", "", section(text), *kept)
