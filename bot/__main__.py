@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot import app, logs, plan_file, settings
+from bot import app, logs, plan_file, roster, settings
 from bot.clock import Clock
 from bot.slack import Refused, SlackFailure
 from handlers import heartbeat
@@ -114,6 +114,19 @@ def check_plan(chosen: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def check_roster(chosen: argparse.Namespace) -> int:
+    """Name every fault of a roster, with its line and the fix."""
+    try:
+        with open(chosen.file, "rb") as file:
+            faults = roster.check(file.read(roster.MAX_BYTES + 1))
+    except OSError as wrong:
+        raise Stop(f"{chosen.file} can't be read: {wrong.strerror}") from None
+    for fault in faults:
+        print(f"{chosen.file}: {fault}")
+    print("This roster is fine." if not faults else f"{len(faults)} to mend.")
+    return 1 if faults else 0
+
+
 def demo(chosen: argparse.Namespace) -> int:
     """Show the bot at work against a local Slack: no account, no settings."""
     # Only here does production code touch the sandbox.
@@ -138,10 +151,13 @@ def _parser() -> argparse.ArgumentParser:
     add("tick", tick)
     add("migrate", migrate)
     add("manifest", manifest)
-    plans = commands.add_parser("plan", help="Work on a plan file.").add_subparsers(required=True, metavar="check")
-    check = plans.add_parser("check", help="Name every fault of a plan file.")
-    check.add_argument("file")
-    check.set_defaults(run=check_plan)
+    for noun, do in (("plan", check_plan), ("roster", check_roster)):
+        files = commands.add_parser(noun, help=f"Work on a {noun} file.").add_subparsers(
+            required=True, metavar="check"
+        )
+        check = files.add_parser("check", help=f"Name every fault of a {noun} file.")
+        check.add_argument("file")
+        check.set_defaults(run=do)
     add("demo", demo).add_argument("--whole", action="store_true", help="print every conversation in full")
     return parser
 

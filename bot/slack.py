@@ -13,8 +13,10 @@ import re
 import socket
 import ssl
 import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -155,6 +157,30 @@ class Slack:
             if not cursor:
                 return found
 
+    def people(self, cursor: str = "") -> tuple[list[Json], str]:
+        """One page of everyone in this workspace, and where the next one begins (empty: this was the last)."""
+        page = _call(self.client, "users.list", cursor=cursor or None, limit=PAGE)
+        return list(page["members"]), str((page.get("response_metadata") or {}).get("next_cursor") or "")
+
+    def file(self, url: str, most: int) -> bytes:
+        """The beginning of a file that somebody gave us, by its `url_private`: of a longer one `most` + 1 bytes."""
+        if not _is_slacks(url, self.client.base_url):
+            raise Refused("not_a_slack_address")  # it would get our token
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.client.token}"})  # noqa: S310
+        try:
+            with _NOWHERE_ELSE.open(request, timeout=CALL_SECONDS) as answer:
+                if answer.headers.get_content_type() == "text/html":  # a page to sign in
+                    raise Refused("file_not_readable")
+                return bytes(answer.read(most + 1))
+        except urllib.error.HTTPError as error:
+            if error.code == 429:
+                raise TryLater("ratelimited", float(error.headers.get("Retry-After", 30))) from None
+            if error.code >= 500:
+                raise Unknown(f"http_{error.code}") from None
+            raise Refused("file_not_readable" if error.code < 400 else f"http_{error.code}") from None
+        except SDK_ERRORS as error:
+            raise named(error) from None
+
     def open_form(self, trigger_id: str, view: Json) -> None:
         _call(self._quick, "views.open", trigger_id=trigger_id, view=view)
 
@@ -171,6 +197,24 @@ class Slack:
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 return
+
+
+class _StayHere(urllib.request.HTTPRedirectHandler):
+    """A redirection would carry our token along; Slack's leads to a page to sign in."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_NOWHERE_ELSE = urllib.request.build_opener(_StayHere)
+
+
+def _is_slacks(url: str, base_url: str) -> bool:
+    """Whether this is on the Slack that we talk to: `files.slack.com` for `slack.com`, or GovSlack's."""
+    asked, ours = urlsplit(url), urlsplit(base_url)
+    home = (ours.hostname or "").removeprefix("www.")
+    host = asked.hostname or ""
+    return asked.scheme == ours.scheme and bool(home) and (host == home or host.endswith(f".{home}"))
 
 
 def _client(token: str, base_url: str, timeout: float) -> WebClient:

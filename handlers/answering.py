@@ -104,8 +104,8 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime) -> None:
     if len(check_ins.answers(check_in)) == 2 and not was_open:
         _reveal(tx, seat, now)
     tx.flush()
-    _receipt(tx, seat, now)
     messages.want_again(tx, check_in.id, *DRAWN)
+    _receipt(tx, seat, now)
     if was_open and check_in.revealed_at is not None:
         carrying = digests.carrying(tx, check_in.task_force_id, check_in.revealed_at)
         if carrying is not None:

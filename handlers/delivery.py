@@ -61,6 +61,8 @@ def _do(slack: Slack, step: Step) -> Outcome:
 
 
 def _call(slack: Slack, step: Step) -> Outcome:
+    if step.look is not None:
+        return step.look.take(slack)
     content = step.content or kit.Message("", [])
     match step.what:
         case "open":

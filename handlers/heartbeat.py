@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from handlers import Counterpart
 from handlers.asking import close, slot_due
 from handlers.delivery import deliver_one
 from handlers.digesting import digest_due
 from storage import check_ins, pairs, task_forces
-from storage.tables import Pair
+from storage.tables import CheckIn, Pair
 
 log = logging.getLogger(__name__)
 
@@ -23,22 +24,34 @@ def beat(cp: Counterpart) -> None:
 
 
 def tick(cp: Counterpart, now: datetime) -> None:
-    """Decide what this moment calls for. Each pair has its own transaction, so that none waits for another."""
+    """Decide what this moment calls for. Each thing has its own transaction, so that none waits for another."""
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
-        for check_in in check_ins.to_close(tx, task_force.id, now):
-            close(tx, check_in, now)
+        closing = [check_in.id for check_in in check_ins.to_close(tx, task_force.id, now)]
         due = [pair.id for pair in pairs.due(tx, task_force.id, now)]
+    for check_in_id in closing:
+        _guarded(partial(_close, cp, check_in_id, now), "close")
     for pair_id in due:
-        _guarded(lambda pair_id=pair_id: _slot(cp, pair_id, now), "ask")  # type: ignore[misc]
-    with cp.db.begin() as tx:
-        digest_due(tx, cp.plan, task_forces.of(tx, cp.team_id), now)
+        _guarded(partial(_slot, cp, pair_id, now), "ask")
+    _guarded(partial(_digest, cp, now), "digest")
 
 
 def deliver(cp: Counterpart) -> None:
     """Send what is due. Each message meets the clock anew: hours may end while others are sent."""
     while deliver_one(cp, cp.clock.now()):
         pass
+
+
+def _close(cp: Counterpart, check_in_id: int, now: datetime) -> None:
+    with cp.db.begin() as tx:
+        check_in = tx.get(CheckIn, check_in_id, with_for_update=True)
+        if check_in is not None and check_in.closed_at is None:
+            close(tx, check_in, now)
+
+
+def _digest(cp: Counterpart, now: datetime) -> None:
+    with cp.db.begin() as tx:
+        digest_due(tx, cp.plan, task_forces.of(tx, cp.team_id), now)
 
 
 def _slot(cp: Counterpart, pair_id: int, now: datetime) -> None:

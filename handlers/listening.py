@@ -14,7 +14,7 @@ from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.commands import lines
 from bot.words.kit import Json
-from handlers import Counterpart, answering, commands, discussion
+from handlers import Counterpart, answering, commands, discussion, roster
 from handlers.commands import holders, running
 from handlers.people import NotAllowed
 from storage import messages, task_forces
@@ -30,10 +30,13 @@ PRESSES: dict[str, Handler] = {
     "read_both": answering.press_read_both,
     "start": running.start_pressed,
     "not_yet": running.not_yet_pressed,
+    "roster": roster.open_pressed,
+    "roster_apply": roster.apply_pressed,
+    "roster_leave": roster.leave_pressed,
     **holders.PRESSES,
 }
 NOTICE_LASTS = timedelta(minutes=10)  # later, nobody remembers what it is about
-FORMS: dict[str, Handler] = {"answer": answering.send_answer}
+FORMS: dict[str, Handler] = {"answer": answering.send_answer, "roster": roster.form_sent}
 
 
 def register(app: App, cp: Counterpart) -> None:

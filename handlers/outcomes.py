@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.slack import Refused, Shut, SlackFailure, TryLater
+from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.asking import ask_alone, edit_refused, went_out
 from handlers.rendering import audience
@@ -21,8 +22,8 @@ AGAIN = 10.0
 SEARCH_AGAIN = 900.0
 NOT_IN_A_GROUP = ("user_not_visible", "invalid_user_combination", "restricted_action")
 
-Outcome = str | list[str] | SlackFailure | None
-"""Of a call: the conversation or `ts`, what a search found, what went wrong, or nothing to tell."""
+Outcome = str | list[str] | Json | SlackFailure | None
+"""Of a call: the conversation or `ts`, what a search or a look found, what went wrong, or nothing to tell."""
 
 
 def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: datetime) -> None:
@@ -35,6 +36,8 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
         _try_later(tx, row, step, outcome, elapsed)
     elif isinstance(outcome, SlackFailure):
         _failed(tx, row, step, outcome, now, elapsed)
+    elif isinstance(outcome, dict):
+        _looked(row, outcome)
     elif step.what == "open":
         _opened(row, str(outcome))
     elif step.what == "find":
@@ -46,6 +49,12 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
     else:
         messages.sent(row, step.channel, str(outcome or step.ts), step.revision, now)
         went_out(tx, row, now)
+
+
+def _looked(row: Message, found: Json) -> None:
+    """What the message needs is in it now, or the next thing may be looked at."""
+    messages.release(row)
+    row.data, row.error, row.attempts = found, None, 0
 
 
 def _opened(row: Message, channel: str) -> None:
@@ -110,6 +119,8 @@ def _try_later(tx: Session, row: Message, step: Step, outcome: TryLater, elapsed
 def _failed(tx: Session, row: Message, step: Step, outcome: SlackFailure, now: datetime, elapsed: float) -> None:
     known = isinstance(outcome, Refused)
     match step.what:
+        case "people" | "file" if known:  # the message says so instead
+            _looked(row, {"looked_at": step.what, "failed": outcome.error})
         case "post" if not known:
             messages.unknown(row, elapsed, outcome.error)
         case "post" | "open" if known:

@@ -15,6 +15,7 @@ from bot.words import notices
 from bot.words.kit import Message as Content
 from handlers.digesting import digest_message, later_message
 from handlers.reading import desk, question_of
+from handlers.roster import Look, next_look, roster_message
 from handlers.welcoming import welcome_message
 from storage import check_ins, pairs
 from storage.replies import as_answer
@@ -25,10 +26,14 @@ Render = Callable[[Session, Message, datetime], Content | None]
 
 @dataclass(frozen=True)
 class Kind:
-    """`render` gives None when the message is no longer wanted. `asks`: it waits for its readers' hours."""
+    """`render` gives None when the message is no longer wanted. `asks`: it waits for its readers' hours.
+
+    `look` says what has to be read from Slack, outside any transaction, before it can be rendered.
+    """
 
     render: Render
     asks: bool = False
+    look: Callable[[Message], Look | None] = lambda row: None
 
     def desks(self, tx: Session, row: Message) -> list[Desk]:
         """Where everyone works whom this message would ping."""
@@ -119,4 +124,5 @@ KINDS = {
     "response": Kind(_said),
     "digest": Kind(digest_message),
     "later": Kind(later_message),
+    "roster": Kind(roster_message, look=next_look),
 }

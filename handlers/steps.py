@@ -12,6 +12,7 @@ from bot.words import kit
 from handlers.asking import ask_alone, came_to_nothing
 from handlers.reading import closing
 from handlers.rendering import KINDS, audience, render
+from handlers.roster import Look
 from storage import messages, rates
 from storage.tables import Message
 
@@ -28,6 +29,8 @@ METHODS = {
     "delete": "chat.delete",
     "whisper": "chat.postEphemeral",
     "respond": "response_url",
+    "people": "users.list",
+    "file": "file",
 }
 
 
@@ -46,6 +49,7 @@ class Step:
     ts: str = ""
     thread: str | None = None
     users: tuple[str, ...] = ()
+    look: Look | None = None
 
 
 def next_step(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:
@@ -78,6 +82,9 @@ def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at
     if row.state == "due" and row.expires_at is not None and row.expires_at <= now:
         messages.end(row, "dropped", "expired")
         return None
+    look = KINDS[row.kind].look(row)
+    if look is not None:
+        return step(look.what, look=look)
     content = render(tx, row, now)
     if content is None:
         _not_wanted(tx, row, now)

@@ -18,6 +18,7 @@ class Board(Outbox):
     def __init__(self, manifest: Json, *, seed: int = 1) -> None:
         super().__init__(manifest, seed=seed)
         self.ready_files: dict[str, Json] = {}
+        self.given_files: dict[str, Json] = {}
 
     def checked_blocks(self, blocks: Any) -> list[Json] | None:
         """A copy of valid blocks with what Slack fills in, or invalid_blocks / msg_blocks_too_long."""

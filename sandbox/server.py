@@ -90,6 +90,7 @@ class Server(Sockets):
         app.router.add_get("/link/", self._link)
         app.router.add_post("/response/{team}/{id}", self._response_url)
         app.router.add_post("/upload/{id}", self._upload)
+        app.router.add_get("/files/{id}", self._file)
         runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.05)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", self.port)
@@ -150,6 +151,14 @@ class Server(Sockets):
             self.changed.notify_all()
         self._news.set()
         return web.json_response(answer.body, status=answer.status)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+        with self.lock:
+            file = self.slack.given_file(request.match_info["id"], token)
+        if file is None:  # Slack leads whoever may not read it to a page to sign in
+            raise web.HTTPFound(f"{self.url}/link/")
+        return web.Response(body=file["data"], content_type="text/csv")
 
     async def _upload(self, request: web.Request) -> web.Response:
         if request.content_type.startswith("multipart/"):

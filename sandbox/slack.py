@@ -126,6 +126,19 @@ class Slack(Admin):
         upload["data"] = data
         return Response(200, {}, {"ok": True})
 
+    def give_file(self, user: str, name: str, data: bytes) -> Json:
+        """What a `file_input` holds once somebody has put this file into it: `{"files": [this]}`."""
+        file_id = self.new_id("F")
+        url = f"{self.base_url}/files/{file_id}"
+        file = {"id": file_id, "name": name, "size": len(data), "user": user, "mode": "hosted", "url_private": url}
+        self.given_files[file_id] = file | {"data": data}
+        return file
+
+    def given_file(self, file_id: str, token: str) -> Json | None:
+        """The file, for the bot whose token may read files."""
+        may = token == self.bot_token and self.installed and "files:read" in self.scopes
+        return self.given_files.get(file_id) if may else None
+
     def calls_of(self, method: str) -> list[Call]:
         """Every call of one method, in order."""
         return [call for call in self.calls if call.method == method]

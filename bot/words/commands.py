@@ -23,6 +23,7 @@ HELP = {
     ],
     "admins": [
         ("channel #task-force", "where the digest goes"),
+        ("roster", "who holds the offices of many states, from a spreadsheet"),
         ("pair ID @cio @cpo", "who holds a state's two offices; either may be `vacant`"),
         ("schedule every 2 weeks thu 09:00", "when all are asked, each in its own zone"),
         ("schedule ID monthly 1st tue 09:00", "for one state; `schedule ID default` undoes it"),
@@ -85,6 +86,7 @@ MESSAGES = {
     "reveal_instead": "The word that both answers are in",
     "digest": "The digest",
     "later": "A line under the digest",
+    "roster": "The check of a roster",
 }
 ERRORS = {
     "not_in_channel": "I am not in that channel; type `/invite @Counterpart` there",

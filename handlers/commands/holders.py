@@ -11,6 +11,7 @@ from bot.jurisdictions import ALL, Jurisdiction
 from bot.model import Office
 from bot.words import commands as words
 from bot.words.kit import Json, Message
+from bot.words.roster import roster_form
 from handlers import Counterpart
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Misread, Request
@@ -53,6 +54,11 @@ def unpair(request: Request) -> Message:
         raise NotAllowed(f"{ALL[one.jurisdiction].name} is not paired. Nothing changed.")
     value = f"{one.jurisdiction} {_value(held)}"
     return words.confirm_unpair(ALL[one.jurisdiction].name, offices(held), value)
+
+
+def roster(request: Request) -> Json:
+    """The form for many states at once."""
+    return roster_form()
 
 
 def change_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -214,6 +220,7 @@ COMMANDS = {
     "pair": Command(pair, "admins", "pair ID @cio @cpo", 9),
     "vacate": Command(vacate, "admins", "vacate ID CIO", 2),
     "unpair": Command(unpair, "admins", "unpair ID", 1),
+    "roster": Command(roster, "admins", "roster"),
 }
 PRESSES = {
     "change_holders": change_pressed,

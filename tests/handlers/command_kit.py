@@ -28,7 +28,7 @@ def typed(stage: Stage, text: str, who: str = "admin") -> str:
     picked = picked.replace("#task-force", f"<#{stage.channel}|task-force>")
     answer = stage.person(who).command(picked)
     assert answer is not None
-    assert answer.kind == "ephemeral", answer.text
+    assert answer.kind in ("ephemeral", "view"), answer.text
     return shown(stage, answer)
 
 

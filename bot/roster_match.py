@@ -1,0 +1,201 @@
+"""A roster compared with who is in Slack and who holds which office now: what applying it would do. Pure.
+
+States that a roster doesn't name stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.model import Office
+from bot.roster import Line, Place, Sheet, address, doubtful
+
+Account = Mapping[str, Any]
+"""A person as `users.list` gives them."""
+Current = Mapping[Place, str | None]
+"""The Slack id of who holds each office now; None or missing: nobody."""
+
+SLACKBOT = "USLACKBOT"
+KEPT = ("id", "team_id", "deleted", "is_bot", "is_stranger")
+
+
+class Unfit(StrEnum):
+    """Why somebody can't hold an office."""
+
+    APP = "app"
+    DEACTIVATED = "deactivated"
+    STRANGER = "stranger"
+    ELSEWHERE = "elsewhere"  # holds another office, and keeps it
+
+
+@dataclass(frozen=True)
+class Change:
+    """One office passes from `old` to `new` (Slack ids; None: nobody)."""
+
+    code: str
+    office: Office
+    old: str | None
+    new: str | None
+    title: str = ""
+
+    @property
+    def place(self) -> Place:
+        return self.code, self.office
+
+
+@dataclass(frozen=True)
+class Ambiguous:
+    """Several accounts have this line's address."""
+
+    line: Line
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The account with this line's address can't hold the office; `holds` is the other office it has."""
+
+    line: Line
+    account: str
+    why: Unfit
+    holds: Place | None = None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A state's two officers change places, or (with a line) a job title sounds like the other office."""
+
+    code: str
+    line: Line | None = None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What applying a sheet would do, and what of it can't be done. A doubt holds nothing back."""
+
+    added: tuple[Change, ...]
+    changed: tuple[Change, ...]
+    vacated: tuple[Change, ...]
+    unchanged: int
+    missing: tuple[Line, ...]
+    ambiguous: tuple[Ambiguous, ...]
+    refused: tuple[Refusal, ...]
+    swapped: tuple[Doubt, ...]
+
+    @property
+    def all(self) -> tuple[Change, ...]:
+        """Everything to be done, emptied offices first."""
+        return self.vacated + self.changed + self.added
+
+
+@dataclass
+class _Found:
+    """Whom each line means (None: nobody, the office is vacant), and the lines that mean no one for certain."""
+
+    chosen: dict[Line, str | None]
+    missing: list[Line]
+    ambiguous: list[Ambiguous]
+    refused: list[Refusal]
+
+
+def compare(sheet: Sheet, directory: Iterable[Account], current: Current, team_id: str) -> Changes:
+    """What applying this sheet would do now, in the workspace with this id."""
+    found = _look_up(sheet, directory, team_id)
+    while clashes := _clashes(found.chosen, current):
+        found.refused += clashes
+        for clash in clashes:
+            del found.chosen[clash.line]
+    changes = [
+        Change(line.code, line.office, current.get(line.place), person, line.title)
+        for line, person in found.chosen.items()
+        if current.get(line.place) != person
+    ]
+    return Changes(
+        tuple(one for one in changes if one.old is None),
+        tuple(one for one in changes if one.old and one.new),
+        tuple(one for one in changes if one.new is None),
+        len(found.chosen) - len(changes),
+        tuple(found.missing),
+        tuple(found.ambiguous),
+        tuple(sorted(found.refused, key=lambda refusal: refusal.line.number)),
+        tuple(_doubts(sheet, found.chosen, current)),
+    )
+
+
+def relevant(sheet: Sheet, directory: Iterable[Account]) -> list[dict[str, Any]]:
+    """The accounts with an address of this sheet, and of each only what `compare` needs."""
+    wanted = {line.email for line in sheet.lines if line.email}
+    return [
+        {name: one[name] for name in KEPT if name in one} | {"profile": {"email": _email(one)}}
+        for one in directory
+        if _email(one) in wanted
+    ]
+
+
+def _look_up(sheet: Sheet, directory: Iterable[Account], team_id: str) -> _Found:
+    accounts = defaultdict(list)
+    for one in directory:
+        accounts[_email(one)].append(one)
+    found = _Found({}, [], [], [])
+    for line in sheet.lines:
+        if line.email is None:
+            found.chosen[line] = None
+            continue
+        them = accounts.get(line.email, [])
+        fit = [str(one["id"]) for one in them if _unfit(one, team_id) is None]
+        if len(fit) == 1:
+            found.chosen[line] = fit[0]
+        elif fit:
+            found.ambiguous.append(Ambiguous(line, tuple(fit)))
+        elif them and (why := _unfit(them[0], team_id)):
+            found.refused.append(Refusal(line, str(them[0]["id"]), why))
+        else:
+            found.missing.append(line)
+    return found
+
+
+def _clashes(chosen: Mapping[Line, str | None], current: Current) -> list[Refusal]:
+    """Those who would hold two offices if all of this were done."""
+    after = {**current, **{line.place: person for line, person in chosen.items()}}
+    places = defaultdict(list)
+    for place, person in after.items():
+        places[person].append(place)
+    return [
+        Refusal(line, person, Unfit.ELSEWHERE, other)
+        for line, person in chosen.items()
+        if person
+        for other in [one for one in places[person] if one != line.place][:1]
+    ]
+
+
+def _doubts(sheet: Sheet, chosen: Mapping[Line, str | None], current: Current) -> list[Doubt]:
+    after = {line.place: person for line, person in chosen.items()}
+    crossed = [
+        Doubt(line.code) for line in sheet.lines if line.office is Office.CIO and _cross(line.code, after, current)
+    ]
+    same = {line for line, person in chosen.items() if current.get(line.place) == person}
+    return crossed + [Doubt(line.code, line) for line in sheet.lines if doubtful(line) and line not in same]
+
+
+def _cross(code: str, after: Current, current: Current) -> bool:
+    """Whether each of the two is to become the other."""
+    there = [(after.get((code, office)), current.get((code, office.other))) for office in Office]
+    return all(new is not None and new == old for new, old in there)
+
+
+def _unfit(account: Account, team_id: str) -> Unfit | None:
+    if account.get("deleted"):
+        return Unfit.DEACTIVATED
+    if account.get("is_bot") or account.get("id") == SLACKBOT:
+        return Unfit.APP
+    if account.get("is_stranger") or account.get("team_id", team_id) != team_id:
+        return Unfit.STRANGER
+    return None
+
+
+def _email(account: Account) -> str:
+    return address(str((account.get("profile") or {}).get("email") or ""))

@@ -1,0 +1,284 @@
+"""The roster in words: the form, what a check found, and what was done. Nothing typed stands in our mrkdwn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from slackblocks import (
+    Block,
+    FileInput,
+    InputBlock,
+    PlainText,
+    RichText,
+    RichTextBlock,
+    RichTextCodeBlock,
+    RichTextSection,
+)
+
+from bot.jurisdictions import ALL
+from bot.roster import EXAMPLE, Line, Place
+from bot.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
+from bot.words.kit import Json, Message, button, buttons, escape, form, message, section, shorten, writing
+
+MAX_PASTE = 3_000  # what Slack takes in one field; 112 lines need two
+ROOM = 3_550  # characters of lists in one message: its plain form may have 4,000
+MORE = 40  # of them for "and 12 more"
+IN_ERROR = 1_500
+
+INTRO = (
+    "One line for each office: state, CIO or CPO, e-mail address, job title. Paste them, or send them as a file. "
+    "I check them first and change nothing before you say so. States that are not in it stay as they are."
+)
+HINT = f"For example\nState,Office,Email,Title\n{EXAMPLE}\nID,CPO,vacant"
+FILE_HINT = "CSV, as Excel and Google Sheets save it; at most 1 MB."
+EMPTY = "Paste at least one line, or add a file."
+BOTH = "Paste lines or add a file, please; not both."
+TOO_LARGE = f"This file is larger than 1 MB. A roster has one short line an office: {EXAMPLE}"
+NO_ADDRESS = "Slack did not say where this file is. Please paste the lines instead."
+TOO_OLD = "This check is more than a day old. Please send the roster again: `/counterpart roster`"
+NOTHING_LEFT = "There is nothing to change."
+LEFT = "Nothing was changed. To send a roster again: `/counterpart roster`"
+UNCHANGED = "Nothing is changed yet."
+INVITE = "Invite them to this Slack, then send the same roster again. To copy:"
+START = "To begin: `/counterpart start`"
+STARTED = "New pairs start by themselves; whoever is new is welcomed in their working hours."
+
+WHY = {
+    Unfit.APP: "is an app, not a person",
+    Unfit.DEACTIVATED: "has a deactivated account",
+    Unfit.STRANGER: "belongs to another organisation's Slack",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A list under its heading. `copy`: addresses, in one block to copy. The lowest `rank` is kept longest."""
+
+    rank: int
+    head: str
+    rows: Sequence[str]
+    copy: bool = False
+    left_out: int = field(default=0)
+
+    @property
+    def lines(self) -> list[str]:
+        return [*self.rows, *([f"and {self.left_out} more"] if self.left_out else [])]
+
+    def plain(self) -> str:
+        rows = map(escape, self.lines) if self.copy else self.lines
+        return "\n".join([self.head, *rows])
+
+    def drawn(self) -> list[Block]:
+        if not self.copy:
+            return [section(text) for text in _chunks([self.head, *self.lines])]
+        more = [section(self.lines[-1])] if self.left_out else []
+        return [section(self.head), _to_copy(self.rows), *more]
+
+
+def roster_form() -> Json:
+    """Where an admin pastes a roster or adds a file."""
+    file = FileInput("value", ["csv", "tsv", "txt"], 1)
+    return form(
+        "Roster",
+        "roster",
+        "",
+        section(INTRO),
+        writing("lines", "Paste the lines here", MAX_PASTE, hint=HINT),
+        writing("more", "The rest, if it does not fit above", MAX_PASTE),
+        InputBlock(PlainText("Or add a file"), file, block_id="file", hint=PlainText(FILE_HINT), optional=True),
+        submit="Check",
+    )
+
+
+def checking(lines: int | None) -> Json:
+    """The answer to the form; nobody has to wait for what follows."""
+    what = f"{_count(lines, 'line')}" if lines is not None else "your file"
+    return form("Roster", "notice", "", section(f"Checking {what}, I'll write to you."))
+
+
+def in_error(faults: Sequence[str]) -> str:
+    """All faults that fit under a field; the form stays open with what was pasted."""
+    said = ""
+    for number, fault in enumerate(faults):
+        if len(said) + len(fault) > IN_ERROR:
+            return f"{said}\nand {len(faults) - number} more."
+        said = f"{said}\n{fault}".strip()
+    return said
+
+
+def faulty(faults: Sequence[str]) -> Message:
+    """What is wrong with a file, line by line. It quotes cells, so it stands where nothing is interpreted."""
+    head = f"*I can't use this roster yet: {_count(len(faults), 'thing')} to mend.* Nothing was changed."
+    (part,) = _fitted([Part(0, "", [shorten(fault, 300) for fault in faults])])
+    again = "Mend the file, then send it again: `/counterpart roster`"
+    lines = [RichTextSection([RichText(f"{line}\n")]) for line in part.lines]
+    blocks = message("", section(head), RichTextBlock(list(lines)), section(again)).blocks
+    return Message("\n".join([head, *map(escape, part.lines), again]), blocks)
+
+
+def failed(what: str, error: str) -> Message:
+    """Slack did not give us what the check needs."""
+    which = "the file" if what == "file" else "the list of people here"
+    fix = (
+        "Paste the lines instead"
+        if what == "file"
+        else "Ask whoever runs Counterpart to look at `counterpart doctor`, then send the roster again"
+    )
+    return _said(f"I could not read {which} (Slack says `{escape(error)}`). Nothing was changed. {fix}.")
+
+
+def left() -> Message:
+    return _said(LEFT)
+
+
+def checked(changes: Changes, lines: int, value: str, meanwhile: Sequence[tuple[Place, str | None]]) -> Message:
+    """What applying it would do. `meanwhile`: offices that somebody else changed since, and who holds them now."""
+    some = bool(changes.all)
+    head = [f"*Roster checked: {_count(lines, 'line')}.* {UNCHANGED if some else NOTHING_LEFT}", counts(changes)]
+    now = _by_state((place, _person(person)) for place, person in meanwhile)
+    parts = [Part(0, "*Changed by somebody else since I checked. It is now*", now), *_parts(changes)]
+    ends = [
+        buttons(button("Apply", "roster_apply", value, primary=True), button("Leave it", "roster_leave", value))
+    ]
+    return _listed(head, parts, ends if some else [])
+
+
+def done(changes: Changes, started: bool) -> Message:
+    """What was done, and what could not be."""
+    did = [
+        _some(changes.added, "added"),
+        _some(changes.changed, "changed"),
+        _some(changes.vacated, "vacant now"),
+    ]
+    head = [f"*Done:* {', '.join(filter(None, did))}.", STARTED if started else START]
+    return _listed(head, _left_over(changes), [])
+
+
+def counts(changes: Changes) -> str:
+    """One line of how many of each."""
+    said = [
+        _some(changes.added, "to add"),
+        _some(changes.changed, "to change"),
+        _some(changes.vacated, "to make vacant"),
+        f"{changes.unchanged} as they are" if changes.unchanged else "",
+        _some(changes.missing, "not in this Slack yet"),
+        _some(changes.ambiguous, "with more than one account"),
+        _some(changes.refused, "that can't be"),
+        _some(changes.swapped, "to look at again"),
+    ]
+    return " · ".join(filter(None, said))
+
+
+def _parts(changes: Changes) -> list[Part]:
+    added = _by_state((one.place, _person(one.new)) for one in changes.added)
+    swapped = list(map(_doubt, changes.swapped))
+    return [
+        Part(7, "*To add*", added),
+        Part(6, "*To change*", _by_state(map(_replaced, changes.changed))),
+        Part(5, "*To make vacant*", _by_state(map(_replaced, changes.vacated))),
+        *_left_over(changes),
+        Part(2, "*These look swapped. Please look again before you apply*", swapped),
+    ]
+
+
+def _left_over(changes: Changes) -> list[Part]:
+    """What this roster can't bring about as things stand."""
+    emails = [line.email or "" for line in changes.missing]
+    return [
+        Part(1, f"*Not in this Slack yet.* {INVITE}", emails, copy=True),
+        Part(4, "*More than one account has this e-mail*", list(map(_ambiguous, changes.ambiguous))),
+        Part(3, "*Can't hold this office*", list(map(_refused, changes.refused))),
+    ]
+
+
+def _by_state(found: Iterable[tuple[Place, str]]) -> list[str]:
+    """A line for each state: 112 offices fit into one message."""
+    states: dict[str, list[str]] = {}
+    for (code, office), what in found:
+        states.setdefault(code, []).append(f"{office} {what}")
+    return [f"• *{ALL[code].name}* {', '.join(offices)}" for code, offices in states.items()]
+
+
+def _replaced(change: Change) -> tuple[Place, str]:
+    return change.place, f"{_person(change.old)} → {_person(change.new)}"
+
+
+def _ambiguous(found: Ambiguous) -> str:
+    them = ", ".join(map(_person, found.accounts))
+    return f"• {_office(found.line.place)} (line {found.line.number}): {them}. {_pick(found.line)}"
+
+
+def _pick(line: Line) -> str:
+    return f"Pick one: `/counterpart pair {line.code} @cio @cpo`"
+
+
+def _refused(refusal: Refusal) -> str:
+    why = WHY.get(refusal.why, "")
+    if refusal.holds is not None:
+        code, office = refusal.holds
+        why = f"holds another office, {ALL[code].name}'s {office}, and this roster does not change that"
+    return f"• {_office(refusal.line.place)} (line {refusal.line.number}): {_person(refusal.account)} {why}."
+
+
+def _doubt(doubt: Doubt) -> str:
+    if doubt.line is None:
+        return f"• *{ALL[doubt.code].name}*: its CIO would become CPO, and its CPO the CIO."
+    line = doubt.line
+    return f"• {_office(line.place)} (line {line.number}): the job title sounds like a {line.office.other}'s."
+
+
+def _office(place: Place) -> str:
+    code, office = place
+    return f"*{ALL[code].name}* {office}"
+
+
+def _person(slack_id: str | None) -> str:
+    return f"<@{slack_id}>" if slack_id else "vacant"
+
+
+def _listed(head: Sequence[str], parts: Sequence[Part], ends: Sequence[Block]) -> Message:
+    kept = _fitted([part for part in parts if part.rows])
+    text = "\n".join(filter(None, head))
+    drawn = [section(text), *(block for part in kept for block in part.drawn()), *ends]
+    return Message("\n\n".join([text, *(part.plain() for part in kept)]), message("", *drawn).blocks)
+
+
+def _fitted(parts: Sequence[Part]) -> list[Part]:
+    """As many rows as one message holds, those first that somebody has to act on."""
+    room, kept = ROOM - sum(len(part.head) + MORE for part in parts), {}
+    for part in sorted(parts, key=lambda part: part.rank):
+        rows = []
+        for row in part.rows:
+            room -= len(escape(row) if part.copy or not part.head else row) + 1
+            if room < 0:
+                break
+            rows.append(row)
+        kept[part.rank] = Part(part.rank, part.head, rows, part.copy, len(part.rows) - len(rows))
+    return [kept[part.rank] for part in parts]
+
+
+def _chunks(lines: Sequence[str]) -> list[str]:
+    """As many lines to a block as fit."""
+    chunks = [""]
+    for line in lines:
+        if len(chunks[-1]) + len(line) > 2_500:
+            chunks.append("")
+        chunks[-1] = f"{chunks[-1]}\n{line}".strip()
+    return chunks
+
+
+def _to_copy(emails: Sequence[str]) -> RichTextBlock:
+    return RichTextBlock([RichTextCodeBlock([RichText("\n".join(emails) or " ")])])
+
+
+def _said(text: str) -> Message:
+    return Message(text, message("", section(text)).blocks)
+
+
+def _some(them: Sequence[object], what: str) -> str:
+    return f"{len(them)} {what}" if them else ""
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one if number == 1 else one + 's'}"

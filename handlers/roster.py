@@ -1,0 +1,264 @@
+"""An admin sends a roster: check it, say what it would do, and do it when they say so.
+
+The check is a message in the outbox whose words need more than the database: the file, if one was added, and a
+read of everyone in this Slack, page by page. `next_look` says which of these comes next; delivery makes the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.orm import Session
+
+from bot import roster
+from bot.model import Office
+from bot.roster import Place, Sheet
+from bot.roster_match import Changes, compare, relevant
+from bot.slack import Slack
+from bot.words import notices
+from bot.words import roster as words
+from bot.words.commands import WHO
+from bot.words.kit import Json
+from bot.words.kit import Message as Content
+from handlers import Counterpart
+from handlers.answering import number
+from handlers.holding import change_holder
+from handlers.people import NotAllowed, is_admin
+from handlers.welcoming import plan_start, start
+from storage import messages, pairs, people, task_forces
+from storage.tables import Message, Person, TaskForce
+
+KIND = "roster"
+LASTS = timedelta(days=1)
+
+
+class SentFile(BaseModel):
+    """A file that was added to the form."""
+
+    url_private: str = Field(max_length=3_000)
+    size: int = 0
+
+
+class Sent(BaseModel):
+    """The form as it comes back."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    lines: str = Field(max_length=words.MAX_PASTE)
+    more: str = Field(max_length=words.MAX_PASTE)
+    file: list[SentFile] = Field(max_length=1)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A look at Slack, outside any transaction; what it returns is from then on the message's `data`."""
+
+    what: str
+    take: Callable[[Slack], Json]
+
+
+def open_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """Where to paste a roster, or add a file."""
+    with cp.db.begin() as tx:
+        _admin(tx, cp, body)
+    cp.slack.open_form(body["trigger_id"], words.roster_form())
+    return {}
+
+
+def form_sent(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """Read what was pasted, at once; a file, and everyone in this Slack, are looked at later."""
+    view = body["view"]
+    sent = _read(view)
+    pasted = f"{sent.lines}\n{sent.more}".strip()
+    wrong = _wrong(sent, pasted)
+    sheet = roster.read(pasted) if pasted and not wrong else Sheet(())
+    if wrong or sheet.faults:
+        return wrong or _error("lines", words.in_error(list(map(str, sheet.faults))))
+    with cp.db.begin() as tx:
+        task_force, admin = _admin(tx, cp, body)
+        data = to_match(sheet) if pasted else {"url": sent.file[0].url_private}
+        more = {"person_id": admin.id, "expires_at": now + LASTS, "urgent": True}
+        messages.add(tx, task_force.id, f"roster/{view['id']}", KIND, now, data=data, **more)
+    return {"response_action": "update", "view": words.checking(len(sheet.lines) if pasted else None)}
+
+
+def to_match(sheet: Sheet) -> Json:
+    """What the message holds when the lines are known and the people are not."""
+    if sheet.faults:
+        return {"faults": list(map(str, sheet.faults))}
+    return {"lines": sheet.as_json(), "accounts": [], "cursor": ""}
+
+
+def next_look(row: Message) -> Look | None:
+    """What has to be read from Slack before this message can be written; None: nothing more."""
+    if "url" in row.data:
+        return Look("file", partial(_look_at_file, row.data["url"]))
+    if "cursor" in row.data:
+        return Look("people", partial(_look_at_people, row.data))
+    return None
+
+
+def roster_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """What was found, by what is in force at this moment; once it was applied or left, what became of it."""
+    data = row.data
+    if "done" in data:
+        return Content(**data["done"])
+    if "failed" in data:
+        return words.failed(data["looked_at"], data["failed"])
+    if "faults" in data:
+        return words.faulty(data["faults"])
+    changes = _compare(tx, row)
+    row.data = data | {"shown": _shown(changes)}
+    meanwhile = [((code, Office(office)), who) for code, office, who in data.get("meanwhile", [])]
+    return words.checked(changes, len(data["lines"]), f"{row.id}:{data.get('again', 0)}", meanwhile)
+
+
+def apply_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Apply*: do all that was shown, or nothing where it would no longer be that."""
+    with cp.db.begin() as tx:
+        task_force, admin = _admin(tx, cp, body)
+        row = _pressed(tx, task_force, admin, body, now)
+        if row is not None:
+            # One at a time: what is compared here must still be so when it is written.
+            tx.get(TaskForce, task_force.id, with_for_update={"key_share": True}, populate_existing=True)
+            _apply(tx, cp, row, admin, now)
+    return {}
+
+
+def leave_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Leave it*: nothing was changed, and the addresses are forgotten."""
+    with cp.db.begin() as tx:
+        task_force, admin = _admin(tx, cp, body)
+        row = _pressed(tx, task_force, admin, body, now)
+        if row is not None:
+            _show(row, {"done": asdict(words.left())})
+    return {}
+
+
+def _apply(tx: Session, cp: Counterpart, row: Message, admin: Person, now: datetime) -> None:
+    changes = _compare(tx, row)
+    if _shown(changes) != row.data["shown"]:
+        _show(row, row.data | {"again": row.data.get("again", 0) + 1, "meanwhile": _meanwhile(tx, row, changes)})
+        return
+    known = {pair.jurisdiction: pair for pair in pairs.every(tx, row.task_force_id)}
+    for change in changes.all:
+        pair = known.get(change.code) or pairs.ensure(tx, row.task_force_id, change.code)
+        known[change.code] = pair
+        person = people.ensure(tx, row.task_force_id, change.new) if change.new else None
+        if person is not None and change.title:
+            person.title = change.title
+        change_holder(tx, cp, pair, change.office, person, admin, now)
+    task_forces.record(tx, row.task_force_id, now, admin, KIND, new=words.counts(changes))
+    task_force = task_forces.of(tx, cp.team_id)
+    if task_force.started_at is not None:
+        _begin(tx, task_force, {change.code for change in changes.all}, admin, now)
+    _show(row, {"done": asdict(words.done(changes, task_force.started_at is not None))})
+
+
+def _begin(tx: Session, task_force: TaskForce, codes: set[str], admin: Person, now: datetime) -> None:
+    """Once the task force has started for all, new pairs start by themselves."""
+    every = pairs.every(tx, task_force.id)
+    new = [pair for pair in every if pair.jurisdiction in codes and pair.started_at is None]
+    starting = plan_start(tx, task_force, new, now)
+    if starting is not None:
+        start(tx, task_force, starting, None, now)
+        began = " ".join(pair.jurisdiction for pair in starting.pairs)
+        task_forces.record(tx, task_force.id, now, admin, "start", None, began)
+
+
+def _show(row: Message, data: Json) -> None:
+    """Let the message say what it holds now."""
+    row.data, row.wanted, row.retry_at = data, row.wanted + 1, None
+
+
+def _compare(tx: Session, row: Message) -> Changes:
+    task_force = tx.get_one(TaskForce, row.task_force_id)
+    current = _current(tx, task_force.id)
+    return compare(Sheet.from_json(row.data["lines"]), row.data["accounts"], current, task_force.team_id)
+
+
+def _current(tx: Session, task_force_id: int) -> dict[Place, str | None]:
+    """Who holds each office of each pair, by Slack id."""
+    held = pairs.all_holders(tx, task_force_id)
+    found: dict[Place, str | None] = {}
+    for pair in pairs.every(tx, task_force_id):
+        for office in Office:
+            person = held.get(pair.id, {}).get(office)
+            found[pair.jurisdiction, office] = person.slack_id if person else None
+    return found
+
+
+def _shown(changes: Changes) -> list[list[str | None]]:
+    """What *Apply* would do, as the message keeps it."""
+    return sorted([one.code, one.office.value, one.old, one.new] for one in changes.all)
+
+
+def _meanwhile(tx: Session, row: Message, changes: Changes) -> list[list[str | None]]:
+    """The offices of which something else was shown than is true now, and who holds each."""
+    current, shown, now = _current(tx, row.task_force_id), row.data["shown"], _shown(changes)
+    differ = [one for one in shown if one not in now] + [one for one in now if one not in shown]
+    places = sorted({(code or "", Office(office or "")) for code, office, *_ in differ})
+    return [[code, office.value, current.get((code, office))] for code, office in places]
+
+
+def _look_at_file(url: str, slack: Slack) -> Json:
+    return to_match(roster.read(slack.file(url, roster.MAX_BYTES)))
+
+
+def _look_at_people(data: Json, slack: Slack) -> Json:
+    """One page of everyone here; only those with an address of the roster are kept."""
+    found, cursor = slack.people(data["cursor"])
+    kept = [*data["accounts"], *relevant(Sheet.from_json(data["lines"]), found)]
+    read = {"lines": data["lines"], "accounts": kept}
+    return read | {"cursor": cursor} if cursor else read
+
+
+def _read(view: Json) -> Sent:
+    """Raises NotAllowed when this is not our form."""
+    try:
+        values = view["state"]["values"]
+        typed = {name: values[name]["value"]["value"] or "" for name in ("lines", "more")}
+        return Sent(**typed, file=values["file"]["value"].get("files") or [])
+    except (AttributeError, KeyError, TypeError, ValidationError):
+        raise NotAllowed(notices.UNREADABLE) from None
+
+
+def _wrong(sent: Sent, pasted: str) -> Json | None:
+    """What can be said without reading a line."""
+    if not pasted and not sent.file:
+        return _error("lines", words.EMPTY)
+    if pasted and sent.file:
+        return _error("file", words.BOTH)
+    if sent.file and sent.file[0].size > roster.MAX_BYTES:
+        return _error("file", words.TOO_LARGE)
+    return None
+
+
+def _error(field: str, text: str) -> Json:
+    return {"response_action": "errors", "errors": {field: text}}
+
+
+def _admin(tx: Session, cp: Counterpart, body: Json) -> tuple[TaskForce, Person]:
+    """Raises NotAllowed for anybody else."""
+    task_force = task_forces.of(tx, cp.team_id)
+    person = people.ensure(tx, task_force.id, body["user"]["id"])
+    if not is_admin(person, cp.admins):
+        raise NotAllowed(WHO["admins"])
+    return task_force, person
+
+
+def _pressed(tx: Session, task_force: TaskForce, admin: Person, body: Json, now: datetime) -> Message | None:
+    """The check whose button this is; None when that was pressed already. Raises NotAllowed."""
+    row_id, _, again = body["actions"][0].get("value", "").partition(":")
+    row = tx.get(Message, number(row_id), with_for_update=True, populate_existing=True)
+    if row is None or (row.task_force_id, row.kind, row.person_id) != (task_force.id, KIND, admin.id):
+        raise NotAllowed(notices.GONE)
+    if "shown" not in row.data or again != str(row.data.get("again", 0)):
+        return None  # pressed before; what came of it is shown, or about to be
+    if now - row.created_at > LASTS:
+        raise NotAllowed(words.TOO_OLD)
+    return row
