@@ -100,6 +100,7 @@ class Stage:
     def stop_bot(self) -> None:
         # The SDK's client takes a second to end its threads; nobody needs to wait for that.
         threading.Thread(target=self._socket.close, daemon=True).start()
+        self.server.wait_for(lambda: not self.server.connections)
         self.db.close()
 
     def person(self, name: str, **about: object) -> Person:
