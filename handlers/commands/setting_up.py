@@ -150,6 +150,8 @@ def _reason(wrong: cadence.CadenceError) -> str:
 
 
 def _refuse_channel(info: Json) -> None:
+    if info.get("is_mpim") or info.get("is_im"):
+        raise Misread("That is a direct message. Pick a channel, so that the whole task force can read the digest.")
     if info.get("is_archived"):
         raise Misread("That channel is archived. Bring it back, or pick another one.")
     if info.get("error") or not info.get("is_member"):  # a private one that we are not in can't be seen at all

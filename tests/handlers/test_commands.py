@@ -166,7 +166,7 @@ def test_a_direct_message_is_no_channel(stage: Stage) -> None:
     group, _ = stage.slack.direct([stage.person("admin").id, stage.person("helper").id], 0)
 
     assert "Pick the channel from the list" in typed(stage, f"channel <#{direct.id}|>")
-    assert "so nothing was changed" in typed(stage, f"channel <#{group.id}|>")
+    assert "That is a direct message" in typed(stage, f"channel <#{group.id}|>")
 
 
 @pytest.mark.parametrize("fault", ["no_answer_before", "http_500", "rate_limited", "refused", "slow"])
