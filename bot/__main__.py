@@ -154,8 +154,8 @@ def _settings() -> settings.Settings:
 
 def _database(chosen: settings.Settings, clock: Clock) -> Database:
     """The database, looked into once, so that one of no use is said in one line."""
-    db = app.database(chosen, clock)
     try:
+        db = app.database(chosen, clock)
         db.refuse_newer()
     except DatabaseTooNew:
         raise
@@ -183,6 +183,9 @@ def _told_of_refusal(stop: threading.Event | None = None) -> Iterator[None]:
 @contextmanager
 def _alone(database_url: str) -> Iterator[None]:
     """Two processes with heartbeats on one file would only get in each other's way."""
+    if not database_url.startswith("sqlite:"):
+        yield  # PostgreSQL takes any number of processes
+        return
     path = database_url.removeprefix("sqlite:///").partition("?")[0]
     try:
         lock = open(f"{path}.lock", "w")  # noqa: SIM115 - closed below

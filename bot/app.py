@@ -30,7 +30,9 @@ AT_ONCE = datetime.fromtimestamp(0, UTC)  # for the scheduler, any moment that h
 
 
 def database(settings: Settings, clock: Clock) -> Database:
-    return Database(settings.database_url, clock.elapsed)
+    """The database. Elapsed time is its own where processes of several machines may share it."""
+    by_itself = settings.on_postgresql and not clock.shared
+    return Database(settings.database_url, None if by_itself else clock.elapsed)
 
 
 def build(settings: Settings, clock: Clock, db: Database, stop: threading.Event | None = None) -> Counterpart:

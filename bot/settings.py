@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _URL = r"^https?://\S+/api/$"
+POSTGRESQL = "postgresql+psycopg://"
 _MUST = {
     "slack_api_url": "it must begin with https:// and end with /api/",
     "counterpart_heartbeat_seconds": "it must be a number of seconds, 0.1 to 300",
@@ -43,8 +44,9 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         "sqlite:///counterpart.db",
-        description="Where everything is kept",
-        examples=["sqlite:///counterpart.db"],
+        repr=False,  # it may hold a password
+        description="Where everything is kept: a file of SQLite, or PostgreSQL",
+        examples=["sqlite:///counterpart.db", "postgresql://user:password@host/counterpart"],
     )
     counterpart_admins: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
@@ -79,10 +81,17 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_a_known_database(cls, url: str) -> str:
+        if postgresql := re.fullmatch(r"postgres(?:ql)?(?:\+psycopg)?://(\S+)", url):
+            return f"{POSTGRESQL}{postgresql[1]}"
         name = url.removeprefix("sqlite:///").partition("?")[0]
         if not url.startswith("sqlite:///") or name in ("", ":memory:"):
-            raise ValueError("it must start with sqlite:/// and name a file")
+            raise ValueError("it must start with sqlite:/// and name a file, or with postgresql://")
         return url
+
+    @property
+    def on_postgresql(self) -> bool:
+        """Whether several processes may work at once."""
+        return self.database_url.startswith(POSTGRESQL)
 
     @field_validator("counterpart_admins", mode="before")
     @classmethod

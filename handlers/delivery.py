@@ -25,11 +25,11 @@ log = logging.getLogger(__name__)
 def deliver_one(cp: Counterpart, now: datetime) -> bool:
     """Take one step with one message; False when nothing is due."""
     with cp.db.begin() as tx:
-        elapsed = cp.db.elapsed(tx)
+        claimed_at, elapsed = cp.clock.elapsed(), cp.db.elapsed(tx)
         row = messages.claim(tx, task_forces.of(tx, cp.team_id).id, now, elapsed)
         if row is None:
             return False
-        step = _step_or_later(tx, row, now, elapsed, cp.clock.elapsed())
+        step = _step_or_later(tx, row, now, elapsed, claimed_at)
     # A process frozen since the claim must not call: another may have taken over.
     if step is not None and cp.clock.elapsed() - step.claimed_at < messages.LEASE - CALL_SECONDS:
         outcome = _do(cp.slack, step)

@@ -11,7 +11,6 @@ from handlers.asking import close, slot_due
 from handlers.delivery import deliver_one
 from handlers.digesting import digest_due
 from storage import check_ins, pairs, task_forces
-from storage.tables import Pair
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ def tick(cp: Counterpart, now: datetime) -> None:
     for pair_id in due:
         _guarded(lambda pair_id=pair_id: _slot(cp, pair_id, now), "ask")  # type: ignore[misc]
     with cp.db.begin() as tx:
-        digest_due(tx, cp.plan, task_forces.of(tx, cp.team_id), now)
+        digest_due(tx, cp.plan, task_forces.locked(tx, cp.team_id), now)
 
 
 def deliver(cp: Counterpart) -> None:
@@ -43,7 +42,7 @@ def deliver(cp: Counterpart) -> None:
 
 def _slot(cp: Counterpart, pair_id: int, now: datetime) -> None:
     with cp.db.begin() as tx:
-        pair = tx.get(Pair, pair_id, with_for_update=True)
+        pair = pairs.locked(tx, pair_id)
         if pair is not None and pair.next_due is not None and pair.next_due <= now:  # nobody else was quicker
             slot_due(tx, cp.plan, pair, now)
 

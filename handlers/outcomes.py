@@ -111,7 +111,7 @@ def _failed(tx: Session, row: Message, step: Step, outcome: SlackFailure, now: d
 
 def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime) -> None:
     """We were frozen in the act and somebody took over. A copy that nobody knows of is ours to take back."""
-    row = tx.get(Message, step.message_id, with_for_update=True, populate_existing=True)
+    row = messages.locked(tx, step.message_id)
     if row is not None and step.what == "edit":
         row.wanted += 1  # an older revision may just have been drawn over a newer one
     elif row is not None and step.what == "post" and isinstance(outcome, str) and row.ts != outcome:

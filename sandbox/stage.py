@@ -35,6 +35,8 @@ PATIENCE = 7_200  # simulated seconds that a backlog may take
 class MovedClock(Clock):
     """Stands still until it is moved. `advance` lets time pass; `jump` only turns the calendar."""
 
+    shared = True
+
     def __init__(self, start: datetime) -> None:
         self._now = start
         self._elapsed = 1_000.0

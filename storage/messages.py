@@ -68,7 +68,9 @@ def claim(tx: Session, task_force_id: int, now: datetime, elapsed: float) -> Mes
         _passed(Message.search_after, elapsed, LEASE + SETTLING),
     )
     order = (Message.urgent.desc(), Message.not_before, Message.id)
-    row = tx.scalar(select(Message).where(*due).order_by(*order).limit(1).with_for_update(skip_locked=True))
+    row = tx.scalar(
+        select(Message).where(*due).order_by(*order).limit(1).with_for_update(key_share=True, skip_locked=True)
+    )
     if row is None:
         return None
     row.claim, row.lease_until, row.retry_at = uuid.uuid4().hex, elapsed + LEASE, None
@@ -78,8 +80,13 @@ def claim(tx: Session, task_force_id: int, now: datetime, elapsed: float) -> Mes
 
 def claimed(tx: Session, message_id: int, claim: str) -> Message | None:
     """The message, if this claim on it still holds."""
-    row = tx.get(Message, message_id, with_for_update=True, populate_existing=True)
+    row = locked(tx, message_id)
     return row if row is not None and row.claim == claim else None
+
+
+def locked(tx: Session, message_id: int) -> Message | None:
+    """The message as it is now, and stays until the transaction ends."""
+    return tx.get(Message, message_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def about_to_post(row: Message, elapsed: float) -> None:

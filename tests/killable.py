@@ -28,6 +28,8 @@ SPEED = 60
 class Hurried(Clock):
     """A calendar that a test turns, and elapsed time that runs faster than it should."""
 
+    shared = True
+
     def now(self) -> datetime:
         return datetime.fromisoformat(Path(os.environ["KILLABLE_CALENDAR"]).read_text())
 

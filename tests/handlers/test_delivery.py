@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import event
 
@@ -517,6 +518,24 @@ def test_a_question_that_slack_would_not_take_until_the_evening_waits_for_the_mo
 # No lock during a call
 
 
+def transaction_is_open(stage: Stage) -> bool:
+    """Whether any transaction is open on the bot's database, as another program sees it."""
+    if stage.db.engine.dialect.name == "postgresql":
+        query = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL"
+        )
+        with psycopg.connect(stage.database_url.replace("+psycopg", "")) as other:
+            return other.execute(query).fetchone() != (1,)  # its own
+    other = sqlite3.connect(stage.db.engine.url.database or "", timeout=0, isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return True
+    finally:
+        other.close()
+    return False
+
+
 def test_no_transaction_is_open_while_slack_is_called(idaho: Stage) -> None:
     called, locked = Counter[str](), []
     ours = {"conversations.open", "chat.postMessage", "chat.update", "conversations.history", "chat.delete"}
@@ -524,12 +543,8 @@ def test_no_transaction_is_open_while_slack_is_called(idaho: Stage) -> None:
     def write(method: str) -> Callable[[dict[str, Any]], bool]:
         def look(_: dict[str, Any]) -> bool:
             called[method] += 1
-            other = sqlite3.connect(idaho.db.engine.url.database or "", timeout=0, isolation_level=None)
-            try:
-                other.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError:
+            if transaction_is_open(idaho):
                 locked.append(method)
-            other.close()
             return False
 
         return look

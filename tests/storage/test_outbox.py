@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +20,9 @@ FORCE = 1
 
 
 @pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Session]:
+def tx(database_url: str) -> Iterator[Session]:
     """One open transaction on a new database with one task force."""
-    db = Database(f"sqlite:///{tmp_path / 'counterpart.db'}", lambda: 0.0)
+    db = Database(database_url, lambda: 0.0)
     db.migrate()
     with db.begin() as tx:
         assert task_forces.ensure(tx, "T1").id == FORCE
