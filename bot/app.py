@@ -11,6 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
@@ -18,6 +19,7 @@ from bot.clock import Clock
 from bot.plan_file import shipped
 from bot.settings import BadSettings, Settings
 from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named
+from bot.web import EVENTS, Guard
 from handlers import Counterpart, heartbeat, listening
 from storage import task_forces
 from storage.database import Database
@@ -37,11 +39,16 @@ def database(settings: Settings, clock: Clock) -> Database:
 
 def build(settings: Settings, clock: Clock, db: Database, stop: threading.Event | None = None) -> Counterpart:
     """Everything a happening needs. Waits until Slack can be reached; raises Refused for a token it refuses."""
-    slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    who = _introduce(slack, stop or threading.Event())
+    slack, who = introduce(settings, stop or threading.Event())
     with db.begin() as tx:
         task_forces.ensure(tx, who["team_id"])
     return Counterpart(db, slack, clock, shipped(), who["team_id"], frozenset(settings.counterpart_admins))
+
+
+def introduce(settings: Settings, stop: threading.Event) -> tuple[Slack, dict[str, str]]:
+    """Slack, and who we are there. Waits until it can be reached or `stop` is set; raises Refused, SlackFailure."""
+    slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    return slack, _introduce(slack, stop)
 
 
 def bolt(cp: Counterpart) -> App:
@@ -51,7 +58,7 @@ def bolt(cp: Counterpart) -> App:
         client=WebClient(base_url=cp.slack.client.base_url, retry_handlers=[]),  # listeners use `cp.slack`
         authorize=lambda: who,
         process_before_response=True,
-        request_verification_enabled=False,  # Socket Mode: the connection itself is authenticated
+        request_verification_enabled=False,  # the connection of Socket Mode is authenticated; HTTP has bot.web
         logger=_quiet("slack_bolt"),
     )
     listening.register(app, cp)
@@ -82,9 +89,12 @@ class _Beats(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
 
 
 class Running:
-    """The bot at work: one heartbeat, and a Socket Mode connection. `start`, `wait`, `stop`."""
+    """The bot at work: one heartbeat and, unless HTTP is how Slack reaches us, a Socket Mode connection.
 
-    def __init__(self, cp: Counterpart, settings: Settings) -> None:
+    `start`, `wait`, `stop`.
+    """
+
+    def __init__(self, cp: Counterpart, settings: Settings, connect: bool = True) -> None:
         self._seconds = settings.counterpart_heartbeat_seconds
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self.cp = replace(cp, wake=self.wake)
@@ -96,7 +106,7 @@ class Running:
             max_instances=1,
             misfire_grace_time=None,
         )
-        self._socket = socket(self.cp, settings)
+        self._socket = socket(self.cp, settings) if connect else None
 
     def start(self) -> None:
         self._scheduler.start()
@@ -124,7 +134,7 @@ class Running:
 
     def _connect(self, stop: threading.Event) -> None:
         """While Slack can't be reached, keep trying. Once connected, the SDK's client sees to it by itself."""
-        while not stop.is_set():
+        while self._socket is not None and not stop.is_set():
             try:
                 self._socket.connect()  # type: ignore[no-untyped-call]
                 return
@@ -139,9 +149,47 @@ class Running:
 
     def stop(self) -> None:
         """Take no more in, finish what is claimed, disconnect."""
-        self._socket.close()  # type: ignore[no-untyped-call]
+        self.cp.stop.set()
+        if self._socket is not None:
+            self._socket.close()  # type: ignore[no-untyped-call]
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+
+
+class Site:
+    """The bot over HTTP. It answers from the start, and acknowledges Slack once it knows whose bot it is."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        assert settings.slack_signing_secret is not None
+        self._settings, self._clock = settings, clock
+        self._db = database(settings, clock)
+        self.guard = Guard(settings.slack_signing_secret.get_secret_value(), clock, self.why_not_ready)
+        self.stop = threading.Event()
+
+    def start(self) -> None:
+        threading.Thread(target=self._connect, name="connect", daemon=True).start()
+
+    def why_not_ready(self) -> str:
+        """One word; empty: all is well."""
+        if not self._db.answers():
+            return "database"
+        if not self._db.is_current():
+            return "schema"
+        return "" if self.guard.bolt is not None else "slack"
+
+    def _connect(self) -> None:
+        while self.why_not_ready() != "slack":
+            if self.stop.wait(ASK_AGAIN):
+                return
+        try:
+            cp = build(self._settings, self._clock, self._db, self.stop)
+        except Refused as refused:
+            log.error("Slack refuses SLACK_BOT_TOKEN", extra={"action": "connect", "error": refused.error})
+        except SlackFailure:
+            log.info("Told to stop", extra={"action": "connect"})
+        else:
+            self.guard.bolt = SlackRequestHandler(bolt(cp), path=EVENTS)
+            log.info("Counterpart answers", extra={"action": "web"})
 
 
 def _introduce(slack: Slack, stop: threading.Event) -> dict[str, str]:

@@ -12,6 +12,7 @@ _URL = r"^https?://\S+/api/$"
 POSTGRESQL = "postgresql+psycopg://"
 _MUST = {
     "slack_api_url": "it must begin with https:// and end with /api/",
+    "port": "it must be a number, 1 to 65535",
     "counterpart_heartbeat_seconds": "it must be a number of seconds, 0.1 to 300",
     "counterpart_log_level": "it must be DEBUG, INFO, WARNING or ERROR",
 }
@@ -36,6 +37,11 @@ class Settings(BaseSettings):
         description="The app-level token with `connections:write`; needed by `run`",
         examples=["xapp-1-A1-2-abc"],
     )
+    slack_signing_secret: SecretStr | None = Field(
+        None,
+        description="The signing secret, from *Basic Information*; needed by `web`",
+        examples=["8f742231b10e8888abcd99yyyzzz85a5"],
+    )
     slack_api_url: str = Field(
         "https://slack.com/api/",
         pattern=_URL,
@@ -48,6 +54,7 @@ class Settings(BaseSettings):
         description="Where everything is kept: a file of SQLite, or PostgreSQL",
         examples=["sqlite:///counterpart.db", "postgresql://user:password@host/counterpart"],
     )
+    port: int = Field(8000, ge=1, le=65535, description="Where `web` listens", examples=["8000"])
     counterpart_admins: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Slack user ids of admins, besides the workspace's admins and owners",
@@ -67,6 +74,13 @@ class Settings(BaseSettings):
         if token is not None and not re.fullmatch(start + r"[A-Za-z0-9-]+", token.get_secret_value()):
             raise ValueError(f"it must start with {start}, with letters, digits and hyphens only")
         return token
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _is_a_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not re.fullmatch(r"[A-Za-z0-9]{8,}", secret.get_secret_value()):
+            raise ValueError("it must be letters and digits only, eight or more")
+        return secret
 
     @field_validator("slack_api_url", mode="before")
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Event
 
 from bot.clock import Clock
 from bot.plan import Plan
@@ -15,6 +16,7 @@ from storage.database import Database
 class Counterpart:
     """What every happening needs. `team_id` says whose task force this is; `admins` are Slack user ids.
 
+    `wake` lets the heartbeat come at once; when `stop` is set, no further message is begun.
     `rights` holds when (elapsed) Slack last said that somebody administers the workspace, by Slack id.
     """
 
@@ -26,3 +28,4 @@ class Counterpart:
     admins: frozenset[str] = frozenset()
     rights: dict[str, float] = field(default_factory=dict)
     wake: Callable[[], None] = field(default=lambda: None)
+    stop: Event = field(default_factory=Event)

@@ -36,7 +36,7 @@ def tick(cp: Counterpart, now: datetime) -> None:
 
 def deliver(cp: Counterpart) -> None:
     """Send what is due. Each message meets the clock anew: hours may end while others are sent."""
-    while deliver_one(cp, cp.clock.now()):
+    while not cp.stop.is_set() and deliver_one(cp, cp.clock.now()):
         pass
 
 

@@ -104,13 +104,13 @@ def test_an_env_file_that_is_no_text_is_said_in_one_line(environment: pytest.Mon
 def test_postgresql_is_known_by_each_of_its_names_and_its_password_is_not_shown(
     environment: pytest.MonkeyPatch, scheme: str
 ) -> None:
-    environment.setenv("DATABASE_URL", f"{scheme}://me:secret@host/counterpart")
+    environment.setenv("DATABASE_URL", f"{scheme}://me:hidden@host/counterpart")
 
     settings = read()
 
-    assert settings.database_url == "postgresql+psycopg://me:secret@host/counterpart"
+    assert settings.database_url == "postgresql+psycopg://me:hidden@host/counterpart"
     assert settings.on_postgresql
-    assert "secret" not in f"{settings!r} {settings}"
+    assert "hidden" not in f"{settings!r} {settings}"
 
 
 @pytest.mark.parametrize("level", ["debug", "INFO"])
