@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 CLOCK_MOVED = timedelta(seconds=2)
 ASK_AGAIN = 5.0  # seconds between two tries to reach Slack at the start
+SOON = 1.0  # seconds until a bucket of the rates has room again
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # for the scheduler, any moment that has passed
 
 
@@ -101,7 +102,7 @@ class Running:
         self._job = self._scheduler.add_job(
             heartbeat.beat,
             _Beats(self._seconds),
-            args=[self.cp],
+            args=[self.cp, self._soon],
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
@@ -116,6 +117,11 @@ class Running:
         """Let the heartbeat come now: somebody waits for what was just written."""
         if self._scheduler.running:
             self._job.modify(next_run_time=AT_ONCE)
+
+    def _soon(self) -> None:
+        timer = threading.Timer(SOON, self.wake)
+        timer.daemon = True
+        timer.start()
 
     def wait(self, stop: threading.Event) -> None:
         """Connect, and be at work until told to stop.

@@ -8,17 +8,21 @@ from datetime import datetime
 
 from handlers import Counterpart
 from handlers.asking import close, slot_due
-from handlers.delivery import deliver_one
+from handlers.delivery import deliver_one, waits_for_a_rate
 from handlers.digesting import digest_due
 from storage import check_ins, pairs, task_forces
 
 log = logging.getLogger(__name__)
 
 
-def beat(cp: Counterpart) -> None:
-    """One heartbeat: decide, then deliver until nothing more is due. The edge: what fails is logged."""
+def beat(cp: Counterpart, soon: Callable[[], None] = lambda: None) -> None:
+    """One heartbeat: decide, then deliver until nothing more is due. The edge: what fails is logged.
+
+    `soon` is called where the rates leave something for the next second.
+    """
     _guarded(lambda: tick(cp, cp.clock.now()), "decide")
     _guarded(lambda: deliver(cp), "deliver")
+    _guarded(lambda: soon() if waits_for_a_rate(cp, cp.clock.now()) else None, "wait")
 
 
 def tick(cp: Counterpart, now: datetime) -> None:

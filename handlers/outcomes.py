@@ -75,7 +75,7 @@ def _try_later(tx: Session, row: Message, step: Step, outcome: TryLater, elapsed
         rates.hold(tx, row.task_force_id, f"method:{METHODS[step.what]}", outcome.seconds, elapsed)
         messages.later(row, outcome.seconds, elapsed)
     elif isinstance(outcome, Shut):  # one call now and then, for all messages together
-        for method in METHODS.values():
+        for method in sorted(METHODS.values()):
             rates.hold(tx, row.task_force_id, f"method:{method}", outcome.seconds, elapsed)
         messages.later(row, outcome.seconds, elapsed)
         row.error = outcome.error

@@ -326,6 +326,35 @@ def test_one_conversation_gets_one_post_a_second(stage: Stage) -> None:
     assert stage.slack.refused_for_rate == []
 
 
+def test_the_workspace_gets_four_posts_a_second_and_answers_to_people_come_first(stage: Stage) -> None:
+    for number in range(56):
+        put(stage, f"bulk/{number}", channel=stage.person(f"somebody {number}").id)
+    began = stage.clock.elapsed()
+    stage.beat()
+    put(stage, "answer", urgent=True)
+    stage.settle()
+
+    at = [call.at for call in posts(stage)]
+    order = [json.loads(call.args["metadata"])["event_payload"]["key"] for call in posts(stage)]
+    assert max(Counter(at).values()) == 4
+    assert order.index("answer") == 4
+    assert 14 <= stage.clock.elapsed() - began <= 16
+    assert (len(keys(stage)), stage.slack.refused_for_rate) == (57, [])
+
+
+def test_sixty_edits_keep_to_the_rate_of_their_method(stage: Stage) -> None:
+    for number in range(60):
+        put(stage, f"message/{number}", channel=stage.person(f"somebody {number}").id)
+    stage.settle()
+    for number in range(60):
+        say_instead(stage, "Hello again", f"message/{number}")
+    stage.settle()
+
+    at = [call.at for call in stage.slack.calls_of("chat.update")]
+    assert max(sum(start <= other < start + 60 for other in at) for start in at) <= 45
+    assert (len(at), stage.slack.refused_for_rate) == (60, [])
+
+
 # Not at all
 
 
