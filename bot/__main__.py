@@ -6,16 +6,19 @@ import argparse
 import fcntl
 import importlib
 import logging
+import re
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot import app, logs, plan_file, roster, settings
+from bot import manifest as the_manifest
 from bot.clock import Clock
 from bot.slack import Refused, SlackFailure
+from bot.web import Guard, serve
 from handlers import heartbeat
 from storage.database import Database, DatabaseTooNew, unavailable
 
@@ -54,17 +57,45 @@ def run(_: argparse.Namespace) -> int:
     chosen = _settings()
     if chosen.slack_app_token is None:
         raise settings.BadSettings("SLACK_APP_TOKEN: it is not set. Example: SLACK_APP_TOKEN=xapp-1-A1-2-abc")
-    clock, stop = Clock(), threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    clock, stop = Clock(), _told_to_stop()
     with _alone(chosen.database_url), _told_of_refusal(stop):
         db = _database(chosen, clock)
-        db.migrate()
-        running = app.Running(app.build(chosen, clock, db, stop), chosen)
-        running.start()
-        log.info("Counterpart is running", extra={"action": "run"})
-        running.wait(stop)
-        running.stop()
+        if chosen.on_postgresql:
+            _refuse_old(db)
+        else:
+            db.migrate()
+        _work(app.Running(app.build(chosen, clock, db, stop), chosen), stop)
+        db.close()
+    return 0
+
+
+def web(_: argparse.Namespace) -> int:
+    """Answer Slack over HTTP; any number of these, on PostgreSQL."""
+    chosen, clock = _shared_settings("web"), Clock()
+    if chosen.slack_signing_secret is None:
+        raise settings.BadSettings("SLACK_SIGNING_SECRET: it is not set. Copy it from the app's page.")
+    _database(chosen, clock).close()
+    once = threading.Event()
+    once.set()  # a token that is refused is said here; an answer may come later
+    with suppress(Stopped), _told_of_refusal(once):
+        app.introduce(chosen, once)
+
+    def load() -> Guard:
+        site = app.Site(chosen, clock)
+        site.start()
+        return site.guard
+
+    serve(load, chosen.port)
+    return 0
+
+
+def worker(_: argparse.Namespace) -> int:
+    """Decide and send what is due; any number of these, on PostgreSQL."""
+    chosen, clock, stop = _shared_settings("worker"), Clock(), _told_to_stop()
+    with _told_of_refusal(stop):
+        db = _database(chosen, clock)
+        _refuse_old(db)
+        _work(app.Running(app.build(chosen, clock, db, stop), chosen, connect=False), stop)
         db.close()
     return 0
 
@@ -74,8 +105,7 @@ def tick(_: argparse.Namespace) -> int:
     chosen = _settings()
     clock = Clock()
     db = _database(chosen, clock)
-    if not db.is_current():
-        raise Stop("the database is not up to date: run `counterpart migrate`")
+    _refuse_old(db)
     once = threading.Event()
     once.set()  # the next pass is soon enough to try Slack again
     with _told_of_refusal():
@@ -93,9 +123,11 @@ def migrate(_: argparse.Namespace) -> int:
     return 0
 
 
-def manifest(_: argparse.Namespace) -> int:
-    """Print the Slack app's manifest."""
-    print((Path(__file__).parent / "manifest.yml").read_text(), end="")
+def manifest(chosen: argparse.Namespace) -> int:
+    """Print the Slack app's manifest; with --url, of the same app over HTTP."""
+    if chosen.url is not None and not re.fullmatch(r"https://[^\s/]+(/\S*)?", chosen.url):
+        raise Stop("--url: it must begin with https://. Example: --url https://counterpart.example.gov")
+    print(the_manifest.text(chosen.url), end="")
     return 0
 
 
@@ -149,8 +181,10 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", run)
     add("tick", tick)
+    add("web", web)
+    add("worker", worker)
     add("migrate", migrate)
-    add("manifest", manifest)
+    add("manifest", manifest).add_argument("--url", help="where Slack reaches `web`")
     for noun, do in (("plan", check_plan), ("roster", check_roster)):
         files = commands.add_parser(noun, help=f"Work on a {noun} file.").add_subparsers(
             required=True, metavar="check"
@@ -168,10 +202,41 @@ def _settings() -> settings.Settings:
     return chosen
 
 
+def _shared_settings(command: str) -> settings.Settings:
+    """For what may run several times at once."""
+    chosen = _settings()
+    if not chosen.on_postgresql:
+        example = "postgresql://user:password@host/counterpart"
+        raise settings.BadSettings(
+            f"DATABASE_URL: `{command}` needs PostgreSQL, `run` takes SQLite. Example: DATABASE_URL={example}"
+        )
+    return chosen
+
+
+def _told_to_stop() -> threading.Event:
+    """Set by SIGTERM or ctrl-C."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _work(running: app.Running, stop: threading.Event) -> None:
+    running.start()
+    log.info("Counterpart is running", extra={"action": "run"})
+    running.wait(stop)
+    running.stop()
+
+
+def _refuse_old(db: Database) -> None:
+    if not db.is_current():
+        raise Stop("the database is not up to date: run `counterpart migrate`")
+
+
 def _database(chosen: settings.Settings, clock: Clock) -> Database:
     """The database, looked into once, so that one of no use is said in one line."""
-    db = app.database(chosen, clock)
     try:
+        db = app.database(chosen, clock)
         db.refuse_newer()
     except DatabaseTooNew:
         raise
@@ -199,6 +264,9 @@ def _told_of_refusal(stop: threading.Event | None = None) -> Iterator[None]:
 @contextmanager
 def _alone(database_url: str) -> Iterator[None]:
     """Two processes with heartbeats on one file would only get in each other's way."""
+    if not database_url.startswith("sqlite:"):
+        yield  # PostgreSQL takes any number of processes
+        return
     path = database_url.removeprefix("sqlite:///").partition("?")[0]
     try:
         lock = open(f"{path}.lock", "w")  # noqa: SIM115 - closed below

@@ -11,6 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
@@ -18,6 +19,7 @@ from bot.clock import Clock
 from bot.plan_file import shipped
 from bot.settings import BadSettings, Settings
 from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named
+from bot.web import EVENTS, Guard
 from handlers import Counterpart, heartbeat, listening
 from storage import task_forces
 from storage.database import Database
@@ -26,21 +28,29 @@ log = logging.getLogger(__name__)
 
 CLOCK_MOVED = timedelta(seconds=2)
 ASK_AGAIN = 5.0  # seconds between two tries to reach Slack at the start
+SOON = 1.0  # seconds until a bucket of the rates has room again
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # for the scheduler, any moment that has passed
 
 
 def database(settings: Settings, clock: Clock) -> Database:
-    return Database(settings.database_url, clock.elapsed)
+    """The database. Elapsed time is its own where processes of several machines may share it."""
+    by_itself = settings.on_postgresql and not clock.shared
+    return Database(settings.database_url, None if by_itself else clock.elapsed)
 
 
 def build(settings: Settings, clock: Clock, db: Database, stop: threading.Event | None = None) -> Counterpart:
     """Everything a happening needs. Waits until Slack can be reached; raises Refused for a token it refuses."""
-    slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    who = _introduce(slack, stop or threading.Event())
+    slack, who = introduce(settings, stop or threading.Event())
     with db.begin() as tx:
         task_forces.ensure(tx, who["team_id"])
     admins = frozenset(settings.counterpart_admins)
     return Counterpart(db, slack, clock, shipped(), who["team_id"], who["user_id"], admins)
+
+
+def introduce(settings: Settings, stop: threading.Event) -> tuple[Slack, dict[str, str]]:
+    """Slack, and who we are there. Waits until it can be reached or `stop` is set; raises Refused, SlackFailure."""
+    slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    return slack, _introduce(slack, stop)
 
 
 def bolt(cp: Counterpart) -> App:
@@ -50,7 +60,7 @@ def bolt(cp: Counterpart) -> App:
         client=WebClient(base_url=cp.slack.client.base_url, retry_handlers=[]),  # listeners use `cp.slack`
         authorize=lambda: who,
         process_before_response=True,
-        request_verification_enabled=False,  # Socket Mode: the connection itself is authenticated
+        request_verification_enabled=False,  # the connection of Socket Mode is authenticated; HTTP has bot.web
         logger=_quiet("slack_bolt"),
     )
     listening.register(app, cp)
@@ -81,21 +91,24 @@ class _Beats(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
 
 
 class Running:
-    """The bot at work: one heartbeat, and a Socket Mode connection. `start`, `wait`, `stop`."""
+    """The bot at work: one heartbeat and, unless HTTP is how Slack reaches us, a Socket Mode connection.
 
-    def __init__(self, cp: Counterpart, settings: Settings) -> None:
+    `start`, `wait`, `stop`.
+    """
+
+    def __init__(self, cp: Counterpart, settings: Settings, connect: bool = True) -> None:
         self._seconds = settings.counterpart_heartbeat_seconds
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self.cp = replace(cp, wake=self.wake)
         self._job = self._scheduler.add_job(
             heartbeat.beat,
             _Beats(self._seconds),
-            args=[self.cp],
+            args=[self.cp, self._soon],
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
         )
-        self._socket = socket(self.cp, settings)
+        self._socket = socket(self.cp, settings) if connect else None
 
     def start(self) -> None:
         self._scheduler.start()
@@ -105,6 +118,11 @@ class Running:
         """Let the heartbeat come now: somebody waits for what was just written."""
         if self._scheduler.running:
             self._job.modify(next_run_time=AT_ONCE)
+
+    def _soon(self) -> None:
+        timer = threading.Timer(SOON, self.wake)
+        timer.daemon = True
+        timer.start()
 
     def wait(self, stop: threading.Event) -> None:
         """Connect, and be at work until told to stop.
@@ -120,7 +138,7 @@ class Running:
 
     def _connect(self, stop: threading.Event) -> None:
         """While Slack can't be reached, keep trying. Once connected, the SDK's client sees to it by itself."""
-        while not stop.is_set():
+        while self._socket is not None and not stop.is_set():
             try:
                 self._socket.connect()  # type: ignore[no-untyped-call]
                 return
@@ -135,9 +153,47 @@ class Running:
 
     def stop(self) -> None:
         """Take no more in, finish what is claimed, disconnect."""
-        self._socket.close()  # type: ignore[no-untyped-call]
+        self.cp.stop.set()
+        if self._socket is not None:
+            self._socket.close()  # type: ignore[no-untyped-call]
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+
+
+class Site:
+    """The bot over HTTP. It answers from the start, and acknowledges Slack once it knows whose bot it is."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        assert settings.slack_signing_secret is not None
+        self._settings, self._clock = settings, clock
+        self._db = database(settings, clock)
+        self.guard = Guard(settings.slack_signing_secret.get_secret_value(), clock, self.why_not_ready)
+        self.stop = threading.Event()
+
+    def start(self) -> None:
+        threading.Thread(target=self._connect, name="connect", daemon=True).start()
+
+    def why_not_ready(self) -> str:
+        """One word; empty: all is well."""
+        if not self._db.answers():
+            return "database"
+        if not self._db.is_current():
+            return "schema"
+        return "" if self.guard.bolt is not None else "slack"
+
+    def _connect(self) -> None:
+        while self.why_not_ready() != "slack":
+            if self.stop.wait(ASK_AGAIN):
+                return
+        try:
+            cp = build(self._settings, self._clock, self._db, self.stop)
+        except Refused as refused:
+            log.error("Slack refuses SLACK_BOT_TOKEN", extra={"action": "connect", "error": refused.error})
+        except SlackFailure:
+            log.info("Told to stop", extra={"action": "connect"})
+        else:
+            self.guard.bolt = SlackRequestHandler(bolt(cp), path=EVENTS)
+            log.info("Counterpart answers", extra={"action": "web"})
 
 
 def _introduce(slack: Slack, stop: threading.Event) -> dict[str, str]:

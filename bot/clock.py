@@ -10,7 +10,10 @@ class Clock:
     """Two times: `now`, the calendar, decides what is due; `elapsed` runs leases, retries and rates.
 
     The calendar may jump; elapsed time does not (CLOCK_MONOTONIC: one for all processes of a machine).
+    `shared`: elapsed time is the same for every process there is, on whatever machine.
     """
+
+    shared = False
 
     def now(self) -> datetime:
         """This moment, aware UTC."""

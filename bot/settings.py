@@ -9,8 +9,10 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _URL = r"^https?://\S+/api/$"
+POSTGRESQL = "postgresql+psycopg://"
 _MUST = {
     "slack_api_url": "it must begin with https:// and end with /api/",
+    "port": "it must be a number, 1 to 65535",
     "counterpart_heartbeat_seconds": "it must be a number of seconds, 0.1 to 300",
     "counterpart_log_level": "it must be DEBUG, INFO, WARNING or ERROR",
 }
@@ -35,6 +37,11 @@ class Settings(BaseSettings):
         description="The app-level token with `connections:write`; needed by `run`",
         examples=["xapp-1-A1-2-abc"],
     )
+    slack_signing_secret: SecretStr | None = Field(
+        None,
+        description="The signing secret, from *Basic Information*; needed by `web`",
+        examples=["8f742231b10e8888abcd99yyyzzz85a5"],
+    )
     slack_api_url: str = Field(
         "https://slack.com/api/",
         pattern=_URL,
@@ -43,9 +50,11 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         "sqlite:///counterpart.db",
-        description="Where everything is kept",
-        examples=["sqlite:///counterpart.db"],
+        repr=False,  # it may hold a password
+        description="Where everything is kept: a file of SQLite, or PostgreSQL",
+        examples=["sqlite:///counterpart.db", "postgresql://user:password@host/counterpart"],
     )
+    port: int = Field(8000, ge=1, le=65535, description="Where `web` listens", examples=["8000"])
     counterpart_admins: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Slack user ids of admins, besides the workspace's admins and owners",
@@ -66,6 +75,13 @@ class Settings(BaseSettings):
             raise ValueError(f"it must start with {start}, with letters, digits and hyphens only")
         return token
 
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _is_a_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not re.fullmatch(r"[A-Za-z0-9]{8,}", secret.get_secret_value()):
+            raise ValueError("it must be letters and digits only, eight or more")
+        return secret
+
     @field_validator("slack_api_url", mode="before")
     @classmethod
     def _ends_with_a_slash(cls, url: object) -> object:
@@ -79,10 +95,17 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_a_known_database(cls, url: str) -> str:
+        if postgresql := re.fullmatch(r"postgres(?:ql)?(?:\+psycopg)?://(\S+)", url):
+            return f"{POSTGRESQL}{postgresql[1]}"
         name = url.removeprefix("sqlite:///").partition("?")[0]
         if not url.startswith("sqlite:///") or name in ("", ":memory:"):
-            raise ValueError("it must start with sqlite:/// and name a file")
+            raise ValueError("it must start with sqlite:/// and name a file, or with postgresql://")
         return url
+
+    @property
+    def on_postgresql(self) -> bool:
+        """Whether several processes may work at once."""
+        return self.database_url.startswith(POSTGRESQL)
 
     @field_validator("counterpart_admins", mode="before")
     @classmethod

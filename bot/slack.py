@@ -24,7 +24,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.words.kit import Json, Message
 
-CALL_SECONDS = 10  # shorter than storage.messages.LEASE
+CALL_SECONDS = 8  # shorter than storage.messages.LEASE, and than the 10 s that a process has to end
 ANSWER_SECONDS = 1.5  # a listener has 2 s in all
 EVENT_TYPE = "counterpart"
 PAGE = 200

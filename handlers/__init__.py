@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Event
 
 from bot.clock import Clock
 from bot.plan import Plan
@@ -17,6 +18,7 @@ class Counterpart:
 
     `admins` are Slack user ids, from the settings.
 
+    `wake` lets the heartbeat come at once; when `stop` is set, no further message is begun.
     `rights` holds when (elapsed) Slack last said that somebody administers the workspace, by Slack id.
     """
 
@@ -29,3 +31,4 @@ class Counterpart:
     admins: frozenset[str] = frozenset()
     rights: dict[str, float] = field(default_factory=dict)
     wake: Callable[[], None] = field(default=lambda: None)
+    stop: Event = field(default_factory=Event)

@@ -65,6 +65,7 @@ def ask(
 
 def end_previous(tx: Session, check_in: CheckIn, now: datetime) -> None:
     """Close the pair's last check-in before the next; one that certainly never went out was not sent."""
+    check_ins.find(tx, check_in.task_force_id, check_in.id)  # locked: it may be being answered just now
     if check_in.closed_at is not None:
         return
     if check_in.sent_at is None and not messages.may_be_out(tx, check_in.id, "checkin"):

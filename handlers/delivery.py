@@ -14,7 +14,7 @@ from bot.slack import CALL_SECONDS, Slack, SlackFailure
 from bot.words import kit
 from handlers import Counterpart
 from handlers.outcomes import AGAIN, Outcome, settle
-from handlers.steps import Step, next_step
+from handlers.steps import Step, next_step, open_states
 from storage import messages, task_forces
 from storage.database import unavailable
 from storage.tables import Message
@@ -25,17 +25,25 @@ log = logging.getLogger(__name__)
 def deliver_one(cp: Counterpart, now: datetime) -> bool:
     """Take one step with one message; False when nothing is due."""
     with cp.db.begin() as tx:
-        elapsed = cp.db.elapsed(tx)
-        row = messages.claim(tx, task_forces.of(tx, cp.team_id).id, now, elapsed)
+        claimed_at, elapsed = cp.clock.elapsed(), cp.db.elapsed(tx)
+        force = task_forces.of(tx, cp.team_id).id
+        row = messages.claim(tx, force, now, elapsed, open_states(tx, force, elapsed))
         if row is None:
             return False
-        step = _step_or_later(tx, row, now, elapsed, cp.clock.elapsed())
+        step = _step_or_later(tx, row, now, elapsed, claimed_at)
     # A process frozen since the claim must not call: another may have taken over.
     if step is not None and cp.clock.elapsed() - step.claimed_at < messages.LEASE - CALL_SECONDS:
         outcome = _do(cp.slack, step)
         with cp.db.begin() as tx:
             settle(tx, cp, step, outcome, now)
     return True
+
+
+def waits_for_a_rate(cp: Counterpart, now: datetime) -> bool:
+    """Whether something will have its turn within a second."""
+    with cp.db.begin() as tx:
+        force, soon = task_forces.of(tx, cp.team_id).id, cp.db.elapsed(tx) + 1
+        return messages.anything_due(tx, force, now, soon)
 
 
 def _step_or_later(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:

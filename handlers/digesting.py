@@ -47,6 +47,7 @@ def post(tx: Session, plan: Plan, task_force: TaskForce, week: str, now: datetim
     """Cut the week here and let its digest exist. Raises PostedAlready."""
     if digests.of_week(tx, task_force.id, week) is not None:
         raise PostedAlready(week)
+    fresh = check_ins.unreported(tx, task_force.id, now, lock=True)
     counted = count(tx, plan, task_force, week, now)
     digest = Digest(
         task_force_id=task_force.id,
@@ -57,7 +58,7 @@ def post(tx: Session, plan: Plan, task_force: TaskForce, week: str, now: datetim
     )
     tx.add(digest)
     tx.flush()
-    for check_in in check_ins.unreported(tx, task_force.id, now):
+    for check_in in fresh:
         check_in.digest_id = digest.id
     _put_out(tx, plan, digest, counted, task_force, now)
     return digest

@@ -9,18 +9,22 @@ from functools import partial
 
 from handlers import Counterpart
 from handlers.asking import close, slot_due
-from handlers.delivery import deliver_one
+from handlers.delivery import deliver_one, waits_for_a_rate
 from handlers.digesting import digest_due
 from storage import check_ins, pairs, task_forces
-from storage.tables import CheckIn, Pair
+from storage.tables import CheckIn
 
 log = logging.getLogger(__name__)
 
 
-def beat(cp: Counterpart) -> None:
-    """One heartbeat: decide, then deliver until nothing more is due. The edge: what fails is logged."""
+def beat(cp: Counterpart, soon: Callable[[], None] = lambda: None) -> None:
+    """One heartbeat: decide, then deliver until nothing more is due. The edge: what fails is logged.
+
+    `soon` is called where the rates leave something for the next second.
+    """
     _guarded(lambda: tick(cp, cp.clock.now()), "decide")
     _guarded(lambda: deliver(cp), "deliver")
+    _guarded(lambda: soon() if waits_for_a_rate(cp, cp.clock.now()) else None, "wait")
 
 
 def tick(cp: Counterpart, now: datetime) -> None:
@@ -38,7 +42,7 @@ def tick(cp: Counterpart, now: datetime) -> None:
 
 def deliver(cp: Counterpart) -> None:
     """Send what is due. Each message meets the clock anew: hours may end while others are sent."""
-    while deliver_one(cp, cp.clock.now()):
+    while not cp.stop.is_set() and deliver_one(cp, cp.clock.now()):
         pass
 
 
@@ -51,12 +55,12 @@ def _close(cp: Counterpart, check_in_id: int, now: datetime) -> None:
 
 def _digest(cp: Counterpart, now: datetime) -> None:
     with cp.db.begin() as tx:
-        digest_due(tx, cp.plan, task_forces.of(tx, cp.team_id), now)
+        digest_due(tx, cp.plan, task_forces.locked(tx, cp.team_id), now)
 
 
 def _slot(cp: Counterpart, pair_id: int, now: datetime) -> None:
     with cp.db.begin() as tx:
-        pair = tx.get(Pair, pair_id, with_for_update=True)
+        pair = pairs.locked(tx, pair_id)
         if pair is not None and pair.next_due is not None and pair.next_due <= now:  # nobody else was quicker
             slot_due(tx, cp.plan, pair, now)
 

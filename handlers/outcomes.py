@@ -108,7 +108,7 @@ def _try_later(tx: Session, row: Message, step: Step, outcome: TryLater, elapsed
         rates.hold(tx, row.task_force_id, f"method:{METHODS[step.what]}", outcome.seconds, elapsed)
         messages.later(row, outcome.seconds, elapsed)
     elif isinstance(outcome, Shut):  # one call now and then, for all messages together
-        for method in METHODS.values():
+        for method in sorted(METHODS.values()):
             rates.hold(tx, row.task_force_id, f"method:{method}", outcome.seconds, elapsed)
         messages.later(row, outcome.seconds, elapsed)
         row.error = outcome.error
@@ -148,7 +148,7 @@ def _failed(tx: Session, row: Message, step: Step, outcome: SlackFailure, now: d
 
 def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime) -> None:
     """We were frozen in the act and somebody took over. A copy that nobody knows of is ours to take back."""
-    row = tx.get(Message, step.message_id, with_for_update=True, populate_existing=True)
+    row = messages.locked(tx, step.message_id)
     if row is not None and step.what == "edit":
         row.wanted += 1  # an older revision may just have been drawn over a newer one
     elif row is not None and step.what == "post" and isinstance(outcome, str) and row.ts != outcome:

@@ -16,7 +16,12 @@ from handlers.roster import Look
 from storage import messages, rates
 from storage.tables import Message
 
-POST_EVERY = 1.0  # seconds between two posts in one conversation
+# Slack's published rates, with room to spare: places, and seconds that each rests (see storage.rates).
+POSTS: rates.Limits = {"posts": (4, 1.0)}  # of the workspace
+EDITS: rates.Limits = {"chat.update": (5, 60 / 9)}
+TIER_2 = (3, 10.0)  # 18 a minute
+TIER_3 = (5, 60 / 9)  # 45 a minute
+TIER_4 = (10, 60 / 9)  # 90 a minute
 PARENT_WAIT = 2.0
 TAKE_BACK = "take_back"  # the kind of a message that deletes one
 
@@ -58,15 +63,36 @@ def next_step(tx: Session, row: Message, now: datetime, elapsed: float, claimed_
     if step is None:
         messages.release(row)
         return None
-    wait = rates.wait_for(tx, row.task_force_id, f"method:{METHODS[step.what]}", elapsed)
-    if not wait and step.what == "post":
-        wait = rates.take(tx, row.task_force_id, f"post:{step.channel}", POST_EVERY, elapsed)
+    wait = rates.held(tx, row.task_force_id, f"method:{METHODS[step.what]}", elapsed)
+    wait = wait or rates.take(tx, row.task_force_id, _limits(step), elapsed)
     if wait:
         messages.later(row, wait, elapsed)
         return None
     if step.what == "post":
         messages.about_to_post(row, elapsed)
     return step
+
+
+def open_states(tx: Session, task_force_id: int, elapsed: float) -> list[str]:
+    """Which messages may be worked on now. Where a bucket is empty all of them wait, without being looked at."""
+    buckets = {"due": POSTS, "sent": EDITS}
+    return [state for state, one in buckets.items() if not rates.wait_for(tx, task_force_id, one, elapsed)]
+
+
+def _limits(step: Step) -> rates.Limits:
+    match step.what:
+        case "post":
+            return {**POSTS, f"post:{step.channel}": (1, 1.0)}
+        case "edit":
+            return EDITS
+        case "whisper" | "members":
+            return {METHODS[step.what]: TIER_4}
+        case "people":
+            return {METHODS[step.what]: TIER_2}
+        case "respond" | "file":
+            return {}
+        case _:
+            return {METHODS[step.what]: TIER_3}
 
 
 def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:

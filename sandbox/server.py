@@ -14,9 +14,10 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.posting import Posting
 from sandbox.records import Response
 from sandbox.slack import Slack
-from sandbox.sockets import Sockets, drop
+from sandbox.sockets import drop
 
 FORM_ONLY = {
     "conversations.history",
@@ -31,7 +32,7 @@ FORM_ONLY = {
 }
 
 
-class Server(Sockets):
+class Server(Posting):
     """`with Server(slack) as server:`; the core may be used directly only while holding `server.lock`."""
 
     def __init__(
@@ -97,10 +98,11 @@ class Server(Sockets):
         await site.start()
         self.port = runner.addresses[0][1]
         self.slack.base_url = self.url
-        pump = asyncio.create_task(self._pump())
+        pump, poster = asyncio.create_task(self._pump()), asyncio.create_task(self._post_until_cancelled())
         self._ready.set()
         await self._stopping.wait()
         pump.cancel()
+        poster.cancel()
         self.cut()
         await runner.cleanup()
 

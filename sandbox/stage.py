@@ -24,6 +24,7 @@ from handlers import heartbeat
 from sandbox.person import Person
 from sandbox.server import Server
 from sandbox.slack import Slack
+from storage import messages
 from storage.tables import Table, TaskForce
 
 MANIFEST = resources.files("bot") / "manifest.yml"
@@ -34,6 +35,8 @@ PATIENCE = 7_200  # simulated seconds that a backlog may take
 
 class MovedClock(Clock):
     """Stands still until it is moved. `advance` lets time pass; `jump` only turns the calendar."""
+
+    shared = True
 
     def __init__(self, start: datetime) -> None:
         self._now = start
@@ -166,4 +169,6 @@ class Stage:
                 "SELECT retry_at, lease_until, search_after FROM message"
                 " WHERE state = 'due' OR (state = 'sent' AND shown < wanted)"
             )
-            return any(any(moment is not None for moment in row) for row in waiting)
+            task_force = tx.scalars(select(TaskForce)).one()
+            due = messages.anything_due(tx, task_force.id, self.clock.now(), self.clock.elapsed())
+            return due or any(any(moment is not None for moment in row) for row in waiting)

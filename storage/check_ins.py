@@ -15,7 +15,7 @@ from storage.tables import Ask, CheckIn, Pair, Reply
 def find(tx: Session, task_force_id: int, check_in_id: int) -> CheckIn | None:
     """The check-in, locked until the transaction ends, so that two answers to it follow one another."""
     query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.id == check_in_id)
-    return tx.scalar(query.with_for_update())
+    return tx.scalar(query.with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
 def open_of(tx: Session, pair_id: int) -> CheckIn | None:
@@ -72,15 +72,21 @@ def last_asked(tx: Session, pair_id: int, by_hand: bool | None = None) -> dateti
 
 
 def to_close(tx: Session, task_force_id: int, now: datetime) -> Sequence[CheckIn]:
+    """Those whose time has passed, locked; without those that another process is closing or answering just now."""
     query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.closed_at.is_(None))
-    return tx.scalars(query.where(CheckIn.closes_at <= now)).all()
+    query = query.where(CheckIn.closes_at <= now).order_by(CheckIn.id)
+    return tx.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
 
 
-def unreported(tx: Session, task_force_id: int, cut: datetime) -> Sequence[CheckIn]:
-    """Those that went out, were revealed or closed by the cut, and were reported by no digest, in order."""
+def unreported(tx: Session, task_force_id: int, cut: datetime, lock: bool = False) -> Sequence[CheckIn]:
+    """Those that went out, were revealed or closed by the cut, and were reported by no digest, in order.
+
+    Locked, an answer that opens one of them comes before the digest or after it, never unseen by both.
+    """
     happened = or_(CheckIn.revealed_at <= cut, CheckIn.closed_at <= cut)
     query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.sent_at.is_not(None), happened)
-    return tx.scalars(query.where(CheckIn.digest_id.is_(None)).order_by(CheckIn.id).options(*_WHOLE)).all()
+    query = query.where(CheckIn.digest_id.is_(None)).order_by(CheckIn.id).options(*_WHOLE)
+    return tx.scalars(query.with_for_update(key_share=True) if lock else query).all()
 
 
 def reported(tx: Session, task_force_id: int) -> Sequence[CheckIn]:

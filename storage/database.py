@@ -1,4 +1,7 @@
-"""The one door to the database."""
+"""The one door to the database.
+
+Rows are locked with `key_share=True` (FOR NO KEY UPDATE): others may still insert rows that point to them.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
 from storage.tables import Table
 
 BUSY_SECONDS = 1.5  # a listener has 2 s in all before Slack gives up at 3 s
+MIGRATING = 5_607_301  # the key of the advisory lock under which PostgreSQL is migrated
+CONNECTIONS = 10  # that a process keeps and may have at once; more than it has threads
 
 
 class DatabaseTooNew(Exception):
@@ -30,10 +36,11 @@ class DatabaseTooNew(Exception):
 class Database:
     """A database by its URL. `elapsed` is the second time: seconds that never jump with the calendar.
 
+    None: the database's own clock, which is one for all machines that work on it (PostgreSQL only).
     On SQLite every transaction is BEGIN IMMEDIATE: its default lets two processes lose each other's updates.
     """
 
-    def __init__(self, url: str, elapsed: Callable[[], float]) -> None:
+    def __init__(self, url: str, elapsed: Callable[[], float] | None) -> None:
         self.url = url
         self._elapsed = elapsed
         self.engine = _engine(url)
@@ -47,7 +54,17 @@ class Database:
 
     def elapsed(self, tx: Session) -> float:
         """Seconds on the clock that runs leases, retries and rates."""
-        return self._elapsed()
+        if self._elapsed is not None:
+            return self._elapsed()
+        return float(tx.scalar(select(func.extract("epoch", func.clock_timestamp()))) or 0.0)
+
+    def answers(self) -> bool:
+        """Whether it can be asked anything at all now."""
+        try:
+            with self.begin() as tx:
+                return tx.scalar(select(1)) == 1
+        except (DBAPIError, NoConnectionFree):
+            return False
 
     def close(self) -> None:
         self.engine.dispose()
@@ -56,6 +73,8 @@ class Database:
         """Bring the schema to this code's version. Raises DatabaseTooNew."""
         self.refuse_newer()
         with self.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                _migrate_alone(connection)
             config = _alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -77,7 +96,9 @@ class Database:
 
 def unavailable(error: BaseException) -> bool:
     """Whether this is the database being locked, full or gone: the same request may work later."""
-    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    if isinstance(error, OperationalError | NoConnectionFree):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def _alembic_config() -> Config:
@@ -89,11 +110,38 @@ def _alembic_config() -> Config:
 def _engine(url: str) -> Engine:
     # Alembic's own lines are of no use to an operator; a failed statement must never show its parameters.
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    engine = create_engine(make_url(url), hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return _postgresql(parsed)
+    engine = create_engine(parsed, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    waits = int(BUSY_SECONDS * 1000)
+    options = {"lock_timeout": waits, "statement_timeout": waits, "synchronous_commit": "on", "timezone": "UTC"}
+    return create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={
+            "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+            "connect_timeout": 2,  # the least that libpq knows
+            "prepare_threshold": None,  # a pooler between us and the database knows no prepared statements
+        },
+        pool_pre_ping=True,  # a connection that was cut is replaced, not handed to a listener
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+    )
+
+
+def _migrate_alone(connection: Connection) -> None:
+    """A release may start on two machines at once: the second waits, and finds nothing to do."""
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+    connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -114,5 +162,5 @@ def _begin_immediate(connection: Any) -> None:
 def insert_new(tx: Session, table: type[Table], **values: Any) -> bool:
     """Insert a row unless its unique key is there already; says whether it was new. The key is the memory."""
     insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
-    result = tx.execute(insert(table).values(**values).on_conflict_do_nothing())
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # a CursorResult, which the types don't say
+    # What comes back says whether it is there; psycopg counts no rows for such a statement.
+    return tx.scalar(insert(table).values(**values).on_conflict_do_nothing().returning(table.id)) is not None

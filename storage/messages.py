@@ -62,18 +62,15 @@ def want_digest_again(tx: Session, digest_id: int) -> None:
     tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
 
 
-def claim(tx: Session, task_force_id: int, now: datetime, elapsed: float) -> Message | None:
+def claim(
+    tx: Session, task_force_id: int, now: datetime, elapsed: float, states: Sequence[str] = ("due", "sent")
+) -> Message | None:
     """The next message to work on, claimed for `LEASE` seconds; answers to people first. None: nothing is due."""
-    due = (
-        Message.task_force_id == task_force_id,
-        WORK,
-        or_(Message.not_before <= now, Message.state == "sent"),
-        _passed(Message.retry_at, elapsed, LONGEST_WAIT),
-        _passed(Message.lease_until, elapsed, LEASE),
-        _passed(Message.search_after, elapsed, LEASE + SETTLING),
-    )
+    due = (*_due(task_force_id, now, elapsed), Message.state.in_(states))
     order = (Message.urgent.desc(), Message.not_before, Message.id)
-    row = tx.scalar(select(Message).where(*due).order_by(*order).limit(1).with_for_update(skip_locked=True))
+    row = tx.scalar(
+        select(Message).where(*due).order_by(*order).limit(1).with_for_update(key_share=True, skip_locked=True)
+    )
     if row is None:
         return None
     row.claim, row.lease_until, row.retry_at = uuid.uuid4().hex, elapsed + LEASE, None
@@ -81,10 +78,20 @@ def claim(tx: Session, task_force_id: int, now: datetime, elapsed: float) -> Mes
     return row
 
 
+def anything_due(tx: Session, task_force_id: int, now: datetime, elapsed: float) -> bool:
+    """Whether something could be worked on at this moment, if the rates allowed."""
+    return tx.scalar(select(Message.id).where(*_due(task_force_id, now, elapsed)).limit(1)) is not None
+
+
 def claimed(tx: Session, message_id: int, claim: str) -> Message | None:
     """The message, if this claim on it still holds."""
-    row = tx.get(Message, message_id, with_for_update=True, populate_existing=True)
+    row = locked(tx, message_id)
     return row if row is not None and row.claim == claim else None
+
+
+def locked(tx: Session, message_id: int) -> Message | None:
+    """The message as it is now, and stays until the transaction ends."""
+    return tx.get(Message, message_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def about_to_post(row: Message, elapsed: float) -> None:
@@ -156,6 +163,17 @@ def waiting(tx: Session, task_force_id: int, now: datetime) -> int:
     """How many messages are due and not out."""
     query = select(func.count()).where(Message.task_force_id == task_force_id, Message.state == "due")
     return tx.scalar(query.where(Message.not_before <= now)) or 0
+
+
+def _due(task_force_id: int, now: datetime, elapsed: float) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.task_force_id == task_force_id,
+        WORK,
+        or_(Message.not_before <= now, Message.state == "sent"),
+        _passed(Message.retry_at, elapsed, LONGEST_WAIT),
+        _passed(Message.lease_until, elapsed, LEASE),
+        _passed(Message.search_after, elapsed, LEASE + SETTLING),
+    )
 
 
 def _passed(moment: InstrumentedAttribute[float | None], elapsed: float, most: float) -> ColumnElement[bool]:

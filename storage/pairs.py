@@ -27,6 +27,11 @@ def find(tx: Session, task_force_id: int, code: str) -> Pair | None:
     return tx.scalar(select(Pair).where(Pair.task_force_id == task_force_id, Pair.jurisdiction == code))
 
 
+def locked(tx: Session, pair_id: int) -> Pair | None:
+    """The pair, for one transaction at a time: two that would ask it follow one another."""
+    return tx.get(Pair, pair_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
 def every(tx: Session, task_force_id: int) -> Sequence[Pair]:
     query = select(Pair).where(Pair.task_force_id == task_force_id).order_by(Pair.jurisdiction)
     return tx.scalars(query).all()

@@ -1,6 +1,12 @@
-"""How fast we may go: one row per bucket, shared by every process on this database. Seconds are elapsed time."""
+"""How fast we may go: buckets shared by every process on this database. Seconds are elapsed time.
+
+A bucket has a few places, each a row; a place lets one call through in each interval. So much goes at once, and in
+no stretch of time can more go than places times intervals.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,30 +16,65 @@ from storage.tables import Rate
 
 LONGEST = 3_600.0  # no hold is longer
 
-
-def wait_for(tx: Session, task_force_id: int, bucket: str, elapsed: float, most: float = LONGEST) -> float:
-    """Seconds until this bucket is free; 0 when it is. More than `most` is from before the machine restarted."""
-    free_at = tx.scalar(select(Rate.free_at).where(Rate.task_force_id == task_force_id, Rate.bucket == bucket))
-    if free_at is None or not elapsed < free_at <= elapsed + most:
-        return 0.0
-    return free_at - elapsed
+Limits = Mapping[str, tuple[int, float]]
+"""Bucket → how many places it has, and the seconds that each then rests."""
 
 
-def take(tx: Session, task_force_id: int, bucket: str, interval: float, elapsed: float) -> float:
-    """Take this bucket's next place if it is free (returns 0), else the seconds to wait for it."""
-    wait = wait_for(tx, task_force_id, bucket, elapsed, most=interval)
-    if not wait:
-        hold(tx, task_force_id, bucket, interval, elapsed)
+def held(tx: Session, task_force_id: int, bucket: str, elapsed: float) -> float:
+    """Seconds for which nothing may go through this bucket; 0 when it is open."""
+    query = select(Rate.free_at).where(Rate.task_force_id == task_force_id, Rate.bucket == bucket)
+    return _left(tx.scalar(query) or 0.0, elapsed, LONGEST)
+
+
+def wait_for(tx: Session, task_force_id: int, limits: Limits, elapsed: float) -> float:
+    """Seconds until each of these buckets has a free place; 0 when they have."""
+    query = select(Rate).where(Rate.task_force_id == task_force_id, Rate.bucket.in_(_places(limits)))
+    known = {row.bucket: row.free_at for row in tx.scalars(query)}
+    waits = [
+        min(_left(known.get(place, 0.0), elapsed, rest) for place in _places({bucket: (count, rest)}))
+        for bucket, (count, rest) in limits.items()
+    ]
+    return max(waits, default=0.0)
+
+
+def take(tx: Session, task_force_id: int, limits: Limits, elapsed: float) -> float:
+    """Take a place in each of these buckets if all have one (returns 0), else the seconds until they have."""
+    rows = _locked(tx, task_force_id, _places(limits))
+    wait = wait_for(tx, task_force_id, limits, elapsed)
+    for bucket, (count, rest) in limits.items() if not wait else ():
+        places = [rows[place] for place in _places({bucket: (count, rest)})]
+        free = next(row for row in places if not _left(row.free_at, elapsed, rest))
+        free.free_at = elapsed + rest
+    tx.flush()
     return wait
 
 
 def hold(tx: Session, task_force_id: int, bucket: str, seconds: float, elapsed: float) -> None:
     """Let nothing through this bucket for so long (an hour at most, then it is tried again)."""
-    until = elapsed + min(seconds, LONGEST)
-    if insert_new(tx, Rate, task_force_id=task_force_id, bucket=bucket, free_at=until):
-        return
-    row = tx.scalars(
-        select(Rate).where(Rate.task_force_id == task_force_id, Rate.bucket == bucket).with_for_update()
-    ).one()
-    row.free_at = until
+    row = _locked(tx, task_force_id, [bucket])[bucket]
+    row.free_at = elapsed + min(seconds, LONGEST)
     tx.flush()
+
+
+def _places(limits: Limits) -> list[str]:
+    return [f"{bucket}/{place}" for bucket, (count, _) in limits.items() for place in range(count)]
+
+
+def _left(free_at: float, elapsed: float, most: float) -> float:
+    """More than `most` seconds ahead is from before the machine restarted, and has passed."""
+    return free_at - elapsed if elapsed < free_at <= elapsed + most else 0.0
+
+
+def _locked(tx: Session, task_force_id: int, names: Sequence[str]) -> dict[str, Rate]:
+    """These rows, made at first sight, ours until the transaction ends.
+
+    Everybody takes them in the order of their names, so that no two processes wait for each other.
+    """
+    query = select(Rate).where(Rate.task_force_id == task_force_id, Rate.bucket.in_(names)).order_by(Rate.bucket)
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    rows = {row.bucket: row for row in tx.scalars(query)}
+    if len(rows) == len(names):
+        return rows
+    for name in sorted(names):
+        insert_new(tx, Rate, task_force_id=task_force_id, bucket=name, free_at=0.0)
+    return {row.bucket: row for row in tx.scalars(query)}

@@ -27,6 +27,12 @@ def of(tx: Session, team_id: str) -> TaskForce:
     return tx.scalars(select(TaskForce).where(TaskForce.team_id == team_id)).one()
 
 
+def locked(tx: Session, team_id: str) -> TaskForce:
+    """The same, for one transaction at a time: two that would post the week's digest follow one another."""
+    query = select(TaskForce).where(TaskForce.team_id == team_id).with_for_update(key_share=True)
+    return tx.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def remember_plan(tx: Session, task_force: TaskForce, body: dict[str, Any], now: datetime) -> PlanVersion:
     """Keep this plan if it is new; returns its version."""
     digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

@@ -6,12 +6,43 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgres import fresh_database, running_server
 
 from sandbox.stage import Stage
 
+ON_BOTH = {"test_database", "test_outbox", "test_delivery", "test_story"}
+"""The modules whose every test runs on SQLite and on PostgreSQL."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.module.__name__.rpartition(".")[2] in ON_BOTH and "database_url" in metafunc.fixturenames:
+        metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(testrun_uid: str) -> Iterator[str]:
+    """The URL of a PostgreSQL of our own, one for all processes of a test run."""
+    with running_server(testrun_uid) as url:
+        yield url
+
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def postgres(postgres_server: str, worker_id: str) -> Iterator[str]:
+    """The URL of a new database on PostgreSQL, with our schema."""
+    with fresh_database(postgres_server, template=f"template_{worker_id}") as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database that nobody has used: a file of SQLite, in the modules of ON_BOTH also one on PostgreSQL."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return str(request.getfixturevalue("postgres"))
+    return f"sqlite:///{tmp_path / 'counterpart.db'}"
+
+
+@pytest.fixture
+def stage(tmp_path: Path, database_url: str) -> Iterator[Stage]:
     """An empty task force on Tuesday 1 December 2026, 10:00 in New York; nothing set up, nobody paired."""
-    with Stage(tmp_path) as made:
+    with Stage(tmp_path, database_url=database_url) as made:
         yield made

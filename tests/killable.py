@@ -1,5 +1,6 @@
 """The real `counterpart run` as a process of its own, for tests that end it with kill -9 at a chosen point.
 
+Arguments say what to run instead.
 Only its clock is another: the calendar is what the file $KILLABLE_CALENDAR says, and elapsed time runs 30 times
 as fast, so that a lease and the minute before a search pass in seconds. $KILLABLE_AT names a point at which the
 process kills itself: `stored` is right after an answer was committed, before anything else; `storing` right before.
@@ -28,6 +29,8 @@ SPEED = 30
 class Hurried(Clock):
     """A calendar that a test turns, and elapsed time that runs faster than it should."""
 
+    shared = True
+
     def now(self) -> datetime:
         return datetime.fromisoformat(Path(os.environ["KILLABLE_CALENDAR"]).read_text())
 
@@ -53,4 +56,4 @@ if __name__ == "__main__":
     if point:
         die_with_a_reply({"stored": "after_commit", "storing": "before_commit"}[point])
     program.Clock = Hurried  # type: ignore[misc]
-    sys.exit(program.main(["run"]))
+    sys.exit(program.main(sys.argv[1:] or ["run"]))

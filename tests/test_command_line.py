@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import text
 
 from bot.__main__ import main
 from sandbox.server import Server
 from sandbox.slack import Slack
+from storage.database import Database
 
 ROOT = Path(__file__).parent.parent
 PLAN = ROOT / "bot" / "plans" / "naspo_nascio.yml"
@@ -223,6 +225,49 @@ def test_manifest_prints_the_app(shell: Shell) -> None:
 
     assert code == 0
     assert out == (ROOT / "manifest.yml").read_text()
+
+
+def test_the_manifest_for_http_is_the_same_app_at_an_address_of_ours(shell: Shell) -> None:
+    there = "https://bot.example.gov"
+
+    _, plain, _ = shell.run("manifest")
+    code, out, _ = shell.run("manifest", "--url", there)
+    app, shipped = yaml.safe_load(out), yaml.safe_load(plain)
+
+    assert code == 0
+    assert {command.pop("url") for command in app["features"]["slash_commands"]} == {f"{there}/slack/events"}
+    assert app["settings"]["interactivity"].pop("request_url") == f"{there}/slack/events"
+    assert app["settings"]["event_subscriptions"].pop("request_url") == f"{there}/slack/events"
+    assert app["settings"].pop("socket_mode_enabled") is False
+    assert shipped["settings"].pop("socket_mode_enabled") is True
+    assert app == shipped
+    assert shell.run("manifest", "--url", f"{there}/slack/events") == (0, out, "")
+    assert "must begin with https://" in one_line(shell.run("manifest", "--url", "bot.example.gov"))
+
+
+@pytest.mark.parametrize("command", ["web", "worker"])
+def test_web_and_worker_refuse_sqlite_with_one_line(shell: Shell, command: str) -> None:
+    said = one_line(shell.run(command))
+
+    assert said.startswith(f"counterpart: DATABASE_URL: `{command}` needs PostgreSQL")
+    assert "Example: DATABASE_URL=postgresql://" in said
+
+
+def test_web_needs_the_signing_secret_and_worker_a_database_that_answers(shell: Shell) -> None:
+    shell.env["DATABASE_URL"] = "postgres://nobody:secret@127.0.0.1:9/none"
+
+    assert "SLACK_SIGNING_SECRET: it is not set" in one_line(shell.run("web"))
+    assert "DATABASE_URL: connection" in one_line(shell.run("worker"))
+
+
+def test_worker_says_what_to_do_with_a_database_that_is_not_migrated(shell: Shell, postgres: str) -> None:
+    shell.env["DATABASE_URL"] = postgres
+    db = Database(postgres, None)
+    with db.begin() as tx:
+        tx.execute(text("DELETE FROM alembic_version"))
+    db.close()
+
+    assert "run `counterpart migrate`" in one_line(shell.run("worker"))
 
 
 def test_plan_check_praises_a_good_plan_and_names_faults_by_line(shell: Shell) -> None:

@@ -64,7 +64,7 @@ def _run(
 ) -> Message | Json:
     """Raises Misread and NotAllowed; then nothing is changed."""
     with cp.db.begin() as tx:
-        task_force = task_forces.of(tx, cp.team_id)
+        task_force = task_forces.locked(tx, cp.team_id)
         person = people.ensure(tx, task_force.id, body["user_id"])
         if person.slack_id in known.people:
             person.workspace_admin = reading.administers(known.people[person.slack_id], cp.team_id)

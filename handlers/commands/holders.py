@@ -90,7 +90,7 @@ def unpair_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
 def leave_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Leave it*: nothing changes."""
     with cp.db.begin() as tx:
-        task_force = task_forces.of(tx, cp.team_id)
+        task_force = task_forces.locked(tx, cp.team_id)
         respond(tx, task_force, body, words.lines(words.LEFT), now)
     return {}
 
@@ -190,7 +190,7 @@ def _parts(body: Json, count: int) -> list[str]:
 
 
 def _admin(tx: Session, cp: Counterpart, body: Json) -> tuple[TaskForce, Person]:
-    task_force = task_forces.of(tx, cp.team_id)
+    task_force = task_forces.locked(tx, cp.team_id)
     person = people.ensure(tx, task_force.id, body["user"]["id"])
     if not is_admin(person, cp.admins):
         raise NotAllowed(words.WHO["admins"])

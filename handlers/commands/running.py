@@ -43,7 +43,7 @@ def start_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Start*: do it, and say so in place of the question."""
     value = body["actions"][0]["value"]
     with cp.db.begin() as tx:
-        task_force = task_forces.of(tx, cp.team_id)
+        task_force = task_forces.locked(tx, cp.team_id)
         person = people.ensure(tx, task_force.id, body["user"]["id"])
         if not is_admin(person, cp.admins):
             raise NotAllowed(words.WHO["admins"])
@@ -60,7 +60,7 @@ def start_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
 
 def not_yet_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
-        task_force = task_forces.of(tx, cp.team_id)
+        task_force = task_forces.locked(tx, cp.team_id)
         respond(tx, task_force, body, words.lines(words.NOT_YET), now)
     return {}
 
@@ -70,6 +70,7 @@ def check_in_now(request: Request) -> Message:
     if [word.casefold() for word in request.words] == ["all"]:
         raise Misread("One state at a time, please.")
     one = request.pair()
+    pairs.locked(request.tx, one.id)  # its slot may be falling due just now
     _refuse_asking(request, one)
     zone = ALL[one.jurisdiction].zone
     slot = hours.local(request.now, zone).replace(tzinfo=None).isoformat(timespec="seconds")

@@ -100,6 +100,19 @@ def test_an_env_file_that_is_no_text_is_said_in_one_line(environment: pytest.Mon
         read()
 
 
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_known_by_each_of_its_names_and_its_password_is_not_shown(
+    environment: pytest.MonkeyPatch, scheme: str
+) -> None:
+    environment.setenv("DATABASE_URL", f"{scheme}://me:hidden@host/counterpart")
+
+    settings = read()
+
+    assert settings.database_url == "postgresql+psycopg://me:hidden@host/counterpart"
+    assert settings.on_postgresql
+    assert "hidden" not in f"{settings!r} {settings}"
+
+
 @pytest.mark.parametrize("level", ["debug", "INFO"])
 def test_small_letters_and_a_missing_slash_are_understood(environment: pytest.MonkeyPatch, level: str) -> None:
     environment.setenv("COUNTERPART_LOG_LEVEL", level)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import event
 
@@ -325,6 +326,35 @@ def test_one_conversation_gets_one_post_a_second(stage: Stage) -> None:
     assert stage.slack.refused_for_rate == []
 
 
+def test_the_workspace_gets_four_posts_a_second_and_answers_to_people_come_first(stage: Stage) -> None:
+    for number in range(56):
+        put(stage, f"bulk/{number}", channel=stage.person(f"somebody {number}").id)
+    began = stage.clock.elapsed()
+    stage.beat()
+    put(stage, "answer", urgent=True)
+    stage.settle()
+
+    at = [call.at for call in posts(stage)]
+    order = [json.loads(call.args["metadata"])["event_payload"]["key"] for call in posts(stage)]
+    assert max(Counter(at).values()) == 4
+    assert order.index("answer") == 4
+    assert 14 <= stage.clock.elapsed() - began <= 16
+    assert (len(keys(stage)), stage.slack.refused_for_rate) == (57, [])
+
+
+def test_sixty_edits_keep_to_the_rate_of_their_method(stage: Stage) -> None:
+    for number in range(60):
+        put(stage, f"message/{number}", channel=stage.person(f"somebody {number}").id)
+    stage.settle()
+    for number in range(60):
+        say_instead(stage, "Hello again", f"message/{number}")
+    stage.settle()
+
+    at = [call.at for call in stage.slack.calls_of("chat.update")]
+    assert max(sum(start <= other < start + 60 for other in at) for start in at) <= 45
+    assert (len(at), stage.slack.refused_for_rate) == (60, [])
+
+
 # Not at all
 
 
@@ -517,6 +547,24 @@ def test_a_question_that_slack_would_not_take_until_the_evening_waits_for_the_mo
 # No lock during a call
 
 
+def transaction_is_open(stage: Stage) -> bool:
+    """Whether any transaction is open on the bot's database, as another program sees it."""
+    if stage.db.engine.dialect.name == "postgresql":
+        query = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL"
+        )
+        with psycopg.connect(stage.database_url.replace("+psycopg", "")) as other:
+            return other.execute(query).fetchone() != (1,)  # its own
+    other = sqlite3.connect(stage.db.engine.url.database or "", timeout=0, isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return True
+    finally:
+        other.close()
+    return False
+
+
 def test_no_transaction_is_open_while_slack_is_called(idaho: Stage) -> None:
     called, locked = Counter[str](), []
     ours = {"conversations.open", "chat.postMessage", "chat.update", "conversations.history", "chat.delete"}
@@ -524,12 +572,8 @@ def test_no_transaction_is_open_while_slack_is_called(idaho: Stage) -> None:
     def write(method: str) -> Callable[[dict[str, Any]], bool]:
         def look(_: dict[str, Any]) -> bool:
             called[method] += 1
-            other = sqlite3.connect(idaho.db.engine.url.database or "", timeout=0, isolation_level=None)
-            try:
-                other.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError:
+            if transaction_is_open(idaho):
                 locked.append(method)
-            other.close()
             return False
 
         return look

@@ -150,7 +150,8 @@ def test_once_started_for_all_new_pairs_start_by_themselves_and_who_is_new_is_we
 
     assert "New pairs start by themselves; whoever is new is welcomed in their working hours." in said
     assert due(stage, "ID") is not None
-    assert welcomed(stage, "ID-CPO") == welcomed(stage, "ME-NEW") == stage.clock.now()
+    for name in ("ID-CPO", "ME-NEW"):  # within the minute that Slack's rates may ask for
+        assert timedelta(0) <= stage.clock.now() - welcomed(stage, name) < timedelta(minutes=1)
     assert ("start", None, "ID") in changes(stage)
 
 

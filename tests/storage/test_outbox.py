@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +20,9 @@ FORCE = 1
 
 
 @pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Session]:
+def tx(database_url: str) -> Iterator[Session]:
     """One open transaction on a new database with one task force."""
-    db = Database(f"sqlite:///{tmp_path / 'counterpart.db'}", lambda: 0.0)
+    db = Database(database_url, lambda: 0.0)
     db.migrate()
     with db.begin() as tx:
         assert task_forces.ensure(tx, "T1").id == FORCE
@@ -260,9 +259,9 @@ def _digest(tx: Session, key: str, data: dict[str, Any]) -> Message:
 
 
 def test_a_bucket_lets_one_through_in_each_interval(tx: Session) -> None:
-    taken = [rates.take(tx, FORCE, "post:C1", 1.0, at) for at in (50.0, 50.25, 50.75, 51.0, 51.5)]
+    taken = [rates.take(tx, FORCE, {"post:C1": (1, 1.0)}, at) for at in (50.0, 50.25, 50.75, 51.0, 51.5)]
 
-    other = rates.take(tx, FORCE, "post:C2", 1.0, 50.25)
+    other = rates.take(tx, FORCE, {"post:C2": (1, 1.0)}, 50.25)
 
     assert taken == [0.0, 0.75, 0.25, 0.0, 0.5]
     assert other == 0.0
@@ -271,7 +270,7 @@ def test_a_bucket_lets_one_through_in_each_interval(tx: Session) -> None:
 def test_a_hold_is_kept_to_the_second(tx: Session) -> None:
     rates.hold(tx, FORCE, "method:chat.postMessage", 17.0, 100.0)
 
-    waits = [rates.wait_for(tx, FORCE, "method:chat.postMessage", at) for at in (100.0, 116.0, 117.0)]
+    waits = [rates.held(tx, FORCE, "method:chat.postMessage", at) for at in (100.0, 116.0, 117.0)]
 
     assert waits == [17.0, 1.0, 0.0]
 
@@ -279,15 +278,41 @@ def test_a_hold_is_kept_to_the_second(tx: Session) -> None:
 def test_a_hold_of_days_is_kept_for_an_hour_and_not_ignored(tx: Session) -> None:
     rates.hold(tx, FORCE, "method:chat.postMessage", 200_000.0, 100.0)
 
-    wait = rates.wait_for(tx, FORCE, "method:chat.postMessage", 100.0)
+    wait = rates.held(tx, FORCE, "method:chat.postMessage", 100.0)
 
     assert wait == 3_600.0
 
 
 def test_a_place_taken_before_the_machine_started_anew_keeps_nobody_waiting(tx: Session) -> None:
-    tx.add(Rate(task_force_id=FORCE, bucket="post:C1", free_at=900.0))
+    tx.add(Rate(task_force_id=FORCE, bucket="post:C1/0", free_at=900.0))
     tx.flush()
 
-    wait = rates.take(tx, FORCE, "post:C1", 1.0, 7.0)
+    wait = rates.take(tx, FORCE, {"post:C1": (1, 1.0)}, 7.0)
 
     assert wait == 0.0
+
+
+def test_nothing_is_taken_where_one_of_two_buckets_is_empty(tx: Session) -> None:
+    both = {"posts": (2, 1.0), "post:C1": (1, 1.0)}
+
+    taken = [rates.take(tx, FORCE, both, at) for at in (50.0, 50.5)]
+    elsewhere = rates.take(tx, FORCE, {"posts": (2, 1.0), "post:C2": (1, 1.0)}, 50.5)
+
+    assert taken == [0.0, 0.5]
+    assert elsewhere == 0.0
+
+
+@pytest.mark.parametrize(("limit", "most"), [((5, 60 / 9), 45), ((10, 60 / 9), 90), ((4, 1.0), 240)])
+def test_in_no_minute_does_more_go_through_a_bucket_than_it_allows_though_some_goes_at_once(
+    tx: Session, limit: tuple[int, float], most: int
+) -> None:
+    times, at = [], 1_000.0
+    while at < 1_100.0:
+        wait = rates.take(tx, FORCE, {"bucket": limit}, at)
+        times += [] if wait else [at]
+        at += wait
+
+    busiest = max(sum(start <= other < start + 59.999 for other in times) for start in times)
+
+    assert times[: limit[0]] == [1_000.0] * limit[0]
+    assert most - limit[0] <= busiest <= most

@@ -1,0 +1,190 @@
+"""Two `counterpart web` and three `counterpart worker`, the real programs, on one PostgreSQL, over HTTP."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from sandbox.stage import Stage
+from sandbox.text import all_text
+from storage.tables import CheckIn, Message, Reply
+
+ROOT = Path(__file__).parent.parent
+STATES = ("ID", "UT")
+ASKED_AT = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # Thursday, 9:00 in Boise and in Salt Lake City
+DIGEST_AT = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)
+PATIENCE = 30.0  # real seconds; all of it passes only when a test fails
+
+
+class Programs:
+    """The processes, on the stage's database and against its Slack. Their calendar is the stage's."""
+
+    def __init__(self, stage: Stage, folder: Path) -> None:
+        self.stage, self.folder = stage, folder
+        self.calendar, self.log = folder / "calendar", folder / "log"
+        self.running: list[subprocess.Popen[bytes]] = []
+        self.go_to(stage.clock.now())
+
+    def start(self, command: str, **more: str) -> subprocess.Popen[bytes]:
+        settings = self.stage.settings
+        values = {
+            "SLACK_BOT_TOKEN": settings.slack_bot_token.get_secret_value(),
+            "SLACK_SIGNING_SECRET": self.stage.slack.signing_secret,
+            "SLACK_API_URL": settings.slack_api_url,
+            "DATABASE_URL": settings.database_url,
+            "COUNTERPART_HEARTBEAT_SECONDS": "0.2",
+            "KILLABLE_CALENDAR": str(self.calendar),
+            "PYTHONPATH": str(ROOT),
+        }
+        program = [sys.executable, str(ROOT / "tests" / "killable.py"), command]
+        with self.log.open("ab") as log:
+            env = os.environ | values | more
+            self.running.append(subprocess.Popen(program, env=env, cwd=self.folder, stderr=log))
+        return self.running[-1]
+
+    def web(self, **more: str) -> str:
+        """Starts one; returns where it answers."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.start("web", PORT=str(port), **more)
+        return f"http://127.0.0.1:{port}"
+
+    def go_to(self, moment: datetime) -> None:
+        """Turn the calendar, here and there."""
+        self.stage.clock.advance(moment - self.stage.clock.now())
+        new = self.calendar.with_suffix(".new")
+        new.write_text(moment.isoformat())
+        new.replace(self.calendar)
+
+    def until(self, condition: Callable[[], Any]) -> None:
+        assert self.stage.server.wait_for(condition, PATIENCE), self.log.read_text()
+
+    def until_it_says(self, url: str, *said: object) -> None:
+        """Asks again and again: that a process has started is no news of Slack's."""
+        began = time.monotonic()
+        while answer_of(url) != said:
+            assert time.monotonic() - began < PATIENCE, self.log.read_text()
+            self.stage.server.wait_for(lambda: False, 0.1)
+
+    def end(self) -> list[int]:
+        """As a host ends them: SIGTERM, then ten seconds."""
+        for process in self.running:
+            process.send_signal(signal.SIGTERM)
+        return [process.wait(10) for process in self.running]
+
+
+def answer_of(url: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(url, timeout=3) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+    except OSError:
+        return 0, b""
+
+
+@pytest.fixture
+def stage(tmp_path: Path, postgres: str) -> Iterator[Stage]:
+    """Two states are paired, started and welcomed; the bot of the stage itself has gone home."""
+    with Stage(tmp_path, database_url=postgres) as made:
+        made.set_up(*STATES)
+        made.stop_bot()
+        assert made.server.wait_for(lambda: not made.server.connections)
+        yield made
+
+
+@pytest.fixture
+def programs(stage: Stage, tmp_path: Path) -> Iterator[Programs]:
+    made = Programs(stage, tmp_path)
+    yield made
+    for process in made.running:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def keys(stage: Stage) -> Counter[str]:
+    """How often each message of ours stands on Slack, by its key."""
+    shown = [message for channel in stage.slack.channels.values() for message in channel.history.values()]
+    ours = [message.metadata for message in shown if message.bot and message.metadata and not message.tombstone]
+    return Counter(metadata["event_payload"]["key"] for metadata in ours)
+
+
+def answer(stage: Stage, name: str, **more: str) -> object:
+    person = stage.person(name)
+    person.press("Answer")
+    done = person.fill_and_submit({"status": "in_place", "comment": f"words of {name}"} | more)
+    if person.view is not None:
+        person.close()
+    return done
+
+
+def test_a_story_over_http_with_two_web_and_three_workers_doubles_and_loses_nothing(
+    stage: Stage, programs: Programs
+) -> None:
+    sites = [programs.web() for _ in range(2)]
+    for _ in range(3):
+        programs.start("worker")
+    stage.server.request_urls = tuple(f"{site}/slack/events" for site in sites)
+    for site in sites:
+        programs.until_it_says(f"{site}/readyz", 200, b"ok")
+
+    programs.go_to(ASKED_AT)
+    programs.until(lambda: all(keys(stage)[f"checkin/{code}/2026-12-03T09:00"] for code in STATES))
+    programs.go_to(ASKED_AT.replace(minute=5))
+    for code in STATES:
+        answer(stage, f"{code}-CIO")
+        answer(stage, f"{code}-CPO")
+    programs.until(lambda: all(keys(stage)[f"reveal/{code}/2026-12-03T09:00/CIO"] for code in STATES))
+    stage.person("admin").command("status")
+    programs.go_to(DIGEST_AT)
+    programs.until(lambda: keys(stage)["digest/2026-W49"])
+    ended = programs.end()
+
+    stage.server.request_urls = ()
+    stage.start_bot()
+    stage.settle()
+    assert ended == [0] * 5
+    with stage.db.begin() as tx:
+        rows = tx.scalars(select(Message).where(Message.response_url.is_(None))).all()
+        assert {(row.state, row.search_after, row.error) for row in rows} == {("sent", None, None)}
+        assert all(row.shown == row.wanted for row in rows)
+        assert len(tx.scalars(select(CheckIn)).all()) == len(STATES)
+        assert sorted(reply.comment or "" for reply in tx.scalars(select(Reply))) == sorted(
+            f"words of {code}-{office}" for code in STATES for office in ("CIO", "CPO")
+        )
+        wanted = Counter(row.key for row in rows)
+    assert keys(stage) == wanted
+    assert any("words of ID-CPO" in all_text(message) for message in stage.person("ID-CIO").inbox)
+    assert (stage.slack.refused_for_rate, stage.slack.app_errors) == ([], [])
+
+
+def test_while_slack_cant_be_reached_web_lives_says_so_and_acknowledges_nothing(
+    stage: Stage, programs: Programs
+) -> None:
+    site = programs.web(SLACK_API_URL="http://127.0.0.1:9/api/")
+    programs.until_it_says(f"{site}/healthz", 200, b"ok")
+    stage.server.request_urls = (f"{site}/slack/events",)
+
+    ready = answer_of(f"{site}/readyz")
+    shown = stage.person("admin").command("help")
+    ended = programs.end()
+
+    assert ready == (503, b"slack")
+    assert "failed with the error" in str(shown)
+    assert ended == [0]
