@@ -14,8 +14,8 @@ from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.commands import lines
 from bot.words.kit import Json
-from handlers import Counterpart, answering, commands, discussion
-from handlers.commands import running
+from handlers import Counterpart, answering, commands, discussion, nudging, silence
+from handlers.commands import running, slowing
 from handlers.people import NotAllowed
 from storage import messages, task_forces
 from storage.database import unavailable
@@ -28,11 +28,18 @@ Tell = Callable[[str], Json]
 PRESSES: dict[str, Handler] = {
     "answer": answering.press_answer,
     "read_both": answering.press_read_both,
+    "not_now": nudging.press_not_now,
     "start": running.start_pressed,
     "not_yet": running.not_yet_pressed,
+    "slower": slowing.slower_pressed,
+    "pause": slowing.pause_pressed,
 }
 NOTICE_LASTS = timedelta(minutes=10)  # later, nobody remembers what it is about
-FORMS: dict[str, Handler] = {"answer": answering.send_answer}
+FORMS: dict[str, Handler] = {
+    "answer": answering.send_answer,
+    "not_now": nudging.send_not_now,
+    "pause": slowing.send_pause,
+}
 
 
 def register(app: App, cp: Counterpart) -> None:
@@ -75,6 +82,7 @@ def _answer(
 ) -> None:
     """Handle it and acknowledge as the last thing; whatever goes wrong, the person is told what to do."""
     try:
+        _heard_from(cp, body)
         answer = handler(cp, body, cp.clock.now())
     except NotAllowed as refusal:
         answer = tell(str(refusal))
@@ -87,6 +95,12 @@ def _answer(
         answer = tell(busy if unavailable(error) else notices.broken(reference))
     cp.wake()
     ack(**answer)
+
+
+def _heard_from(cp: Counterpart, body: Json) -> None:
+    """Any press or command ends somebody's silence, whatever comes of it."""
+    with cp.db.begin() as tx:
+        silence.heard_from(tx, task_forces.of(tx, cp.team_id).id, body.get("user_id") or body["user"]["id"])
 
 
 def _unknown(cp: Counterpart, body: Json, now: datetime) -> Json:

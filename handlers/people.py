@@ -12,6 +12,8 @@ from bot.words import notices
 from storage import check_ins, pairs, people
 from storage.tables import Ask, CheckIn, Person, TaskForce
 
+MAX_ID = 2**63 - 1  # the largest number that a database takes
+
 
 class NotAllowed(Exception):
     """What was asked for can't be done by this person, or not any more; the message says it kindly."""
@@ -41,6 +43,13 @@ def seat_in(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int)
     if ask.person_id != person.id:
         raise NotAllowed(notices.BEFORE_YOU)
     return Seat(person, office, check_in, ask)
+
+
+def number(value: str) -> int:
+    """The id in a button's value. Raises NotAllowed for a button that we did not make."""
+    if not (value.isdecimal() and len(value) < len(str(MAX_ID))):
+        raise NotAllowed(notices.GONE)
+    return int(value)
 
 
 def is_admin(person: Person, admins: frozenset[str]) -> bool:

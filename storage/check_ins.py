@@ -76,6 +76,12 @@ def to_close(tx: Session, task_force_id: int, now: datetime) -> Sequence[CheckIn
     return tx.scalars(query.where(CheckIn.closes_at <= now)).all()
 
 
+def to_nudge(tx: Session, task_force_id: int, now: datetime) -> Sequence[int]:
+    """The asks (their ids) whose time for a reminder has come."""
+    query = select(Ask.id).where(Ask.task_force_id == task_force_id, Ask.nudge_at <= now)
+    return tx.scalars(query.order_by(Ask.nudge_at, Ask.id)).all()
+
+
 def unreported(tx: Session, task_force_id: int, cut: datetime) -> Sequence[CheckIn]:
     """Those that went out, were revealed or closed by the cut, and were reported by no digest, in order."""
     happened = or_(CheckIn.revealed_at <= cut, CheckIn.closed_at <= cut)

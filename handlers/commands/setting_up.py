@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from bot import cadence, hours
+from bot import cadence
 from bot.jurisdictions import ALL, Jurisdiction
 from bot.model import Office
 from bot.words import commands as words
@@ -141,7 +141,7 @@ def _schedule_all(request: Request) -> Message:
         if one.cadence is None:
             reschedule(request.tx, one, check_ins.last_asked(request.tx, one.id), request.now)
     _record(request, "schedule", old, str(chosen))
-    return words.changed("Schedule", old, str(chosen), _first_of_all(request))
+    return words.changed("Schedule", old, str(chosen), upcoming.first_of_all(request.tx, task_force.id))
 
 
 def _schedule_one(request: Request) -> Message:
@@ -233,16 +233,6 @@ def _begin(request: Request, made: Pair) -> str:
         start(tx, task_force, starting, None, now)
         _record(request, "start", None, made.jurisdiction, made)
     return upcoming.question_line(tx, made)
-
-
-def _first_of_all(request: Request) -> str:
-    every = [one for one in pairs.every(request.tx, request.task_force.id) if not one.cadence]
-    found = [(due, one) for one in every if (due := upcoming.question(request.tx, one))]
-    if not found:
-        return f"In each state's own zone. {words.NOT_STARTED}"
-    due, one = min(found, key=lambda it: it[0])
-    first = hours.time_words(due, ALL[one.jurisdiction].zone)
-    return f"Next question: {first} ({ALL[one.jurisdiction].name}); each other state at its own local time."
 
 
 def _line(one: Pair, held: pairs.Holders) -> str:
