@@ -131,6 +131,11 @@ def parse_digest(text: str) -> DigestTime:
     return DigestTime(weekday, clock, zone)
 
 
+def slower(cadence: Cadence) -> Cadence:
+    """Once a month, on the first such weekday and at the same time; a monthly one as it is."""
+    return cadence if cadence.nth is not None else Cadence(cadence.weekday, cadence.clock, nth=1)
+
+
 def slots(cadence: Cadence, anchor: date, start: date) -> Iterator[datetime]:
     """All slots on or after the local date `start`, in order, unmoved: naive local datetimes, without end.
 

@@ -47,7 +47,11 @@ class NoCommonHour(ValueError):
 
 
 class UnknownZone(ValueError):
-    """There is no such zone. The message, fit to be shown, names the nearest one."""
+    """There is no such zone. The message, fit to be shown, names the `nearest` one."""
+
+    def __init__(self, said: str, nearest: str) -> None:
+        super().__init__(f"“{said[:40]}” is not a time zone here. Did you mean {nearest}?")
+        self.nearest = nearest
 
 
 def local(moment: datetime, zone: str) -> datetime:
@@ -95,7 +99,7 @@ def zone_named(text: str) -> str:
     said = text.strip().casefold().replace(" ", "_")
     names = _names()
     if said not in names:
-        raise UnknownZone(f"“{text.strip()[:40]}” is not a time zone here. Did you mean {_nearest(said, names)}?")
+        raise UnknownZone(text.strip(), _nearest(said, names))
     return names[said]
 
 

@@ -18,13 +18,10 @@ from bot.words import check_in as words
 from bot.words import notices
 from bot.words.kit import Json
 from handlers import Counterpart
-from handlers.asking import DRAWN, key_of
 from handlers.digesting import one_more_is_in
-from handlers.people import NotAllowed, Seat, seat_in
-from handlers.reading import ended, question_of, storable
+from handlers.people import MAX_ID, NotAllowed, Seat, number, seat_in
+from handlers.reading import DRAWN, ended, key_of, question_of, storable
 from storage import check_ins, digests, messages, replies, task_forces, threads
-
-MAX_ID = 2**63 - 1  # the largest number that a database takes
 
 
 class Sent(BaseModel):
@@ -126,13 +123,6 @@ def form_of(tx: Session, seat: Seat, now: datetime, thread_message: int | None =
     last = replies.last_status(tx, seat.check_in.pair_id, seat.office, seat.check_in.item or "")
     it = question_of(tx, seat.check_in, now)
     return words.answer_form(it, seat.office, replies.as_answer(mine) if mine else None, last, written)
-
-
-def number(value: str) -> int:
-    """The id in a button's value. Raises NotAllowed for a button that we did not make."""
-    if not (value.isdecimal() and len(value) < len(str(MAX_ID))):
-        raise NotAllowed(notices.GONE)
-    return int(value)
 
 
 def _refuse_stale(tx: Session, seat: Seat) -> None:

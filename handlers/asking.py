@@ -11,12 +11,10 @@ from bot.draw import Asked, draw
 from bot.jurisdictions import ALL, plus_working_days
 from bot.model import AskState, Office
 from bot.plan import Plan
-from handlers.reading import AFTER_BY_HAND, closing, desk
+from handlers import excusing, nudging, silence
+from handlers.reading import AFTER_BY_HAND, DRAWN, closing, desk, key_of
 from storage import check_ins, messages, pairs, task_forces
 from storage.tables import Ask, CheckIn, Message, Pair, Person
-
-DRAWN = ("checkin", "receipt", "reveal_instead")
-"""The messages that draw a check-in's state and are edited when it changes."""
 
 
 def slot_due(tx: Session, plan: Plan, pair: Pair, now: datetime) -> None:
@@ -42,6 +40,7 @@ def ask(
     previous = check_ins.latest_of(tx, pair.id)
     if previous is not None:
         end_previous(tx, previous, now)
+    excuses = excusing.excuses(tx, pair, now)
     item = draw(plan, [_asked(past) for past in check_ins.of_pair(tx, pair.id)])
     check_in = CheckIn(
         task_force_id=pair.task_force_id,
@@ -55,7 +54,7 @@ def ask(
         area=plan.area_of(item.key).title,
         claim=item.claim,
         question=item.question,
-        asks=[_ask(pair, office, holder) for office, holder in _offices(tx, pair)],
+        asks=[_ask(pair, office, holder, excuses[office]) for office, holder in _offices(tx, pair)],
     )
     tx.add(check_in)
     tx.flush()
@@ -74,13 +73,31 @@ def end_previous(tx: Session, check_in: CheckIn, now: datetime) -> None:
         close(tx, check_in, now)
 
 
-def came_to_nothing(tx: Session, row: Message, now: datetime) -> None:
+def still_asked(tx: Session, row: Message, now: datetime) -> bool:
+    """Promise 3 once more, at the moment of sending: who became excused since is left out of this question."""
+    if row.kind != "checkin" or row.check_in is None:
+        return True
+    open_asks = [one for one in row.check_in.asks if one.state == AskState.EXPECTED]
+    concerned = [one for one in open_asks if row.office in (None, one.office)]
+    excused = [one for one in concerned if excusing.excuse(tx, one, now)]
+    if not excused:
+        return True
+    if len(excused) < len(concerned):
+        ask_alone(tx, row, "one office is excused", now)
+    else:
+        why = excusing.together({Office(one.office): one.excuse for one in row.check_in.asks})
+        messages.end(row, "dropped", why)
+        came_to_nothing(tx, row, now, why)
+    return False
+
+
+def came_to_nothing(tx: Session, row: Message, now: datetime, why: str = "outage") -> None:
     """A question was dropped that may have been out, and was not: then its slot brought none."""
     check_in = row.check_in
     if row.kind != "checkin" or check_in is None or check_in.sent_at is not None or check_in.not_sent is not None:
         return
     if all(other.state == "dropped" for other in messages.of_check_in(tx, check_in.id, "checkin")):
-        never_sent(tx, check_in, now)
+        never_sent(tx, check_in, now, why)
 
 
 def never_sent(tx: Session, check_in: CheckIn, now: datetime, why: str = "outage") -> None:
@@ -97,8 +114,9 @@ def close(tx: Session, check_in: CheckIn, now: datetime) -> None:
     """End the time to answer. What is sealed stays sealed; a late answer still opens both."""
     check_in.closed_at = now
     for row in check_in.asks:
-        if row.state == AskState.EXPECTED:
-            row.state = AskState.CLOSED
+        if row.state == AskState.EXPECTED and not excusing.excuse(tx, row, now):
+            row.state, row.nudge_at = AskState.CLOSED, None
+            silence.count(tx, row, now)
     tx.flush()
     if check_in.revealed_at is None:
         messages.want_again(tx, check_in.id, *DRAWN)
@@ -114,6 +132,8 @@ def ask_alone(tx: Session, row: Message, why: str, now: datetime) -> None:
 def went_out(tx: Session, row: Message, now: datetime) -> None:
     """A message was seen to be out for the first time."""
     check_in = row.check_in
+    if row.kind == "checkin" and check_in is not None:
+        nudging.plan(tx, row)
     if row.kind == "checkin" and check_in is not None and check_in.sent_at is None:
         check_in.sent_at = row.sent_at
         check_in.closes_at = closing(check_in, row.sent_at or now)
@@ -135,11 +155,6 @@ def edit_refused(tx: Session, row: Message, now: datetime) -> None:
         messages.add(tx, row.task_force_id, key, "reveal_instead", now, check_in_id=check_in.id, **place)
 
 
-def key_of(check_in: CheckIn) -> str:
-    """The part of an outbox key that names this check-in: `ID/2026-12-10T09:00`."""
-    return f"{check_in.pair.jurisdiction}/{check_in.slot}"
-
-
 def next_due(pair: Pair, after: datetime) -> datetime:
     """When this pair's next slot after this moment falls due."""
     state, first = ALL[pair.jurisdiction], pair.task_force.first_slot
@@ -149,8 +164,9 @@ def next_due(pair: Pair, after: datetime) -> datetime:
 
 
 def cadence_of(pair: Pair) -> cadence.Cadence:
-    """The pair's own cadence, else the task force's."""
-    return cadence.parse(pair.cadence or pair.task_force.cadence)
+    """The pair's own cadence, else the task force's; monthly where one of its officers asked for that."""
+    chosen = cadence.parse(pair.cadence or pair.task_force.cadence)
+    return cadence.slower(chosen) if pair.slower else chosen
 
 
 def earliest_question(zone: str, code: str, welcome: datetime) -> datetime:
@@ -170,10 +186,10 @@ def _why_not(tx: Session, pair: Pair, due_at: datetime, now: datetime) -> str | 
     by_hand = check_ins.last_asked(tx, pair.id, by_hand=True)
     if by_hand is not None and due_at - by_hand <= AFTER_BY_HAND:
         return "asked already"
-    held = pairs.holders(tx, pair.id)
-    if not held:
-        return "both offices vacant"
-    if not all(_welcomed(person, pair, due_at) for person in held.values()):
+    excuses = excusing.excuses(tx, pair, now)
+    if all(excuses.values()):
+        return excusing.together(excuses)
+    if not all(_welcomed(person, pair, due_at) for person in pairs.holders(tx, pair.id).values()):
         return "not welcomed yet"
     return None
 
@@ -194,14 +210,13 @@ def _offices(tx: Session, pair: Pair) -> list[tuple[Office, Person | None]]:
     return [(office, held.get(office)) for office in Office]
 
 
-def _ask(pair: Pair, office: Office, holder: Person | None) -> Ask:
-    expected = holder is not None
+def _ask(pair: Pair, office: Office, holder: Person | None, excuse: str | None) -> Ask:
     return Ask(
         task_force_id=pair.task_force_id,
         office=office,
         person=holder,
-        state=AskState.EXPECTED if expected else AskState.EXCUSED,
-        excuse=None if expected else "vacant",
+        state=AskState.EXCUSED if excuse else AskState.EXPECTED,
+        excuse=excuse,
     )
 
 

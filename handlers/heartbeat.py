@@ -11,8 +11,9 @@ from handlers import Counterpart
 from handlers.asking import close, slot_due
 from handlers.delivery import deliver_one, waits_for_a_rate
 from handlers.digesting import digest_due
+from handlers.nudging import nudge
 from storage import check_ins, pairs, task_forces
-from storage.tables import CheckIn
+from storage.tables import Ask
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +34,13 @@ def tick(cp: Counterpart, now: datetime) -> None:
         task_force = task_forces.of(tx, cp.team_id)
         closing = [check_in.id for check_in in check_ins.to_close(tx, task_force.id, now)]
         due = [pair.id for pair in pairs.due(tx, task_force.id, now)]
+        to_nudge = check_ins.to_nudge(tx, task_force.id, now)
     for check_in_id in closing:
         _guarded(partial(_close, cp, check_in_id, now), "close")
     for pair_id in due:
         _guarded(partial(_slot, cp, pair_id, now), "ask")
+    for ask_id in to_nudge:
+        _guarded(partial(_nudge, cp, ask_id, now), "nudge")
     _guarded(partial(_digest, cp, now), "digest")
 
 
@@ -48,7 +52,7 @@ def deliver(cp: Counterpart) -> None:
 
 def _close(cp: Counterpart, check_in_id: int, now: datetime) -> None:
     with cp.db.begin() as tx:
-        check_in = tx.get(CheckIn, check_in_id, with_for_update=True)
+        check_in = check_ins.locked(tx, check_in_id)
         if check_in is not None and check_in.closed_at is None:
             close(tx, check_in, now)
 
@@ -63,6 +67,15 @@ def _slot(cp: Counterpart, pair_id: int, now: datetime) -> None:
         pair = pairs.locked(tx, pair_id)
         if pair is not None and pair.next_due is not None and pair.next_due <= now:  # nobody else was quicker
             slot_due(tx, cp.plan, pair, now)
+
+
+def _nudge(cp: Counterpart, ask_id: int, now: datetime) -> None:
+    with cp.db.begin() as tx:
+        waiting = tx.get(Ask, ask_id)
+        check_ins.locked(tx, waiting.check_in_id if waiting else 0)  # before its asks, as everywhere
+        ask = tx.get(Ask, ask_id, with_for_update=True, populate_existing=True)
+        if ask is not None and ask.nudge_at is not None and ask.nudge_at <= now:  # nobody else was quicker
+            nudge(tx, ask, now)
 
 
 def _guarded(work: Callable[[], None], action: str) -> None:

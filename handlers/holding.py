@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.model import Office
+from bot.model import AskState, Office
 from handlers import Counterpart
-from handlers.asking import DRAWN, close, never_sent
+from handlers.asking import close, never_sent
+from handlers.reading import DRAWN
 from handlers.welcoming import newcomers
 from storage import check_ins, messages, pairs, task_forces
 from storage.tables import CheckIn, Pair, Person
@@ -47,5 +48,8 @@ def _end(tx: Session, newest: CheckIn, now: datetime) -> None:
     if newest.sent_at is None and not messages.may_be_out(tx, newest.id, "checkin"):
         never_sent(tx, newest, now, "an office changed hands")
     elif newest.closed_at is None:
+        for row in newest.asks:
+            if row.state == AskState.EXPECTED:  # not their silence: the question was taken away
+                row.state, row.nudge_at = AskState.CLOSED, None
         close(tx, newest, now)
     messages.want_again(tx, newest.id, *DRAWN)

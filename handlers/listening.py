@@ -14,8 +14,8 @@ from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.commands import lines
 from bot.words.kit import Json
-from handlers import Counterpart, answering, commands, discussion, roster
-from handlers.commands import holders, running
+from handlers import Counterpart, answering, commands, discussion, nudging, roster, silence
+from handlers.commands import holders, running, slowing
 from handlers.people import NotAllowed
 from storage import messages, task_forces
 from storage.database import unavailable
@@ -28,15 +28,23 @@ Tell = Callable[[str], Json]
 PRESSES: dict[str, Handler] = {
     "answer": answering.press_answer,
     "read_both": answering.press_read_both,
+    "not_now": nudging.press_not_now,
     "start": running.start_pressed,
     "not_yet": running.not_yet_pressed,
     "roster": roster.open_pressed,
     "roster_apply": roster.apply_pressed,
     "roster_leave": roster.leave_pressed,
+    "slower": slowing.slower_pressed,
+    "pause": slowing.pause_pressed,
     **holders.PRESSES,
 }
 NOTICE_LASTS = timedelta(minutes=10)  # later, nobody remembers what it is about
-FORMS: dict[str, Handler] = {"answer": answering.send_answer, "roster": roster.form_sent}
+FORMS: dict[str, Handler] = {
+    "answer": answering.send_answer,
+    "roster": roster.form_sent,
+    "not_now": nudging.send_not_now,
+    "pause": slowing.send_pause,
+}
 
 
 def register(app: App, cp: Counterpart) -> None:
@@ -79,6 +87,7 @@ def _answer(
 ) -> None:
     """Handle it and acknowledge as the last thing; whatever goes wrong, the person is told what to do."""
     try:
+        _heard_from(cp, body)
         answer = handler(cp, body, cp.clock.now())
     except NotAllowed as refusal:
         answer = tell(str(refusal))
@@ -91,6 +100,12 @@ def _answer(
         answer = tell(busy if unavailable(error) else notices.broken(reference))
     cp.wake()
     ack(**answer)
+
+
+def _heard_from(cp: Counterpart, body: Json) -> None:
+    """Any press or command ends somebody's silence, whatever comes of it."""
+    with cp.db.begin() as tx:
+        silence.heard_from(tx, task_forces.of(tx, cp.team_id).id, body.get("user_id") or body["user"]["id"])
 
 
 def _unknown(cp: Counterpart, body: Json, now: datetime) -> Json:

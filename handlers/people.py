@@ -13,6 +13,8 @@ from bot.words.kit import Json
 from storage import check_ins, pairs, people
 from storage.tables import Ask, CheckIn, Person, TaskForce
 
+MAX_ID = 2**63 - 1  # the largest number that a database takes
+
 
 class NotAllowed(Exception):
     """What was asked for can't be done by this person, or not any more; the message says it kindly."""
@@ -55,6 +57,13 @@ def unfit(info: Json, slack_id: str, team_id: str) -> str | None:
     if info.get("is_stranger") or info.get("team_id", team_id) != team_id:
         return "belongs to another organisation's Slack"
     return None
+
+
+def number(value: str) -> int:
+    """The id in a button's value. Raises NotAllowed for a button that we did not make."""
+    if not (value.isdecimal() and len(value) < len(str(MAX_ID))):
+        raise NotAllowed(notices.GONE)
+    return int(value)
 
 
 def is_admin(person: Person, admins: frozenset[str]) -> bool:

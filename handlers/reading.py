@@ -14,6 +14,9 @@ from storage import check_ins, pairs
 from storage.replies import as_answer
 from storage.tables import CheckIn, Pair, Person
 
+DRAWN = ("checkin", "receipt", "reveal_instead")
+"""The messages that draw a check-in's state and are edited when it changes."""
+
 OPEN_FOR = timedelta(days=7)
 AFTER_BY_HAND = timedelta(days=4)
 """A slot this soon after a question asked by hand brings none, so it doesn't close that question either."""
@@ -22,6 +25,11 @@ AFTER_BY_HAND = timedelta(days=4)
 def desk(person: Person, pair: Pair) -> Desk:
     """Where this person works: in their own zone (the pair's until set), keeping their state's holidays."""
     return Desk(person.zone or ALL[pair.jurisdiction].zone, pair.jurisdiction)
+
+
+def key_of(check_in: CheckIn) -> str:
+    """The part of an outbox key that names this check-in: `ID/2026-12-10T09:00`."""
+    return f"{check_in.pair.jurisdiction}/{check_in.slot}"
 
 
 def closing(check_in: CheckIn, sent_at: datetime) -> datetime:

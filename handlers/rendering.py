@@ -14,8 +14,10 @@ from bot.words import check_in as words
 from bot.words import notices
 from bot.words.kit import Message as Content
 from handlers.digesting import digest_message, later_message
+from handlers.nudging import nudge_message
 from handlers.reading import desk, question_of
 from handlers.roster import Look, next_look, roster_message
+from handlers.silence import silent_message
 from handlers.welcoming import welcome_message
 from storage import check_ins, pairs
 from storage.replies import as_answer
@@ -116,6 +118,9 @@ def _still_holds(tx: Session, row: Message) -> bool:
 KINDS = {
     "welcome": Kind(_welcome, asks=True),
     "checkin": Kind(_question, asks=True),
+    "nudge": Kind(nudge_message, asks=True),
+    "silent": Kind(silent_message, asks=True),
+    "told": Kind(_said, asks=True),
     "receipt": Kind(_receipt),
     "revealed": Kind(_revealed, asks=True),
     "reveal_instead": Kind(_reveal_instead, asks=True),

@@ -25,9 +25,8 @@ from bot.words.commands import WHO
 from bot.words.kit import Json
 from bot.words.kit import Message as Content
 from handlers import Counterpart
-from handlers.answering import number
 from handlers.holding import change_holder
-from handlers.people import NotAllowed, is_admin
+from handlers.people import NotAllowed, is_admin, number
 from handlers.welcoming import plan_start, start
 from storage import messages, pairs, people, task_forces
 from storage.tables import Message, Person, TaskForce

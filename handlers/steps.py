@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.hours import NoCommonHour, next_allowed
 from bot.words import kit
-from handlers.asking import ask_alone, came_to_nothing
+from handlers.asking import ask_alone, came_to_nothing, still_asked
 from handlers.reading import closing
 from handlers.rendering import KINDS, audience, render
 from handlers.roster import Look
@@ -121,7 +121,7 @@ def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at
         return step("edit", channel=row.channel, ts=row.ts, content=content)
     if row.response_url:
         return step("respond", channel=row.response_url, content=content)
-    if not _allowed(tx, row, now):
+    if not _allowed(tx, row, now) or not still_asked(tx, row, now):
         return None
     if row.parent is not None and row.parent.state != "sent":
         _wait_for_parent(row, row.parent, elapsed)

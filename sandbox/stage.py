@@ -152,7 +152,7 @@ class Stage:
 
     def next_due(self, now: datetime) -> datetime:
         """The next moment at which the heartbeat has something to do, as the tables say; in a day at the latest."""
-        columns = ("pair.next_due", "check_in.closes_at", "message.not_before")
+        columns = ("pair.next_due", "check_in.closes_at", "ask.nudge_at", "message.not_before")
         with self.db.begin() as tx:
             task_force = tx.scalars(select(TaskForce)).one()
             digest = next_digest(parse_digest(task_force.digest_schedule), now)[1]

@@ -18,6 +18,12 @@ def find(tx: Session, task_force_id: int, check_in_id: int) -> CheckIn | None:
     return tx.scalar(query.with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
+def locked(tx: Session, check_in_id: int) -> CheckIn | None:
+    """The check-in as it is now, locked until the transaction ends. Whoever changes its asks locks it first."""
+    query = select(CheckIn).where(CheckIn.id == check_in_id).with_for_update(key_share=True)
+    return tx.scalar(query.execution_options(populate_existing=True))
+
+
 def open_of(tx: Session, pair_id: int) -> CheckIn | None:
     """The pair's open check-in; there is at most one."""
     query = select(CheckIn).where(CheckIn.pair_id == pair_id, CheckIn.closed_at.is_(None))
@@ -76,6 +82,12 @@ def to_close(tx: Session, task_force_id: int, now: datetime) -> Sequence[CheckIn
     query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.closed_at.is_(None))
     query = query.where(CheckIn.closes_at <= now).order_by(CheckIn.id)
     return tx.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
+
+
+def to_nudge(tx: Session, task_force_id: int, now: datetime) -> Sequence[int]:
+    """The asks (their ids) whose time for a reminder has come."""
+    query = select(Ask.id).where(Ask.task_force_id == task_force_id, Ask.nudge_at <= now)
+    return tx.scalars(query.order_by(Ask.nudge_at, Ask.id)).all()
 
 
 def unreported(tx: Session, task_force_id: int, cut: datetime, lock: bool = False) -> Sequence[CheckIn]:

@@ -49,6 +49,12 @@ def holders(tx: Session, pair_id: int) -> Holders:
     return {Office(held.office): held.person for held in tx.scalars(query.options(joinedload(Holding.person)))}
 
 
+def holding(tx: Session, pair_id: int, office: str) -> Holding | None:
+    """The holding of who is in this office now; None: vacant."""
+    query = select(Holding).where(Holding.pair_id == pair_id, Holding.until.is_(None), Holding.role == "holder")
+    return tx.scalar(query.where(Holding.office == office).options(joinedload(Holding.person)))
+
+
 def all_holders(tx: Session, task_force_id: int) -> dict[int, Holders]:
     """The same for every pair, by pair id."""
     query = select(Holding).where(

@@ -47,6 +47,7 @@ class TaskForce(Table):
     """One Slack workspace and its settings. `first_slot` is the day from which every-N-weeks is counted.
 
     Digests due before `digests_from` are not posted. `invited_by` is the Slack id of who pressed Start.
+    Nobody is asked before the day `paused_until`, where they are.
     """
 
     __tablename__ = "task_force"
@@ -58,6 +59,7 @@ class TaskForce(Table):
     started_at: Mapped[datetime | None]
     digests_from: Mapped[datetime | None]
     invited_by: Mapped[str | None]
+    paused_until: Mapped[date | None]
 
 
 class Person(Table):
@@ -81,7 +83,10 @@ class Person(Table):
 
 
 class Pair(Table):
-    """The two offices of a jurisdiction. `next_due` is when its next slot falls due: the table is the schedule."""
+    """The two offices of a jurisdiction. `next_due` is when its next slot falls due: the table is the schedule.
+
+    `slower`: monthly, as one of its officers asked, whatever the schedule. Not asked before the day `paused_until`.
+    """
 
     __tablename__ = "pair"
     __table_args__ = (UniqueConstraint("task_force_id", "jurisdiction"),)
@@ -92,11 +97,15 @@ class Pair(Table):
     started_at: Mapped[datetime | None]
     next_due: Mapped[datetime | None] = mapped_column(index=True)
     paused_until: Mapped[date | None]
+    slower: Mapped[bool] = mapped_column(default=False)
     task_force: Mapped[TaskForce] = relationship()
 
 
 class Holding(Table):
-    """A person in an office, as its holder or its deputy, from a moment to a moment (open while it lasts)."""
+    """A person in an office, as its holder or its deputy, from a moment to a moment (open while it lasts).
+
+    `silent`: so many of their questions in a row have closed while an answer was still expected.
+    """
 
     __tablename__ = "holding"
     __table_args__ = (
@@ -118,8 +127,20 @@ class Holding(Table):
     role: Mapped[str] = mapped_column(default="holder")
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+    silent: Mapped[int] = mapped_column(default=0)
     pair: Mapped[Pair] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class Absence(Table):
+    """Days on which somebody is away, the first and the last included, as dates where they are."""
+
+    __tablename__ = "absence"
+    __table_args__ = (Index("ix_absence_person_id", "person_id", "last_day"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
 
 
 class PlanVersion(Table):
@@ -174,16 +195,22 @@ class CheckIn(Table):
 
 
 class Ask(Table):
-    """One office's place in one check-in. `excuse` says why an office was excused at the slot."""
+    """One office's place in one check-in. `excuse` says why an office is excused.
+
+    `nudge_at` is when it is next to be reminded, `nudges` how often it was; `put_off`: it chose that time itself.
+    """
 
     __tablename__ = "ask"
-    __table_args__ = (UniqueConstraint("check_in_id", "office"),)
+    __table_args__ = (UniqueConstraint("check_in_id", "office"), Index("ix_ask_nudge_at", "nudge_at"))
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     check_in_id: Mapped[int] = mapped_column(ForeignKey("check_in.id"))
     office: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     state: Mapped[str]
     excuse: Mapped[str | None]
+    nudge_at: Mapped[datetime | None]
+    nudges: Mapped[int] = mapped_column(default=0)
+    put_off: Mapped[bool] = mapped_column(default=False)
     check_in: Mapped[CheckIn] = relationship(back_populates="asks")
     person: Mapped[Person | None] = relationship()
     replies: Mapped[list[Reply]] = relationship(back_populates="ask", order_by="Reply.version")

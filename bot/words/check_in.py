@@ -221,6 +221,8 @@ def _doors(it: Question) -> list[Block]:
         found.append(button("Read both", "read_both", str(it.id), primary=True))
     if it.answerable:
         found.append(button("Answer", "answer", str(it.id), primary=not it.answers))
+    if it.answerable and not it.closed and not it.answers:
+        found.append(button("Not now", "not_now", str(it.id)))
     return [buttons(*found)] if found else []
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from slackblocks import Button
 
@@ -16,7 +18,13 @@ HELP = {
         ("me", "your office, your open question, what is next"),
         ("why", "why you hear from me"),
     ],
-    "officers": [("answer", "answer the open question, or change your answer")],
+    "officers": [
+        ("answer", "answer the open question, or change your answer"),
+        ("away FIRST LAST", "nothing comes on these days; `away off` ends it"),
+        ("zone America/Boise", "where your clock is"),
+        ("slower", "your state is asked once a month; `slower off` ends it"),
+        ("pause until DAY", "your state is not asked, 90 days at most; `pause off` ends it"),
+    ],
     "cochairs": [
         ("digest", "the digest so far; only you see it"),
         ("digest post", "post this week's digest now, instead of at its time"),
@@ -33,6 +41,8 @@ HELP = {
         ("unpair ID", "take a state out"),
         ("pairs", "all pairs, and when each is next asked"),
         ("checkin ID", "ask one pair now"),
+        ("pause ID until DAY", "one state is not asked; `pause all until DAY` for all of them"),
+        ("resume ID", "ends a state's pause; `resume all` ends everybody's"),
         ("status", "how things stand, and what failed"),
         ("plan", "the action plan that questions come from"),
         ("cochair add @user", "let somebody see and post the digest; `cochair remove @user`"),
@@ -46,6 +56,8 @@ HEADINGS = {
     "admins": "Admins. To begin: `channel`, a `pair` for each state, `start`",
 }
 WHO = {
+    "anyone": "",
+    "pausers": "Only the CIO or CPO of a pair, and the task force's admins, can do this.",
     "officers": "Only the CIO or CPO of a pair can do this.",
     "cochairs": "Only co-chairs and admins can do this.",
     "admins": "Only the task force's admins, and this workspace's admins and owners, can do this.",
@@ -131,11 +143,17 @@ def lines(*said: str) -> Message:
     return Message(whole, message("", section(whole)).blocks)
 
 
-def help_for(audiences: Sequence[str]) -> Message:
+def dated(form: str, today: date) -> str:
+    """An example with days that can be typed as they stand."""
+    days = {"FIRST": 14, "LAST": 28, "DAY": 28}
+    return re.sub(r"\b(FIRST|LAST|DAY)\b", lambda it: str(today + timedelta(days=days[it[0]])), form)
+
+
+def help_for(audiences: Sequence[str], today: date) -> Message:
     """What this person can do, by audience."""
     parts = []
-    for audience in audiences:
-        commands = [f"`/counterpart {form}` · {what}" for form, what in HELP[audience]]
+    for audience in filter(HELP.__contains__, audiences):
+        commands = [f"`/counterpart {dated(form, today)}` · {dated(what, today)}" for form, what in HELP[audience]]
         parts.append("\n".join([f"*{HEADINGS[audience]}*", *commands]))
     return Message("\n\n".join(parts), message("", *(section(part) for part in parts)).blocks)
 

@@ -15,6 +15,7 @@ from slackblocks import (
     Block,
     Button,
     ContextBlock,
+    DatePicker,
     DividerBlock,
     HeaderBlock,
     InputBlock,
@@ -127,6 +128,11 @@ def choice(
     first = next((option for option in made if option.value == chosen), None)
     element = RadioButtonGroup(action_id="value", options=made, initial_option=first)
     return InputBlock(PlainText(label), element, block_id=block_id, optional=optional)
+
+
+def day(block_id: str, label: str, chosen: str) -> InputBlock:
+    """A day picked from a calendar, as `2026-12-21`."""
+    return InputBlock(PlainText(label), DatePicker(action_id="value", initial_date=chosen), block_id=block_id)
 
 
 def writing(

@@ -14,7 +14,7 @@ from bot.slack import Refused, SlackFailure
 from bot.words import commands as words
 from bot.words.kit import Json, Message
 from handlers import Counterpart
-from handlers.commands import holders, officers, reading, running, setting_up
+from handlers.commands import holders, officers, own, reading, running, setting_up, slowing
 from handlers.commands.reading import Command, Known, Misread, Request
 from handlers.people import NotAllowed, is_admin
 from storage import pairs, people, task_forces
@@ -22,7 +22,14 @@ from storage.tables import Person
 
 log = logging.getLogger(__name__)
 
-COMMANDS: dict[str, Command] = {**officers.COMMANDS, **holders.COMMANDS, **setting_up.COMMANDS, **running.COMMANDS}
+COMMANDS: dict[str, Command] = {
+    **officers.COMMANDS,
+    **own.COMMANDS,
+    **holders.COMMANDS,
+    **slowing.COMMANDS,
+    **setting_up.COMMANDS,
+    **running.COMMANDS,
+}
 MOST_LOOKED_UP = 3  # people and channels in one command; none takes more
 RIGHTS_HOLD = 600.0  # seconds for which Slack's word that somebody administers the workspace is taken as it was
 NOT_THERE = {"user_not_found", "user_not_visible", "channel_not_found"}
@@ -52,7 +59,7 @@ def _obey(cp: Counterpart, chosen: Command, arguments: list[str], body: Json, no
     try:
         answer = _run(cp, chosen, arguments, known, body, now)
     except Misread as wrong:  # what was begun is rolled back
-        return words.example(str(wrong), wrong.form or chosen.form)
+        return words.example(str(wrong), words.dated(wrong.form or chosen.form, now.date()))
     if isinstance(answer, Message):
         return answer
     cp.slack.open_form(body["trigger_id"], answer)
@@ -94,11 +101,12 @@ def _unknown(cp: Counterpart, said: list[str], body: Json) -> Message:
         person = people.find(tx, task_forces.of(tx, cp.team_id).id, body["user_id"])
         audiences = _audiences(tx, cp, person) if person else ["anyone"]
         if body["user_id"] in cp.admins:
-            audiences = list(words.HELP)
+            audiences = list(words.WHO)
     mine = [name for name, one in COMMANDS.items() if one.who in audiences]
     typed = (" ".join(said[:2]).casefold(), said[0].casefold())
     nearest = next((near for text in typed for near in get_close_matches(text, mine, n=1, cutoff=0.7)), "help")
-    return words.unknown(reading.said_back(said), nearest, COMMANDS[nearest].form)
+    form = words.dated(COMMANDS[nearest].form, cp.clock.now().date())
+    return words.unknown(reading.said_back(said), nearest, form)
 
 
 def _look_up(cp: Counterpart, chosen: Command, user: str, arguments: list[str]) -> Known:
@@ -107,7 +115,7 @@ def _look_up(cp: Counterpart, chosen: Command, user: str, arguments: list[str]) 
     with cp.db.begin() as tx:
         person = people.find(tx, task_forces.of(tx, cp.team_id).id, user)
         sure = user in cp.admins or (person is not None and _sure(cp, chosen, person))
-    if not sure and (chosen.who in ("cochairs", "admins") or chosen.run is officers.show_help):
+    if not sure and (chosen.who in ("cochairs", "admins", "pausers") or chosen.run is officers.show_help):
         named.append(user)
     ask = [(cp.slack.person, one) for one in sorted(set(named))] + [(cp.slack.channel, one) for one in channels]
     with ThreadPoolExecutor(MOST_LOOKED_UP) as pool:  # one after the other could take too long
@@ -152,10 +160,12 @@ def _remember(cp: Counterpart, user: str, admin: bool) -> None:
 def _audiences(tx: Session, cp: Counterpart, person: Person) -> list[str]:
     """The groups this person belongs to."""
     admin = is_admin(person, cp.admins)
+    officer = pairs.seat_of(tx, person) is not None
     belongs = {
         "anyone": True,
-        "officers": pairs.seat_of(tx, person) is not None,
+        "officers": officer,
         "cochairs": person.cochair or admin,
         "admins": admin,
+        "pausers": officer or admin,
     }
     return [audience for audience, yes in belongs.items() if yes]

@@ -23,7 +23,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
 def show_help(request: Request) -> Message:
-    return words.help_for(request.audiences)
+    return words.help_for(request.audiences, request.now.date())
 
 
 def answer(request: Request) -> Json:
@@ -94,10 +94,7 @@ def _rhythm(pair: Pair) -> str:
 
 
 def _next_line(request: Request, held: Holding) -> str:
-    due = upcoming.question(request.tx, held.pair)
-    if due is None:
-        return "Your pair has not started: nothing is sent to you yet."
-    return f"Next question: {time_words(due, desk(request.person, held.pair).zone)}."
+    return upcoming.own_line(request.tx, held.pair, request.person)
 
 
 COMMANDS = {

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,8 @@ from handlers import Counterpart
 from storage import pairs
 from storage.tables import Pair, Person, TaskForce
 
+DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+BETWEEN = {"from", "to", "until", "till", "through", "and", "-"}
 PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("“”„", '"') | dict.fromkeys("‘’‚", "'"))
@@ -111,6 +113,19 @@ def tidy(text: str) -> list[str]:
     if said and said[0].casefold() == "/counterpart":
         said = said[1:]
     return _states_in_one(said) or ["help"]
+
+
+def days_in(arguments: list[str]) -> list[date]:
+    """The dates that were typed, in order. Raises Misread for what is no date."""
+    text = " ".join(arguments)
+    left = [word for word in DAY.sub(" ", text).split() if word.casefold() not in BETWEEN]
+    try:
+        found = [date(*map(int, day.split("-"))) for day in DAY.findall(text)]
+    except ValueError:
+        raise Misread(f"There is no such day in “{escape(said_back(arguments))}”.") from None
+    if left:
+        raise Misread(f"I can't read “{escape(said_back(left))}” as a day. Year, month, day, please.")
+    return found
 
 
 def said_back(said: list[str]) -> str:

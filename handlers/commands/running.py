@@ -12,7 +12,7 @@ from bot.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words import digest as digest_words
 from bot.words.kit import Json, Message, escape
-from handlers import Counterpart
+from handlers import Counterpart, excusing
 from handlers.asking import ask
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Misread, Request
@@ -98,6 +98,9 @@ def _refuse_asking(request: Request, one: Pair) -> None:
         raise NotAllowed(f"{name} has a question already, {until}. Nothing was changed.")
     if not pairs.holders(request.tx, one.id):
         raise NotAllowed(f"{name} has nobody to ask. First: `/counterpart pair {one.jurisdiction} @cio @cpo`")
+    excuses = excusing.excuses(request.tx, one, request.now)
+    if all(excuses.values()):
+        raise NotAllowed(f"Nobody in {name} can be asked now: {excusing.together(excuses)}. Nothing was changed.")
     earliest = ready_from(request.tx, one, request.now)
     if earliest > request.now:
         first = upcoming.question_words(request.tx, one)
@@ -192,9 +195,10 @@ def _preview(starting: Starting) -> words.Preview:
 
 def _allowed(request: Request, one: Pair) -> datetime | None:
     """The next minute allowed to everyone who is asked; None: they share none."""
+    held, excuses = pairs.holders(request.tx, one.id), excusing.excuses(request.tx, one, request.now)
     try:
         return next_allowed(
-            request.now, [desk(person, one) for person in pairs.holders(request.tx, one.id).values()]
+            request.now, [desk(person, one) for office, person in held.items() if not excuses[office]]
         )
     except NoCommonHour:
         return None

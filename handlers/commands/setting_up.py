@@ -119,7 +119,7 @@ def _schedule_all(request: Request) -> Message:
         if one.cadence is None:
             reschedule(request.tx, one, check_ins.last_asked(request.tx, one.id), request.now)
     _record(request, "schedule", old, str(chosen))
-    return words.changed("Schedule", old, str(chosen), _first_of_all(request))
+    return words.changed("Schedule", old, str(chosen), upcoming.first_of_all(request.tx, task_force.id))
 
 
 def _schedule_one(request: Request) -> Message:

@@ -11,23 +11,52 @@ from bot.jurisdictions import ALL
 from bot.words import commands as words
 from handlers.asking import next_due
 from handlers.commands.reading import Request
-from handlers.reading import AFTER_BY_HAND
-from storage import check_ins, digests, pairs
-from storage.tables import Pair
+from handlers.excusing import is_paused
+from handlers.reading import AFTER_BY_HAND, desk
+from storage import absences, check_ins, digests, pairs
+from storage.tables import Pair, Person
 
 
-def question(tx: Session, pair: Pair, asked_by_hand: datetime | None = None) -> datetime | None:
-    """When this pair is next asked by its schedule; None: not started.
+def question(
+    tx: Session, pair: Pair, asked_by_hand: datetime | None = None, person: Person | None = None
+) -> datetime | None:
+    """When this pair, or this person in it, is next asked by its schedule; None: not started.
 
-    A slot within 4 days after a question by hand is left out.
+    A slot within 4 days after a question by hand is left out, and so is one during a pause or an absence.
     """
     if pair.started_at is None or pair.next_due is None:
         return None
     by_hand = asked_by_hand or check_ins.last_asked(tx, pair.id, by_hand=True)
     due = pair.next_due
-    while by_hand is not None and due - by_hand <= AFTER_BY_HAND:
+    while (by_hand is not None and due - by_hand <= AFTER_BY_HAND) or _rests(tx, pair, due, person):
         due = next_due(pair, due)
     return due
+
+
+def first_of_all(tx: Session, task_force_id: int) -> str:
+    """A whole sentence of when the first of the pairs on the task force's schedule is asked."""
+    every = [one for one in pairs.every(tx, task_force_id) if not one.cadence]
+    found = [(due, one) for one in every if (due := question(tx, one))]
+    if not found:
+        return f"In each state's own zone. {words.NOT_STARTED}"
+    due, one = min(found, key=lambda it: it[0])
+    first = hours.time_words(due, ALL[one.jurisdiction].zone)
+    return f"Next question: {first} ({ALL[one.jurisdiction].name}); each other state at its own local time."
+
+
+def own_line(tx: Session, pair: Pair, person: Person) -> str:
+    """A whole sentence of when this person is next asked, in their own zone and hours."""
+    due = question(tx, pair, person=person)
+    if due is None:
+        return "Your pair has not started: nothing is sent to you yet."
+    where = desk(person, pair)
+    return f"Next question: {hours.time_words(hours.next_allowed(due, [where]), where.zone)}."
+
+
+def _rests(tx: Session, pair: Pair, due: datetime, person: Person | None) -> bool:
+    if is_paused(pair, hours.local(due, ALL[pair.jurisdiction].zone).date()):
+        return True
+    return person is not None and absences.covers(tx, person.id, hours.local(due, desk(person, pair).zone).date())
 
 
 def question_words(tx: Session, pair: Pair) -> str:

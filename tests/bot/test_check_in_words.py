@@ -66,7 +66,7 @@ def test_a_question_says_what_is_asked_how_long_it_takes_until_when_and_that_it_
         "About: Each office has a named contact for the other",
         "40 seconds is enough. Until Thu 17 Dec. Sealed until both have answered.",
     ]
-    assert labels(said) == ["Answer"]
+    assert labels(said) == ["Answer", "Not now"]
 
 
 def test_after_one_answer_the_question_says_who_and_not_what():

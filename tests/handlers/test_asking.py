@@ -61,8 +61,8 @@ def test_both_officers_get_the_question_in_one_group_message_at_their_local_time
 
 def test_a_question_closes_seven_days_after_it_was_sent_and_nobody_is_pinged(asked):
     cio, cpo = pair(asked)
-    before = notified(asked, cio), notified(asked, cpo)
     asked.go_to(CLOSE - timedelta(minutes=1), AT_ONCE)
+    before = notified(asked, cio), notified(asked, cpo)
     open_still = question(cio).text
 
     asked.go_to(CLOSE, AT_ONCE)

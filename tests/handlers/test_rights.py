@@ -13,12 +13,12 @@ from sandbox.stage import Stage
 
 MAY = {
     "stranger": {"anyone"},
-    "ID-CIO": {"anyone", "officers"},
+    "ID-CIO": {"anyone", "officers", "pausers"},
     "cochair": {"anyone", "cochairs"},
-    "by_settings": {"anyone", "cochairs", "admins"},
-    "by_command": {"anyone", "cochairs", "admins"},
-    "workspace_admin": {"anyone", "cochairs", "admins"},
-    "workspace_owner": {"anyone", "cochairs", "admins"},
+    "by_settings": {"anyone", "cochairs", "admins", "pausers"},
+    "by_command": {"anyone", "cochairs", "admins", "pausers"},
+    "workspace_admin": {"anyone", "cochairs", "admins", "pausers"},
+    "workspace_owner": {"anyone", "cochairs", "admins", "pausers"},
     "other_team": {"anyone"},
     "guest": {"anyone"},
 }

@@ -1,0 +1,63 @@
+"""Reminders, *Not now*, and the kind word to who never answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.model import Office
+from bot.words.kit import Json, Message, button, buttons, choice, escape, form, message, section
+
+WHEN = {"tomorrow": "Tomorrow", "next_week": "Next week"}
+SKIP = "Skip this one"
+SKIPPED = "Skipped: no more reminders for this question. You can still answer until the next one."
+TOO_LATE = "That would come after this question closes. Nothing was changed."
+ANSWERED_ALREADY = "You have answered this one. No reminders will come."
+CLOSED_ALREADY = "This question is closed: no reminders will come. You can still answer until the next one."
+NOT_EXPECTED = "No reminders will come for this question. You can still answer until the next one."
+
+
+def nudge(check_in: int, state: str, office: Office, question: str, until: str, other_answered: bool) -> Message:
+    """To one officer alone. It never says what the other answered."""
+    first = (
+        f"Your {office.other} has answered; it opens when you do."
+        if other_answered
+        else f"{state}'s question waits for you until {until}. 40 seconds is enough."
+    )
+    return message(
+        f"{first}\n{question}",
+        section(f"{escape(first)}\n*{escape(question)}*"),
+        buttons(
+            button("Answer", "answer", str(check_in), primary=True), button("Not now", "not_now", str(check_in))
+        ),
+    )
+
+
+def not_now_form(check_in: int, choices: Sequence[tuple[str, str]]) -> Json:
+    """When to be reminded instead, to who pressed alone."""
+    return form(
+        "Not now",
+        "not_now",
+        str(check_in),
+        choice("when", "Remind me", list(choices), choices[0][0]),
+        section("Only you see this, and only your reminders move."),
+        submit="OK",
+        close="Back",
+    )
+
+
+def put_off(when: str) -> str:
+    return f"I remind you on {when}, unless you have answered by then."
+
+
+def silent(state: str, office: Office) -> Message:
+    """Said once, after three questions in a row."""
+    text = (
+        f"The last three questions to {state}'s {office} closed without an answer. That is fine: "
+        f"from now on I ask only your {office.other}.\n"
+        "Would another rhythm suit you better? Either button, any answer, or `/counterpart me` and I ask you again."
+    )
+    return message(
+        text.replace("`", ""),
+        section(escape(text)),
+        buttons(button("Monthly", "slower"), button("Pause until …", "pause")),
+    )

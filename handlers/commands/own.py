@@ -1,0 +1,98 @@
+"""What an officer sets for themselves: away, zone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot.hours import UnknownZone, local, zone_named
+from bot.words import commands as words
+from bot.words import own
+from bot.words.kit import Message, escape
+from handlers.commands import upcoming
+from handlers.commands.reading import Command, Misread, Request, days_in
+from handlers.excusing import excuse_open
+from handlers.reading import desk
+from storage import absences, pairs, task_forces
+from storage.tables import Holding
+
+LONGEST = timedelta(days=366)
+
+
+def away(request: Request) -> Message:
+    """On which days nothing is to come."""
+    held = seat(request)
+    today = today_of(request, held)
+    old = spans(request, today)
+    if [word.casefold() for word in request.words] == ["off"]:
+        if not old:
+            raise Misread(own.NOT_AWAY)
+        absences.end(request.tx, request.person.id, today)
+        return _echo(request, held, "Away", "away", old, "no")
+    if not request.words:
+        raise Misread(f"You are away {old}. `/counterpart away off` ends that." if old else own.AWAY_HOW)
+    first, last = _two_days(request, today)
+    absences.add(request.tx, request.person, first, last)
+    excuse_open(request.tx, held.pair, request.now)
+    return _echo(request, held, "Away", "away", old or "no", spans(request, today))
+
+
+def zone(request: Request) -> Message:
+    """Where this person's clock is."""
+    held = seat(request)
+    old = desk(request.person, held.pair).zone
+    if not request.words:
+        raise Misread(f"Your zone is {old}. {own.ZONE_HOW}")
+    try:
+        request.person.zone = zone_named(" ".join(request.words))
+    except UnknownZone as wrong:
+        raise Misread(escape(str(wrong)), f"zone {wrong.nearest}") from None
+    return _echo(request, held, "Your zone", "zone", old, request.person.zone)
+
+
+def seat(request: Request) -> Holding:
+    """The office of who asks: the command is for officers alone."""
+    held = pairs.seat_of(request.tx, request.person)
+    assert held is not None
+    return held
+
+
+def today_of(request: Request, held: Holding) -> date:
+    """The date where this person is."""
+    return local(request.now, desk(request.person, held.pair).zone).date()
+
+
+def spans(request: Request, today: date) -> str:
+    """`Mon 21 Dec 2026 to Mon 4 Jan 2027`, and more of them; nothing: not away."""
+    ahead = absences.ahead(request.tx, request.person.id, today)
+    return " and ".join(own.span(one.first_day, one.last_day) for one in ahead)
+
+
+def _two_days(request: Request, today: date) -> tuple[date, date]:
+    """The first and the last day away. Raises Misread."""
+    days = days_in(request.words)
+    if len(days) != 2:
+        raise Misread(own.ONE_DAY_ONLY if len(days) == 1 else own.AWAY_HOW)
+    first, last = days
+    if last < first:
+        raise Misread(own.backwards(first, last), f"away {last} {first}" if first >= today else "")
+    if last < today:
+        raise Misread(own.DAYS_OVER)
+    if last - max(first, today) > LONGEST or first - today > LONGEST:
+        raise Misread(own.AT_MOST_A_YEAR)
+    taken = [one for one in absences.ahead(request.tx, request.person.id, today) if one.first_day <= last]
+    if any(first <= one.last_day for one in taken):
+        raise Misread(own.overlapping(spans(request, today)))
+    return first, last
+
+
+def _echo(request: Request, held: Holding, title: str, what: str, old: str, new: str) -> Message:
+    """What was, what is, and when the next question comes; kept in the audit."""
+    pair = held.pair
+    task_forces.record(request.tx, pair.task_force_id, request.now, request.person, what, old, new, pair.id)
+    return words.changed(title, old, new, upcoming.own_line(request.tx, pair, request.person))
+
+
+COMMANDS = {
+    "away": Command(away, "officers", "away FIRST LAST", 9),
+    "zone": Command(zone, "officers", "zone America/Boise", 9),
+}

@@ -1,0 +1,210 @@
+"""A pair is asked less often, or not for a while: by its officers, by an admin, or by a button."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.hours import local
+from bot.jurisdictions import ALL
+from bot.model import Office
+from bot.words import commands as words
+from bot.words import notices, own
+from bot.words.kit import Json, Message
+from handlers import Counterpart
+from handlers.asking import cadence_of
+from handlers.commands import upcoming
+from handlers.commands.own import seat
+from handlers.commands.reading import Command, Misread, Request, days_in
+from handlers.excusing import excuse_open
+from handlers.people import NotAllowed
+from handlers.welcoming import reschedule
+from storage import check_ins, messages, pairs, people, task_forces
+from storage.tables import Holding, Pair, Person, TaskForce
+
+OFFICERS_MOST = timedelta(days=90)
+MOST = timedelta(days=366)
+
+
+def slower(request: Request) -> Message:
+    """Once a month; `off`: by the usual schedule again."""
+    said = [word.casefold() for word in request.words]
+    if said not in ([], ["off"]):
+        raise Misread("Say `slower` alone, or `slower off`.")
+    held = seat(request)
+    old, new = _slow(request.tx, request.cp, held, request.person, not said, request.now)
+    name, next_line = ALL[held.pair.jurisdiction].name, upcoming.own_line(request.tx, held.pair, request.person)
+    return words.changed(f"Schedule of {name}", old, new, next_line)
+
+
+def pause(request: Request) -> Message:
+    """`pause until DAY`: an officer their own pair; an admin one state or all."""
+    held = pairs.seat_of(request.tx, request.person)
+    first = request.words[0].casefold() if request.words else ""
+    named = first not in ("", "until", "off") and not first[0].isdigit()
+    if held is None or (named and "admins" in request.audiences):
+        return _pause_any(request)
+    if named and request.pair().id != held.pair_id:
+        raise NotAllowed(words.WHO["admins"])
+    until = _until(request.words[named:], _today(request.now, held.pair), OFFICERS_MOST, own.AT_MOST_90)
+    old = _pause(request.tx, request.cp, held, request.person, until, request.now)
+    name = ALL[held.pair.jurisdiction].name
+    next_line = upcoming.own_line(request.tx, held.pair, request.person)
+    return words.changed(f"Pause of {name}", own.until(old), own.until(until), next_line, own.STAYS_OPEN)
+
+
+def resume(request: Request) -> Message:
+    """An admin ends a pause: of one state, or of all."""
+    return _pause_any(request, ended=True)
+
+
+def slower_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Monthly*."""
+    with cp.db.begin() as tx:
+        person, held = _presser(tx, cp, body)
+        try:
+            old, new = _slow(tx, cp, held, person, True, now)
+            said = f"{old} → {new}."
+        except NotAllowed as settled:
+            said = str(settled)
+        said = f"{said} {upcoming.own_line(tx, held.pair, person)}"
+    cp.slack.open_form(body["trigger_id"], notices.notice_form(said))
+    return {}
+
+
+def pause_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Pause until …*: until when?"""
+    with cp.db.begin() as tx:
+        _, held = _presser(tx, cp, body)
+        view = own.pause_form(_today(now, held.pair) + timedelta(days=28))
+    cp.slack.open_form(body["trigger_id"], view)
+    return {}
+
+
+def send_pause(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """The day was chosen. One that can't be is said under the field."""
+    try:
+        chosen = str(body["view"]["state"]["values"]["until"]["value"]["selected_date"])
+    except (KeyError, TypeError):
+        raise NotAllowed(notices.UNREADABLE) from None
+    with cp.db.begin() as tx:
+        person, held = _presser(tx, cp, body)
+        try:
+            until = _until([chosen], _today(now, held.pair), OFFICERS_MOST, own.AT_MOST_90)
+        except Misread as wrong:
+            return {"response_action": "errors", "errors": {"until": str(wrong)}}
+        _pause(tx, cp, held, person, until, now)
+        said = f"Paused {own.until(until)}. {upcoming.own_line(tx, held.pair, person)} {own.STAYS_OPEN}"
+    return {"response_action": "update", "view": notices.notice_form(said)}
+
+
+def _presser(tx: Session, cp: Counterpart, body: Json) -> tuple[Person, Holding]:
+    """Raises NotAllowed for who holds no office."""
+    person = people.find(tx, task_forces.of(tx, cp.team_id).id, body["user"]["id"])
+    held = pairs.seat_of(tx, person) if person is not None else None
+    if person is None or held is None:
+        raise NotAllowed(words.WHO["officers"])
+    return person, held
+
+
+def _slow(tx: Session, cp: Counterpart, held: Holding, by: Person, on: bool, now: datetime) -> tuple[str, str]:
+    """Returns the schedule before and after. Raises NotAllowed when nothing changes."""
+    pair = held.pair
+    old = cadence_of(pair)
+    if pair.slower == on or (on and old.nth is not None):
+        raise NotAllowed(own.SLOWER_ALREADY if on else own.NOT_SLOWER)
+    pair.slower = on
+    reschedule(tx, pair, check_ins.last_asked(tx, pair.id), now)
+    task_forces.record(tx, pair.task_force_id, now, by, "slower", str(old), str(cadence_of(pair)), pair.id)
+    name = ALL[pair.jurisdiction].name
+    _tell(tx, cp, held, "slower", own.told_slower(name, held.office, on, upcoming.question_line(tx, pair)), now)
+    return str(old), str(cadence_of(pair))
+
+
+def _pause(
+    tx: Session, cp: Counterpart, held: Holding, by: Person, until: date | None, now: datetime
+) -> date | None:
+    """Returns until when it was paused before."""
+    pair = held.pair
+    old = _set_pause(tx, pair.task_force, pair, by, until, now)
+    name = ALL[pair.jurisdiction].name
+    _tell(tx, cp, held, "pause", own.told_paused(name, held.office, until, upcoming.question_line(tx, pair)), now)
+    return old
+
+
+def _pause_any(request: Request, ended: bool = False) -> Message:
+    """An admin's: `ID until DAY`, `until DAY` or `all until DAY`; ended: `ID`, nothing or `all`."""
+    task_force, said = request.task_force, list(request.words)
+    everyone = not said or said[0].casefold() in ("all", "until", "off") or said[0][0].isdigit()
+    one = None if everyone else request.pair()
+    rest = said[1:] if said and (one or said[0].casefold() == "all") else said
+    today = local(request.now, ALL[one.jurisdiction].zone if one else "America/New_York").date()
+    if ended and rest:
+        raise Misread("Say which state, or `all`.")
+    until = None if ended else _until(rest, today, MOST, own.PAUSE_A_YEAR)
+    old = _set_pause(request.tx, task_force, one, request.person, until, request.now)
+    title = f"Pause of {ALL[one.jurisdiction].name}" if one else "Pause of the whole task force"
+    return words.changed(title, own.until(old), own.until(until), _next(request, one))
+
+
+def _next(request: Request, one: Pair | None) -> str:
+    if one is not None:
+        return upcoming.question_line(request.tx, one)
+    return upcoming.first_of_all(request.tx, request.task_force.id)
+
+
+def _set_pause(
+    tx: Session, task_force: TaskForce, one: Pair | None, by: Person, until: date | None, now: datetime
+) -> date | None:
+    """Raises NotAllowed when there is nothing to end."""
+    paused = one or task_force
+    old, paused.paused_until = paused.paused_until, until
+    if old is None and until is None:
+        raise NotAllowed(own.NOT_PAUSED)
+    place = one.id if one else None
+    task_forces.record(tx, task_force.id, now, by, "pause", own.until(old), own.until(until), place)
+    for pair in [one] if one else pairs.every(tx, task_force.id):
+        excuse_open(tx, pair, now)
+    return old
+
+
+def _until(said: list[str], today: date, most: timedelta, too_long: str) -> date | None:
+    """The day until which to pause; None: `off`. Raises Misread."""
+    if [word.casefold() for word in said] == ["off"]:
+        return None
+    days = days_in(said)
+    if len(days) != 1:
+        raise Misread(own.PAUSE_HOW)
+    if days[0] <= today:
+        raise Misread(own.not_after_today(days[0]))
+    if days[0] - today > most:
+        raise Misread(too_long)
+    return days[0]
+
+
+def _today(now: datetime, pair: Pair) -> date:
+    return local(now, ALL[pair.jurisdiction].zone).date()
+
+
+def _tell(tx: Session, cp: Counterpart, held: Holding, what: str, text: str, now: datetime) -> None:
+    """The other office (once the pair has started) and the admins learn of it, once, by DM."""
+    pair, told = held.pair, {one.slack_id: one for one in people.admins(tx, held.task_force_id)}
+    for slack_id in sorted(cp.admins):
+        told[slack_id] = people.ensure(tx, held.task_force_id, slack_id)
+    other = pairs.holders(tx, pair.id).get(Office(held.office).other)
+    if other is not None and pair.started_at is not None:
+        told[other.slack_id] = other
+    said = notices.said(text)
+    for slack_id, person in told.items():
+        if person.id != held.person_id:
+            key = f"told/{pair.jurisdiction}/{what}/{now.isoformat()}/{slack_id}"
+            data = {"text": said.text, "blocks": said.blocks}
+            messages.add(tx, held.task_force_id, key, "told", now, person_id=person.id, data=data)
+
+
+COMMANDS = {
+    "slower": Command(slower, "officers", "slower", 9),
+    "pause": Command(pause, "pausers", "pause until DAY", 9),
+    "resume": Command(resume, "admins", "resume ID", 9),
+}

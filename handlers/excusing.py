@@ -1,0 +1,82 @@
+"""Who is excused from being asked, and why: one function decides, at the slot and again at the sending (promise 3).
+
+Vacant, paused, away, silent, in this order. An office that is excused may still answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.hours import local
+from bot.jurisdictions import ALL
+from bot.model import AskState, Office
+from handlers.reading import DRAWN, desk
+from storage import absences, check_ins, messages, pairs
+from storage.tables import Ask, Pair
+
+SILENT_AFTER = 3
+"""An office that let so many questions in a row close is not asked until it acts."""
+
+
+def excuse_of(tx: Session, pair: Pair, office: Office, now: datetime) -> str | None:
+    """Why this office is not to be asked at this moment; None: it may be."""
+    held = pairs.holding(tx, pair.id, office)
+    if held is None:
+        return "vacant"
+    if is_paused(pair, local(now, ALL[pair.jurisdiction].zone).date()):
+        return "paused"
+    if absences.covers(tx, held.person_id, local(now, desk(held.person, pair).zone).date()):
+        return "away"
+    return "silent" if held.silent >= SILENT_AFTER else None
+
+
+def excuses(tx: Session, pair: Pair, now: datetime) -> dict[Office, str | None]:
+    """The same for both offices."""
+    return {office: excuse_of(tx, pair, office, now) for office in Office}
+
+
+def is_paused(pair: Pair, day: date) -> bool:
+    """Whether the pair, or the whole task force, rests on this day."""
+    until = paused_until(pair)
+    return until is not None and day < until
+
+
+def paused_until(pair: Pair) -> date | None:
+    """The first day after the pair's pause and its task force's, whichever is later."""
+    ends = [until for until in (pair.paused_until, pair.task_force.paused_until) if until is not None]
+    return max(ends, default=None)
+
+
+def together(found: Mapping[Office, str | None]) -> str:
+    """Why a slot brought no question: `paused`, `both offices away`, or `CIO away, CPO vacant`."""
+    whys = set(found.values())
+    if whys == {"paused"}:
+        return "paused"
+    if len(whys) == 1:
+        return f"both offices {whys.pop()}"
+    return ", ".join(f"{office} {why}" for office, why in sorted(found.items()))
+
+
+def excuse(tx: Session, ask: Ask, now: datetime) -> bool:
+    """Excuse this ask if its office is to be left alone by now: no more reminders, though it may still answer."""
+    why = excuse_of(tx, ask.check_in.pair, Office(ask.office), now)
+    if why is None:
+        return False
+    ask.state, ask.excuse, ask.nudge_at = AskState.EXCUSED, why, None
+    tx.flush()
+    if ask.check_in.sent_at is not None:
+        messages.want_again(tx, ask.check_in_id, *DRAWN)
+    return True
+
+
+def excuse_open(tx: Session, pair: Pair, now: datetime) -> None:
+    """Somebody of this pair is away, or it is paused, from now on: so for the question that is out."""
+    check_in = check_ins.open_of(tx, pair.id)
+    if check_in is None or check_in.sent_at is None:
+        return  # one that is still to go out is looked at when it does
+    for ask in check_in.asks:
+        if ask.state == AskState.EXPECTED:
+            excuse(tx, ask, now)

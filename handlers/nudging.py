@@ -1,0 +1,195 @@
+"""Someone has not answered yet: a reminder on the 2nd working day, and on the 4th if the other office has answered.
+
+The table is the schedule: `ask.nudge_at` says when an office is next reminded. **Not now** moves only that.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlalchemy.orm import Session
+
+from bot.hours import at, local, time_words
+from bot.jurisdictions import ALL, next_working_day, plus_working_days
+from bot.model import AskState, Office
+from bot.words import notices
+from bot.words import nudge as words
+from bot.words.kit import Json
+from bot.words.kit import Message as Content
+from handlers import Counterpart
+from handlers.excusing import SILENT_AFTER, excuse, excuse_of
+from handlers.people import NotAllowed, Seat, number, seat_in
+from handlers.reading import closing, desk, key_of
+from storage import check_ins, messages, pairs, task_forces
+from storage.tables import Ask, Message
+
+AT = time(9)
+EVERY = 2  # working days
+MOST = 2  # reminders, unless somebody chose the time of another
+
+
+class Later(BaseModel):
+    """*Not now*, sent. `when` is one of the choices that the form offered."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+    check_in: int
+    when: str
+
+
+def plan(tx: Session, row: Message) -> None:
+    """The question is out: its readers are next reminded on the 2nd working day after."""
+    assert row.check_in is not None
+    assert row.sent_at is not None
+    for ask in row.check_in.asks:
+        new = ask.state == AskState.EXPECTED and ask.nudge_at is None and not ask.nudges
+        if new and row.office in (None, ask.office):
+            ask.nudge_at = _after(ask, row.sent_at)
+
+
+def nudge(tx: Session, ask: Ask, now: datetime) -> None:
+    """A reminder has fallen due. After an outage only the latest one is sent."""
+    due, ask.nudge_at = ask.nudge_at, None
+    if due is None or not _waits(ask) or excuse(tx, ask, now):
+        return
+    second = _after(ask, due)
+    if not ask.nudges and not ask.put_off and second <= now and _second_is_called_for(tx, ask):
+        ask.nudges = 1
+    if ask.put_off or not ask.nudges or _second_is_called_for(tx, ask):
+        ask.nudges += 1
+        _send(tx, ask, now)
+        ask.nudge_at = second if ask.nudges < MOST else None
+    ask.put_off = False
+
+
+def nudge_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """The reminder; None when it is no longer called for at the moment of sending."""
+    assert row.check_in is not None
+    check_in, office = row.check_in, Office(row.office or "")
+    ask = check_ins.ask_of(check_in, office)
+    held = pairs.holding(tx, check_in.pair_id, office)
+    if held is None or held.person_id != row.person_id:
+        return None
+    if row.state == "due" and (not _waits(ask) or excuse_of(tx, check_in.pair, office, now)):
+        return None
+    state, other = ALL[check_in.pair.jurisdiction].name, _other_has_answered(ask)
+    until = time_words(check_in.closes_at or closing(check_in, now), desk(held.person, check_in.pair).zone)
+    return words.nudge(check_in.id, state, office, check_in.question or "", until, other)
+
+
+def press_not_now(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Not now*: when then?"""
+    with cp.db.begin() as tx:
+        check_in = number(body["actions"][0].get("value", ""))
+        seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], check_in)
+        _refuse_settled(seat)
+        view = words.not_now_form(check_in, list(_choices(seat, now).items()))
+    cp.slack.open_form(body["trigger_id"], view)
+    return {}
+
+
+def send_not_now(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """The choice was made. It moves this person's reminders alone, and nobody else learns of it."""
+    sent = _read(body["view"])
+    with cp.db.begin() as tx:
+        try:
+            seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], sent.check_in)
+            _refuse_settled(seat)
+            said = _put_off(seat, sent.when, now)
+        except NotAllowed as refusal:
+            said = str(refusal)
+    return {"response_action": "update", "view": notices.notice_form(said)}
+
+
+def _put_off(seat: Seat, when: str, now: datetime) -> str:
+    ask = seat.ask
+    if when == "skip":
+        ask.state, ask.nudge_at = AskState.SKIPPED, None
+        return words.SKIPPED
+    moment = _moments(seat, now).get(when)
+    if moment is None:
+        raise NotAllowed(words.TOO_LATE)
+    ask.nudge_at, ask.put_off = moment, True
+    return words.put_off(time_words(moment, _zone(ask)))
+
+
+def _choices(seat: Seat, now: datetime) -> dict[str, str]:
+    """What can be chosen, in words; only what comes before the close."""
+    zone = _zone(seat.ask)
+    labels = {when: f"{words.WHEN[when]}: {time_words(it, zone)}" for when, it in _moments(seat, now).items()}
+    return labels | {"skip": words.SKIP}
+
+
+def _moments(seat: Seat, now: datetime) -> dict[str, datetime]:
+    """When *tomorrow* and *next week* would be: on a working day at 9:00, before the close."""
+    ask = seat.ask
+    today = local(now, _zone(ask)).date()
+    days = {"tomorrow": today + timedelta(days=1), "next_week": today + timedelta(days=7 - today.weekday())}
+    found = {when: _on(ask, next_working_day(ask.check_in.pair.jurisdiction, day)) for when, day in days.items()}
+    if found["tomorrow"] == found["next_week"]:
+        del found["next_week"]
+    close = seat.check_in.closes_at
+    return {when: moment for when, moment in found.items() if close is None or moment < close}
+
+
+def _refuse_settled(seat: Seat) -> None:
+    """Raises NotAllowed where there is nothing to put off."""
+    if seat.ask.state == AskState.ANSWERED:
+        raise NotAllowed(words.ANSWERED_ALREADY)
+    if seat.check_in.closed_at is not None:
+        raise NotAllowed(words.CLOSED_ALREADY)
+    if seat.ask.state != AskState.EXPECTED:
+        raise NotAllowed(words.NOT_EXPECTED)
+
+
+def _read(view: Json) -> Later:
+    try:
+        when = view["state"]["values"]["when"]["value"]["selected_option"]["value"]
+        return Later(check_in=number(view.get("private_metadata") or ""), when=when)
+    except (AttributeError, KeyError, TypeError, ValidationError):
+        raise NotAllowed(notices.UNREADABLE) from None
+
+
+def _waits(ask: Ask) -> bool:
+    """Whether this office's answer is still expected."""
+    check_in = ask.check_in
+    return ask.state == AskState.EXPECTED and check_in.closed_at is None and check_in.revealed_at is None
+
+
+def _second_is_called_for(tx: Session, ask: Ask) -> bool:
+    """Only to open the other's answer; and not to who is about to be told that they are left alone from now on."""
+    held = pairs.holding(tx, ask.check_in.pair_id, ask.office)
+    return _other_has_answered(ask) and held is not None and held.silent < SILENT_AFTER - 1
+
+
+def _other_has_answered(ask: Ask) -> bool:
+    return Office(ask.office).other in check_ins.answers(ask.check_in)
+
+
+def _send(tx: Session, ask: Ask, now: datetime) -> None:
+    messages.add(
+        tx,
+        ask.task_force_id,
+        f"nudge/{key_of(ask.check_in)}/{ask.office}/{ask.nudges}",
+        "nudge",
+        now,
+        check_in_id=ask.check_in_id,
+        person_id=ask.person_id,
+        office=ask.office,
+        expires_at=ask.check_in.closes_at,
+    )
+
+
+def _after(ask: Ask, moment: datetime) -> datetime:
+    """9:00 on the 2nd working day after this moment, where this person works."""
+    day: date = local(moment, _zone(ask)).date()
+    return _on(ask, plus_working_days(ask.check_in.pair.jurisdiction, day, EVERY))
+
+
+def _on(ask: Ask, day: date) -> datetime:
+    return at(day, AT, _zone(ask))
+
+
+def _zone(ask: Ask) -> str:
+    assert ask.person is not None
+    return desk(ask.person, ask.check_in.pair).zone

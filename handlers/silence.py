@@ -1,0 +1,49 @@
+"""Somebody never answers: after three questions they are told once, kindly, and left alone until they act."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.jurisdictions import ALL
+from bot.model import Office
+from bot.words import nudge as words
+from bot.words.kit import Message as Content
+from handlers.excusing import SILENT_AFTER, excuse_of
+from handlers.reading import key_of
+from storage import messages, pairs, people
+from storage.tables import Ask, Message
+
+
+def count(tx: Session, ask: Ask, now: datetime) -> None:
+    """A question closed while this office's answer was still expected. The third time in a row, it is told."""
+    held = pairs.holding(tx, ask.check_in.pair_id, ask.office)
+    if held is None or held.person_id != ask.person_id or ask.check_in.sent_at is None:
+        return
+    held.silent += 1
+    tx.flush()
+    if held.silent == SILENT_AFTER:
+        key, place = f"silent/{key_of(ask.check_in)}/{ask.office}", {"check_in_id": ask.check_in_id}
+        messages.add(tx, ask.task_force_id, key, "silent", now, person_id=ask.person_id, office=ask.office, **place)
+
+
+def heard_from(tx: Session, task_force_id: int, slack_id: str) -> None:
+    """This person did something here: they are not silent any more."""
+    person = people.find(tx, task_force_id, slack_id)
+    held = pairs.seat_of(tx, person) if person is not None else None
+    if held is not None and held.silent:
+        held.silent = 0
+
+
+def silent_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """The kind word; None once they have acted, or while they are not to be asked for another reason."""
+    check_in = row.check_in
+    if check_in is None or row.office is None:
+        return None
+    held = pairs.holding(tx, check_in.pair_id, row.office)
+    if held is None or held.person_id != row.person_id:
+        return None
+    if row.state == "due" and excuse_of(tx, check_in.pair, Office(row.office), now) != "silent":
+        return None
+    return words.silent(ALL[check_in.pair.jurisdiction].name, Office(row.office))

@@ -1,0 +1,194 @@
+"""What an officer sets for themselves and their pair: away, zone, slower, pause; an admin's pause and resume."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from asked import notified
+from command_kit import changes, everything, typed
+
+from sandbox.stage import Stage
+
+
+@pytest.fixture
+def ready(stage: Stage) -> Stage:
+    """Idaho is welcomed, on Tuesday 1 December; its first question comes on Thursday."""
+    stage.set_up("ID")
+    return stage
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "away 2026-12-21 2027-01-04",
+        "Away 2026–12–21 2027—01—04.",
+        "away from 2026-12-21 to 2027-1-4",
+        "away “2026-12-21” – 2027-01-04",
+    ],
+)
+def test_away_is_understood_as_phones_type_it_and_echoed_with_the_next_question(ready, said):
+    assert typed(ready, said, "ID-CIO") == (
+        "Away: no → Mon 21 Dec 2026 to Mon 4 Jan 2027\nNext question: Thu 3 Dec 9:00 MST."
+    )
+    assert changes(ready)[-1] == ("away", "no", "Mon 21 Dec 2026 to Mon 4 Jan 2027")
+
+
+def test_away_over_a_slot_names_the_first_question_after_it_and_off_ends_it(ready):
+    assert typed(ready, "away 2026-12-03 2026-12-03", "ID-CIO").endswith("Next question: Thu 17 Dec 9:00 MST.")
+    assert typed(ready, "me", "ID-CIO").endswith("Next question: Thu 17 Dec 9:00 MST.")
+    assert typed(ready, "me", "ID-CPO").endswith("Next question: Thu 3 Dec 9:00 MST.")
+    assert typed(ready, "away off", "ID-CIO") == "Away: Thu 3 Dec 2026 → no\nNext question: Thu 3 Dec 9:00 MST."
+
+
+def test_coming_back_early_keeps_the_days_that_have_passed(ready):
+    typed(ready, "away 2026-12-01 2026-12-20", "ID-CIO")
+    ready.clock.jump(timedelta(days=3))
+
+    typed(ready, "away off", "ID-CIO")
+
+    assert [(str(row.first_day), str(row.last_day)) for row in everything(ready)["absence"]] == [
+        ("2026-12-01", "2026-12-03")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("away", "Say your first and your last day away."),
+        ("away off", "You are not set as away."),
+        ("away 2026-12-21", "I need two days"),
+        ("away 2026-11-02 2026-11-20", "Those days are over already."),
+        ("away 2027-01-04 2026-12-21", "Mon 21 Dec 2026 comes before Mon 4 Jan 2027. The first day comes first."),
+        ("away 2026-12-21 2028-01-04", "A year away is the most I can keep."),
+        ("away 2126-12-21 2126-12-22", "A year away is the most I can keep."),
+        ("away 2026-02-30 2026-12-31", "There is no such day"),
+        ("away next week", "I can't read “next week” as a day."),
+        ("away <!channel> &", "as a day"),
+        ("zone", "Your zone is America/Denver. Give a zone by its name."),
+        ("zone America/Boisee", "Did you mean America/Boise?"),
+        ("zone PST", "Did you mean America/Los_Angeles?"),
+        ("slower please", "Say `slower` alone"),
+        ("pause", "Say until which day."),
+        ("pause until 2026-12-01", "Tue 1 Dec 2026 is not after today."),
+        ("pause until 2027-03-02", "An officer can pause for 90 days at most."),
+        ("pause off", "There is no pause to end."),
+        ("slower off", "Your state is asked by the usual schedule already."),
+        ("pause ME until 2026-12-20", "Maine is not paired yet"),
+    ],
+)
+def test_what_cant_be_set_is_explained_kindly_and_changes_nothing(ready, said, why):
+    before = everything(ready)
+
+    answer = typed(ready, said, "ID-CIO")
+
+    assert why in answer
+    assert everything(ready) == before
+
+
+def test_the_examples_in_a_refusal_can_be_typed_as_they_stand(ready):
+    assert "Example: `/counterpart away 2026-12-15 2026-12-29`" in typed(ready, "away", "ID-CIO")
+    assert "Example: `/counterpart zone America/Boise`" in typed(ready, "zone America/Boisee", "ID-CIO")
+    assert "Example: `/counterpart away 2026-12-21 2027-01-04`" in typed(
+        ready, "away 2027-01-04 2026-12-21", "ID-CIO"
+    )
+
+
+def test_absences_that_overlap_are_refused_with_the_one_that_stands_and_others_are_kept(ready):
+    typed(ready, "away 2026-12-21 2027-01-04", "ID-CIO")
+
+    refused = typed(ready, "away 2027-01-04 2027-01-10", "ID-CIO")
+    kept = typed(ready, "away 2027-01-05 2027-01-10", "ID-CIO")
+
+    assert "You are away Mon 21 Dec 2026 to Mon 4 Jan 2027 already." in refused
+    assert "→ Mon 21 Dec 2026 to Mon 4 Jan 2027 and Tue 5 Jan 2027 to Sun 10 Jan 2027\n" in kept
+
+
+def test_a_zone_moves_the_hours_in_which_its_owner_is_asked(ready):
+    assert typed(ready, "zone pacific/honolulu", "ID-CPO") == (
+        "Your zone: America/Denver → Pacific/Honolulu\nNext question: Thu 3 Dec 8:00 HST."
+    )
+
+
+def test_slower_is_monthly_on_the_same_weekday_and_either_office_may_undo_it(ready):
+    slow = typed(ready, "slower", "ID-CIO")
+    again = typed(ready, "slower", "ID-CPO")
+    back = typed(ready, "slower off", "ID-CPO")
+
+    assert (
+        slow
+        == "Schedule of Idaho: every 2 weeks thu 09:00 → monthly 1st thu 09:00\nNext question: Thu 3 Dec 9:00 MST."
+    )
+    assert again == "Your state is asked once a month already."
+    assert (
+        back
+        == "Schedule of Idaho: monthly 1st thu 09:00 → every 2 weeks thu 09:00\nNext question: Thu 3 Dec 9:00 MST."
+    )
+
+
+def test_a_pause_by_an_officer_is_told_once_to_the_other_office_and_the_admins_by_command(ready):
+    typed(ready, "admin add @helper")
+
+    said = typed(ready, "pause until 2027-01-15", "ID-CIO")
+    ready.settle()
+
+    told = (
+        "Idaho's CIO paused Idaho's questions until Fri 15 Jan 2027. Next question: Thu 28 Jan 9:00 MST. "
+        "`/counterpart pause off` by either officer ends that."
+    )
+    assert said == (
+        "Pause of Idaho: no → until Fri 15 Jan 2027\nNext question: Thu 28 Jan 9:00 MST.\n"
+        "A question that is open stays open, without reminders."
+    )
+    for who in ("ID-CPO", "helper"):
+        assert [text for text in notified(ready, ready.person(who)) if "paused" in text] == [told]
+    assert not [text for text in notified(ready, ready.person("ID-CIO")) if "paused" in text]
+    assert "→ no\nNext question: Thu 3 Dec 9:00 MST." in typed(ready, "pause off", "ID-CPO")
+
+
+def test_an_officer_is_told_in_their_hours(ready):
+    ready.go_to(ready.clock.now() + timedelta(hours=12))  # 22:00 in New York
+    typed(ready, "pause until 2027-01-15", "ID-CIO")
+    ready.settle()
+    at_night = [text for text in notified(ready, ready.person("ID-CPO")) if "paused" in text]
+
+    ready.go_to(ready.clock.now() + timedelta(hours=12))
+
+    assert at_night == []
+    assert [text for text in notified(ready, ready.person("ID-CPO")) if "paused" in text]
+
+
+def test_before_the_start_the_other_office_hears_nothing(stage):
+    stage.set_up("ID", start=False)
+
+    typed(stage, "pause until 2027-01-15", "ID-CIO")
+    typed(stage, "slower", "ID-CIO")
+    stage.settle()
+
+    assert notified(stage, stage.person("ID-CPO")) == []
+
+
+def test_an_admin_pauses_and_resumes_one_state_or_all(ready):
+    assert typed(ready, "pause ID until 2027-06-30") == (
+        "Pause of Idaho: no → until Wed 30 Jun 2027\nNext question: Thu 1 Jul 9:00 MDT."
+    )
+    assert (
+        typed(ready, "resume idaho")
+        == "Pause of Idaho: until Wed 30 Jun 2027 → no\nNext question: Thu 3 Dec 9:00 MST."
+    )
+    assert typed(ready, "pause until 2026-12-10") == (
+        "Pause of the whole task force: no → until Thu 10 Dec 2026\n"
+        "Next question: Thu 17 Dec 9:00 MST (Idaho); each other state at its own local time."
+    )
+    assert typed(ready, "resume").startswith("Pause of the whole task force: until Thu 10 Dec 2026 → no\n")
+    assert typed(ready, "resume") == "There is no pause to end."
+    assert "A pause can last a year at most." in typed(ready, "pause ID until 2028-01-01")
+
+
+def test_an_officer_can_pause_only_their_own_pair(ready):
+    typed(ready, "pair ME @ME-CIO @ME-CPO")
+
+    answer = typed(ready, "pause ME until 2026-12-20", "ID-CIO")
+
+    assert answer.startswith("Only the task force's admins")
+    assert [row.paused_until for row in everything(ready)["pair"]] == [None, None]

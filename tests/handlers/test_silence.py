@@ -1,0 +1,135 @@
+"""Somebody never answers: they are told once, kindly, and left alone until they act."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from asked import CLOSE, answer, ask, change, notified, one, pair, question, rows
+from command_kit import typed, utc
+
+from sandbox.stage import Stage
+
+KIND = "The last three questions to Idaho's CIO closed without an answer."
+FORTNIGHT = timedelta(weeks=2)
+
+
+@pytest.fixture
+def silent(stage: Stage) -> Stage:
+    """Idaho's CIO has let three questions close, and has just been told so; its CPO answers each one."""
+    ask(stage)
+    _cio, cpo = pair(stage)
+    change(stage, "UPDATE holding SET silent = 2 WHERE office = 'CIO'")
+    answer(stage, cpo)
+    stage.go_to(CLOSE + timedelta(minutes=1))
+    return stage
+
+
+def silence(stage: Stage) -> list[tuple[str, int]]:
+    return rows(stage, "SELECT office, silent FROM holding ORDER BY office")
+
+
+def asked(stage: Stage, who: str) -> int:
+    return len([text for text in notified(stage, stage.person(who)) if "About: " in text])
+
+
+def test_after_three_questions_without_an_answer_there_is_one_kind_word(stage):
+    ask(stage)
+    _, cpo = pair(stage)
+    told = []
+    for number in range(4):
+        answer(stage, cpo)
+        stage.go_to(CLOSE + number * FORTNIGHT + timedelta(days=1))
+        told.append(len([text for text in notified(stage, stage.person("ID-CIO")) if KIND in text]))
+        stage.go_to(utc("2026-12-03 16:00") + (number + 1) * FORTNIGHT + timedelta(days=5, hours=-1))
+
+    assert told == [0, 0, 1, 1]
+    assert asked(stage, "ID-CIO") == 3
+    assert asked(stage, "ID-CPO") == 5
+
+
+def test_who_is_silent_is_not_asked_and_the_other_is_asked_by_dm(silent):
+    silent.go_to(CLOSE + timedelta(days=7, minutes=1))
+
+    assert (asked(silent, "ID-CIO"), asked(silent, "ID-CPO")) == (1, 2)
+    assert silent.slack.channels[question(silent.person("ID-CPO")).channel].kind == "im"
+    assert rows(silent, "SELECT state, excuse FROM ask ORDER BY id")[2:] == [
+        ("excused", "silent"),
+        ("expected", None),
+    ]
+
+
+def test_who_was_silent_twice_gets_the_kind_word_in_place_of_a_second_reminder(silent):
+    kinds = rows(silent, "SELECT kind FROM message WHERE office = 'CIO' AND state = 'sent' ORDER BY id")
+
+    assert kinds == [("nudge",), ("silent",)]
+
+
+@pytest.mark.parametrize("act", ["answer", "press", "command", "monthly"])
+def test_whatever_they_do_ends_it(silent, act):
+    cio, _ = pair(silent)
+    if act == "answer":
+        answer(silent, cio)
+    elif act == "command":
+        typed(silent, "me", "ID-CIO")
+    elif act == "monthly":
+        cio.press("Monthly")
+    else:
+        cio.press("answer", question(cio))
+        cio.close()
+
+    assert dict(silence(silent))["CIO"] == 0
+    assert kind_words(silent) == 1
+
+
+def kind_words(stage: Stage) -> int:
+    return len([text for text in notified(stage, stage.person("ID-CIO")) if KIND in text])
+
+
+def test_the_kind_word_is_not_sent_to_who_acted_before_it_went_out(stage):
+    ask(stage)
+    change(stage, "UPDATE holding SET silent = 2 WHERE office = 'CIO'")
+    stage.go_to(CLOSE - timedelta(minutes=1))
+    stage.slack.fault("rate_limited", "chat.postMessage", times=1_000, retry_after=60)
+    stage.clock.advance(timedelta(minutes=1))
+    stage.beat()
+    typed(stage, "me", "ID-CIO")
+    stage.slack.faults.waiting.clear()
+
+    stage.clock.advance(timedelta(minutes=2))
+    stage.settle()
+
+    assert kind_words(stage) == 0
+
+
+def test_monthly_makes_the_pair_slower_and_tells_the_other(silent):
+    cio, cpo = pair(silent)
+
+    shown = cio.press("Monthly")
+    silent.settle()
+
+    assert "every 2 weeks thu 09:00 → monthly 1st thu 09:00." in str(shown)
+    assert notified(silent, cpo)[-1].startswith("Idaho's CIO asked that Idaho be asked once a month.")
+    assert one(silent, "SELECT slower FROM pair") == 1
+
+
+def test_pause_until_a_day_is_chosen_from_a_calendar_and_a_bad_day_is_said_under_it(silent):
+    cio, _ = pair(silent)
+    cio.press("Pause until …")
+
+    wrong = cio.fill_and_submit({"until": "2027-12-24"})
+    view = cio.fill_and_submit({"until": "2027-01-15"})
+
+    assert wrong == {"until": "An officer can pause for 90 days at most. For longer, ask the task force's admins."}
+    assert "Paused until Fri 15 Jan 2027. Next question: Thu 28 Jan 9:00 MST." in str(view.body)
+    assert one(silent, "SELECT paused_until FROM pair") == "2027-01-15"
+
+
+def test_the_buttons_of_a_kind_word_do_nothing_for_who_holds_no_office_any_more(silent):
+    cio, _ = pair(silent)
+    change(silent, "UPDATE holding SET until = since WHERE office = 'CIO'")
+
+    shown = cio.press("Monthly")
+
+    assert "Only the CIO or CPO of a pair can do this." in str(shown)
+    assert one(silent, "SELECT slower FROM pair") == 0
