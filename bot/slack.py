@@ -184,9 +184,6 @@ class Slack:
     def open_form(self, trigger_id: str, view: Json) -> None:
         _call(self._quick, "views.open", trigger_id=trigger_id, view=view)
 
-    def push_form(self, trigger_id: str, view: Json) -> None:
-        _call(self._quick, "views.push", trigger_id=trigger_id, view=view)
-
     def _messages(self, channel: str, thread: str | None) -> Iterator[Json]:
         method = "conversations.replies" if thread else "conversations.history"
         where: Json = {"channel": channel, "include_all_metadata": True, "limit": PAGE, "ts": thread}

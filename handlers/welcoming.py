@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from bot import cadence
 from bot.hours import at, local, next_allowed, time_words
 from bot.jurisdictions import ALL
-from bot.model import Office
 from bot.words.kit import Message as Content
 from bot.words.welcome import welcome
 from handlers.asking import cadence_of, earliest_question, next_due
@@ -123,11 +122,6 @@ def welcome_message(tx: Session, row: Message, now: datetime) -> Content | None:
         _rhythm(cadence_of(pair)),
         time_words(pair.next_due, desk(person, pair).zone),
     )
-
-
-def offices_of(held: pairs.Holders) -> str:
-    """`CIO and CPO`, `CIO`, or `nobody`."""
-    return " and ".join(office for office in Office if office in held) or "nobody"
 
 
 def _key(pair: Pair, person: Person) -> str:

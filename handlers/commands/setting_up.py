@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from bot import cadence, hours
+from bot import cadence
 from bot.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words.kit import Json, Message, escape
@@ -156,16 +156,6 @@ def _refuse_channel(info: Json) -> None:
         raise Misread("That channel is archived. Bring it back, or pick another one.")
     if info.get("error") or not info.get("is_member"):  # a private one that we are not in can't be seen at all
         raise NotAllowed(words.NOT_IN_CHANNEL)
-
-
-def _first_of_all(request: Request) -> str:
-    every = [one for one in pairs.every(request.tx, request.task_force.id) if not one.cadence]
-    found = [(due, one) for one in every if (due := upcoming.question(request.tx, one))]
-    if not found:
-        return f"In each state's own zone. {words.NOT_STARTED}"
-    due, one = min(found, key=lambda it: it[0])
-    first = hours.time_words(due, ALL[one.jurisdiction].zone)
-    return f"Next question: {first} ({ALL[one.jurisdiction].name}); each other state at its own local time."
 
 
 def _record(request: Request, what: str, old: str | None, new: str | None, one: Pair | None = None) -> None:
