@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -14,7 +12,7 @@ from bot.slack import Refused, SlackFailure
 from bot.words import commands as words
 from bot.words.kit import Json, Message
 from handlers import Counterpart
-from handlers.commands import holders, officers, own, reading, running, setting_up, slowing
+from handlers.commands import holders, lookup, officers, own, reading, running, setting_up, slowing
 from handlers.commands.reading import Command, Known, Misread, Request
 from handlers.people import NotAllowed, is_admin
 from storage import pairs, people, task_forces
@@ -30,9 +28,7 @@ COMMANDS: dict[str, Command] = {
     **setting_up.COMMANDS,
     **running.COMMANDS,
 }
-MOST_LOOKED_UP = 3  # people and channels in one command; none takes more
-RIGHTS_HOLD = 600.0  # seconds for which Slack's word that somebody administers the workspace is taken as it was
-NOT_THERE = {"user_not_found", "user_not_visible", "channel_not_found"}
+MOST_LOOKED_UP = 3  # people in one command, who typed it among them; none takes more
 
 
 def command(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -114,47 +110,14 @@ def _look_up(cp: Counterpart, chosen: Command, user: str, arguments: list[str]) 
     named, channels = reading.people_in(arguments), reading.channels_in(arguments)
     with cp.db.begin() as tx:
         person = people.find(tx, task_forces.of(tx, cp.team_id).id, user)
-        sure = user in cp.admins or (person is not None and _sure(cp, chosen, person))
+        cochair_is_enough = chosen.who == "cochairs"
+        sure = user in cp.admins or (person is not None and lookup.is_sure(cp, person, cochair_is_enough))
     if not sure and (chosen.who in ("cochairs", "admins", "pausers") or chosen.run is officers.show_help):
         named.append(user)
-    ask = [(cp.slack.person, one) for one in sorted(set(named))] + [(cp.slack.channel, one) for one in channels]
-    with ThreadPoolExecutor(MOST_LOOKED_UP) as pool:  # one after the other could take too long
-        said = list(pool.map(lambda it: _asked(*it), ask[:MOST_LOOKED_UP]))
-    found = {one: info for (_, one), info in zip(ask, said, strict=False)}
-    if user in found:
-        _remember(cp, user, reading.administers(found[user], cp.team_id))
-    return Known(
-        {one: found[one] for one in found if one in named}, {one: found[one] for one in found if one in channels}
-    )
-
-
-def _asked(ask: Callable[[str], Json], one: str) -> Json:
-    try:
-        return ask(one)
-    except Refused as refused:
-        if refused.error not in NOT_THERE:
-            raise
-        return {"error": refused.error}
-
-
-def _sure(cp: Counterpart, chosen: Command, person: Person) -> bool:
-    """Whether this person's rights are known without asking Slack."""
-    if person.admin or (person.cochair and chosen.who == "cochairs"):
-        return True
-    said = cp.rights.get(person.slack_id)
-    return person.workspace_admin and said is not None and cp.clock.elapsed() - said < RIGHTS_HOLD
-
-
-def _remember(cp: Counterpart, user: str, admin: bool) -> None:
-    """Keep what Slack said even if the command is refused: who lost the rights must not keep them here."""
-    if admin:
-        cp.rights[user] = cp.clock.elapsed()
-        return
-    cp.rights.pop(user, None)
-    with cp.db.begin() as tx:
-        person = people.find(tx, task_forces.of(tx, cp.team_id).id, user)
-        if person is not None:
-            person.workspace_admin = False
+    known = lookup.known(cp, named[-MOST_LOOKED_UP:], channels[:1])
+    if user in known.people:
+        lookup.remember(cp, user, known.people[user])
+    return known
 
 
 def _audiences(tx: Session, cp: Counterpart, person: Person) -> list[str]:

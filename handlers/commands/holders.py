@@ -33,7 +33,7 @@ def pair(request: Request) -> Message:
     made = pairs.find(request.tx, request.task_force.id, state.code)
     if made is None and not any(chosen.values()):
         raise Misread(f"{state.name} needs at least one of its two officers.")
-    return _change(request, made or pairs.ensure(request.tx, request.task_force.id, state.code), chosen)
+    return change(request, made or pairs.ensure(request.tx, request.task_force.id, state.code), chosen)
 
 
 def vacate(request: Request) -> Message:
@@ -43,7 +43,7 @@ def vacate(request: Request) -> Message:
     if said not in set(Office):
         raise Misread("Say which state and which office: `CIO` or `CPO`.")
     held = pairs.holders(request.tx, one.id)
-    return _change(request, one, {office: held.get(office) for office in Office} | {Office(said): None})
+    return change(request, one, {office: held.get(office) for office in Office} | {Office(said): None})
 
 
 def unpair(request: Request) -> Message:
@@ -52,7 +52,7 @@ def unpair(request: Request) -> Message:
     held = pairs.holders(request.tx, one.id)
     if one.started_at is None and not held:
         raise NotAllowed(f"{ALL[one.jurisdiction].name} is not paired. Nothing changed.")
-    value = f"{one.jurisdiction} {_value(held)}"
+    value = f"{one.jurisdiction} {value_of(held)}"
     return words.confirm_unpair(ALL[one.jurisdiction].name, offices(held), value)
 
 
@@ -65,20 +65,27 @@ def change_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Change*: do it, unless somebody else has changed this pair since it was asked."""
     with cp.db.begin() as tx:
         task_force, person = _admin(tx, cp, body)
-        code, was, wanted = _parts(body, 3)
-        one = _as_it_was(tx, task_force, code, was)
-        old = offices(pairs.holders(tx, one.id))
-        _seat(tx, cp, one, _people(tx, task_force, one, wanted), person, now)
-        said = words.pair_changed(ALL[code].name, old, offices(pairs.holders(tx, one.id)))
-        respond(tx, task_force, body, words.lines(said, _begin(tx, task_force, one, person, now)), now)
+        code, was, wanted = parts_of(str(body["actions"][0].get("value", "")), 3)
+        respond(tx, task_force, body, agreed(tx, cp, task_force, person, code, was, wanted, now), now)
     return {}
+
+
+def agreed(
+    tx: Session, cp: Counterpart, task_force: TaskForce, by: Person, code: str, was: str, wanted: str, now: datetime
+) -> Message:
+    """Change the offices of an asked pair as it was agreed to. Raises NotAllowed where that is out of date."""
+    one = _as_it_was(tx, task_force, code, was)
+    old = offices(pairs.holders(tx, one.id))
+    _seat(tx, cp, one, _people(tx, task_force, one, wanted), by, now)
+    said = words.pair_changed(ALL[code].name, old, offices(pairs.holders(tx, one.id)))
+    return words.lines(said, _begin(tx, task_force, one, by, now))
 
 
 def unpair_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Take it out*: nobody is asked any more; the pair can be made again."""
     with cp.db.begin() as tx:
         task_force, person = _admin(tx, cp, body)
-        code, was = _parts(body, 2)
+        code, was = parts_of(str(body["actions"][0].get("value", "")), 2)
         one = _as_it_was(tx, task_force, code, was)
         one.started_at = one.next_due = None
         _seat(tx, cp, one, dict.fromkeys(Office), person, now)
@@ -102,6 +109,14 @@ def refuse_unfit(request: Request, slack_id: str) -> None:
         raise Misread(f"<@{slack_id}> {why}. {words.FIT}")
 
 
+def parts_of(value: str, count: int) -> list[str]:
+    """What a question of ours carries. Raises NotAllowed for one that we did not make."""
+    parts = value.split()
+    if len(parts) != count or parts[0] not in ALL or any(part.count(",") != 1 for part in parts[1:]):
+        raise NotAllowed(words.NOT_OURS)
+    return parts
+
+
 def line(one: Pair, held: pairs.Holders) -> str:
     return f"*{ALL[one.jurisdiction].name}* {offices(held)}"
 
@@ -112,7 +127,7 @@ def offices(held: pairs.Holders) -> str:
     return ", ".join(who)
 
 
-def _change(request: Request, one: Pair, chosen: Chosen) -> Message:
+def change(request: Request, one: Pair, chosen: Chosen) -> Message:
     """Do it at once while nobody was asked yet; else show old → new and ask."""
     tx, name = request.tx, ALL[one.jurisdiction].name
     held = pairs.holders(tx, one.id)
@@ -121,7 +136,7 @@ def _change(request: Request, one: Pair, chosen: Chosen) -> Message:
         return words.lines(f"Nothing to change: {line(one, held)}.", begin())
     if check_ins.latest_of(tx, one.id) is not None:
         new = {office: person for office, person in chosen.items() if person is not None}
-        value = f"{one.jurisdiction} {_value(held)} {_value(new)}"
+        value = f"{one.jurisdiction} {value_of(held)} {value_of(new)}"
         return words.confirm_change(name, offices(held), offices(new), value)
     _seat(tx, request.cp, one, chosen, request.person, request.now)
     changed = words.pair_changed(name, offices(held), offices(pairs.holders(tx, one.id)))
@@ -162,13 +177,13 @@ def _officer(request: Request, word: str, code: str) -> Person | None:
     slack_id = request.mentioned(word)
     refuse_unfit(request, slack_id)
     person = people.ensure(request.tx, request.task_force.id, slack_id)
-    elsewhere = _elsewhere(request.tx, person, code)
-    if elsewhere:
-        raise Misread(f"<@{slack_id}> is {elsewhere} already, and one person holds one office.")
+    where = elsewhere(request.tx, person, code)
+    if where:
+        raise Misread(f"<@{slack_id}> is {where} already, and one person holds one office.")
     return person
 
 
-def _elsewhere(tx: Session, person: Person, code: str) -> str | None:
+def elsewhere(tx: Session, person: Person, code: str) -> str | None:
     """`Maine's CIO`, if this person holds an office of another state."""
     held = pairs.seat_of(tx, person)
     if held is None or held.pair.jurisdiction == code:
@@ -176,17 +191,9 @@ def _elsewhere(tx: Session, person: Person, code: str) -> str | None:
     return f"{ALL[held.pair.jurisdiction].name}'s {held.office}"
 
 
-def _value(held: pairs.Holders) -> str:
+def value_of(held: pairs.Holders) -> str:
     """`U1,U2`, `U1,-`: who holds the offices, for a button."""
     return ",".join(held[office].slack_id if office in held else NOBODY for office in Office)
-
-
-def _parts(body: Json, count: int) -> list[str]:
-    """What a button of ours carries. Raises NotAllowed for one that we did not make."""
-    parts = str(body["actions"][0].get("value", "")).split()
-    if len(parts) != count or parts[0] not in ALL or any(part.count(",") != 1 for part in parts[1:]):
-        raise NotAllowed(words.NOT_OURS)
-    return parts
 
 
 def _admin(tx: Session, cp: Counterpart, body: Json) -> tuple[TaskForce, Person]:
@@ -201,7 +208,7 @@ def _as_it_was(tx: Session, task_force: TaskForce, code: str, was: str) -> Pair:
     """The pair, if its offices are held as they were when the question was put. Raises NotAllowed."""
     one = pairs.find(tx, task_force.id, code)
     held = pairs.holders(tx, one.id) if one is not None else {}
-    if one is None or _value(held) != was:
+    if one is None or value_of(held) != was:
         raise NotAllowed(words.changed_meanwhile(ALL[code].name, offices(held)))
     return one
 
@@ -210,8 +217,8 @@ def _people(tx: Session, task_force: TaskForce, one: Pair, wanted: str) -> Chose
     chosen: Chosen = {}
     for office, slack_id in zip(Office, wanted.split(","), strict=True):
         person = None if slack_id == NOBODY else people.ensure(tx, task_force.id, slack_id)
-        if person is not None and (elsewhere := _elsewhere(tx, person, one.jurisdiction)):
-            raise NotAllowed(f"<@{slack_id}> is {elsewhere} by now. Nothing changed.")
+        if person is not None and (where := elsewhere(tx, person, one.jurisdiction)):
+            raise NotAllowed(f"<@{slack_id}> is {where} by now. Nothing changed.")
         chosen[office] = person
     return chosen
 

@@ -43,10 +43,15 @@ def zone(request: Request) -> Message:
     if not request.words:
         raise Misread(f"Your zone is {old}. {own.ZONE_HOW}")
     try:
-        request.person.zone = zone_named(" ".join(request.words))
+        return use_zone(request, held, zone_named(" ".join(request.words)))
     except UnknownZone as wrong:
         raise Misread(escape(str(wrong)), f"zone {wrong.nearest}") from None
-    return _echo(request, held, "Your zone", "zone", old, request.person.zone)
+
+
+def use_zone(request: Request, held: Holding, chosen: str) -> Message:
+    """Let this person's hours be those of this zone (an IANA name) from now on."""
+    old, request.person.zone = desk(request.person, held.pair).zone, chosen
+    return _echo(request, held, "Your zone", "zone", old, chosen)
 
 
 def seat(request: Request) -> Holding:

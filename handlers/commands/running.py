@@ -23,7 +23,7 @@ from handlers.reading import desk
 from handlers.welcoming import Starting, plan_start, ready_from, start
 from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Message as Row
-from storage.tables import Pair, TaskForce
+from storage.tables import Pair, Person, TaskForce
 
 
 def start_asked(request: Request) -> Message:
@@ -34,9 +34,9 @@ def start_asked(request: Request) -> Message:
         return answer
     named = {} if everyone else {one.id: one for one in map(request.pair, range(len(request.words)))}
     chosen = list(pairs.every(tx, task_force.id)) if everyone else list(named.values())
-    starting = _startable(tx, task_force, chosen, request.now)
+    starting = startable(tx, task_force, chosen, request.now)
     value = "all" if everyone else " ".join(pair.jurisdiction for pair in starting.pairs)
-    return words.confirm_start(_preview(starting), value, has_channel=task_force.channel is not None)
+    return words.confirm_start(preview(starting), value, has_channel=task_force.channel is not None)
 
 
 def start_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -47,15 +47,20 @@ def start_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
         person = people.ensure(tx, task_force.id, body["user"]["id"])
         if not is_admin(person, cp.admins):
             raise NotAllowed(words.WHO["admins"])
-        everyone = list(pairs.every(tx, task_force.id))
-        chosen = everyone if value == "all" else [one for one in everyone if one.jurisdiction in value.split()]
-        starting = _startable(tx, task_force, chosen, now)
-        start(tx, task_force, starting, person, now)
-        if value == "all":
-            task_force.started_at = task_force.started_at or now
-        task_forces.record(tx, task_force.id, now, person, "start", None, value)
-        respond(tx, task_force, body, words.started(_preview(starting), value == "all"), now)
+        respond(tx, task_force, body, begin(tx, task_force, person, value, now), now)
     return {}
+
+
+def begin(tx: Session, task_force: TaskForce, person: Person, value: str, now: datetime) -> Message:
+    """Start `all` pairs, or those of these states. Raises NotAllowed where there is nothing to start."""
+    everyone = list(pairs.every(tx, task_force.id))
+    chosen = everyone if value == "all" else [one for one in everyone if one.jurisdiction in value.split()]
+    starting = startable(tx, task_force, chosen, now)
+    start(tx, task_force, starting, person, now)
+    if value == "all":
+        task_force.started_at = task_force.started_at or now
+    task_forces.record(tx, task_force.id, now, person, "start", None, value)
+    return words.started(preview(starting), value == "all")
 
 
 def not_yet_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -171,7 +176,7 @@ def _all_started(request: Request) -> Message | None:
     return words.lines(f"{words.STARTED_ALREADY} {words.NEW_ONES}")
 
 
-def _startable(tx: Session, task_force: TaskForce, chosen: list[Pair], now: datetime) -> Starting:
+def startable(tx: Session, task_force: TaskForce, chosen: list[Pair], now: datetime) -> Starting:
     """Raises NotAllowed when there is nothing to start, saying what to do first."""
     waiting = [one for one in chosen if one.started_at is None]
     if chosen and not waiting:
@@ -183,7 +188,8 @@ def _startable(tx: Session, task_force: TaskForce, chosen: list[Pair], now: date
     return starting
 
 
-def _preview(starting: Starting) -> words.Preview:
+def preview(starting: Starting) -> words.Preview:
+    """What is told of it before, and after."""
     return words.Preview(
         len(starting.pairs),
         starting.people,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from bot import cadence
@@ -17,6 +18,7 @@ from handlers.welcoming import reschedule
 from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Pair
 
+ROLES = {"cochair": "Co-chairs", "admin": "Admins by command"}
 NAMES = {state.name.casefold() for state in ALL.values()}
 
 
@@ -25,14 +27,19 @@ def channel(request: Request) -> Message:
     picked = CHANNEL.fullmatch(request.words[0]) if request.words else None
     if picked is None:
         raise Misread("Pick the channel from the list that Slack shows after you type #.")
-    _refuse_channel(request.known.channels[picked[1]])
+    return use_channel(request, picked[1])
+
+
+def use_channel(request: Request, slack_id: str) -> Message:
+    """Let the digest go there. Raises Misread and NotAllowed for a channel that can't be used."""
+    _refuse_channel(request.known.channels[slack_id])
     task_force = request.task_force
-    old, task_force.channel = task_force.channel, picked[1]
-    again = messages.send_refused_digests(request.tx, task_force.id, picked[1], request.now)
-    _record(request, "channel", old, picked[1])
+    old, task_force.channel = task_force.channel, slack_id
+    again = messages.send_refused_digests(request.tx, task_force.id, slack_id, request.now)
+    _record(request, "channel", old, slack_id)
     more = [f"{again} digest messages that could not be posted go there now."] if again else []
     was = f"<#{old}>" if old else "none"
-    return words.lines(f"*Channel:* {was} → <#{picked[1]}>", upcoming.digest_line(request), *more)
+    return words.lines(f"*Channel:* {was} → <#{slack_id}>", upcoming.digest_line(request), *more)
 
 
 def schedule(request: Request) -> Message:
@@ -52,7 +59,13 @@ def digest_schedule(request: Request) -> Message:
     try:
         chosen = cadence.parse_digest(" ".join(request.words))
     except cadence.CadenceError as wrong:
-        raise Misread(_reason(wrong)) from None
+        raise Misread(reason(wrong)) from None
+    return use_digest_time(request, chosen)
+
+
+def use_digest_time(request: Request, chosen: cadence.DigestTime) -> Message:
+    """Let the digest be posted at this time from now on."""
+    task_force = request.task_force
     old, task_force.digest_schedule = task_force.digest_schedule, str(chosen)
     if task_force.digests_from is not None:
         task_force.digests_from = request.now
@@ -79,15 +92,15 @@ def show_plan(request: Request) -> Message:
 
 def cochair(request: Request) -> Message:
     """Who sees the digest first."""
-    return _helper(request, "cochair", "Co-chairs", upcoming.digest_line(request))
+    return _helper(request, "cochair", upcoming.digest_line(request))
 
 
 def admin(request: Request) -> Message:
     """Who sets the task force up."""
-    return _helper(request, "admin", "Admins by command", words.ADMINS_TOO)
+    return _helper(request, "admin", words.ADMINS_TOO)
 
 
-def _helper(request: Request, role: str, title: str, more: str) -> Message:
+def _helper(request: Request, role: str, *more: str) -> Message:
     """Give somebody a role, or take it away."""
     verb = request.words[0].casefold() if request.words else ""
     if verb not in ("add", "remove") or len(request.words) != 2:
@@ -95,25 +108,36 @@ def _helper(request: Request, role: str, title: str, more: str) -> Message:
     slack_id = request.mentioned(request.words[1])
     if verb == "add":
         refuse_unfit(request, slack_id)
-    person = people.ensure(request.tx, request.task_force.id, slack_id)
-    if getattr(person, role) == (verb == "add"):
+    person = people.find(request.tx, request.task_force.id, slack_id)
+    if (person is not None and getattr(person, role)) == (verb == "add"):
         raise Misread(f"<@{slack_id}> {'has' if verb == 'add' else 'does not have'} that role. Nothing changed.")
-    old = _named(request, role)
-    setattr(person, role, verb == "add")
+    return words.lines(give_role(request, role, {slack_id: verb == "add"}), *more)
+
+
+def give_role(request: Request, role: str, changes: Mapping[str, bool]) -> str:
+    """Give these people (Slack ids) a role, or take it away; who may have it was seen to. Returns old → new."""
+    old = named(request, role)
+    for slack_id, on in changes.items():
+        setattr(people.ensure(request.tx, request.task_force.id, slack_id), role, on)
     request.tx.flush()
-    new = _named(request, role)
+    new = named(request, role)
     _record(request, role, old, new)
-    return words.lines(f"*{title}:* {old} → {new}", more)
+    return f"*{ROLES[role]}:* {old} → {new}"
 
 
-def _named(request: Request, role: str) -> str:
+def named(request: Request, role: str) -> str:
+    """Who has this role, as mentions."""
     chosen = people.cochairs if role == "cochair" else people.admins
     return ", ".join(f"<@{one.slack_id}>" for one in chosen(request.tx, request.task_force.id)) or "nobody"
 
 
 def _schedule_all(request: Request) -> Message:
+    return use_schedule(request, _cadence(request.words))
+
+
+def use_schedule(request: Request, chosen: cadence.Cadence) -> Message:
+    """Let all pairs without a schedule of their own be asked like this."""
     task_force = request.task_force
-    chosen = _cadence(request.words)
     old, task_force.cadence = task_force.cadence, str(chosen)
     for one in pairs.every(request.tx, task_force.id):
         if one.cadence is None:
@@ -141,10 +165,10 @@ def _cadence(said: list[str], code: str = "") -> cadence.Cadence:
         return cadence.parse(" ".join(said))
     except cadence.CadenceError as wrong:
         kind = (get_close_matches(said[0].casefold(), cadence.FORMS, n=1) or ["weekly"])[0]
-        raise Misread(_reason(wrong), " ".join(["schedule", *filter(None, [code]), cadence.FORMS[kind]])) from None
+        raise Misread(reason(wrong), " ".join(["schedule", *filter(None, [code]), cadence.FORMS[kind]])) from None
 
 
-def _reason(wrong: cadence.CadenceError) -> str:
+def reason(wrong: cadence.CadenceError) -> str:
     """What was wrong, without the example: ours can be typed as it stands."""
     return escape(re.split(r" (?:For example:|The nearest form is) ", str(wrong))[0])
 

@@ -60,11 +60,12 @@ def resume(request: Request) -> Message:
 
 
 def slower_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Monthly*."""
+    """*Monthly*; with the value `off`: by the usual schedule again."""
+    on = body["actions"][0].get("value") != "off"
     with cp.db.begin() as tx:
         person, held = _presser(tx, cp, body)
         try:
-            old, new = _slow(tx, cp, held, person, True, now)
+            old, new = _slow(tx, cp, held, person, on, now)
             said = f"{old} → {new}."
         except NotAllowed as settled:
             said = str(settled)
@@ -74,10 +75,14 @@ def slower_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
 
 
 def pause_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Pause until …*: until when?"""
+    """*Pause until …*: until when? With the value `off`: end the pause."""
     with cp.db.begin() as tx:
-        _, held = _presser(tx, cp, body)
-        view = own.pause_form(_today(now, held.pair) + timedelta(days=28))
+        person, held = _presser(tx, cp, body)
+        if body["actions"][0].get("value") == "off":
+            _pause(tx, cp, held, person, None, now)
+            view = notices.notice_form(f"The pause has ended. {upcoming.own_line(tx, held.pair, person)}")
+        else:
+            view = own.pause_form(_today(now, held.pair) + timedelta(days=28))
     cp.slack.open_form(body["trigger_id"], view)
     return {}
 
