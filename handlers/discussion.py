@@ -1,10 +1,11 @@
-"""Someone writes: in a check-in's thread it is kept as discussion, anywhere else nothing of it is kept."""
+"""Someone writes, edits or deletes: in a check-in's thread each version is kept, anywhere else nothing is."""
 
 from __future__ import annotations
 
 import html
 import re
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,48 +13,111 @@ from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.reading import storable
 from storage import check_ins, messages, pairs, people, task_forces, threads
-from storage.tables import CheckIn, Person, TaskForce
+from storage.tables import CheckIn, Person, TaskForce, ThreadMessage
+from storage.threads import Version
 
 NEW = (None, "thread_broadcast", "file_share", "me_message")
-"""The subtypes of what a person newly wrote; edits, deletions and the workspace's own notes are others."""
+"""The subtypes of what a person wrote; the workspace's own notes are others."""
 
 LINK = re.compile(r"<((?:https?|mailto):[^|>]*)(?:\|([^>]*))?>")
 
 
+@dataclass(frozen=True)
+class Said:
+    """What Slack says of one message. `user` may be missing of a deleted one. `new`: it was just written."""
+
+    channel: str
+    user: str
+    thread_ts: str | None
+    version: Version
+    new: bool = False
+    private: bool = False
+
+
 def written(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """A message event. Only what a person newly wrote matters here, in a DM or group DM with us."""
-    event = body["event"]
-    if event.get("subtype") not in NEW or event.get("bot_id") or not event.get("user"):
+    """A message event. Only what people write, edit or delete matters here."""
+    said = _told(body["event"])
+    if said is None:
         return {}
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
-        person = people.find(tx, task_force.id, event["user"])
-        held = pairs.seat_of(tx, person) if person is not None else None
-        check_in = _in_thread_of(tx, task_force, event)
-        if person is None or held is None:
-            return {}  # a stranger's word never counts
-        if check_in is not None and check_in.pair_id == held.pair_id:
-            _keep(tx, check_in, person, event, now)
-        elif event.get("channel_type") == "im" or event["channel"] == held.pair.conversation:
-            newest = check_ins.newest_out(tx, held.pair_id)
-            _only_the_form(tx, task_force, newest, person, event, now)
+        check_in = _in_thread_of(tx, task_force, said)
+        if check_in is not None:
+            note(tx, check_in, said, now)
+        elif said.new:
+            _beside(tx, task_force, said, now)
     return {}
 
 
-def _in_thread_of(tx: Session, task_force: TaskForce, event: Json) -> CheckIn | None:
-    """The check-in in whose thread, in the pair's group DM, this was written."""
-    if not event.get("thread_ts"):
+def read_again(channel: str, message: Json, now: datetime) -> Said | None:
+    """A message as it stands in a thread that is read again; None: not a person's."""
+    return _said(channel, message, f"{now.timestamp():.6f}")
+
+
+def note(tx: Session, check_in: CheckIn, said: Said, now: datetime) -> None:
+    """Store this version, unless it is stored already or not one of the two's.
+
+    Who wrote it is told once that both can read it.
+    """
+    check_ins.locked(tx, check_in.id)  # one at a time: else two processes could store the same
+    before = threads.find(tx, check_in.task_force_id, said.channel, said.version.ts)
+    if before is None and not (said.version.deleted or said.version.text.strip()):
+        return  # a file alone
+    person = _writer(tx, check_in, said, before)
+    if person is None or not threads.keep(tx, check_in, person, said.channel, said.version, now):
+        return
+    if before is None and not said.version.deleted:
+        _tell_once(tx, check_in, person, said, now)
+
+
+def _told(event: Json) -> Said | None:
+    """What a message event says; None: nothing that a person wrote."""
+    channel, private = event["channel"], event.get("channel_type") == "im"
+    event_ts = event.get("event_ts") or event.get("ts") or ""
+    match event.get("subtype"):
+        case "message_changed":
+            return _said(channel, event["message"], event_ts)
+        case "message_deleted":
+            gone = event.get("previous_message") or {}
+            if gone.get("bot_id"):
+                return None
+            version = Version(event["deleted_ts"], "", event_ts, event_ts, deleted=True)
+            return Said(channel, gone.get("user") or "", gone.get("thread_ts"), version)
+        case _:
+            return _said(channel, event, event_ts, new=True, private=private)
+
+
+def _said(channel: str, message: Json, event_ts: str, new: bool = False, private: bool = False) -> Said | None:
+    if message.get("subtype") not in NEW or message.get("bot_id") or not message.get("user"):
         return None
-    parent = messages.at(tx, task_force.id, event["channel"], event["thread_ts"])
+    edited = (message.get("edited") or {}).get("ts") or ""
+    version = Version(message["ts"], _as_typed(message.get("text") or ""), edited, event_ts)
+    return Said(channel, message["user"], message.get("thread_ts"), version, new, private)
+
+
+def _in_thread_of(tx: Session, task_force: TaskForce, said: Said) -> CheckIn | None:
+    """The check-in in whose thread, in the pair's group DM, this was written."""
+    known = threads.find(tx, task_force.id, said.channel, said.version.ts)
+    if known is not None:
+        return tx.get(CheckIn, known.check_in_id)
+    if not said.thread_ts:
+        return None
+    parent = messages.at(tx, task_force.id, said.channel, said.thread_ts)
     return parent.check_in if parent is not None and parent.kind == "checkin" and parent.pair_id else None
 
 
-def _keep(tx: Session, check_in: CheckIn, person: Person, event: Json, now: datetime) -> None:
-    """Store it, and tell its writer once, privately, that both can read it."""
-    text = _as_typed(event.get("text") or "")
-    if not text.strip() or not threads.keep(tx, check_in, person, event["channel"], event["ts"], text, now):
-        return
-    kept = threads.find(tx, check_in.task_force_id, event["channel"], event["ts"])
+def _writer(tx: Session, check_in: CheckIn, said: Said, before: ThreadMessage | None) -> Person | None:
+    """Who wrote it: as it is stored, else somebody who is in that pair, or was when they wrote it."""
+    if before is not None:
+        author = tx.get_one(Person, before.person_id)
+        return author if said.user in ("", author.slack_id) else None
+    person = people.find(tx, check_in.task_force_id, said.user)
+    at = datetime.fromtimestamp(float(said.version.ts), UTC)
+    return person if person is not None and pairs.was_in(tx, check_in.pair_id, person, at) else None
+
+
+def _tell_once(tx: Session, check_in: CheckIn, person: Person, said: Said, now: datetime) -> None:
+    kept = threads.find(tx, check_in.task_force_id, said.channel, said.version.ts)
     messages.add(
         tx,
         check_in.task_force_id,
@@ -63,7 +127,7 @@ def _keep(tx: Session, check_in: CheckIn, person: Person, event: Json, now: date
         check_in_id=check_in.id,
         pair_id=check_in.pair_id,
         ephemeral_to=person.slack_id,
-        data={"thread_ts": event["thread_ts"], "thread_message": kept.id if kept else 0},
+        data={"thread_ts": said.thread_ts, "thread_message": kept.id if kept else 0},
         urgent=True,
     )
 
@@ -73,20 +137,22 @@ def _as_typed(text: str) -> str:
     return storable(html.unescape(LINK.sub(lambda link: link[2] or link[1], text)))
 
 
-def _only_the_form(
-    tx: Session, task_force: TaskForce, newest: CheckIn | None, person: Person, event: Json, now: datetime
-) -> None:
-    """Tell the writer, once for each question, that only the form is kept."""
-    private = event.get("channel_type") == "im"
-    more = {} if private else {"ephemeral_to": person.slack_id, "pair_id": newest.pair_id if newest else None}
+def _beside(tx: Session, task_force: TaskForce, said: Said, now: datetime) -> None:
+    """Tell who wrote outside a check-in's thread, once for each question, that only the form is kept."""
+    person = people.find(tx, task_force.id, said.user)
+    held = pairs.seat_of(tx, person) if person is not None else None
+    if person is None or held is None or not (said.private or said.channel == held.pair.conversation):
+        return  # a stranger's word never counts
+    newest = check_ins.newest_out(tx, held.pair_id)
+    more = {"ephemeral_to": person.slack_id, "pair_id": newest.pair_id if newest else None}
     messages.add(
         tx,
         task_force.id,
-        f"only_me/{newest.id if newest else 0}/{person.slack_id}/{'dm' if private else 'group'}",
+        f"only_me/{newest.id if newest else 0}/{person.slack_id}/{'dm' if said.private else 'group'}",
         "only_me",
         now,
         check_in_id=newest.id if newest else None,
-        data={"private": private, "channel": event["channel"]},
+        data={"private": said.private, "channel": said.channel},
         urgent=True,
-        **({"person_id": person.id} if private else more),
+        **({"person_id": person.id} if said.private else more),
     )

@@ -88,7 +88,7 @@ class Board(Outbox):
         channel = self.channels[message.channel]
         before = self.message_object(message)
         message.text, message.blocks = text, blocks
-        message.edited = {"user": message.user, "ts": self.new_ts(now)}
+        message.edited = {"user": message.user, "ts": f"{int(now)}.000000"}  # whole seconds
         self._shown(message, now, "edit")
         if message.bot:
             self.note_pings(message, now, "edited")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.model import Office
@@ -70,6 +70,14 @@ def seat_of(tx: Session, person: Person) -> Holding | None:
     """The office that this person holds now."""
     query = select(Holding).where(Holding.person_id == person.id, Holding.until.is_(None), Holding.role == "holder")
     return tx.scalar(query.options(joinedload(Holding.pair)))
+
+
+def was_in(tx: Session, pair_id: int, person: Person, at: datetime) -> bool:
+    """Whether this person holds an office of this pair now, or did at that moment."""
+    then = and_(Holding.since <= at, Holding.until > at)
+    query = select(Holding.id).where(Holding.pair_id == pair_id, Holding.person_id == person.id)
+    query = query.where(Holding.role == "holder", or_(Holding.until.is_(None), then))
+    return tx.scalar(query.limit(1)) is not None
 
 
 def seat(tx: Session, pair: Pair, office: Office, person: Person | None, now: datetime) -> None:

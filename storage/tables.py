@@ -47,7 +47,8 @@ class TaskForce(Table):
     """One Slack workspace and its settings. `first_slot` is the day from which every-N-weeks is counted.
 
     Digests due before `digests_from` are not posted. `invited_by` is the Slack id of who pressed Start.
-    Nobody is asked before the day `paused_until`, where they are.
+    Nobody is asked before the day `paused_until`, where they are. `listened_at` is when Slack last certainly
+    reached us; `shut` is Slack's word for why it lets nothing of ours through, while it does not.
     """
 
     __tablename__ = "task_force"
@@ -60,12 +61,15 @@ class TaskForce(Table):
     digests_from: Mapped[datetime | None]
     invited_by: Mapped[str | None]
     paused_until: Mapped[date | None]
+    listened_at: Mapped[datetime | None]
+    shut: Mapped[str | None]
 
 
 class Person(Table):
     """Somebody of this workspace. `zone` is set by the person; until then the pair's zone is used.
 
-    `workspace_admin` is what Slack last said; `admin` and `cochair` are given by commands.
+    `workspace_admin` and `deleted` are what Slack last said, `account_at` when that was (its seconds); `admin` and
+    `cochair` are given by commands.
     """
 
     __tablename__ = "person"
@@ -76,6 +80,7 @@ class Person(Table):
     title: Mapped[str | None]
     dm: Mapped[str | None]
     deleted: Mapped[bool] = mapped_column(default=False)
+    account_at: Mapped[int | None]
     workspace_admin: Mapped[bool] = mapped_column(default=False)
     admin: Mapped[bool] = mapped_column(default=False)
     cochair: Mapped[bool] = mapped_column(default=False)
@@ -238,7 +243,11 @@ class Reply(Table):
 
 
 class ThreadMessage(Table):
-    """One version of what somebody of the pair wrote in a check-in's thread: discussion, never an answer."""
+    """One version of what somebody of the pair wrote in a check-in's thread: discussion, never an answer.
+
+    `version` counts as they arrived, which may be out of order. `edited_ts` is Slack's time of the edit, in whole
+    seconds (empty: as first written); `event_ts` tells those of one second apart. One that is `deleted` has no words.
+    """
 
     __tablename__ = "thread_message"
     __table_args__ = (UniqueConstraint("task_force_id", "channel", "ts", "version"),)
@@ -249,6 +258,9 @@ class ThreadMessage(Table):
     ts: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
     text: Mapped[str]
+    deleted: Mapped[bool] = mapped_column(default=False)
+    edited_ts: Mapped[str] = mapped_column(default="")
+    event_ts: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
 
 

@@ -1,41 +1,96 @@
-"""What the two write in a check-in's thread: discussion, open to both at once, never an answer."""
+"""What the two write in a check-in's thread: discussion, open to both at once, never an answer.
+
+Versions are only ever added. Slack tells of them more than once and in any order, so which is the newest is told by
+Slack's own times; a deletion is final.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.database import insert_new
 from storage.tables import CheckIn, Person, ThreadMessage
 
 
-def keep(tx: Session, check_in: CheckIn, person: Person, channel: str, ts: str, text: str, now: datetime) -> bool:
-    """Store what was written; False when this message is stored already (Slack delivers events again)."""
-    return insert_new(
-        tx,
-        ThreadMessage,
-        task_force_id=check_in.task_force_id,
-        check_in_id=check_in.id,
-        person_id=person.id,
-        channel=channel,
-        ts=ts,
-        version=1,
-        text=text,
-        at=now,
+@dataclass(frozen=True)
+class Version:
+    """One state of a message: its words at `edited_ts` (empty: as first written), or that it is `deleted`."""
+
+    ts: str
+    text: str
+    edited_ts: str = ""
+    event_ts: str = ""
+    deleted: bool = False
+
+    def is_stored_as(self, row: ThreadMessage) -> bool:
+        """Slack gives edits whole seconds, so two in one second are told apart by their words."""
+        if self.deleted or row.deleted:
+            return self.deleted and row.deleted
+        return (self.edited_ts, self.text) == (row.edited_ts, row.text)
+
+
+def keep(tx: Session, check_in: CheckIn, person: Person, channel: str, version: Version, now: datetime) -> bool:
+    """Store this version; False when it is stored already. Call with the check-in locked."""
+    known = _versions(tx, check_in.task_force_id, channel, version.ts)
+    if any(version.is_stored_as(row) for row in known):
+        return False
+    tx.add(
+        ThreadMessage(
+            task_force_id=check_in.task_force_id,
+            check_in_id=check_in.id,
+            person_id=person.id,
+            channel=channel,
+            ts=version.ts,
+            version=len(known) + 1,
+            text=version.text,
+            deleted=version.deleted,
+            edited_ts=version.edited_ts,
+            event_ts=version.event_ts,
+            at=now,
+        )
     )
+    tx.flush()
+    return True
 
 
 def find(tx: Session, task_force_id: int, channel: str, ts: str) -> ThreadMessage | None:
-    query = select(ThreadMessage).where(ThreadMessage.channel == channel, ThreadMessage.ts == ts)
-    query = query.where(ThreadMessage.task_force_id == task_force_id)
-    return tx.scalar(query.order_by(ThreadMessage.version.desc()).limit(1))
+    """The newest version of this message."""
+    return max(_versions(tx, task_force_id, channel, ts), key=_age, default=None)
 
 
 def own_text(tx: Session, check_in: CheckIn, person: Person, message_id: int) -> str | None:
-    """What this person wrote there, if it was them and in this check-in's thread."""
-    found = tx.get(ThreadMessage, message_id)
-    if found is None or (found.check_in_id, found.person_id) != (check_in.id, person.id):
+    """What this person wrote there, as it stands, if it was them and in this check-in's thread."""
+    named = tx.get(ThreadMessage, message_id)
+    if named is None or (named.check_in_id, named.person_id) != (check_in.id, person.id):
         return None
-    return found.text
+    newest = find(tx, named.task_force_id, named.channel, named.ts)
+    return newest.text if newest is not None and not newest.deleted else None
+
+
+def newest_id(tx: Session) -> int:
+    """All that is stored by now has an id up to this one."""
+    return tx.scalar(select(func.max(ThreadMessage.id))) or 0
+
+
+def missing(
+    tx: Session, check_in_id: int, channel: str, seen: Collection[str], up_to: int
+) -> Sequence[ThreadMessage]:
+    """The newest version of each message stored by `up_to` that is not among the `seen` ones, nor known deleted."""
+    query = select(ThreadMessage).where(ThreadMessage.check_in_id == check_in_id, ThreadMessage.channel == channel)
+    rows = tx.scalars(query.order_by(ThreadMessage.id)).all()
+    known = {row.ts for row in rows if row.id <= up_to}
+    gone = known - set(seen) - {row.ts for row in rows if row.deleted}
+    return [max((row for row in rows if row.ts == ts), key=_age) for ts in sorted(gone)]
+
+
+def _versions(tx: Session, task_force_id: int, channel: str, ts: str) -> Sequence[ThreadMessage]:
+    query = select(ThreadMessage).where(ThreadMessage.channel == channel, ThreadMessage.ts == ts)
+    return tx.scalars(query.where(ThreadMessage.task_force_id == task_force_id)).all()
+
+
+def _age(row: ThreadMessage) -> tuple[bool, str, str]:
+    return row.deleted, row.edited_ts, row.event_ts

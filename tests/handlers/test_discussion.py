@@ -193,18 +193,6 @@ def test_a_file_with_a_word_is_kept_and_one_without_is_not(asked):
     assert [text for text, _ in rows(asked, KEPT)] == ["Look at this.", "Another, with a file."]
 
 
-def test_edits_deletions_and_our_own_messages_do_no_harm(asked):
-    cio, _ = pair(asked)
-    ts = write_in_thread(asked, cio, "First.")
-
-    cio.edit(question(cio).channel, ts, "Edited.")
-    cio.delete(question(cio).channel, ts)
-    asked.settle()
-
-    assert rows(asked, KEPT) == [("First.", 1)]
-    assert [one.state for one in asked.slack.deliveries if one.kind == "events_api" and one.state != "acked"] == []
-
-
 def test_a_word_before_any_question_went_out_gets_no_button(stage):
     stage.set_up("ID")
     cio, _ = pair(stage)
