@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 
 from bot.model import Answer, AskState, Quote, Status
 from bot.words import check_in as words
-from bot.words import notices
+from bot.words import notices, read_both
 from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.digesting import one_more_is_in
 from handlers.people import MAX_ID, NotAllowed, Seat, number, seat_in
+from handlers.quoting import take_back
 from handlers.reading import DRAWN, ended, key_of, question_of, storable
-from storage import check_ins, digests, messages, replies, task_forces, threads
+from storage import check_ins, messages, replies, task_forces, threads
 
 
 class Sent(BaseModel):
@@ -70,8 +71,8 @@ def press_read_both(cp: Counterpart, body: Json, now: datetime) -> Json:
         seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], check_in)
         it = question_of(tx, seat.check_in, now)
     if not it.answers:
-        raise NotAllowed(notices.NOT_YET_OPEN)
-    cp.slack.open_form(body["trigger_id"], words.both_form(it))
+        raise NotAllowed(notices.BOTH_WITHDRAWN if it.open else notices.NOT_YET_OPEN)
+    cp.slack.open_form(body["trigger_id"], read_both.both_form(it))
     return {}
 
 
@@ -88,7 +89,7 @@ def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
             return {"response_action": "update", "view": notices.notice_form(f"Not saved. {refusal}", *own)}
         record(tx, seat, sent.answer(), now)
         it = question_of(tx, seat.check_in, now)
-    return {"response_action": "update", "view": words.both_form(it)} if it.answers else {}
+    return {"response_action": "update", "view": read_both.both_form(it)} if it.answers else {}
 
 
 def record(tx: Session, seat: Seat, answer: Answer, now: datetime) -> None:
@@ -103,10 +104,7 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime) -> None:
     tx.flush()
     messages.want_again(tx, check_in.id, *DRAWN)
     _receipt(tx, seat, now)
-    if was_open and check_in.revealed_at is not None:
-        carrying = digests.carrying(tx, check_in.task_force_id, check_in.revealed_at)
-        if carrying is not None:
-            messages.want_digest_again(tx, carrying.id)
+    take_back(tx, seat.ask)
 
 
 def _form_for(tx: Session, cp: Counterpart, slack_id: str, value: str, now: datetime) -> Json:

@@ -14,7 +14,7 @@ from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.commands import lines
 from bot.words.kit import Json
-from handlers import Counterpart, answering, commands, discussion, nudging, roster, silence
+from handlers import Counterpart, answering, commands, discussion, nudging, roster, silence, withdrawing
 from handlers.commands import holders, running, slowing
 from handlers.people import NotAllowed
 from storage import messages, task_forces
@@ -36,6 +36,8 @@ PRESSES: dict[str, Handler] = {
     "roster_leave": roster.leave_pressed,
     "slower": slowing.slower_pressed,
     "pause": slowing.pause_pressed,
+    "withdraw": withdrawing.press_withdraw,
+    "withdraw_which": withdrawing.press_choose,
     **holders.PRESSES,
 }
 NOTICE_LASTS = timedelta(minutes=10)  # later, nobody remembers what it is about
@@ -44,6 +46,7 @@ FORMS: dict[str, Handler] = {
     "roster": roster.form_sent,
     "not_now": nudging.send_not_now,
     "pause": slowing.send_pause,
+    "withdraw": withdrawing.send_withdraw,
 }
 
 

@@ -47,6 +47,11 @@ def plan(tx: Session, row: Message) -> None:
             ask.nudge_at = _after(ask, row.sent_at)
 
 
+def plan_anew(ask: Ask, now: datetime) -> None:
+    """An answer was withdrawn, so one is expected again: counted from now, and still at most two reminders."""
+    ask.nudge_at, ask.put_off = (_after(ask, now) if ask.nudges < MOST else None), False
+
+
 def nudge(tx: Session, ask: Ask, now: datetime) -> None:
     """A reminder has fallen due. After an outage only the latest one is sent."""
     due, ask.nudge_at = ask.nudge_at, None

@@ -50,6 +50,7 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
     state = ALL[check_in.pair.jurisdiction]
     given = check_ins.answers(check_in)
     shown = given if check_in.revealed_at is not None else {}
+    withdrawn = {Office(ask.office) for ask in check_in.asks if ask.replies} - given.keys()
     return Question(
         id=check_in.id,
         state=state.name,
@@ -60,6 +61,7 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         asked={Office(ask.office) for ask in check_in.asks if ask.state != AskState.EXCUSED},
         answered=set(given),
         answers={office: as_answer(reply) for office, reply in shown.items()},
+        withdrawn=withdrawn if check_in.revealed_at is not None else set(),
         changed={office for office, reply in shown.items() if reply.after_reveal},
         previous=_previous(tx, check_in),
         closed=check_in.closed_at is not None,

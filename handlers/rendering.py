@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.hours import Desk
 from bot.model import Office
 from bot.words import check_in as words
-from bot.words import notices
+from bot.words import notices, withdrawal
 from bot.words.kit import Message as Content
 from handlers.digesting import digest_message, later_message
 from handlers.nudging import nudge_message
@@ -73,14 +73,13 @@ def _question(tx: Session, row: Message, now: datetime) -> Content | None:
 def _receipt(tx: Session, row: Message, now: datetime) -> Content | None:
     office = Office(row.office or "")
     mine = check_ins.answer_of(check_ins.ask_of(_check_in(row), office))
-    if mine is None:
-        return None
-    return words.receipt(question_of(tx, _check_in(row), now), office, as_answer(mine))
+    it = question_of(tx, _check_in(row), now)
+    return words.receipt(it, office, as_answer(mine)) if mine else withdrawal.receipt(it, office)
 
 
 def _revealed(tx: Session, row: Message, now: datetime) -> Content | None:
     it = question_of(tx, _check_in(row), now)
-    return words.revealed(it) if it.answers and _still_holds(tx, row) else None
+    return words.revealed(it) if len(it.answers) == 2 and _still_holds(tx, row) else None
 
 
 def _reveal_instead(tx: Session, row: Message, now: datetime) -> Content | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from bot.model import Answer, Quote, Status
 from storage.check_ins import answer_of
@@ -36,6 +37,24 @@ def give(tx: Session, ask: Ask, answer: Answer, author: Person, now: datetime, a
     return True
 
 
+def withdraw(tx: Session, ask: Ask, person: Person, now: datetime, after_reveal: bool) -> None:
+    """Add a version that says: taken back. What was given before stays on record and is shown nowhere."""
+    assert ask.person_id is not None
+    version = len(ask.replies) + 1
+    ask.replies.append(
+        Reply(
+            task_force_id=ask.task_force_id,
+            version=version,
+            author_id=person.id,
+            holder_id=ask.person_id,
+            given=False,
+            after_reveal=after_reveal,
+            at=now,
+        )
+    )
+    tx.flush()
+
+
 def as_answer(reply: Reply) -> Answer:
     """What this version says. Only for a version that was given, not for a withdrawal."""
     assert reply.status is not None
@@ -44,11 +63,21 @@ def as_answer(reply: Reply) -> Answer:
 
 
 def last_status(tx: Session, pair_id: int, office: str, item: str) -> str | None:
-    """This office's last status on this item."""
-    query = (
-        select(Reply.status)
-        .join(Ask)
-        .join(CheckIn)
-        .where(CheckIn.pair_id == pair_id, CheckIn.item == item, Ask.office == office, Reply.given)
-    )
-    return tx.scalar(query.order_by(Reply.id.desc()).limit(1))
+    """This office's last status on this item, of the answers that stand."""
+    query = _standing().where(CheckIn.pair_id == pair_id, CheckIn.item == item, Ask.office == office)
+    newest = tx.scalar(query.limit(1))
+    return newest.status if newest is not None else None
+
+
+def standing_of(tx: Session, person: Person, most: int) -> Sequence[Reply]:
+    """The newest of the answers that stand and that this person gave, or that a deputy gave for them."""
+    query = _standing().where(or_(Reply.holder_id == person.id, Reply.author_id == person.id))
+    return tx.scalars(query.limit(most)).all()
+
+
+def _standing() -> Select[Reply]:
+    """Answers as they stand, newest first: of each ask the newest version, unless it was withdrawn."""
+    newer = aliased(Reply)
+    overtaken = select(newer.id).where(newer.ask_id == Reply.ask_id, newer.version > Reply.version)
+    query = select(Reply).join(Ask).join(CheckIn).where(Reply.given, ~overtaken.exists())
+    return query.order_by(Reply.id.desc())

@@ -57,7 +57,7 @@ class Question:
     """A check-in with what its readers may see: `answers` stays empty until the reveal.
 
     `until` is a local day such as `Thu 17 Dec`. `asked` are the offices the question went to.
-    `answerable` ends with the pair's next check-in.
+    `withdrawn`: taken back once both were open. `answerable` ends with the pair's next check-in.
     """
 
     id: int
@@ -69,11 +69,17 @@ class Question:
     asked: AbstractSet[Office]
     answered: AbstractSet[Office]
     answers: Mapping[Office, Answer] = field(default_factory=dict)
+    withdrawn: AbstractSet[Office] = frozenset()
     changed: AbstractSet[Office] = frozenset()
     previous: Sequence[Status] = ()
     closed: bool = False
     ended: bool = False
     answerable: bool = True
+
+    @property
+    def open(self) -> bool:
+        """Whether both offices may read what was answered, even if nothing of it is left."""
+        return bool(self.answers or self.withdrawn)
 
 
 def asking(it: Question) -> Message:
@@ -84,7 +90,7 @@ def asking(it: Question) -> Message:
         section(f"*{escape(it.question)}*"),
         context(escape(lines[2])),
     ]
-    middle_lines, middle = _both(it) if it.answers else _standing(it)
+    middle_lines, middle = _both(it) if it.open else _standing(it)
     return message("\n".join(lines + middle_lines), *top, *middle, *_doors(it))
 
 
@@ -107,13 +113,15 @@ def receipt(it: Question, office: Office, mine: Answer) -> Message:
     """What was recorded for this office, to its holder alone. Edited when it changes, never repeated."""
     first = f"Recorded for {it.state}'s {office}: {STATUS[mine.status]}."
     last = [*_carried(it, office, mine), _standing_of_mine(it, office.other)]
-    texts = _texts(mine)
+    texts = texts_of(mine)
     plain = [first, it.question, *_plain_texts(mine), *last]
     drawn: list[Block] = [section(f"*{escape(first)}*\n{escape(it.question)}")]
     drawn += [words_of(what, shorten(words, SHOWN)) for what, words in texts]
     drawn += [context(escape(line)) for line in last]
+    doors = [button("Withdraw", "withdraw", str(it.id))]
     if it.answerable:
-        drawn.append(buttons(button("Change my answer", "answer", str(it.id))))
+        doors.insert(0, button("Change my answer", "answer", str(it.id)))
+    drawn.append(buttons(*doors))
     return message("\n".join(plain), *drawn)
 
 
@@ -148,18 +156,6 @@ def answer_form(
     )
 
 
-def both_form(it: Question) -> Json:
-    """Both answers, whole."""
-    blocks: list[Block] = [section(f"*{escape(it.question)}*"), context(escape(f"About: {it.claim}"))]
-    for office in Office:
-        if office in it.answers:
-            answer = it.answers[office]
-            blocks += [divider(), section(escape(_status_line(it, office)))]
-            blocks += [words_of(what, words) for what, words in _texts(answer)]
-    blocks += [divider(), section(escape(_sentence(it)))]
-    return form("Both answers", "both", "", *blocks)
-
-
 def fit(words: str) -> str:
     """The first characters of a person's text on one line, few enough to fit the plain form even when escaped.
 
@@ -174,16 +170,16 @@ def fit(words: str) -> str:
 def _both(it: Question) -> tuple[list[str], list[Block]]:
     lines: list[str] = []
     blocks: list[Block] = []
-    for office, answer in sorted(it.answers.items()):
-        line = _status_line(it, office)
+    for office in sorted(it.answers.keys() | it.withdrawn):
+        line, answer = status_line(it, office), it.answers.get(office)
         lines += [line, *_plain_texts(answer)]
         blocks.append(section(escape(line)))
-        blocks += [words_of(what, shorten(words, SHOWN)) for what, words in _texts(answer)]
-    return [*lines, _sentence(it)], [*blocks, divider(), section(escape(_sentence(it)))]
+        blocks += [words_of(what, shorten(words, SHOWN)) for what, words in texts_of(answer)]
+    return [*lines, closing_sentence(it)], [*blocks, divider(), section(escape(closing_sentence(it)))]
 
 
-def _plain_texts(answer: Answer) -> list[str]:
-    return [f"{what}: {fit(words)}" for what, words in _texts(answer)]
+def _plain_texts(answer: Answer | None) -> list[str]:
+    return [f"{what}: {fit(words)}" for what, words in texts_of(answer)]
 
 
 def _standing(it: Question) -> tuple[list[str], list[Block]]:
@@ -220,29 +216,35 @@ def _doors(it: Question) -> list[Block]:
     if it.answers:
         found.append(button("Read both", "read_both", str(it.id), primary=True))
     if it.answerable:
-        found.append(button("Answer", "answer", str(it.id), primary=not it.answers))
-    if it.answerable and not it.closed and not it.answers:
+        found.append(button("Answer", "answer", str(it.id), primary=not it.open))
+    if it.answerable and not it.closed and not it.open:
         found.append(button("Not now", "not_now", str(it.id)))
     return [buttons(*found)] if found else []
 
 
-def _sentence(it: Question) -> str:
+def closing_sentence(it: Question) -> str:
     statuses = [answer.status for answer in it.answers.values()]
     return sentence(statuses, it.previous)
 
 
-def _status_line(it: Question, office: Office) -> str:
+def status_line(it: Question, office: Office) -> str:
+    if office not in it.answers:
+        return f"{it.state}'s {office} withdrew the answer."
     later = " (changed after reading)" if office in it.changed else ""
     return f"{it.state}'s {office}: {STATUS[it.answers[office].status]}{later}"
 
 
-def _texts(answer: Answer) -> list[tuple[str, str]]:
+def texts_of(answer: Answer | None) -> list[tuple[str, str]]:
+    if answer is None:
+        return []
     return [(what, words) for what, words in (("Answer", answer.comment), ("A win", answer.win)) if words]
 
 
 def _standing_of_mine(it: Question, other: Office) -> str:
     """Who can read what was recorded."""
-    if it.answers:
+    if other in it.withdrawn:
+        return f"Yours is open to the two of you; {it.state}'s {other} withdrew the other."
+    if it.open:
         return "Both answers are open to the two of you."
     if other not in it.asked:
         return f"{_not_asked(it, other)} {WORDS_SEALED}"
@@ -255,7 +257,7 @@ def _standing_of_mine(it: Question, other: Office) -> str:
 
 def _sealing(it: Question) -> str:
     """Who will see what is written now."""
-    if it.answers:
+    if it.open:
         return "Both answers are open: a change shows at once, marked as changed after reading."
     missing = next((office for office in Office if office not in it.asked), None)
     return f"{_not_asked(it, missing)} {WORDS_SEALED}" if missing else SEALED

@@ -29,6 +29,7 @@ from slackblocks import (
     RichTextQuote,
     RichTextSection,
     SectionBlock,
+    StaticSelectMenu,
     Text,
     TextType,
 )
@@ -128,6 +129,13 @@ def choice(
     first = next((option for option in made if option.value == chosen), None)
     element = RadioButtonGroup(action_id="value", options=made, initial_option=first)
     return InputBlock(PlainText(label), element, block_id=block_id, optional=optional)
+
+
+def choice_of_many(block_id: str, label: str, options: list[tuple[str, str]]) -> InputBlock:
+    """One of at most a hundred options, given as (value, text); the first is chosen already."""
+    made = [Option(PlainText(shorten(text, 75)), value) for value, text in options]
+    element = StaticSelectMenu(action_id="value", options=made, initial_option=made[0])
+    return InputBlock(PlainText(label), element, block_id=block_id)
 
 
 def day(block_id: str, label: str, chosen: str) -> InputBlock:

@@ -24,14 +24,15 @@ MOVED = "Last time you agreed; since then one of you has moved. What happened in
 ONE_STEP = "You are one step apart. What would a visitor see today that makes each of you say so?"
 BOTH_STUCK = "You are both stuck. Is it the same thing that holds you up? Other states may have been there."
 SAME = "You agree on where this stands. Read both reasons: are they the same?"
-ONE_LEFT = "One answer was taken back; the other is open to you both."
+ONE_LEFT = "One answer was withdrawn; the other is open to you both."
+NONE_LEFT = "Both answers were withdrawn."
 
 
 def sentence(statuses: Sequence[Status], previous: Sequence[Status] = ()) -> str:
     """The first that fits. `previous`: the two statuses when this item was last revealed, if it was."""
     said = set(statuses)
     if len(statuses) < 2:
-        return ONE_LEFT
+        return ONE_LEFT if statuses else NONE_LEFT
     if len(said) == 1:
         return BOTH_STUCK if Status.STUCK in said else SAME
     if Status.NOT_FOR_US in said:

@@ -9,6 +9,7 @@ from bot.hours import day_words, time_words
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import commands as words
+from bot.words import withdrawal
 from bot.words.kit import Json, Message, escape
 from handlers.answering import form_of
 from handlers.asking import cadence_of
@@ -16,7 +17,7 @@ from handlers.commands import upcoming
 from handlers.commands.reading import Command, Request
 from handlers.people import NotAllowed, seat_in
 from handlers.reading import desk
-from storage import check_ins, pairs
+from storage import check_ins, pairs, replies
 from storage.tables import Holding, Pair
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
@@ -39,15 +40,17 @@ def answer(request: Request) -> Json:
 def me(request: Request) -> Message:
     """What concerns this person: office, counterpart, the open question, what is next."""
     held = pairs.seat_of(request.tx, request.person)
+    gave = replies.standing_of(request.tx, request.person, 1)
+    offer = withdrawal.offer if gave else lambda shown: shown
     if held is None:
-        return words.lines(*_without_office(request))
+        return offer(words.lines(*_without_office(request)))
     said = [_office_line(request.tx, held)]
     newest = check_ins.newest_out(request.tx, held.pair_id)
     if newest is not None:
         mine = check_ins.answer_of(check_ins.ask_of(newest, Office(held.office)))
         standing = words.ANSWERED if mine else words.WAITING
         said.append(f"Latest question: {escape(newest.question or '')} {standing}")
-    return words.lines(*said, _next_line(request, held), *_helping(request))
+    return offer(words.lines(*said, _next_line(request, held), *_helping(request)))
 
 
 def why(request: Request) -> Message:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.model import Answer, Office, Quote, Status
 from bot.words import check_in as words
-from bot.words import notices
+from bot.words import notices, read_both
 from bot.words.kit import level
 from sandbox.blocks import MESSAGE_TEXT, check_blocks, check_view, text_size
 from sandbox.text import flat, pings_in, pings_in_blocks
@@ -141,7 +141,7 @@ def test_the_message_shows_the_first_300_characters_and_the_form_the_whole():
     long = "a" * 299 + "b" + "c" * 1_200
     it = revealed(Answer(Status.STUCK, long), Answer(Status.STUCK))
 
-    message, form = words.asking(it), words.both_form(it)
+    message, form = words.asking(it), read_both.both_form(it)
 
     assert "a" * 299 + "…" in flat("", message.blocks)
     assert "b" not in flat("", message.blocks).split("a" * 299)[1][:1]
@@ -170,17 +170,21 @@ def test_the_receipt_says_what_was_recorded_who_can_read_it_and_what_may_be_quot
         "Help may be asked for without your state.",
         "Sealed until both have answered. Idaho's CPO has not answered yet.",
     ]
-    assert labels(said) == ["Change my answer"]
+    assert labels(said) == ["Change my answer", "Withdraw"]
 
 
 @pytest.mark.parametrize(
     ("it", "last", "buttons"),
     [
-        (revealed(answer(), answer()), "Both answers are open to the two of you.", ["Change my answer"]),
+        (
+            revealed(answer(), answer()),
+            "Both answers are open to the two of you.",
+            ["Change my answer", "Withdraw"],
+        ),
         (
             replace(IT, answered={CIO}, closed=True, answerable=False),
             "Idaho's CPO did not answer, so this stays sealed.",
-            [],
+            ["Withdraw"],
         ),
     ],
     ids=["open", "superseded"],
@@ -250,7 +254,7 @@ def test_whatever_is_written_every_message_is_valid_pings_nobody_and_is_told_in_
 def test_whatever_is_written_every_form_is_valid_and_shows_it_whole(text):
     mine = answer(text)
     own = words.answer_form(IT, CIO, mine, None, text)
-    both = words.both_form(revealed(mine, answer(text, Status.STUCK)))
+    both = read_both.both_form(revealed(mine, answer(text, Status.STUCK)))
     unsaved = notices.notice_form("Not saved.", ("Your answer", mine.comment), ("Your win", mine.win))
 
     for form, shown in ((own, str), (both, level), (unsaved, level)):

@@ -75,4 +75,5 @@ def test_no_sentence_says_who_is_behind():
 
 
 def test_one_answer_alone_brings_no_comparison():
-    assert sentence([STUCK]) == "One answer was taken back; the other is open to you both."
+    assert sentence([STUCK]) == "One answer was withdrawn; the other is open to you both."
+    assert sentence([]) == "Both answers were withdrawn."

@@ -1,0 +1,75 @@
+"""Taking an answer back: the question before it, what is said after, and what then stands for the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slackblocks import Block
+
+from bot.model import Office
+from bot.words.check_in import Question
+from bot.words.kit import (
+    Json,
+    Message,
+    button,
+    buttons,
+    choice_of_many,
+    context,
+    escape,
+    form,
+    message,
+    numbered,
+    section,
+)
+
+KEPT = "A record of what was written stays with the task force, as for any public record."
+NOTHING = "There is no answer of yours here to withdraw: it was withdrawn already, or never given."
+NOT_YOURS = "Only who gave this answer, or the office it was given for, can withdraw it."
+NONE = "You have no answer that could be withdrawn."
+DONE = "Withdrawn."
+
+
+def ask_first(it: Question, office: Office) -> Json:
+    """Before one answer is taken back."""
+    return _form(str(it.id), section(f"*{escape(it.question)}*"), section(escape(what_happens(it, office))))
+
+
+def choose(answers: Sequence[tuple[int, str]]) -> Json:
+    """Which of one's answers, given as (check-in, words); newest first."""
+    options = [(str(check_in), text) for check_in, text in answers]
+    what = "Its words vanish from every message here, and from the digest. What was counted there stays counted."
+    return _form("", choice_of_many("which", "Which answer?", options), section(what))
+
+
+def offer(shown: Message) -> Message:
+    """The same answer to a command, with a way to take an answer back."""
+    door = numbered([buttons(button("Withdraw an answer", "withdraw_which"))])[0] | {"block_id": "withdraw"}
+    return Message(f"{shown.text}\nTo withdraw an answer, press the button.", [*shown.blocks, door])
+
+
+def what_happens(it: Question, office: Office) -> str:
+    if it.open:
+        stays = f" The {office.other}'s answer stays open to you both." if office.other in it.answers else ""
+        return (
+            "Your words vanish from every message here, and from the digest; what was counted there stays counted. "
+            f"Your {office.other} may have read them already.{stays}"
+        )
+    if it.answerable:
+        return "Nobody has read it, and nobody will. Until the next question you can answer anew."
+    return "Nobody has read it, and nobody will."
+
+
+def done(it: Question) -> str:
+    """After it was taken back."""
+    return f"{DONE} You can answer anew until the next question." if it.answerable else DONE
+
+
+def receipt(it: Question, office: Office) -> Message:
+    """In the place of the receipt."""
+    first = f"Withdrawn: the answer of {it.state}'s {office}. It is shown nowhere any more."
+    doors = [buttons(button("Answer", "answer", str(it.id)))] if it.answerable else []
+    return message(f"{first}\n{it.question}", section(f"*{escape(first)}*\n{escape(it.question)}"), *doors)
+
+
+def _form(metadata: str, *blocks: Block) -> Json:
+    return form("Withdraw", "withdraw", metadata, *blocks, context(KEPT), submit="Withdraw", close="Keep it")
