@@ -42,6 +42,20 @@ ALL: dict[str, Jurisdiction] = {
 """All 56 by postal code, in the order of their names."""
 
 
+ZONES = sorted(
+    {it.zone for it in ALL.values()}
+    | {
+        "America/Adak",
+        "America/Boise",
+        "America/Indiana/Knox",
+        "America/Kentucky/Louisville",
+        "America/Menominee",
+        "America/North_Dakota/Center",
+    }
+)
+"""The zones of all capitals, and of the parts of states whose clocks differ from them."""
+
+
 def find(text: str) -> Jurisdiction:
     """The jurisdiction with this postal code or full name, in any case and with or without punctuation.
 

@@ -184,6 +184,10 @@ class Slack:
     def open_form(self, trigger_id: str, view: Json) -> None:
         _call(self._quick, "views.open", trigger_id=trigger_id, view=view)
 
+    def show_home(self, user: str, view: Json, quick: bool = False) -> None:
+        """Let this be somebody's Home tab from now on. `quick`: they are looking, so it gives up early."""
+        _call(self._quick if quick else self.client, "views.publish", user_id=user, view=view)
+
     def _messages(self, channel: str, thread: str | None) -> Iterator[Json]:
         method = "conversations.replies" if thread else "conversations.history"
         where: Json = {"channel": channel, "include_all_metadata": True, "limit": PAGE, "ts": thread}

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.slack import CALL_SECONDS, Slack, SlackFailure
 from bot.words import kit
-from handlers import Counterpart
+from handlers import Counterpart, home
 from handlers.outcomes import AGAIN, Outcome, settle
-from handlers.steps import Step, next_step, open_states
+from handlers.steps import Step, next_step, open_states, publishing
 from storage import messages, task_forces
 from storage.database import unavailable
 from storage.tables import Message
@@ -30,7 +30,7 @@ def deliver_one(cp: Counterpart, now: datetime) -> bool:
         row = messages.claim(tx, force, now, elapsed, open_states(tx, force, elapsed))
         if row is None:
             return False
-        step = _step_or_later(tx, row, now, elapsed, claimed_at)
+        step = _step_or_later(tx, cp, row, now, elapsed, claimed_at)
     # A process frozen since the claim must not call: another may have taken over.
     if step is not None and cp.clock.elapsed() - step.claimed_at < messages.LEASE - CALL_SECONDS:
         outcome = _do(cp.slack, step)
@@ -46,10 +46,14 @@ def waits_for_a_rate(cp: Counterpart, now: datetime) -> bool:
         return messages.anything_due(tx, force, now, soon)
 
 
-def _step_or_later(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:
+def _step_or_later(
+    tx: Session, cp: Counterpart, row: Message, now: datetime, elapsed: float, claimed_at: float
+) -> Step | None:
     """One message that can't be made must not hold up the others."""
     try:
         with tx.begin_nested():
+            if row.kind == home.KIND:
+                return publishing(tx, row, home.page_of(tx, cp, row, now), elapsed, claimed_at)
             return next_step(tx, row, now, elapsed, claimed_at)
     except Exception as error:
         if unavailable(error):
@@ -85,6 +89,8 @@ def _call(slack: Slack, step: Step) -> Outcome:
             slack.edit(step.channel, step.ts, content)
         case "delete":
             slack.delete(step.channel, step.ts)
+        case "publish":
+            slack.show_home(step.users[0], step.view or {})
         case "whisper":
             slack.whisper(step.channel, step.users[0], content, step.thread)
         case _:

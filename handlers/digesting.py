@@ -66,17 +66,17 @@ def post(tx: Session, plan: Plan, task_force: TaskForce, week: str, now: datetim
 
 def drawn(tx: Session, plan: Plan, counted: Figures) -> list[Content]:
     """The digest as messages: the post, then the replies in its thread."""
-    return words.channel_messages(plan, counted, _quotable(tx, counted), NAMES)
+    return words.channel_messages(plan, counted, quotable(tx, counted), NAMES)
 
 
-def count(tx: Session, plan: Plan, task_force: TaskForce, week: str, now: datetime) -> Figures:
-    """The figures of the week so far."""
+def count(tx: Session, plan: Plan, task_force: TaskForce, week: str, now: datetime, whole: bool = True) -> Figures:
+    """The figures of the week so far. Not `whole`: without all that looks back on years, and so at once."""
     before = digests.latest(tx, task_force.id)
     opened = check_ins.revealed_since(tx, task_force.id, before.cut if before else None, now)
     return figures(
         plan,
         fresh=[_report(one) for one in check_ins.unreported(tx, task_force.id, now)],
-        earlier=[_report(one) for one in check_ins.reported(tx, task_force.id)],
+        earlier=[_report(one) for one in check_ins.reported(tx, task_force.id)] if whole else [],
         said=[said for one in opened for said in _said(one)],
         open_until=_open_until(check_ins.still_open(tx, task_force.id)),
         previous=Figures.model_validate(before.figures) if before else None,
@@ -152,7 +152,7 @@ def _said(check_in: CheckIn) -> list[Said]:
     return found
 
 
-def _quotable(tx: Session, counted: Figures) -> dict[int, str]:
+def quotable(tx: Session, counted: Figures) -> dict[int, str]:
     """Reply → the words that may be quoted now. Withdrawn or changed since: left out."""
     found = {}
     for said in (*counted.wins, *counted.help):

@@ -14,10 +14,10 @@ from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.commands import lines
 from bot.words.kit import Json
-from handlers import Counterpart, answering, commands, discussion, nudging, roster, silence, withdrawing
+from handlers import Counterpart, answering, commands, discussion, home, nudging, roster, silence, withdrawing
 from handlers.commands import holders, running, slowing
 from handlers.people import NotAllowed
-from storage import messages, task_forces
+from storage import messages, people, task_forces
 from storage.database import unavailable
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ PRESSES: dict[str, Handler] = {
     "withdraw": withdrawing.press_withdraw,
     "withdraw_which": withdrawing.press_choose,
     **holders.PRESSES,
+    **home.PRESSES,
 }
 NOTICE_LASTS = timedelta(minutes=10)  # later, nobody remembers what it is about
 FORMS: dict[str, Handler] = {
@@ -47,6 +48,7 @@ FORMS: dict[str, Handler] = {
     "not_now": nudging.send_not_now,
     "pause": slowing.send_pause,
     "withdraw": withdrawing.send_withdraw,
+    **home.FORMS,
 }
 
 
@@ -72,6 +74,11 @@ def register(app: App, cp: Counterpart) -> None:
         # Not acknowledged when it fails, so that Slack sends it again.
         discussion.written(cp, body, cp.clock.now())
         cp.wake()
+        ack()
+
+    @app.event("app_home_opened")
+    def _home(ack: Ack, body: Json) -> None:
+        home.opened(cp, body, cp.clock.now())
         ack()
 
     @app.event(re.compile(""))
@@ -101,6 +108,7 @@ def _answer(
         reference = uuid.uuid4().hex[:8]
         log.exception("A request failed", extra={"action": "answer", "reference": reference})
         answer = tell(busy if unavailable(error) else notices.broken(reference))
+    _show_home_again(cp, body)
     cp.wake()
     ack(**answer)
 
@@ -108,7 +116,19 @@ def _answer(
 def _heard_from(cp: Counterpart, body: Json) -> None:
     """Any press or command ends somebody's silence, whatever comes of it."""
     with cp.db.begin() as tx:
-        silence.heard_from(tx, task_forces.of(tx, cp.team_id).id, body.get("user_id") or body["user"]["id"])
+        silence.heard_from(tx, task_forces.of(tx, cp.team_id).id, _who(body))
+
+
+def _show_home_again(cp: Counterpart, body: Json) -> None:
+    """What somebody did may show on their Home. Done is done, whether this works or not."""
+    try:
+        home.show_again(cp, _who(body))
+    except Exception:
+        log.exception("Home could not be marked as changed", extra={"action": "home"})
+
+
+def _who(body: Json) -> str:
+    return str(body.get("user_id") or body["user"]["id"])
 
 
 def _unknown(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -122,9 +142,11 @@ def _tell_in_command(text: str) -> Json:
 
 
 def _tell_in_form(body: Json, text: str) -> Json:
-    """Under the form's first field, so that the form stays open with all that was typed."""
+    """Under the form's first field, so that the form stays open with all that was typed; without one, instead."""
     inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
-    return {"response_action": "errors", "errors": {inputs[0]: text}} if inputs else {}
+    if not inputs:
+        return {"response_action": "update", "view": notices.notice_form(text)}
+    return {"response_action": "errors", "errors": {inputs[0]: text}}
 
 
 def _tell_presser(cp: Counterpart, body: Json, text: str) -> Json:
@@ -141,20 +163,17 @@ def _by_message(cp: Counterpart, body: Json) -> Tell:
     """Tells by a message for the presser's eyes alone, where a window can't be had (its trigger lives 3 s)."""
 
     def tell(text: str) -> Json:
-        said = notices.said(text)
-        where = {"channel": body["channel"]["id"], "thread_ts": body["container"].get("thread_ts")}
+        said, now = notices.said(text), cp.clock.now()
+        data = {"text": said.text, "blocks": said.blocks}
         with cp.db.begin() as tx:
-            messages.add(
-                tx,
-                task_forces.of(tx, cp.team_id).id,
-                f"notice/{body['trigger_id']}",
-                "response",
-                cp.clock.now(),
-                expires_at=cp.clock.now() + NOTICE_LASTS,
-                ephemeral_to=body["user"]["id"],
-                data={"text": said.text, "blocks": said.blocks, **where},
-                urgent=True,
-            )
+            force = task_forces.of(tx, cp.team_id).id
+            if "channel" in body:
+                more = {"ephemeral_to": body["user"]["id"]}
+                data |= {"channel": body["channel"]["id"], "thread_ts": body["container"].get("thread_ts")}
+            else:  # pressed on Home, or in a form: nowhere but in their DM
+                more = {"person_id": people.ensure(tx, force, body["user"]["id"]).id}
+            more |= {"data": data, "expires_at": now + NOTICE_LASTS, "urgent": True}
+            messages.add(tx, force, f"notice/{body['trigger_id']}", "response", now, **more)
         return {}
 
     return tell

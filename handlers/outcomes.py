@@ -132,6 +132,8 @@ def _failed(tx: Session, row: Message, step: Step, outcome: SlackFailure, now: d
         case "edit" if known:
             messages.end(row, "sent", outcome.error)
             edit_refused(tx, row, now)
+        case "publish":  # the log says why; it is drawn anew whenever it is opened
+            messages.end(row, "sent")
         case "whisper" | "respond":
             messages.end(row, "dropped", outcome.error)
         case "delete" if known:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.hours import NoCommonHour, next_allowed
 from bot.words import kit
+from bot.words.kit import Json
 from handlers.asking import ask_alone, came_to_nothing, still_asked
 from handlers.reading import closing
 from handlers.rendering import KINDS, audience, render
@@ -34,6 +35,7 @@ METHODS = {
     "delete": "chat.delete",
     "whisper": "chat.postEphemeral",
     "respond": "response_url",
+    "publish": "views.publish",
     "people": "users.list",
     "file": "file",
 }
@@ -55,11 +57,25 @@ class Step:
     thread: str | None = None
     users: tuple[str, ...] = ()
     look: Look | None = None
+    view: Json | None = None
 
 
 def next_step(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:
     """What to do next with this claimed message; None: nothing at Slack for now (it was ended or postponed)."""
-    step = _decide(tx, row, now, elapsed, claimed_at)
+    return _in_turn(tx, row, _decide(tx, row, now, elapsed, claimed_at), elapsed)
+
+
+def publishing(tx: Session, row: Message, view: Json, elapsed: float, claimed_at: float) -> Step | None:
+    """Show somebody's Home anew; None: not yet."""
+    assert row.claim is not None
+    assert row.person is not None
+    users = (row.person.slack_id,)
+    step = Step("publish", row.id, row.claim, row.key, row.wanted, claimed_at, users=users, view=view)
+    return _in_turn(tx, row, step, elapsed)
+
+
+def _in_turn(tx: Session, row: Message, step: Step | None, elapsed: float) -> Step | None:
+    """The step, if Slack's rates have room for it now; else the message waits."""
     if step is None:
         messages.release(row)
         return None
@@ -85,7 +101,7 @@ def _limits(step: Step) -> rates.Limits:
             return {**POSTS, f"post:{step.channel}": (1, 1.0)}
         case "edit":
             return EDITS
-        case "whisper" | "members":
+        case "whisper" | "members" | "publish":
             return {METHODS[step.what]: TIER_4}
         case "people":
             return {METHODS[step.what]: TIER_2}

@@ -56,6 +56,12 @@ def want_again(tx: Session, check_in_id: int, *kinds: str) -> None:
     tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
 
 
+def want_key_again(tx: Session, task_force_id: int, key: str) -> None:
+    """What this one message should show has changed."""
+    chosen = (Message.task_force_id == task_force_id, Message.key == key, Message.state.in_(("due", "sent")))
+    tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
+
+
 def want_digest_again(tx: Session, digest_id: int) -> None:
     """What a digest may quote has changed."""
     chosen = (Message.digest_id == digest_id, Message.kind == "digest", Message.state.in_(("due", "sent")))

@@ -93,3 +93,10 @@ def seat(tx: Session, pair: Pair, office: Office, person: Person | None, now: da
             )
         )
         tx.flush()
+
+
+def silent(tx: Session, task_force_id: int, times: int) -> Sequence[Holding]:
+    """Who let so many questions in a row close without an answer, or more."""
+    query = select(Holding).where(Holding.task_force_id == task_force_id, Holding.until.is_(None))
+    query = query.where(Holding.role == "holder", Holding.silent >= times).order_by(Holding.pair_id, Holding.office)
+    return tx.scalars(query.options(joinedload(Holding.pair))).all()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
@@ -68,3 +69,17 @@ def record(
             new=new,
         )
     )
+
+
+def latest_change(tx: Session, task_force_id: int) -> int:
+    """The number of the last change that was written down; 0: none was."""
+    return tx.scalar(select(func.max(Change.id)).where(Change.task_force_id == task_force_id)) or 0
+
+
+def changed_since(
+    tx: Session, task_force_id: int, since: int, what: str, pair_id: int | None, but_by: Person
+) -> Sequence[Change]:
+    """What others than this person changed of this kind since then, in order; of one pair, or of none."""
+    query = select(Change).where(Change.task_force_id == task_force_id, Change.id > since, Change.what == what)
+    query = query.where(Change.pair_id == pair_id if pair_id is not None else Change.pair_id.is_(None))
+    return tx.scalars(query.where(Change.person_id != but_by.id).order_by(Change.id)).all()

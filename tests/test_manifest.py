@@ -29,9 +29,14 @@ SCOPES: dict[str, set[str]] = {
     "users.info": {"users:read"},
     "users.list": {"users:read", "users:read.email"},  # a roster names people by their addresses
     "views.open": set(),
+    "views.publish": set(),
     "views.push": set(),
 }
-EVENT_SCOPES = {"message.im": "im:history", "message.mpim": "mpim:history"}
+EVENT_SCOPES = {
+    "app_home_opened": set(),
+    "message.im": {"im:history"},
+    "message.mpim": {"mpim:history"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +57,7 @@ def test_every_method_that_is_called_is_known_with_its_scopes() -> None:
 
 def test_the_scopes_are_exactly_those_that_the_code_needs(manifest: Any) -> None:
     no_method = {"commands", "files:read"}  # a file that somebody added to a form is fetched by its address
-    needed = no_method.union(*(SCOPES[method] for method in methods_called()), EVENT_SCOPES.values())
+    needed = no_method.union(*(SCOPES[method] for method in methods_called()), *EVENT_SCOPES.values())
 
     assert sorted(needed) == manifest["oauth_config"]["scopes"]["bot"]
 
@@ -86,6 +91,7 @@ def test_people_can_write_to_the_bot_and_press_its_buttons(manifest: Any) -> Non
 
     assert home["messages_tab_enabled"]
     assert not home["messages_tab_read_only_enabled"]
+    assert home["home_tab_enabled"]
     assert manifest["settings"]["interactivity"]["is_enabled"]
     assert manifest["settings"]["socket_mode_enabled"]
 

@@ -77,6 +77,10 @@ EACH_ALONE = "by two separate messages, each in its reader's hours"
 NO_CHANNEL = "No channel is set yet: `/counterpart channel #task-force`"
 NOT_IN_CHANNEL = "I am not in that channel. Type `/invite @Counterpart` there, then this again."
 LEFT = "Left as it is. Nothing changed."
+CHANGES = (
+    "What was answered stays with who gave it. An open question closes as it is; "
+    "the new pair begins at its next slot."
+)
 NOT_OURS = "This button is not one of mine. Nothing changed."
 NOBODY = "Nobody is paired yet. Example: `/counterpart pair ID @cio @cpo`"
 NOT_OFFICER = "You hold no office here, so I send you no questions."
@@ -199,12 +203,12 @@ def unpaired(state: str) -> str:
 
 def confirm_change(state: str, old: str, new: str, value: str) -> Message:
     """Before an office changes hands in a pair that has been asked."""
-    what = f"*{state}:* {old} → {new}"
-    more = (
-        "What was answered stays with who gave it. An open question closes as it is; "
-        "the new pair begins at its next slot."
-    )
-    return _confirm(what, more, button("Change", "change_holders", value, primary=True))
+    return _confirm(pair_changed(state, old, new), CHANGES, button("Change", "change_holders", value, primary=True))
+
+
+def change_said(state: str, old: str, new: str) -> str:
+    """The same question, in a form."""
+    return f"{pair_changed(state, old, new)}\n{CHANGES}"
 
 
 def confirm_unpair(state: str, held: str, value: str) -> Message:

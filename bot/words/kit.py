@@ -7,6 +7,7 @@ Our own sentences are mrkdwn (with everything inserted into them escaped); a per
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from slackblocks import (
     Block,
     Button,
     ContextBlock,
+    ConversationFilter,
+    ConversationSelectMenu,
     DatePicker,
     DividerBlock,
     HeaderBlock,
@@ -32,12 +35,16 @@ from slackblocks import (
     StaticSelectMenu,
     Text,
     TextType,
+    TimePicker,
+    UserMultiSelectMenu,
+    UserSelectMenu,
 )
 
 Json = dict[str, Any]
 
 MAX_TEXT = 4_000  # chat.update refuses a longer `text`, counted after escaping (msg_too_long)
 MAX_SECTION = 3_000
+MOST_ON_HOME = 100
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -74,9 +81,9 @@ def message(text: str, *blocks: Block) -> Message:
     return Message(shorten_escaped(escape(text), MAX_TEXT), numbered(drawn))
 
 
-def numbered(blocks: list[Block]) -> list[Json]:
+def numbered(blocks: Sequence[Block | Json]) -> list[Json]:
     """Slack's JSON, with block ids that are the same at every rendering (an input keeps its own)."""
-    drawn = [block._resolve() for block in blocks]
+    drawn = [dict(block) if isinstance(block, dict) else block._resolve() for block in blocks]
     for number, block in enumerate(drawn):
         if block["type"] != "input":
             block["block_id"] = f"b{number}"
@@ -86,6 +93,11 @@ def numbered(blocks: list[Block]) -> list[Json]:
 def section(mrkdwn: str) -> SectionBlock:
     """A paragraph of ours. Whatever is put into it must be escaped by the caller."""
     return SectionBlock(text=_mrkdwn(shorten_escaped(mrkdwn, MAX_SECTION)))
+
+
+def beside(mrkdwn: str, with_it: Button) -> SectionBlock:
+    """A paragraph of ours with a button at its side."""
+    return SectionBlock(text=_mrkdwn(shorten_escaped(mrkdwn, MAX_SECTION)), accessory=with_it)
 
 
 def context(mrkdwn: str) -> ContextBlock:
@@ -131,11 +143,37 @@ def choice(
     return InputBlock(PlainText(label), element, block_id=block_id, optional=optional)
 
 
-def choice_of_many(block_id: str, label: str, options: list[tuple[str, str]]) -> InputBlock:
-    """One of at most a hundred options, given as (value, text); the first is chosen already."""
+def select(block_id: str, label: str, options: Sequence[tuple[str, str]], chosen: str | None = None) -> InputBlock:
+    """One of at most a hundred options, given as (value, text), from a list that opens."""
     made = [Option(PlainText(shorten(text, 75)), value) for value, text in options]
-    element = StaticSelectMenu(action_id="value", options=made, initial_option=made[0])
+    first = next((option for option in made if option.value == chosen), None)
+    element = StaticSelectMenu(action_id="value", options=made, initial_option=first)
     return InputBlock(PlainText(label), element, block_id=block_id)
+
+
+def person(block_id: str, label: str, hint: str, chosen: str | None = None) -> InputBlock:
+    """Somebody (a Slack id) picked from everyone here, or nobody."""
+    element = UserSelectMenu(action_id="value", initial_user=chosen)
+    return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint), optional=True)
+
+
+def people(block_id: str, label: str, chosen: Sequence[str], most: int, hint: str) -> InputBlock:
+    """Some people (Slack ids), or nobody."""
+    element = UserMultiSelectMenu(action_id="value", initial_users=list(chosen) or None, max_selected_items=most)
+    return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint), optional=True)
+
+
+def channel(block_id: str, label: str, chosen: str | None, hint: str) -> InputBlock:
+    """A channel, public or private."""
+    kinds = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
+    element = ConversationSelectMenu(action_id="value", initial_conversation=chosen, filter=kinds)
+    return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint))
+
+
+def clock(block_id: str, label: str, chosen: str, hint: str) -> InputBlock:
+    """A time of day, as `09:00`."""
+    element = TimePicker(action_id="value", initial_time=chosen)
+    return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint))
 
 
 def day(block_id: str, label: str, chosen: str) -> InputBlock:
@@ -175,6 +213,14 @@ def form(
         private_metadata=private_metadata,
     ).to_dict()
     return view | {"blocks": numbered(list(blocks))}
+
+
+def home(*blocks: Block | Json) -> Json:
+    """A Home tab as `views.publish` takes it: a hundred blocks at most, so what is too much is left out."""
+    drawn = list(blocks)
+    if len(drawn) > MOST_ON_HOME:
+        drawn = [*drawn[: MOST_ON_HOME - 1], context("There is more than fits here.")]
+    return {"type": "home", "blocks": numbered(drawn)}
 
 
 def _mrkdwn(text: str) -> Text:

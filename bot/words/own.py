@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from bot.words.kit import Json, day, form
+from bot.words.kit import Json, context, day, form, select
 
 NOT_AWAY = "You are not set as away."
 AWAY_HOW = "Say your first and your last day away."
@@ -19,6 +20,7 @@ AT_MOST_90 = "An officer can pause for 90 days at most. For longer, ask the task
 PAUSE_A_YEAR = "A pause can last a year at most."
 ZONE_HOW = "Give a zone by its name."
 PAUSE_TITLE = "Pause"
+ZONE_NOTE = "Nothing comes before 8:00 or after 18:00 there. Any other zone: `/counterpart zone Europe/Paris`"
 STAYS_OPEN = "A question that is open stays open, without reminders."
 
 
@@ -50,6 +52,18 @@ def not_after_today(it: date) -> str:
 def pause_form(chosen: date) -> Json:
     """Until when; to who pressed *Pause until …*."""
     return form(PAUSE_TITLE, "pause", "", day("until", "Ask again from", chosen.isoformat()), submit="Pause")
+
+
+def zone_form(zones: Sequence[str], chosen: str) -> Json:
+    """Where somebody's clock is."""
+    return form(
+        "Your hours",
+        "zone",
+        "",
+        select("zone", "Your time zone", [(zone, zone) for zone in zones], chosen),
+        context(ZONE_NOTE),
+        submit="Save",
+    )
 
 
 def told_slower(state: str, office: str, on: bool, again: str) -> str:

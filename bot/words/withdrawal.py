@@ -13,13 +13,13 @@ from bot.words.kit import (
     Message,
     button,
     buttons,
-    choice_of_many,
     context,
     escape,
     form,
     message,
     numbered,
     section,
+    select,
 )
 
 KEPT = "A record of what was written stays with the task force, as for any public record."
@@ -38,7 +38,7 @@ def choose(answers: Sequence[tuple[int, str]]) -> Json:
     """Which of one's answers, given as (check-in, words); newest first."""
     options = [(str(check_in), text) for check_in, text in answers]
     what = "Its words vanish from every message here, and from the digest. What was counted there stays counted."
-    return _form("", choice_of_many("which", "Which answer?", options), section(what))
+    return _form("", select("which", "Which answer?", options, options[0][0]), section(what))
 
 
 def offer(shown: Message) -> Message:

@@ -23,6 +23,7 @@ from storage import check_ins, pairs, people, task_forces
 from storage.tables import Pair, Person, TaskForce
 
 Chosen = dict[Office, Person | None]
+NOT_BOTH = "One person can't hold both offices."
 NOBODY = "-"  # in a button's value, for a vacant office
 
 
@@ -52,7 +53,7 @@ def unpair(request: Request) -> Message:
     held = pairs.holders(request.tx, one.id)
     if one.started_at is None and not held:
         raise NotAllowed(f"{ALL[one.jurisdiction].name} is not paired. Nothing changed.")
-    value = f"{one.jurisdiction} {value_of(held)}"
+    value = f"{one.jurisdiction} {_value(held)}"
     return words.confirm_unpair(ALL[one.jurisdiction].name, offices(held), value)
 
 
@@ -134,13 +135,22 @@ def change(request: Request, one: Pair, chosen: Chosen) -> Message:
     begin = partial(_begin, tx, request.task_force, one, request.person, request.now)
     if {office: person for office, person in chosen.items() if person is not None} == held:
         return words.lines(f"Nothing to change: {line(one, held)}.", begin())
-    if check_ins.latest_of(tx, one.id) is not None:
-        new = {office: person for office, person in chosen.items() if person is not None}
-        value = f"{one.jurisdiction} {value_of(held)} {value_of(new)}"
-        return words.confirm_change(name, offices(held), offices(new), value)
+    asks = to_be_agreed(tx, one, chosen)
+    if asks is not None:
+        return words.confirm_change(*asks)
     _seat(tx, request.cp, one, chosen, request.person, request.now)
     changed = words.pair_changed(name, offices(held), offices(pairs.holders(tx, one.id)))
     return words.lines(changed, begin())
+
+
+def to_be_agreed(tx: Session, one: Pair, chosen: Chosen) -> tuple[str, str, str, str] | None:
+    """Once the pair has been asked: its state, old and new offices, and what the question's button is to carry."""
+    held = pairs.holders(tx, one.id)
+    new = {office: person for office, person in chosen.items() if person is not None}
+    if new == held or check_ins.latest_of(tx, one.id) is None:
+        return None
+    value = f"{one.jurisdiction} {_value(held)} {_value(new)}"
+    return ALL[one.jurisdiction].name, offices(held), offices(new), value
 
 
 def _seat(tx: Session, cp: Counterpart, one: Pair, chosen: Chosen, by: Person | None, now: datetime) -> None:
@@ -166,7 +176,7 @@ def _both(request: Request, state: Jurisdiction) -> Chosen:
     chosen = {office: _officer(request, word, state.code) for office, word in said}
     given = [person.id for person in chosen.values() if person is not None]
     if len(set(given)) < len(given):
-        raise Misread("One person can't hold both offices. Where an office has nobody yet, say `vacant`.")
+        raise Misread(f"{NOT_BOTH} Where an office has nobody yet, say `vacant`.")
     return chosen
 
 
@@ -174,7 +184,11 @@ def _officer(request: Request, word: str, code: str) -> Person | None:
     """The person meant; None: vacant. Raises Misread for anyone who can't hold an office."""
     if word.casefold() == "vacant":
         return None
-    slack_id = request.mentioned(word)
+    return officer(request, request.mentioned(word), code)
+
+
+def officer(request: Request, slack_id: str, code: str) -> Person:
+    """This person, if they can hold an office of this state. Raises Misread."""
     refuse_unfit(request, slack_id)
     person = people.ensure(request.tx, request.task_force.id, slack_id)
     where = elsewhere(request.tx, person, code)
@@ -191,7 +205,7 @@ def elsewhere(tx: Session, person: Person, code: str) -> str | None:
     return f"{ALL[held.pair.jurisdiction].name}'s {held.office}"
 
 
-def value_of(held: pairs.Holders) -> str:
+def _value(held: pairs.Holders) -> str:
     """`U1,U2`, `U1,-`: who holds the offices, for a button."""
     return ",".join(held[office].slack_id if office in held else NOBODY for office in Office)
 
@@ -208,7 +222,7 @@ def _as_it_was(tx: Session, task_force: TaskForce, code: str, was: str) -> Pair:
     """The pair, if its offices are held as they were when the question was put. Raises NotAllowed."""
     one = pairs.find(tx, task_force.id, code)
     held = pairs.holders(tx, one.id) if one is not None else {}
-    if one is None or value_of(held) != was:
+    if one is None or _value(held) != was:
         raise NotAllowed(words.changed_meanwhile(ALL[code].name, offices(held)))
     return one
 

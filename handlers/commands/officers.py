@@ -44,7 +44,7 @@ def me(request: Request) -> Message:
     offer = withdrawal.offer if gave else lambda shown: shown
     if held is None:
         return offer(words.lines(*_without_office(request)))
-    said = [_office_line(request.tx, held)]
+    said = [office_line(request.tx, held)]
     newest = check_ins.newest_out(request.tx, held.pair_id)
     if newest is not None:
         mine = check_ins.answer_of(check_ins.ask_of(newest, Office(held.office)))
@@ -60,8 +60,8 @@ def why(request: Request) -> Message:
         return words.lines(*_without_office(request))
     pair, zone = held.pair, desk(request.person, held.pair).zone
     said = (
-        f"{_office_line(request.tx, held)} An admin of the task force set that on {day_words(held.since, zone)}. "
-        f"You are both asked {_rhythm(pair)} ({zone}), on working days of {ALL[pair.jurisdiction].name} only."
+        f"{office_line(request.tx, held)} An admin of the task force set that on {day_words(held.since, zone)}. "
+        f"You are both asked {rhythm(pair)} ({zone}), on working days of {ALL[pair.jurisdiction].name} only."
     )
     newest = check_ins.newest_out(request.tx, pair.id)
     if newest is not None and newest.sent_at is not None:
@@ -82,13 +82,15 @@ def _helping(request: Request) -> list[str]:
     return found[:1]
 
 
-def _office_line(tx: Session, held: Holding) -> str:
+def office_line(tx: Session, held: Holding) -> str:
+    """Who this person is here, and who their counterpart: a whole sentence."""
     other = pairs.holders(tx, held.pair_id).get(Office(held.office).other)
     counterpart = f"your counterpart is <@{other.slack_id}>" if other else "the other office is vacant"
     return f"You are {ALL[held.pair.jurisdiction].name}'s {held.office}; {counterpart}."
 
 
-def _rhythm(pair: Pair) -> str:
+def rhythm(pair: Pair) -> str:
+    """`every 2 weeks, on Thursday at 9:00`."""
     chosen = cadence_of(pair)
     day = f"{WEEKDAYS[chosen.weekday]} at {chosen.clock:%-H:%M}"
     if chosen.nth is not None:

@@ -152,11 +152,11 @@ def status(request: Request) -> Message:
         f"Messages waiting for their time: {messages.waiting(tx, task_force.id, now)}",
     ]
     rows = messages.failures(tx, task_force.id)
-    failed = [words.failure(row.kind, _whom(row), row.error or "") for row in rows]
+    failed = [words.failure(row.kind, whom(row), row.error or "") for row in rows]
     return words.listing("Status", said + (["*Not delivered:*", *failed] if failed else ["Nothing failed."]))
 
 
-def _whom(row: Row) -> str:
+def whom(row: Row) -> str:
     """Where a message was to go."""
     if row.person is not None:
         return f"<@{row.person.slack_id}>"

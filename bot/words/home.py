@@ -1,0 +1,157 @@
+"""Home, for an officer, a co-chair and a stranger. An admin's: `setting_up`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from slackblocks import Block, Button
+
+from bot.model import Office, Status
+from bot.words.check_in import STATUS, Question, asking
+from bot.words.kit import Json, Message, beside, button, buttons, context, divider, escape, form, header, section
+
+Blocks = list[Block | Json]
+
+STRANGER = (
+    "I help each state's Chief Information Officer and Chief Procurement Officer talk, regularly, about a shared "
+    "action plan: both get the same question, and each sees the other's answer once both have answered."
+)
+NOTHING_FOR_YOU = "You hold no office here, so nothing comes to you from me, and there is nothing to do."
+WHOM_TO_ASK = "If you are a CIO or CPO, or a co-chair, ask"
+AN_ADMIN = "an admin of this workspace"
+NOT_YOURS_YET = "Your first question comes at your state's next slot."
+NO_QUESTION = "Nothing is open for you to answer."
+NOTHING_YET = "Nothing yet: what each of you says is listed here once both have answered."
+PRIVATE = "Only you see this page. What your counterpart said stands here once both of you have answered."
+MOST_AREAS = 20
+MOST_LINES = 2_800  # characters of one area; a section takes 3,000
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the two offices stand on an item, as far as both have answered. `mine`: a newer one that is sealed."""
+
+    claim: str
+    shown: Mapping[Office, Status]
+    mine: Status | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A question whose answers are open: its id, the day it was asked, and its claim."""
+
+    id: int
+    day: str
+    claim: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that this person may set (mrkdwn): what it is, how it stands, the buttons that change it."""
+
+    what: str
+    stands: str
+    buttons: Sequence[Button] = ()
+
+
+@dataclass(frozen=True)
+class Officer:
+    """What concerns the holder (or deputy) of an office. `who` and `next_line` are whole sentences (mrkdwn)."""
+
+    state: str
+    office: Office
+    who: str
+    question: Question | None
+    next_line: str
+    areas: Sequence[tuple[str, Sequence[Standing]]]
+    lately: Sequence[Opened]
+    settings: Sequence[Setting]
+
+
+def officer(it: Officer) -> Blocks:
+    """What I owe, what is next, where we stand, what was opened lately, my settings."""
+    owed = asking(it.question).blocks if it.question is not None else [section(NO_QUESTION)]
+    return [
+        header(f"{it.state} · {it.office}"),
+        section(f"{it.who}\n{it.next_line}"),
+        divider(),
+        *owed,
+        divider(),
+        header(f"Where {it.state} stands"),
+        *_areas(it.areas),
+        *_lately(it.lately),
+        divider(),
+        header("Your settings"),
+        *(block for one in it.settings for block in setting(one)),
+        context(PRIVATE),
+    ]
+
+
+def cochair(digest_line: str, last: str, numbers: Sequence[str], help_lines: Sequence[str]) -> Blocks:
+    """The next digest, the last one's sentence (empty: there was none), the three numbers so far, who asks help.
+
+    `digest_line` is mrkdwn, the others are not escaped yet.
+    """
+    since = "Since then" if last else "So far"
+    drawn: Blocks = [header("The weekly digest"), section(digest_line)]
+    if last:
+        drawn.append(section(f"*The last one said:* {escape(last)}"))
+    drawn.append(section("\n".join([f"*{since}*", *map(escape, numbers)])))
+    if help_lines:
+        drawn.append(section("\n".join(["*Can you help?*", *map(escape, help_lines)])))
+    return [*drawn, buttons(button("See the digest so far", "digest"))]
+
+
+def digest_form(shown: Message) -> Json:
+    """The digest as it would be now, in a window."""
+    return form("The digest so far", "digest", "", section(escape(shown.text))) | {"blocks": shown.blocks}
+
+
+def stranger(admins: Sequence[str]) -> Blocks:
+    """What this is, and whom to ask. `admins` are Slack ids."""
+    whom = ", ".join(f"<@{one}>" for one in admins) or AN_ADMIN
+    return [header("Counterpart"), section(STRANGER), section(f"{NOTHING_FOR_YOU} {WHOM_TO_ASK} {whom}.")]
+
+
+def setting(it: Setting) -> list[Block]:
+    """One line with its button at its side; more than one below."""
+    said = f"*{it.what}:* {it.stands}"
+    if len(it.buttons) == 1:
+        return [beside(said, it.buttons[0])]
+    return [section(said), *([buttons(*it.buttons)] if it.buttons else [])]
+
+
+def _areas(areas: Sequence[tuple[str, Sequence[Standing]]]) -> list[Block]:
+    drawn: list[Block] = [section(_area(title, standings)) for title, standings in areas[:MOST_AREAS]]
+    if len(areas) > MOST_AREAS:
+        drawn.append(context(f"{len(areas) - MOST_AREAS} more areas do not fit here."))
+    return drawn or [section(NOTHING_YET)]
+
+
+def _area(title: str, standings: Sequence[Standing]) -> str:
+    lines = [f"*{escape(title)}*"]
+    for number, one in enumerate(standings):
+        line = f"• {escape(one.claim)}: {_stands(one)}"
+        if sum(map(len, lines)) + len(lines) + len(line) > MOST_LINES:
+            return "\n".join([*lines, f"and {len(standings) - number} more"])
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _stands(one: Standing) -> str:
+    both = ", ".join(f"{office} {STATUS[status]}" for office, status in sorted(one.shown.items()))
+    if one.mine is None:
+        return both
+    sealed = f"your {'newer ' if both else ''}answer, {STATUS[one.mine]}, is sealed"
+    return f"{both}; {sealed}" if both else sealed
+
+
+def _lately(opened: Sequence[Opened]) -> list[Block]:
+    if not opened:
+        return []
+    rows = [
+        beside(f"*{escape(one.day)}* · {escape(one.claim)}", button("Read both", "read_both", str(one.id)))
+        for one in opened
+    ]
+    return [divider(), header("Opened lately"), *rows]

@@ -1,0 +1,92 @@
+"""Someone opens Home: drawn anew at each opening, and again whenever they did something here."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.slack import SlackFailure
+from bot.words import home as words
+from bot.words import kit
+from bot.words.kit import Json
+from handlers import Counterpart
+from handlers.commands import lookup
+from handlers.commands.reading import Known, Request
+from handlers.home import admin, cochair, forms, officer
+from handlers.people import is_admin
+from storage import messages, pairs, people, task_forces
+from storage.tables import Message, Person, TaskForce
+
+log = logging.getLogger(__name__)
+
+KIND = "home"
+
+
+def opened(cp: Counterpart, body: Json, now: datetime) -> None:
+    """Read what concerns this person, and show it. Where Slack does not take it, nobody is told."""
+    event = body["event"]
+    if event.get("tab") != "home":
+        return
+    slack_id = str(event["user"])
+    lookup.learn_rights(cp, slack_id)
+    with cp.db.begin() as tx:
+        task_force = task_forces.of(tx, cp.team_id)
+        view = _view(tx, cp, task_force, people.find(tx, task_force.id, slack_id), now)
+        _remember(tx, task_force, slack_id, now)
+    try:
+        cp.slack.show_home(slack_id, view, quick=True)
+    except SlackFailure as failure:
+        log.warning("Home was not shown", extra={"action": "home", "error": failure.error})
+
+
+def show_again(cp: Counterpart, slack_id: str) -> None:
+    """This person did something: who ever opened Home is shown it anew, by the outbox."""
+    with cp.db.begin() as tx:
+        messages.want_key_again(tx, task_forces.of(tx, cp.team_id).id, _key(slack_id))
+
+
+def page_of(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Json:
+    """What this Home, as the outbox keeps it, shows now."""
+    return _view(tx, cp, task_forces.of(tx, cp.team_id), row.person, now)
+
+
+def _remember(tx: Session, task_force: TaskForce, slack_id: str, now: datetime) -> None:
+    person = people.find(tx, task_force.id, slack_id)
+    if person is not None:
+        more = {"person_id": person.id, "urgent": True, "state": "sent", "shown": 1}
+        messages.add(tx, task_force.id, _key(slack_id), KIND, now, **more)
+
+
+def _key(slack_id: str) -> str:
+    return f"{KIND}/{slack_id}"
+
+
+def _view(tx: Session, cp: Counterpart, task_force: TaskForce, person: Person | None, now: datetime) -> Json:
+    """All that this person is here, one part after the other."""
+    if person is None:
+        return kit.home(*words.stranger(_admins(tx, cp, task_force)))
+    request = Request(cp, tx, now, task_force, person, [], Known(), {}, ())
+    parts: words.Blocks = []
+    held = pairs.seat_of(tx, person)
+    admin_too = is_admin(person, cp.admins)
+    setting_up = admin_too and task_force.digests_from is None
+    if setting_up:
+        parts += admin.page(request)
+    if held is not None:
+        parts += officer.page(request, held)
+    if (person.cochair or admin_too) and not setting_up:
+        parts += cochair.page(request)
+    if admin_too and not setting_up:
+        parts += admin.page(request)
+    return kit.home(*(parts or words.stranger(_admins(tx, cp, task_force))))
+
+
+def _admins(tx: Session, cp: Counterpart, task_force: TaskForce) -> list[str]:
+    """Whom a stranger may ask: those named in the settings or by command."""
+    return sorted({*cp.admins, *(one.slack_id for one in people.admins(tx, task_force.id))})
+
+
+PRESSES = {"zone": officer.press_zone, "digest": cochair.press_digest, **forms.PRESSES}
+FORMS = {"zone": officer.send_zone, **forms.FORMS}

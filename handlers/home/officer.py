@@ -1,0 +1,139 @@
+"""An officer's Home. What may be read here is decided as for the question itself: see `handlers.reading`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.hours import UnknownZone, day_words, zone_named
+from bot.jurisdictions import ALL, ZONES
+from bot.model import Office, Status
+from bot.words import commands, notices
+from bot.words import home as words
+from bot.words import own as own_words
+from bot.words.kit import Json, button
+from handlers import Counterpart
+from handlers.asking import cadence_of
+from handlers.commands import own, upcoming
+from handlers.commands.officers import office_line, rhythm
+from handlers.commands.reading import Known, Request
+from handlers.excusing import paused_until
+from handlers.people import NotAllowed
+from handlers.reading import desk, question_of
+from storage import check_ins, pairs, people, task_forces
+from storage.tables import CheckIn, Holding
+
+LATELY = 3  # questions that were opened, besides the newest
+
+
+def page(request: Request, held: Holding) -> words.Blocks:
+    """What this officer owes, what comes next, where the two stand, what they can set."""
+    tx, pair, office = request.tx, held.pair, Office(held.office)
+    asked = _asked_of_them(request, held)
+    newest = check_ins.newest_out(tx, pair.id)
+    theirs = newest is not None and bool(asked) and asked[-1].id == newest.id
+    return words.officer(
+        words.Officer(
+            state=ALL[pair.jurisdiction].name,
+            office=office,
+            who=office_line(tx, held),
+            question=question_of(tx, newest, request.now) if newest is not None and theirs else None,
+            next_line=upcoming.own_line(tx, pair, request.person),
+            areas=_areas(request, asked, office),
+            lately=_lately(request, held, [one for one in asked if one is not newest]),
+            settings=_settings(request, held),
+        )
+    )
+
+
+def _asked_of_them(request: Request, held: Holding) -> list[CheckIn]:
+    """The questions that went to who holds this office now: what was between two others is theirs alone."""
+    holder = pairs.holding(request.tx, held.pair_id, held.office)
+    every = check_ins.of_pair(request.tx, held.pair_id)
+    office = Office(held.office)
+    return [
+        one for one in every if holder is not None and check_ins.ask_of(one, office).person_id == holder.person_id
+    ]
+
+
+def _areas(
+    request: Request, asked: Sequence[CheckIn], office: Office
+) -> list[tuple[str, Sequence[words.Standing]]]:
+    """By area, in the order of the plan: where the two stood when both last answered; an own answer since then."""
+    standings: dict[tuple[str, str], words.Standing] = {}
+    for one in asked:
+        key = (one.area or "", one.item or "")
+        standing = _standing(one, office, standings.pop(key, None))
+        if standing is not None:
+            standings[key] = standing
+    titles = [area.title for area in request.cp.plan.areas]
+    found = sorted({area for area, _ in standings}, key=lambda it: (titles.index(it) if it in titles else 99, it))
+    return [(area, [one for (where, _), one in standings.items() if where == area]) for area in found]
+
+
+def _standing(one: CheckIn, office: Office, before: words.Standing | None) -> words.Standing | None:
+    """With this question added. Never the other office's answer before both are in (promise 4)."""
+    given = {who: Status(reply.status) for who, reply in check_ins.answers(one).items() if reply.status}
+    if one.revealed_at is not None:
+        return words.Standing(one.claim or "", given) if given else before
+    mine = given.get(office)
+    if mine is None:
+        return before
+    return words.Standing(one.claim or "", before.shown if before is not None else {}, mine)
+
+
+def _lately(request: Request, held: Holding, asked: Sequence[CheckIn]) -> list[words.Opened]:
+    zone = desk(request.person, held.pair).zone
+    opened = [one for one in asked if one.revealed_at is not None and check_ins.answers(one)]
+    return [
+        words.Opened(one.id, day_words(one.sent_at or one.created_at, zone), one.claim or "")
+        for one in reversed(opened[-LATELY:])
+    ]
+
+
+def _settings(request: Request, held: Holding) -> list[words.Setting]:
+    """Each with the button that opens its form."""
+    pair, zone = held.pair, desk(request.person, held.pair).zone
+    slower = button("As before", "slower", "off") if pair.slower else button("Once a month", "slower")
+    may_be_slower = pair.slower or cadence_of(pair).nth is None
+    pause = button("End the pause", "pause", "off") if pair.paused_until else button("Pause until …", "pause")
+    until = paused_until(pair)
+    return [
+        words.Setting("Your hours", f"8:00 to 18:00, {zone}", [button("Change", "zone")]),
+        words.Setting("Away", own.spans(request, own.today_of(request, held)) or "no"),
+        words.Setting("How often", f"{rhythm(pair)}, for both of you", [slower] if may_be_slower else []),
+        words.Setting("Pause", own_words.until(until), [pause]),
+    ]
+
+
+def press_zone(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Change* beside the hours: where is your clock?"""
+    with cp.db.begin() as tx:
+        request, held = _own(tx, cp, body, now)
+        zone = desk(request.person, held.pair).zone
+    cp.slack.open_form(body["trigger_id"], own_words.zone_form(sorted({*ZONES, zone}), zone))
+    return {}
+
+
+def send_zone(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """The zone was chosen."""
+    try:
+        chosen = zone_named(str(body["view"]["state"]["values"]["zone"]["value"]["selected_option"]["value"]))
+    except (KeyError, TypeError, UnknownZone):
+        raise NotAllowed(notices.UNREADABLE) from None
+    with cp.db.begin() as tx:
+        request, held = _own(tx, cp, body, now)
+        said = own.use_zone(request, held, chosen)
+    return {"response_action": "update", "view": notices.notice_form(said.text)}
+
+
+def _own(tx: Session, cp: Counterpart, body: Json, now: datetime) -> tuple[Request, Holding]:
+    """Raises NotAllowed for who holds no office."""
+    task_force = task_forces.of(tx, cp.team_id)
+    person = people.find(tx, task_force.id, body["user"]["id"])
+    held = pairs.seat_of(tx, person) if person is not None else None
+    if person is None or held is None:
+        raise NotAllowed(commands.WHO["officers"])
+    return Request(cp, tx, now, task_force, person, [], Known(), body, ("officers",)), held
