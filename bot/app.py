@@ -27,6 +27,7 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 
 CLOCK_MOVED = timedelta(seconds=2)
+LISTENING = 10.0  # seconds between two notes that Slack reaches us, at most
 ASK_AGAIN = 5.0  # seconds between two tries to reach Slack at the start
 SOON = 1.0  # seconds until a bucket of the rates has room again
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # for the scheduler, any moment that has passed
@@ -131,7 +132,9 @@ class Running:
         """
         self._connect(stop)
         furthest = CLOCK_MOVED + timedelta(seconds=self._seconds)
-        while not stop.wait(self._seconds):
+        self._note_listening(anew=True)
+        while not stop.wait(min(self._seconds, LISTENING)):
+            self._note_listening()
             if self._job.next_run_time - self.cp.clock.now() > furthest:
                 log.warning("The clock went back; going on", extra={"action": "clock_moved"})
                 self.wake()
@@ -150,6 +153,11 @@ class Running:
                 )
             log.warning("Slack can't be reached; trying again", extra={"action": "connect", "error": failure.error})
             stop.wait(ASK_AGAIN)
+
+    def _note_listening(self, anew: bool = False) -> None:
+        """Not from the heartbeat, which may be long at work on a backlog while Slack reaches us all the time."""
+        if self._socket is not None and self._socket.client.is_connected():
+            heartbeat.listening(self.cp, anew)
 
     def stop(self) -> None:
         """Take no more in, finish what is claimed, disconnect."""
@@ -194,6 +202,8 @@ class Site:
         else:
             self.guard.bolt = SlackRequestHandler(bolt(cp), path=EVENTS)
             log.info("Counterpart answers", extra={"action": "web"})
+            while not self.stop.wait(LISTENING):
+                heartbeat.listening(cp)
 
 
 def _introduce(slack: Slack, stop: threading.Event) -> dict[str, str]:

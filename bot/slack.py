@@ -153,14 +153,21 @@ class Slack:
         while True:
             page = _call(self.client, "conversations.members", channel=channel, limit=PAGE, cursor=cursor or None)
             found += page["members"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            cursor = _next(page)
             if not cursor:
                 return found
 
     def people(self, cursor: str = "") -> tuple[list[Json], str]:
         """One page of everyone in this workspace, and where the next one begins (empty: this was the last)."""
         page = _call(self.client, "users.list", cursor=cursor or None, limit=PAGE)
-        return list(page["members"]), str((page.get("response_metadata") or {}).get("next_cursor") or "")
+        return list(page["members"]), _next(page)
+
+    def thread(self, channel: str, ts: str, cursor: str = "") -> tuple[list[Json], str]:
+        """One page of a thread, its first message among them, and where the next one begins (empty: the last)."""
+        page = _call(
+            self.client, "conversations.replies", channel=channel, ts=ts, cursor=cursor or None, limit=PAGE
+        )
+        return list(page["messages"]), _next(page)
 
     def file(self, url: str, most: int) -> bytes:
         """The beginning of a file that somebody gave us, by its `url_private`: of a longer one `most` + 1 bytes."""
@@ -195,9 +202,13 @@ class Slack:
         while True:
             page = _call(self.client, method, cursor=cursor or None, **where)
             yield from page["messages"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            cursor = _next(page)
             if not cursor:
                 return
+
+
+def _next(page: Any) -> str:
+    return str((page.get("response_metadata") or {}).get("next_cursor") or "")
 
 
 class _StayHere(urllib.request.HTTPRedirectHandler):

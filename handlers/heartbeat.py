@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from handlers import Counterpart
+from handlers import Counterpart, catching_up
 from handlers.asking import close, slot_due
 from handlers.delivery import deliver_one, waits_for_a_rate
 from handlers.digesting import digest_due
@@ -48,6 +48,11 @@ def deliver(cp: Counterpart) -> None:
     """Send what is due. Each message meets the clock anew: hours may end while others are sent."""
     while not cp.stop.is_set() and deliver_one(cp, cp.clock.now()):
         pass
+
+
+def listening(cp: Counterpart, anew: bool = False) -> None:
+    """Slack reaches us just now; `anew`: it did not, as far as this process knows, before."""
+    _guarded(lambda: catching_up.listening(cp, cp.clock.now(), anew), "listen")
 
 
 def _close(cp: Counterpart, check_in_id: int, now: datetime) -> None:

@@ -35,9 +35,9 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
     elif isinstance(outcome, TryLater):
         _try_later(tx, row, step, outcome, elapsed)
     elif isinstance(outcome, SlackFailure):
-        _failed(tx, row, step, outcome, now, elapsed)
+        _failed(tx, cp, row, step, outcome, now, elapsed)
     elif isinstance(outcome, dict):
-        _looked(row, outcome)
+        _looked(tx, cp, row, step, outcome, now)
     elif step.what == "open":
         _opened(row, str(outcome))
     elif step.what == "find":
@@ -51,10 +51,12 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
         went_out(tx, row, now)
 
 
-def _looked(row: Message, found: Json) -> None:
-    """What the message needs is in it now, or the next thing may be looked at."""
+def _looked(tx: Session, cp: Counterpart, row: Message, step: Step, found: Json, now: datetime) -> None:
+    """What was found, or that Slack refused the look, is written down; then the next thing may be looked at."""
+    assert step.look is not None
     messages.release(row)
-    row.data, row.error, row.attempts = found, None, 0
+    row.error, row.attempts = None, 0
+    step.look.keep(tx, cp, row, found, now)
 
 
 def _opened(row: Message, channel: str) -> None:
@@ -105,7 +107,7 @@ def _try_later(tx: Session, row: Message, step: Step, outcome: TryLater, elapsed
     if step.what == "post":
         messages.not_out(row)
     if outcome.error == "ratelimited":  # obeyed by all, to the second
-        rates.hold(tx, row.task_force_id, f"method:{METHODS[step.what]}", outcome.seconds, elapsed)
+        rates.hold(tx, row.task_force_id, f"method:{step.method}", outcome.seconds, elapsed)
         messages.later(row, outcome.seconds, elapsed)
     elif isinstance(outcome, Shut):  # one call now and then, for all messages together
         for method in sorted(METHODS.values()):
@@ -116,11 +118,13 @@ def _try_later(tx: Session, row: Message, step: Step, outcome: TryLater, elapsed
         messages.failed(row, outcome.seconds, elapsed, outcome.error)
 
 
-def _failed(tx: Session, row: Message, step: Step, outcome: SlackFailure, now: datetime, elapsed: float) -> None:
+def _failed(
+    tx: Session, cp: Counterpart, row: Message, step: Step, outcome: SlackFailure, now: datetime, elapsed: float
+) -> None:
     known = isinstance(outcome, Refused)
     match step.what:
-        case "people" | "file" if known:  # the message says so instead
-            _looked(row, {"looked_at": step.what, "failed": outcome.error})
+        case _ if step.look is not None and known:
+            _looked(tx, cp, row, step, {"looked_at": step.what, "failed": outcome.error}, now)
         case "post" if not known:
             messages.unknown(row, elapsed, outcome.error)
         case "post" | "open" if known:

@@ -13,10 +13,12 @@ from bot.model import Office
 from bot.words import check_in as words
 from bot.words import notices, withdrawal
 from bot.words.kit import Message as Content
+from handlers import catching_up
 from handlers.digesting import digest_message, later_message
+from handlers.looking import Look
 from handlers.nudging import nudge_message
 from handlers.reading import desk, question_of
-from handlers.roster import Look, next_look, roster_message
+from handlers.roster import next_look, roster_message
 from handlers.silence import silent_message
 from handlers.welcoming import welcome_message
 from storage import check_ins, pairs
@@ -103,6 +105,11 @@ def _said(tx: Session, row: Message, now: datetime) -> Content | None:
     return Content(row.data["text"], row.data["blocks"])
 
 
+def _nothing(tx: Session, row: Message, now: datetime) -> Content | None:
+    """A look at Slack, and no message."""
+    return None
+
+
 def _check_in(row: Message) -> CheckIn:
     assert row.check_in is not None
     return row.check_in
@@ -129,4 +136,5 @@ KINDS = {
     "digest": Kind(digest_message),
     "later": Kind(later_message),
     "roster": Kind(roster_message, look=next_look),
+    catching_up.KIND: Kind(_nothing, look=catching_up.next_look),
 }

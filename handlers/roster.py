@@ -6,8 +6,7 @@ read of everyone in this Slack, page by page. `next_look` says which of these co
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -26,6 +25,7 @@ from bot.words.kit import Json
 from bot.words.kit import Message as Content
 from handlers import Counterpart
 from handlers.holding import change_holder
+from handlers.looking import Look
 from handlers.people import NotAllowed, is_admin, number
 from handlers.welcoming import plan_start, start
 from storage import messages, pairs, people, task_forces
@@ -50,14 +50,6 @@ class Sent(BaseModel):
     lines: str = Field(max_length=words.MAX_PASTE)
     more: str = Field(max_length=words.MAX_PASTE)
     file: list[SentFile] = Field(max_length=1)
-
-
-@dataclass(frozen=True)
-class Look:
-    """A look at Slack, outside any transaction; what it returns is from then on the message's `data`."""
-
-    what: str
-    take: Callable[[Slack], Json]
 
 
 def open_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:

@@ -11,9 +11,9 @@ from bot.hours import NoCommonHour, next_allowed
 from bot.words import kit
 from bot.words.kit import Json
 from handlers.asking import ask_alone, came_to_nothing, still_asked
+from handlers.looking import Look
 from handlers.reading import closing
 from handlers.rendering import KINDS, audience, render
-from handlers.roster import Look
 from storage import messages, rates
 from storage.tables import Message
 
@@ -37,6 +37,7 @@ METHODS = {
     "respond": "response_url",
     "publish": "views.publish",
     "people": "users.list",
+    "thread": "conversations.replies",
     "file": "file",
 }
 
@@ -59,6 +60,11 @@ class Step:
     look: Look | None = None
     view: Json | None = None
 
+    @property
+    def method(self) -> str:
+        """What Slack counts it as; a thread is searched by another method than a conversation."""
+        return METHODS["thread" if self.what == "find" and self.thread else self.what]
+
 
 def next_step(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:
     """What to do next with this claimed message; None: nothing at Slack for now (it was ended or postponed)."""
@@ -79,7 +85,7 @@ def _in_turn(tx: Session, row: Message, step: Step | None, elapsed: float) -> St
     if step is None:
         messages.release(row)
         return None
-    wait = rates.held(tx, row.task_force_id, f"method:{METHODS[step.what]}", elapsed)
+    wait = rates.held(tx, row.task_force_id, f"method:{step.method}", elapsed)
     wait = wait or rates.take(tx, row.task_force_id, _limits(step), elapsed)
     if wait:
         messages.later(row, wait, elapsed)
@@ -102,13 +108,13 @@ def _limits(step: Step) -> rates.Limits:
         case "edit":
             return EDITS
         case "whisper" | "members" | "publish":
-            return {METHODS[step.what]: TIER_4}
+            return {step.method: TIER_4}
         case "people":
-            return {METHODS[step.what]: TIER_2}
+            return {step.method: TIER_2}
         case "respond" | "file":
             return {}
         case _:
-            return {METHODS[step.what]: TIER_3}
+            return {step.method: TIER_3}
 
 
 def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:

@@ -75,6 +75,12 @@ class Outbox(Workspace):
         self._open = [d for d in self._open if not d.over]
         return [d for d in self._open if d.state == "waiting" and d.due <= now]
 
+    def give_up(self) -> None:
+        """Nobody has been there for long enough: what is on its way to the app never arrives."""
+        for delivery in self._open:
+            if not delivery.over:
+                delivery.state = "failed"
+
     def unanswered(self) -> list[Delivery]:
         """What was sent and is not acknowledged yet."""
         return [d for d in self._open if d.state == "sent"]

@@ -20,7 +20,7 @@ from bot.cadence import next_digest, parse_digest
 from bot.clock import Clock
 from bot.jurisdictions import ALL
 from bot.settings import Settings
-from handlers import heartbeat
+from handlers import catching_up, heartbeat
 from sandbox.person import Person
 from sandbox.server import Server
 from sandbox.slack import Slack
@@ -99,6 +99,7 @@ class Stage:
         self.bot = build(self.settings, self.clock, self.db)
         self._socket = socket(self.bot, self.settings)
         self._socket.connect()
+        catching_up.listening(self.bot, self.clock.now(), anew=True)
 
     def stop_bot(self) -> None:
         # The SDK's client takes a second to end its threads; nobody needs to wait for that.

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.database import insert_new
-from storage.tables import Message
+from storage.tables import CheckIn, Message
 
 LEASE = 15.0  # longer than a call to Slack may take (see bot/slack.py)
 SETTLING = 60.0  # Slack may still be writing a post this long after we stopped waiting for it
@@ -43,6 +43,14 @@ def at(tx: Session, task_force_id: int, channel: str, ts: str) -> Message | None
 
 def of_check_in(tx: Session, check_in_id: int, kind: str) -> Sequence[Message]:
     return tx.scalars(select(Message).where(Message.check_in_id == check_in_id, Message.kind == kind)).all()
+
+
+def questions_out(tx: Session, task_force_id: int, after: datetime) -> Sequence[Message]:
+    """The questions in group DMs that went out since, and those still open, newest first."""
+    query = select(Message).join(CheckIn, Message.check_in_id == CheckIn.id)
+    query = query.where(Message.task_force_id == task_force_id, Message.kind == "checkin", Message.ts.is_not(None))
+    query = query.where(Message.pair_id.is_not(None), or_(CheckIn.sent_at > after, CheckIn.closed_at.is_(None)))
+    return tx.scalars(query.order_by(Message.id.desc())).all()
 
 
 def may_be_out(tx: Session, check_in_id: int, kind: str) -> bool:
@@ -138,6 +146,14 @@ def failed(row: Message, wait: float, elapsed: float, why: str) -> None:
     """It went wrong. Try again in `wait` seconds, and after twice as long at each failure that follows."""
     later(row, wait * 2 ** min(row.attempts, 6), elapsed)
     row.error, row.attempts = why, row.attempts + 1
+
+
+def again(row: Message, data: dict[str, Any], now: datetime) -> None:
+    """Let it begin anew with this; what a process is at with it just now counts for nothing."""
+    release(row)
+    row.state, row.shown, row.data, row.not_before = "due", 0, data, now
+    row.retry_at = row.error = None
+    row.attempts = 0
 
 
 def end(row: Message, state: str, why: str | None = None) -> None:

@@ -246,7 +246,7 @@ class ThreadMessage(Table):
     """One version of what somebody of the pair wrote in a check-in's thread: discussion, never an answer.
 
     `version` counts as they arrived, which may be out of order. `edited_ts` is Slack's time of the edit, in whole
-    seconds (empty: as first written); `event_ts` tells those of one second apart. One that is `deleted` has no words.
+    seconds (empty: as first written); `event_ts` tells those of one second apart. One `deleted` has no words.
     """
 
     __tablename__ = "thread_message"

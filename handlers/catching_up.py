@@ -1,0 +1,105 @@
+"""After a gap in which Slack could not reach us, the threads that may have been written in are read again.
+
+The reading is one row of the outbox: it goes from thread to thread, a page at a call, within Slack's rates, and
+whichever process has time does the next. What it reads goes through the same door as an event.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from bot.slack import Slack
+from bot.words.kit import Json
+from handlers import Counterpart, discussion
+from handlers.looking import Look
+from storage import check_ins, messages, task_forces, threads
+from storage.tables import CheckIn, Message, TaskForce
+from storage.threads import Version
+
+log = logging.getLogger(__name__)
+
+KIND = "catch_up"
+NOTED = timedelta(seconds=20)  # how exactly it is kept when Slack last reached us
+GAP = timedelta(seconds=60)  # Slack tries an event again at once and after a minute
+RECENT = timedelta(days=35)  # a question this old may still be talked about; a month, for the monthly
+
+
+def listening(cp: Counterpart, now: datetime, anew: bool = False) -> None:
+    """Slack reaches us at this moment. After a gap, or `anew` after a start, what was missed is to be read."""
+    with cp.db.begin() as tx:
+        last = task_forces.of(tx, cp.team_id).listened_at
+        if not anew and last is not None and abs(now - last) < NOTED:
+            return
+        task_force = task_forces.locked(tx, cp.team_id)
+        last, task_force.listened_at = task_force.listened_at, now
+        if anew or last is None or abs(now - last) > GAP:
+            begin(tx, task_force, now)
+
+
+def begin(tx: Session, task_force: TaskForce, now: datetime) -> None:
+    """Let every thread be read that somebody may have written in; a reading under way begins again."""
+    questions = messages.questions_out(tx, task_force.id, now - RECENT)
+    left = [[row.check_in_id, row.channel, row.ts] for row in questions]
+    if not left:
+        return
+    log.info("Reading what may have been missed", extra={"action": KIND, "threads": len(left)})
+    data = _next_thread(tx, left)
+    if not messages.add(tx, task_force.id, KIND, KIND, now, data=data):
+        row = messages.by_key(tx, task_force.id, KIND)
+        assert row is not None
+        messages.again(row, data, now)
+
+
+def next_look(row: Message) -> Look | None:
+    """The next page of the thread that it is at."""
+    _, channel, ts = row.data["left"][0]
+    return Look("thread", partial(_read, channel, ts, row.data["cursor"]), _keep)
+
+
+def _read(channel: str, ts: str, cursor: str, slack: Slack) -> Json:
+    found, after = slack.thread(channel, ts, cursor)
+    return {"messages": [message for message in found if message["ts"] != ts], "cursor": after}
+
+
+def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
+    """Store what is new in this page; after the last, what is not there any more was deleted."""
+    check_in_id, channel, _ = row.data["left"][0]
+    check_in = check_ins.locked(tx, check_in_id)
+    if "failed" in found or check_in is None:
+        log.warning("A thread can't be read", extra={"action": KIND, "error": found.get("failed", "gone")})
+        _go_on(tx, row)
+        return
+    for message in found["messages"]:
+        said = discussion.read_again(channel, message, now)
+        if said is not None:
+            discussion.note(tx, check_in, said, now)
+    seen = [*row.data["seen"], *(message["ts"] for message in found["messages"])]
+    if found["cursor"]:
+        row.data = row.data | {"cursor": found["cursor"], "seen": seen}
+        return
+    _note_deleted(tx, check_in, channel, seen, row.data["up_to"], now)
+    _go_on(tx, row)
+
+
+def _note_deleted(tx: Session, check_in: CheckIn, channel: str, seen: list[str], up_to: int, now: datetime) -> None:
+    at = f"{now.timestamp():.6f}"
+    for gone in threads.missing(tx, check_in.id, channel, seen, up_to):
+        version = Version(gone.ts, "", at, at, deleted=True)
+        discussion.note(tx, check_in, discussion.Said(channel, "", None, version), now)
+
+
+def _go_on(tx: Session, row: Message) -> None:
+    left = row.data["left"][1:]
+    if left:
+        row.data = _next_thread(tx, left)
+    else:
+        messages.end(row, "sent")
+
+
+def _next_thread(tx: Session, left: list[list[int | str | None]]) -> Json:
+    """`up_to`: what is stored by now was written before the thread is read; what is not there then was deleted."""
+    return {"left": left, "cursor": "", "seen": [], "up_to": threads.newest_id(tx)}
