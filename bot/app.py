@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.plan_file import shipped
 from bot.settings import BadSettings, Settings
-from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named
+from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named, tls
 from bot.web import EVENTS, Guard
 from handlers import Counterpart, heartbeat, listening
 from storage import task_forces
@@ -72,7 +72,7 @@ def socket(cp: Counterpart, settings: Settings) -> SocketModeHandler:
     """The connection by which Slack reaches us; `SLACK_API_URL` says where it is asked for."""
     assert settings.slack_app_token is not None
     # Its own client: the connection is asked for with the app's token, not the bot's.
-    web = WebClient(base_url=settings.slack_api_url, retry_handlers=[], logger=_quiet("slack_sdk"))
+    web = WebClient(base_url=settings.slack_api_url, ssl=tls(), retry_handlers=[], logger=_quiet("slack_sdk"))
     token = settings.slack_app_token.get_secret_value()
     return SocketModeHandler(bolt(cp), token, web_client=web, logger=_quiet("slack_sdk.socket_mode"))
 

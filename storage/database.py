@@ -9,6 +9,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,15 +84,14 @@ class Database:
         """Raises DatabaseTooNew when the schema is of a version that this code does not know."""
         with self.engine.connect() as connection:
             version = MigrationContext.configure(connection).get_current_revision()
-        known = {script.revision for script in ScriptDirectory.from_config(_alembic_config()).walk_revisions()}
-        if version and version not in known:
+        if version and version not in {script.revision for script in _scripts().walk_revisions()}:
             raise DatabaseTooNew(f"the database is at version {version}, newer than this Counterpart knows")
 
     def is_current(self) -> bool:
         """Whether the schema is exactly this code's."""
         with self.engine.connect() as connection:
             version = MigrationContext.configure(connection).get_current_revision()
-        return version == ScriptDirectory.from_config(_alembic_config()).get_current_head()
+        return version == _scripts().get_current_head()
 
 
 def unavailable(error: BaseException) -> bool:
@@ -99,6 +99,12 @@ def unavailable(error: BaseException) -> bool:
     if isinstance(error, OperationalError | NoConnectionFree):
         return True
     return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations, read once: `/readyz` asks for them again and again."""
+    return ScriptDirectory.from_config(_alembic_config())
 
 
 def _alembic_config() -> Config:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from postgres import fresh_database, running_server
+from scenes import Remembering
 
 from sandbox.stage import Stage
+from storage.database import Database
 
-ON_BOTH = {"test_database", "test_outbox", "test_delivery", "test_story"}
+ON_BOTH = {"test_database", "test_outbox", "test_story"}
 """The modules whose every test runs on SQLite and on PostgreSQL."""
 
 
@@ -33,16 +36,27 @@ def postgres(postgres_server: str, worker_id: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite with our schema, to be copied: every test would else migrate one of its own."""
+    path = tmp_path_factory.mktemp("empty") / "counterpart.db"
+    db = Database(f"sqlite:///{path}", None)
+    db.migrate()
+    db.close()
+    return path
+
+
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database that nobody has used: a file of SQLite, in the modules of ON_BOTH also one on PostgreSQL."""
     if getattr(request, "param", "sqlite") == "postgresql":
         return str(request.getfixturevalue("postgres"))
+    shutil.copy(request.getfixturevalue("empty_database"), tmp_path / "counterpart.db")
     return f"sqlite:///{tmp_path / 'counterpart.db'}"
 
 
 @pytest.fixture
 def stage(tmp_path: Path, database_url: str) -> Iterator[Stage]:
     """An empty task force on Tuesday 1 December 2026, 10:00 in New York; nothing set up, nobody paired."""
-    with Stage(tmp_path, database_url=database_url) as made:
+    with Remembering(tmp_path, database_url=database_url) as made:
         yield made
