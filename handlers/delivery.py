@@ -14,7 +14,7 @@ from bot.slack import CALL_SECONDS, Slack, SlackFailure
 from bot.words import kit
 from handlers import Counterpart, home
 from handlers.outcomes import AGAIN, Outcome, settle
-from handlers.steps import Step, next_step, open_states, publishing
+from handlers.steps import Step, may_open, next_step, open_states, publishing
 from storage import messages, task_forces
 from storage.database import unavailable
 from storage.tables import Message
@@ -27,7 +27,8 @@ def deliver_one(cp: Counterpart, now: datetime) -> bool:
     with cp.db.begin() as tx:
         claimed_at, elapsed = cp.clock.elapsed(), cp.db.elapsed(tx)
         force = task_forces.of(tx, cp.team_id).id
-        row = messages.claim(tx, force, now, elapsed, open_states(tx, force, elapsed))
+        room = open_states(tx, force, elapsed), may_open(tx, force, elapsed)
+        row = messages.claim(tx, force, now, elapsed, *room)
         if row is None:
             return False
         step = _step_or_later(tx, cp, row, now, elapsed, claimed_at)

@@ -101,6 +101,13 @@ def open_states(tx: Session, task_force_id: int, elapsed: float) -> list[str]:
     return [state for state, one in buckets.items() if not rates.wait_for(tx, task_force_id, one, elapsed)]
 
 
+def may_open(tx: Session, task_force_id: int, elapsed: float) -> bool:
+    """Whether a conversation may be opened now. Else those that need one wait, also without being looked at."""
+    method = METHODS["open"]
+    held = rates.held(tx, task_force_id, f"method:{method}", elapsed)
+    return not (held or rates.wait_for(tx, task_force_id, {method: TIER_3}, elapsed))
+
+
 def _limits(step: Step) -> rates.Limits:
     match step.what:
         case "post":

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.database import insert_new
-from storage.tables import CheckIn, Message
+from storage.tables import CheckIn, Message, Pair, Person
 
 LEASE = 15.0  # longer than a call to Slack may take (see bot/slack.py)
 SETTLING = 60.0  # Slack may still be writing a post this long after we stopped waiting for it
@@ -76,11 +76,31 @@ def want_digest_again(tx: Session, digest_id: int) -> None:
     tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
 
 
+NOWHERE = and_(
+    Message.state == "due",
+    Message.channel.is_(None),
+    Message.response_url.is_(None),
+    or_(
+        Message.person.has(Person.dm.is_(None)),
+        and_(Message.person_id.is_(None), Message.pair.has(Pair.conversation.is_(None))),
+    ),
+)
+"""Its conversation has to be opened first."""
+
+
 def claim(
-    tx: Session, task_force_id: int, now: datetime, elapsed: float, states: Sequence[str] = ("due", "sent")
+    tx: Session,
+    task_force_id: int,
+    now: datetime,
+    elapsed: float,
+    states: Sequence[str] = ("due", "sent"),
+    may_open: bool = True,
 ) -> Message | None:
-    """The next message to work on, claimed for `LEASE` seconds; answers to people first. None: nothing is due."""
-    due = (*_due(task_force_id, now, elapsed), Message.state.in_(states))
+    """The next message to work on, claimed for `LEASE` seconds; answers to people first. None: nothing is due.
+
+    Not one that needs a conversation opened while none may be.
+    """
+    due = (*_due(task_force_id, now, elapsed), Message.state.in_(states), *(() if may_open else (not_(NOWHERE),)))
     order = (Message.urgent.desc(), Message.not_before, Message.id)
     row = tx.scalar(
         select(Message).where(*due).order_by(*order).limit(1).with_for_update(key_share=True, skip_locked=True)

@@ -128,7 +128,8 @@ def deliver(year: Year) -> list[Ping]:
                 continue
             if step.what == "post":
                 new += pings(tx, row, now)
-            settle(tx, year.cp, step, f"{step.what}{row.id}", now)
+            only_the_two: list[str] = []
+            settle(tx, year.cp, step, only_the_two if step.what == "members" else f"{step.what}{row.id}", now)
     year.pings += new
     return new
 

@@ -22,12 +22,13 @@ from bot.words.kit import Message as Content
 from handlers import Counterpart, delivery, heartbeat, outcomes, steps
 from sandbox.records import Call
 from sandbox.stage import Stage
-from storage import messages, task_forces
+from storage import messages, people, task_forces
 from storage.tables import Change, CheckIn, Message
 
 ASKED_AT = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # Thursday, 9:00 in Boise
 QUESTION = "checkin/ID/2026-12-03T09:00"
 NOBODY_THERE = "http://127.0.0.1:1/api/"
+CLAIM = "UPDATE message SET claim="
 SECRET = "our vendor walked out"
 ANSWER = {"status": "stuck", "comment": SECRET}
 
@@ -340,6 +341,21 @@ def test_the_workspace_gets_four_posts_a_second_and_answers_to_people_come_first
     assert order.index("answer") == 4
     assert 14 <= stage.clock.elapsed() - began <= 16
     assert (len(keys(stage)), stage.slack.refused_for_rate) == (57, [])
+
+
+def test_a_backlog_of_new_conversations_is_not_looked_at_while_none_may_be_opened(stage: Stage) -> None:
+    claims = []
+    event.listen(stage.db.engine, "before_cursor_execute", lambda *it: claims.append(1) if CLAIM in it[2] else None)
+    for number in range(20):
+        who = stage.person(f"somebody {number}").id
+        with stage.db.begin() as tx:
+            person = people.ensure(tx, 1, who)
+            about = {"person_id": person.id, "data": {"text": "Hello", "blocks": []}}
+            messages.add(tx, 1, f"message/{number}", "response", stage.clock.now(), **about)
+    stage.settle()
+
+    assert len(stage.slack.calls_of("conversations.open")) == len(posts(stage)) == 20
+    assert len(claims) == 60  # each is claimed to be opened, let go, and claimed to be posted
 
 
 def test_sixty_edits_keep_to_the_rate_of_their_method(stage: Stage) -> None:
