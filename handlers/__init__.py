@@ -19,6 +19,7 @@ class Counterpart:
     `admins` are Slack user ids, from the settings.
 
     `wake` lets the heartbeat come at once; when `stop` is set, no further message is begun.
+    `untold` is what went wrong at a heartbeat and could not be written down then: cause, and whom it concerns.
     `rights` holds when (elapsed) Slack last said that somebody administers the workspace, by Slack id.
     """
 
@@ -30,5 +31,6 @@ class Counterpart:
     user_id: str
     admins: frozenset[str] = frozenset()
     rights: dict[str, float] = field(default_factory=dict)
+    untold: set[tuple[str, str]] = field(default_factory=set)
     wake: Callable[[], None] = field(default=lambda: None)
     stop: Event = field(default_factory=Event)

@@ -92,11 +92,11 @@ def still_asked(tx: Session, row: Message, now: datetime) -> bool:
 
 
 def came_to_nothing(tx: Session, row: Message, now: datetime, why: str = "outage") -> None:
-    """A question was dropped that may have been out, and was not: then its slot brought none."""
+    """A question was dropped or refused that may have been out, and was not: then its slot brought none."""
     check_in = row.check_in
     if row.kind != "checkin" or check_in is None or check_in.sent_at is not None or check_in.not_sent is not None:
         return
-    if all(other.state == "dropped" for other in messages.of_check_in(tx, check_in.id, "checkin")):
+    if all(other.state in ("dropped", "refused") for other in messages.of_check_in(tx, check_in.id, "checkin")):
         never_sent(tx, check_in, now, why)
 
 

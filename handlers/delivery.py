@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.slack import CALL_SECONDS, Slack, SlackFailure
 from bot.words import kit
 from handlers import Counterpart, home
+from handlers.failing import tell_of
 from handlers.outcomes import AGAIN, Outcome, settle
 from handlers.steps import Step, may_open, next_step, open_states, publishing
 from storage import messages, task_forces
@@ -60,7 +61,8 @@ def _step_or_later(
         if unavailable(error):
             raise
         log.exception("A message can't be made", extra={"action": "render", "key": row.key})
-        messages.failed(row, AGAIN, elapsed, "it can't be made: the log says why")
+        messages.failed(row, AGAIN, elapsed, f"{messages.NOT_MADE}: the log says why")
+        tell_of(tx, cp, row, "cannot_be_made", now)
         return None
 
 

@@ -37,6 +37,14 @@ def digest_due(tx: Session, plan: Plan, task_force: TaskForce, now: datetime) ->
         post(tx, plan, task_force, week, now)
 
 
+def lacks_channel(task_force: TaskForce, now: datetime) -> bool:
+    """Whether a digest's time has come, and nobody has said where it goes."""
+    if task_force.channel is not None or task_force.digests_from is None:
+        return False
+    chosen = cadence.parse_digest(task_force.digest_schedule)
+    return bool(cadence.digests_due(chosen, task_force.digests_from, now))
+
+
 def this_week(task_force: TaskForce, now: datetime) -> str:
     """The week it is where the digest's time is told."""
     zone = cadence.parse_digest(task_force.digest_schedule).zone

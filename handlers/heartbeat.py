@@ -10,9 +10,11 @@ from functools import partial
 from handlers import Counterpart, catching_up
 from handlers.asking import close, slot_due
 from handlers.delivery import deliver_one, waits_for_a_rate
-from handlers.digesting import digest_due
+from handlers.digesting import digest_due, lacks_channel
+from handlers.failing import tell_admins
 from handlers.nudging import nudge
 from storage import check_ins, pairs, task_forces
+from storage.database import unavailable
 from storage.tables import Ask
 
 log = logging.getLogger(__name__)
@@ -23,9 +25,10 @@ def beat(cp: Counterpart, soon: Callable[[], None] = lambda: None) -> None:
 
     `soon` is called where the rates leave something for the next second.
     """
-    _guarded(lambda: tick(cp, cp.clock.now()), "decide")
-    _guarded(lambda: deliver(cp), "deliver")
-    _guarded(lambda: soon() if waits_for_a_rate(cp, cp.clock.now()) else None, "wait")
+    _guarded(cp, lambda: _tell(cp, cp.clock.now()), "tell")
+    _guarded(cp, lambda: tick(cp, cp.clock.now()), "decide")
+    _guarded(cp, lambda: deliver(cp), "deliver")
+    _guarded(cp, lambda: soon() if waits_for_a_rate(cp, cp.clock.now()) else None, "wait")
 
 
 def tick(cp: Counterpart, now: datetime) -> None:
@@ -36,12 +39,12 @@ def tick(cp: Counterpart, now: datetime) -> None:
         due = [pair.id for pair in pairs.due(tx, task_force.id, now)]
         to_nudge = check_ins.to_nudge(tx, task_force.id, now)
     for check_in_id in closing:
-        _guarded(partial(_close, cp, check_in_id, now), "close")
+        _guarded(cp, partial(_close, cp, check_in_id, now), "close")
     for pair_id in due:
-        _guarded(partial(_slot, cp, pair_id, now), "ask")
+        _guarded(cp, partial(_slot, cp, pair_id, now), "ask")
     for ask_id in to_nudge:
-        _guarded(partial(_nudge, cp, ask_id, now), "nudge")
-    _guarded(partial(_digest, cp, now), "digest")
+        _guarded(cp, partial(_nudge, cp, ask_id, now), "nudge")
+    _guarded(cp, partial(_digest, cp, now), "digest")
 
 
 def deliver(cp: Counterpart) -> None:
@@ -52,7 +55,7 @@ def deliver(cp: Counterpart) -> None:
 
 def listening(cp: Counterpart, anew: bool = False) -> None:
     """Slack reaches us just now; `anew`: it did not, as far as this process knows, before."""
-    _guarded(lambda: catching_up.listening(cp, cp.clock.now(), anew), "listen")
+    _guarded(cp, lambda: catching_up.listening(cp, cp.clock.now(), anew), "listen")
 
 
 def _close(cp: Counterpart, check_in_id: int, now: datetime) -> None:
@@ -64,7 +67,20 @@ def _close(cp: Counterpart, check_in_id: int, now: datetime) -> None:
 
 def _digest(cp: Counterpart, now: datetime) -> None:
     with cp.db.begin() as tx:
-        digest_due(tx, cp.plan, task_forces.locked(tx, cp.team_id), now)
+        task_force = task_forces.locked(tx, cp.team_id)
+        digest_due(tx, cp.plan, task_force, now)
+        if lacks_channel(task_force, now):
+            tell_admins(tx, cp, "channel_not_set", "The digest", now)
+
+
+def _tell(cp: Counterpart, now: datetime) -> None:
+    """What went wrong in earlier heartbeats, as soon as it can be written down."""
+    untold = sorted(cp.untold)
+    if untold:
+        with cp.db.begin() as tx:
+            for cause, concerned in untold:
+                tell_admins(tx, cp, cause, concerned, now)
+        cp.untold.difference_update(untold)
 
 
 def _slot(cp: Counterpart, pair_id: int, now: datetime) -> None:
@@ -83,9 +99,10 @@ def _nudge(cp: Counterpart, ask_id: int, now: datetime) -> None:
             nudge(tx, ask, now)
 
 
-def _guarded(work: Callable[[], None], action: str) -> None:
-    """An edge: one thing's failure must not stop the others; the next heartbeat tries again."""
+def _guarded(cp: Counterpart, work: Callable[[], None], action: str) -> None:
+    """An edge: one thing's failure must not stop the others. The next heartbeat tries again, and tells of it."""
     try:
         work()
-    except Exception:
+    except Exception as error:
         log.exception("A heartbeat failed; the next one tries again", extra={"action": action})
+        cp.untold.add(("database", "Everything") if unavailable(error) else ("broken", f"`action={action}`"))

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from bot.slack import Refused, Shut, SlackFailure, TryLater
 from bot.words.kit import Json
 from handlers import Counterpart
-from handlers.asking import ask_alone, edit_refused, went_out
+from handlers.asking import ask_alone, came_to_nothing, edit_refused, went_out
+from handlers.failing import TAKE_BACK, tell_of
 from handlers.rendering import audience
-from handlers.steps import METHODS, TAKE_BACK, Step
+from handlers.steps import METHODS, Step
 from storage import messages, rates, task_forces
 from storage.tables import Message
 
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 AGAIN = 10.0
 SEARCH_AGAIN = 900.0
+NEWS_AT = 5
 NOT_IN_A_GROUP = ("user_not_visible", "invalid_user_combination", "restricted_action")
 
 Outcome = str | list[str] | Json | SlackFailure | None
@@ -33,7 +35,7 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
     if row is None:
         _claim_was_lost(tx, step, outcome, now)
     elif isinstance(outcome, TryLater):
-        _try_later(tx, row, step, outcome, elapsed)
+        _try_later(tx, cp, row, step, outcome, now, elapsed)
     elif isinstance(outcome, SlackFailure):
         _failed(tx, cp, row, step, outcome, now, elapsed)
     elif isinstance(outcome, dict):
@@ -103,7 +105,9 @@ def _others_read(tx: Session, row: Message, why: str, now: datetime) -> None:
         ask_alone(tx, row, why, now)
 
 
-def _try_later(tx: Session, row: Message, step: Step, outcome: TryLater, elapsed: float) -> None:
+def _try_later(
+    tx: Session, cp: Counterpart, row: Message, step: Step, outcome: TryLater, now: datetime, elapsed: float
+) -> None:
     if step.what == "post":
         messages.not_out(row)
     if outcome.error == "ratelimited":  # obeyed by all, to the second
@@ -114,8 +118,10 @@ def _try_later(tx: Session, row: Message, step: Step, outcome: TryLater, elapsed
             rates.hold(tx, row.task_force_id, f"method:{method}", outcome.seconds, elapsed)
         messages.later(row, outcome.seconds, elapsed)
         row.error = outcome.error
+        tell_of(tx, cp, row, "shut", now)
     else:
         messages.failed(row, outcome.seconds, elapsed, outcome.error)
+        _for_some_time(tx, cp, row, now)
 
 
 def _failed(
@@ -127,15 +133,19 @@ def _failed(
             _looked(tx, cp, row, step, {"looked_at": step.what, "failed": outcome.error}, now)
         case "post" if not known:
             messages.unknown(row, elapsed, outcome.error)
+            _for_some_time(tx, cp, row, now)
         case "post" | "open" if known:
             messages.not_out(row)
             if outcome.error.startswith(NOT_IN_A_GROUP) and row.kind == "checkin" and row.pair_id:
                 ask_alone(tx, row, outcome.error, now)
             else:
                 messages.end(row, "refused", outcome.error)
+                tell_of(tx, cp, row, outcome.error, now)
+                came_to_nothing(tx, row, now, "Slack refused it")
         case "edit" if known:
             messages.end(row, "sent", outcome.error)
             edit_refused(tx, row, now)
+            tell_of(tx, cp, row, "not_edited", now)
         case "publish":  # the log says why; it is drawn anew whenever it is opened
             messages.end(row, "sent")
         case "whisper" | "respond":
@@ -143,13 +153,23 @@ def _failed(
         case "delete" if known:
             gone = outcome.error == "message_not_found"
             messages.end(row, "sent" if gone else "refused", None if gone else outcome.error)
+            if not gone:
+                tell_of(tx, cp, row, "not_deleted", now)
         case "members" if known:
             _others_read(tx, row, outcome.error, now)
         case "find" if known:
             messages.later(row, SEARCH_AGAIN, elapsed)
-            row.error = f"cannot be searched for: {outcome.error}"
+            row.error = f"{messages.NOT_SEARCHED}: {outcome.error}"
+            tell_of(tx, cp, row, "cannot_be_searched", now)
         case _:
             messages.failed(row, AGAIN, elapsed, outcome.error)
+            _for_some_time(tx, cp, row, now)
+
+
+def _for_some_time(tx: Session, cp: Counterpart, row: Message, now: datetime) -> None:
+    """One call that fails is no news; the fifth in a row, some five minutes later, is."""
+    if row.attempts == NEWS_AT:
+        tell_of(tx, cp, row, "no_answer", now)
 
 
 def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime) -> None:

@@ -10,6 +10,7 @@ from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import notices
 from bot.words.kit import Json
+from handlers import Counterpart
 from storage import check_ins, pairs, people
 from storage.tables import Ask, CheckIn, Person, TaskForce
 
@@ -57,6 +58,20 @@ def unfit(info: Json, slack_id: str, team_id: str) -> str | None:
     if info.get("is_stranger") or info.get("team_id", team_id) != team_id:
         return "belongs to another organisation's Slack"
     return None
+
+
+def admins_to_tell(tx: Session, cp: Counterpart, task_force: TaskForce) -> list[Person]:
+    """Those named in the settings and those made admins by a command.
+
+    If there are none: the workspace's admins and owners that we know of, and whoever pressed Start.
+    """
+    named = [people.ensure(tx, task_force.id, slack_id) for slack_id in cp.admins]
+    told = [*named, *people.admins(tx, task_force.id)]
+    if not any(not person.deleted for person in told):
+        told = [*people.workspace_admins(tx, task_force.id)]
+        if task_force.invited_by is not None:
+            told.append(people.ensure(tx, task_force.id, task_force.invited_by))
+    return sorted({person for person in told if not person.deleted}, key=lambda person: person.slack_id)
 
 
 def number(value: str) -> int:

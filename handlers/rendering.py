@@ -15,6 +15,7 @@ from bot.words import notices, withdrawal
 from bot.words.kit import Message as Content
 from handlers import catching_up
 from handlers.digesting import digest_message, later_message
+from handlers.failing import failure_message
 from handlers.looking import Look
 from handlers.nudging import nudge_message
 from handlers.reading import desk, question_of
@@ -135,6 +136,7 @@ KINDS = {
     "response": Kind(_said),
     "digest": Kind(digest_message),
     "later": Kind(later_message),
+    "failure": Kind(failure_message),
     "roster": Kind(roster_message, look=next_look),
     catching_up.KIND: Kind(_nothing, look=catching_up.next_look),
 }

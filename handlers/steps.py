@@ -11,6 +11,7 @@ from bot.hours import NoCommonHour, next_allowed
 from bot.words import kit
 from bot.words.kit import Json
 from handlers.asking import ask_alone, came_to_nothing, still_asked
+from handlers.failing import TAKE_BACK
 from handlers.looking import Look
 from handlers.reading import closing
 from handlers.rendering import KINDS, audience, render
@@ -24,7 +25,6 @@ TIER_2 = (3, 10.0)  # 18 a minute
 TIER_3 = (5, 60 / 9)  # 45 a minute
 TIER_4 = (10, 60 / 9)  # 90 a minute
 PARENT_WAIT = 2.0
-TAKE_BACK = "take_back"  # the kind of a message that deletes one
 
 METHODS = {
     "open": "conversations.open",

@@ -21,6 +21,8 @@ from storage.tables import CheckIn, Message, Pair, Person
 LEASE = 15.0  # longer than a call to Slack may take (see bot/slack.py)
 SETTLING = 60.0  # Slack may still be writing a post this long after we stopped waiting for it
 LONGEST_WAIT = 3_600.0
+NOT_MADE = "it can't be made"  # the beginnings of two errors of our own
+NOT_SEARCHED = "cannot be searched for"
 
 WORK = or_(Message.state == "due", and_(Message.state == "sent", Message.shown < Message.wanted))
 
@@ -128,6 +130,12 @@ def locked(tx: Session, message_id: int) -> Message | None:
     return tx.get(Message, message_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
+def locked_by_key(tx: Session, task_force_id: int, key: str) -> Message | None:
+    """The message of this key as it is now, and stays until the transaction ends."""
+    row = by_key(tx, task_force_id, key)
+    return locked(tx, row.id) if row is not None else None
+
+
 def about_to_post(row: Message, elapsed: float) -> None:
     """From here on the post may be out. Call in the claim's transaction."""
     row.search_after = elapsed + LEASE + SETTLING
@@ -194,11 +202,20 @@ def send_refused_digests(tx: Session, task_force_id: int, channel: str, now: dat
     return len(rows)
 
 
-def failures(tx: Session, task_force_id: int) -> Sequence[Message]:
-    """What Slack refused, or what we can't find out about, newest first."""
+def failures(tx: Session, task_force_id: int, since: datetime | None = None) -> Sequence[Message]:
+    """What we can't find out about, and what Slack refused (of what was made since then), newest first."""
     wrong = and_(Message.state.in_(("due", "sent")), Message.error.is_not(None))
-    query = select(Message).where(Message.task_force_id == task_force_id, or_(Message.state == "refused", wrong))
-    return tx.scalars(query.order_by(Message.id.desc()).limit(20)).all()
+    refused = Message.state == "refused"
+    if since is not None:
+        refused = and_(refused, Message.created_at >= since)
+    query = select(Message).where(Message.task_force_id == task_force_id, or_(refused, wrong))
+    return tx.scalars(query.order_by(Message.id.desc()).limit(200)).all()
+
+
+def of_kind(tx: Session, task_force_id: int, kind: str, since: datetime) -> Sequence[Message]:
+    """The messages of a kind that were made since then, newest first."""
+    query = select(Message).where(Message.task_force_id == task_force_id, Message.kind == kind)
+    return tx.scalars(query.where(Message.created_at >= since).order_by(Message.id.desc())).all()
 
 
 def waiting(tx: Session, task_force_id: int, now: datetime) -> int:

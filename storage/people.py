@@ -34,4 +34,10 @@ def admins(tx: Session, task_force_id: int) -> Sequence[Person]:
     return tx.scalars(query.order_by(Person.id)).all()
 
 
+def workspace_admins(tx: Session, task_force_id: int) -> Sequence[Person]:
+    """Those of whom Slack last said that they administer the workspace."""
+    query = select(Person).where(Person.task_force_id == task_force_id, Person.workspace_admin)
+    return tx.scalars(query.order_by(Person.id)).all()
+
+
 _NOBODY = {"deleted": False, "workspace_admin": False, "admin": False, "cochair": False}

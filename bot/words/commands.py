@@ -94,26 +94,6 @@ PICK = "Pick people from the list that Slack shows while you type their name."
 FIT = "Offices and roles go to members and guests of this workspace."
 ADMINS_TOO = "This workspace's admins and owners, and those named in the settings, are admins as well."
 
-MESSAGES = {
-    "welcome": "The welcome",
-    "checkin": "A question",
-    "receipt": "A receipt",
-    "revealed": "The word that both answers are in",
-    "reveal_instead": "The word that both answers are in",
-    "digest": "The digest",
-    "later": "A line under the digest",
-    "roster": "The check of a roster",
-}
-ERRORS = {
-    "not_in_channel": "I am not in that channel; type `/invite @Counterpart` there",
-    "channel_not_found": "I can't see that conversation any more",
-    "is_archived": "that channel is archived; set another with `/counterpart channel #task-force`",
-    "user_disabled": "that account is deactivated",
-    "user_not_found": "that person is not in this workspace any more",
-    "no_answer": "Slack did not answer; I look whether it went out, then try again",
-    "unreachable": "Slack can't be reached; I keep trying",
-}
-
 
 @dataclass(frozen=True)
 class Preview:
@@ -229,12 +209,6 @@ def welcome_first(state: str, day: str, first: str) -> str:
         f"{state} is being welcomed; a full working day lies between that and its first question. "
         f"You can ask from {day} on. By schedule it is first asked on {first}."
     )
-
-
-def failure(kind: str, whom: str, error: str) -> str:
-    """One line of what did not arrive, and why."""
-    why = ERRORS.get(error, f"Slack says `{escape(error)}`")
-    return f"• {MESSAGES.get(kind, 'A message')} to {whom}: {why}."
 
 
 def confirm_start(preview: Preview, value: str, has_channel: bool) -> Message:

@@ -12,7 +12,7 @@ from bot.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words import digest as digest_words
 from bot.words.kit import Json, Message, escape
-from handlers import Counterpart, excusing
+from handlers import Counterpart, excusing, failing
 from handlers.asking import ask
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Misread, Request
@@ -22,7 +22,6 @@ from handlers.people import NotAllowed, is_admin
 from handlers.reading import desk
 from handlers.welcoming import Starting, plan_start, ready_from, start
 from storage import check_ins, messages, pairs, people, task_forces
-from storage.tables import Message as Row
 from storage.tables import Pair, Person, TaskForce
 
 
@@ -151,19 +150,9 @@ def status(request: Request) -> Message:
         upcoming.digest_line(request),
         f"Messages waiting for their time: {messages.waiting(tx, task_force.id, now)}",
     ]
-    rows = messages.failures(tx, task_force.id)
-    failed = [words.failure(row.kind, whom(row), row.error or "") for row in rows]
-    return words.listing("Status", said + (["*Not delivered:*", *failed] if failed else ["Nothing failed."]))
-
-
-def whom(row: Row) -> str:
-    """Where a message was to go."""
-    if row.person is not None:
-        return f"<@{row.person.slack_id}>"
-    pair = row.pair or (row.check_in.pair if row.check_in is not None else None)
-    if pair is not None:
-        return ALL[pair.jurisdiction].name
-    return f"<#{row.data['channel']}>" if row.data.get("channel") else "whoever asked"
+    failed = failing.lines(tx, task_force.id, now)
+    said += ["*What failed in the last 7 days:*", *failed] if failed else ["Nothing failed in the last 7 days."]
+    return words.listing("Status", said)
 
 
 def _all_started(request: Request) -> Message | None:

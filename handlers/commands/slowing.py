@@ -18,7 +18,7 @@ from handlers.commands import upcoming
 from handlers.commands.own import seat
 from handlers.commands.reading import Command, Misread, Request, days_in
 from handlers.excusing import excuse_open
-from handlers.people import NotAllowed
+from handlers.people import NotAllowed, admins_to_tell
 from handlers.welcoming import reschedule
 from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Holding, Pair, Person, TaskForce
@@ -194,9 +194,8 @@ def _today(now: datetime, pair: Pair) -> date:
 
 def _tell(tx: Session, cp: Counterpart, held: Holding, what: str, text: str, now: datetime) -> None:
     """The other office (once the pair has started) and the admins learn of it, once, by DM."""
-    pair, told = held.pair, {one.slack_id: one for one in people.admins(tx, held.task_force_id)}
-    for slack_id in sorted(cp.admins):
-        told[slack_id] = people.ensure(tx, held.task_force_id, slack_id)
+    pair = held.pair
+    told = {one.slack_id: one for one in admins_to_tell(tx, cp, pair.task_force)}
     other = pairs.holders(tx, pair.id).get(Office(held.office).other)
     if other is not None and pair.started_at is not None:
         told[other.slack_id] = other

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from bot.hours import day_words, local
 from bot.jurisdictions import ALL
 from bot.model import Office
-from bot.words import commands as commands_words
 from bot.words import own
 from bot.words import setting_up as words
 from bot.words.home import Blocks
+from handlers import failing
 from handlers.commands import upcoming
 from handlers.commands.reading import Request
-from handlers.commands.running import preview, whom
+from handlers.commands.running import preview
 from handlers.commands.setting_up import named
 from handlers.excusing import SILENT_AFTER, is_paused
 from handlers.welcoming import plan_start
@@ -88,8 +88,7 @@ def _standing(request: Request, taken: Sequence[Pair]) -> str:
 def _needs(request: Request, taken: Sequence[Pair], vacant: str) -> list[str]:
     """What failed; who is missing, paused, silent."""
     tx, task_force = request.tx, request.task_force
-    rows = messages.failures(tx, task_force.id)
-    lines = [commands_words.failure(row.kind, whom(row), row.error or "") for row in rows]
+    lines = failing.lines(tx, task_force.id, request.now)
     silent = [
         f"{ALL[one.pair.jurisdiction].name} {one.office}" for one in pairs.silent(tx, task_force.id, SILENT_AFTER)
     ]

@@ -274,8 +274,8 @@ def test_status_names_what_failed_and_what_to_do(stage: Stage) -> None:
 
     answer = typed(stage, "status")
 
-    assert "Not delivered:" in answer
-    assert "• The digest to #task-force: I am not in that channel; type `/invite @Counterpart` there." in answer
+    assert "What failed in the last 7 days:" in answer
+    assert "• The digest to #task-force: I am not in that channel. Type `/invite @Counterpart` there" in answer
 
 
 def test_this_weeks_digest_can_be_posted_once_and_the_answer_names_the_next(stage: Stage) -> None:

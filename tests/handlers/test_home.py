@@ -201,7 +201,7 @@ def test_a_home_that_slack_does_not_take_is_logged_and_nobody_is_told(asked, cap
     asked.settle()
 
     assert "Slack did not take a message" in caplog.text
-    assert "Nothing failed." in typed(asked, "status")
+    assert "Nothing failed in the last 7 days." in typed(asked, "status")
     assert "[As before]" in home(asked, "ID-CIO")
 
 

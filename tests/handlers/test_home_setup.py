@@ -258,7 +258,7 @@ def test_once_it_runs_an_admin_sees_what_failed_and_who_is_missing_paused_or_sil
     shown = home(stage, "admin")
 
     assert "3 pairs, 2 open questions" in shown
-    assert "• The digest to #task-force: that channel is archived" in shown
+    assert "• The digest to #task-force: That channel is archived." in shown
     assert "• Vacant: New Mexico CPO." in shown
     assert "• Paused: Utah until Sun 20 Dec 2026." in shown
     assert "• No answer three times: Idaho CPO." in shown

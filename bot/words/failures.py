@@ -1,0 +1,152 @@
+"""What can go wrong on the way to Slack, what it means and what to do; and how the admins are told.
+
+docs/operations.md has the same list (tests/test_operations.py keeps the two equal).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.words.kit import Message, context, escape, message, section
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why something did not happen, as one sentence, and what an admin does about it (mrkdwn)."""
+
+    why: str
+    fix: str
+
+
+TELL_OPERATOR = "Please tell whoever runs me"
+CAUSES = {
+    "not_in_channel": Cause(
+        "I am not in that channel.",
+        "Type `/invite @Counterpart` there, then `/counterpart channel #task-force`: "
+        "what could not be posted then goes there.",
+    ),
+    "channel_not_found": Cause(
+        "I can't see that conversation any more.",
+        "For the digest's channel: type `/invite @Counterpart` there, then `/counterpart channel #task-force`.",
+    ),
+    "is_archived": Cause(
+        "That channel is archived.",
+        "Bring it back, or pick another; either way then type `/counterpart channel #task-force`.",
+    ),
+    "restricted_action": Cause(
+        "This workspace's rules don't let me post there.",
+        "Ask its owners to let apps post there, or pick another with `/counterpart channel #task-force`.",
+    ),
+    "channel_not_set": Cause(
+        "The digest's time has come, and no channel is set.",
+        "Type `/counterpart channel #task-force`; it is posted at once.",
+    ),
+    "user_disabled": Cause(
+        "That account is deactivated.",
+        "Say who holds the office now: `/counterpart pair ID @cio @cpo`; nobody yet: `/counterpart vacate ID CIO`.",
+    ),
+    "user_not_found": Cause(
+        "That person is not in this workspace any more.",
+        "Say who holds the office now: `/counterpart pair ID @cio @cpo`; nobody yet: `/counterpart vacate ID CIO`.",
+    ),
+    "user_not_visible": Cause(
+        "Slack does not let me write to that person, who belongs to another organisation.",
+        "Invite them to this workspace, as a guest for example, then `/counterpart pair ID @cio @cpo`.",
+    ),
+    "messages_tab_disabled": Cause(
+        "The app's settings in Slack let nobody write to it, so I can't write either.",
+        f"{TELL_OPERATOR}: paste what `counterpart manifest` prints at the app's page again.",
+    ),
+    "missing_scope": Cause(
+        "The app was not granted a permission (scope) that this needs.",
+        f"{TELL_OPERATOR}: paste what `counterpart manifest` prints at the app's page, "
+        "then press *Reinstall to Workspace*.",
+    ),
+    "shut": Cause(
+        "Slack let nothing of mine through: the app was taken out, or its token revoked.",
+        f"{TELL_OPERATOR}: install the app again and set `SLACK_BOT_TOKEN`. What waits then goes out by itself.",
+    ),
+    "no_answer": Cause(
+        "Slack has given no usable answer for some time.",
+        "Nothing: I keep trying, and look whether it went out before I send it again.",
+    ),
+    "cannot_be_searched": Cause(
+        "I don't know whether it went out, and Slack does not let me look, so I don't send it again.",
+        "Let me back into that conversation if I was removed from it: I look every quarter of an hour. "
+        "Otherwise see whether it is there, and tell them yourself if not.",
+    ),
+    "not_edited": Cause(
+        "I could not bring a message up to date, so it still shows what it showed.",
+        "Somebody may have deleted it; then there is nothing to do. "
+        "If it shows what was withdrawn, delete it by hand.",
+    ),
+    "not_deleted": Cause(
+        "A message is there twice, and Slack does not let me delete the second.",
+        "Delete the second by hand.",
+    ),
+    "cannot_be_made": Cause(
+        "A message could not be made. That is a fault of mine; I try again at growing intervals.",
+        f"{TELL_OPERATOR}: the log says why, with `action=render`.",
+    ),
+    "database": Cause(
+        "I could not get at my database for some time. Whoever answered then was told to send it again.",
+        f"{TELL_OPERATOR}: `counterpart doctor` says what is wrong.",
+    ),
+    "broken": Cause(
+        "A part of my work failed. That is a fault of mine; I try again at every heartbeat.",
+        f"{TELL_OPERATOR}: the log says why.",
+    ),
+}
+MESSAGES = {
+    "welcome": "The welcome",
+    "checkin": "A question",
+    "nudge": "A reminder",
+    "silent": "The word that they are left alone now",
+    "told": "A notice",
+    "receipt": "A receipt",
+    "revealed": "The word that both answers are in",
+    "reveal_instead": "The word that both answers are in",
+    "thread_notice": "A notice in a thread",
+    "only_me": "A notice",
+    "response": "An answer",
+    "digest": "The digest",
+    "later": "A line under the digest",
+    "roster": "The check of a roster",
+    "failure": "The word of a failure",
+}
+MOST_NAMED = 20
+ONCE = "You get this as an admin of the task force, once a day at most. `/counterpart status` says how it stands."
+
+
+def cause_of(word: str) -> Cause:
+    """What this word of ours or Slack's means; of one that we don't know, at least the word."""
+    if word.startswith("restricted_action"):
+        word = "restricted_action"
+    unknown = Cause(f"Slack refused it (`{escape(word)}`).", f"{TELL_OPERATOR}; `counterpart doctor` may say more.")
+    return CAUSES.get(word, unknown)
+
+
+def undelivered(kind: str, whom: str) -> str:
+    """What did not arrive: `The digest to #task-force`. Never what it said."""
+    return f"{MESSAGES.get(kind, 'A message')} to {whom}"
+
+
+def line(cause: str, concerned: Sequence[str]) -> str:
+    """One failure in a list: whom it concerns, why, and what to do."""
+    it = cause_of(cause)
+    return f"• {_named(concerned, '; ')}: {it.why} {it.fix}"
+
+
+def notice(cause: str, concerned: Sequence[str]) -> Message:
+    """To an admin, by DM."""
+    it = cause_of(cause)
+    listed = _named(concerned, "\n• ")
+    whole = f"*{it.why}*\n• {listed}\n*What to do:* {it.fix}"
+    plain = f"{it.why}\n• {listed}\nWhat to do: {it.fix}\n{ONCE}"
+    return Message(plain, message("", section(whole), context(ONCE)).blocks)
+
+
+def _named(concerned: Sequence[str], between: str) -> str:
+    more = len(concerned) - MOST_NAMED
+    return between.join([*concerned[:MOST_NAMED], *([f"and {more} more"] if more > 0 else [])])
