@@ -16,6 +16,8 @@ help: ## This list
 
 .venv/demo-ready: .venv/made pyproject.toml requirements.txt requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.txt -e '.[sandbox]'
+	@echo "Playing the story that the demo begins with; this happens once."
+	@$(BIN)/python -m sandbox.story
 	@touch $@
 
 .venv/dev-ready: .venv/demo-ready
@@ -23,7 +25,7 @@ help: ## This list
 	@touch $@
 
 .PHONY: demo
-demo: .venv/demo-ready ## A month with 56 jurisdictions against a local Slack; no account, no settings
+demo: .venv/demo-ready ## Everything in a browser, against a local Slack; no account, no settings
 	@$(BIN)/counterpart demo
 
 .PHONY: test

@@ -160,13 +160,14 @@ def check_roster(chosen: argparse.Namespace) -> int:
 
 
 def demo(chosen: argparse.Namespace) -> int:
-    """Show the bot at work against a local Slack: no account, no settings."""
+    """Show the bot at work in a browser, against a local Slack: no account, no settings."""
+    headless = chosen.headless or chosen.whole
     # Only here does production code touch the sandbox.
     try:
-        play = importlib.import_module("sandbox.demo").play
+        shown = importlib.import_module(f"sandbox.{'demo' if headless else 'opened'}")
     except ModuleNotFoundError as missing:
         raise Stop(f"the demo needs {missing.name}: pip install 'counterpart[sandbox]', or: make demo") from None
-    return int(play(whole=chosen.whole))
+    return int(shown.play(whole=chosen.whole) if headless else shown.open_page())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -192,7 +193,9 @@ def _parser() -> argparse.ArgumentParser:
         check = files.add_parser("check", help=f"Name every fault of a {noun} file.")
         check.add_argument("file")
         check.set_defaults(run=do)
-    add("demo", demo).add_argument("--whole", action="store_true", help="print every conversation in full")
+    play = add("demo", demo)
+    play.add_argument("--headless", action="store_true", help="play a month in the terminal, and end")
+    play.add_argument("--whole", action="store_true", help="the same, with every conversation in full")
     return parser
 
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bot.hours import Desk, local, next_allowed
+from bot.hours import local
 from bot.jurisdictions import ALL
 from bot.model import Office
-from sandbox.errors import NotVisible
-from sandbox.invented import Officer
+from sandbox.officers import Officers
 from sandbox.records import Message
 from sandbox.show import show_message, show_view
 from sandbox.stage import START, Stage
@@ -45,9 +44,7 @@ class Month:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.officers = {f"{code}-{office}": Officer(code, office) for code in ALL for office in Office}
-        self.will_answer: dict[tuple[str, str], datetime] = {}
-        self.form = ""
+        self.officers = Officers(ALL)
 
     def set_up(self) -> None:
         """An admin pairs all 56 by commands and presses Start."""
@@ -65,10 +62,10 @@ class Month:
     def go_on_until(self, end: datetime) -> None:
         """Let time pass; everybody reads, and answers when they are ready."""
         while (now := self.stage.clock.now()) < end:
-            answers = (moment for moment in self.will_answer.values() if moment > now)
-            self.stage.clock.advance(min(self.stage.next_due(now), now + STEP, *answers, end) - now)
+            answer = self.officers.next_answer(now) or end
+            self.stage.clock.advance(min(self.stage.next_due(now), now + STEP, answer, end) - now)
             self.stage.settle()
-            self._read_and_answer(self.stage.clock.now())
+            self.officers.read_and_answer(self.stage)
 
     def tell_pair(self, code: str) -> None:
         """One pair's conversation as both its officers see it, and what the CIO sees alone."""
@@ -81,9 +78,9 @@ class Month:
             self._tell([message for message in person.inbox if message not in both], code)
 
     def tell_digests(self) -> None:
-        if self.form:
+        if self.officers.first_form is not None:
             _title("The form, as an officer fills it in")
-            print(self.form)
+            print(show_view(self.officers.first_form))
         stage = self.stage
         _title("The task-force channel")
         self._tell(stage.person("admin").messages(stage.channel), None)
@@ -98,46 +95,6 @@ class Month:
 
     def names(self) -> dict[str, str]:
         return {person.id: name for name, person in self.stage.people.items()} | {self.stage.channel: "task-force"}
-
-    def _read_and_answer(self, now: datetime) -> None:
-        for name, officer in self.officers.items():
-            person = self.stage.person(name)
-            for message in person.inbox:
-                place = (name, message.ts)
-                if place not in self.will_answer and _asks(message):
-                    self.will_answer[place] = self._when(officer, name, now)
-                elif self.will_answer.get(place, _NEVER) <= now:
-                    self.will_answer[place] = _NEVER
-                    self._answer(name, message, officer)
-
-    def _when(self, officer: Officer, name: str, now: datetime) -> datetime:
-        """People answer in their working hours too."""
-        delay = officer.delay()
-        if delay is None:
-            return _NEVER
-        code = name.partition("-")[0]
-        return next_allowed(now + timedelta(hours=delay), [Desk(ALL[code].zone, code)])
-
-    def _answer(self, name: str, message: Message, officer: Officer) -> None:
-        person = self.stage.person(name)
-        try:
-            person.press("Answer", message)
-        except NotVisible:
-            return  # too late: a newer question has taken its place
-        if person.view is None or person.view.body["callback_id"] != "answer":
-            return
-        self.form = self.form or show_view(person.view)
-        person.fill_and_submit(officer.answer(self._item(message)))
-        if person.view is not None:
-            person.close()
-
-    def _item(self, message: Message) -> str:
-        with self.stage.db.begin() as tx:
-            found = tx.execute(
-                text("SELECT c.item FROM check_in c JOIN message m ON m.check_in_id = c.id WHERE m.ts = :ts"),
-                {"ts": message.ts},
-            )
-            return str(found.scalar())
 
     def _tell(self, messages: list[Message], code: str | None) -> None:
         zone = ALL[code].zone if code else "America/New_York"
@@ -163,15 +120,6 @@ class Month:
         }
         with self.stage.db.begin() as tx:
             return {what: int(tx.execute(text(query)).scalar() or 0) for what, query in questions.items()}
-
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-def _asks(message: Message) -> bool:
-    """Whether this is a question that waits for an answer."""
-    elements = [element for block in message.blocks or [] for element in block.get("elements", [])]
-    return any(element.get("action_id") == "answer" and element["text"]["text"] == "Answer" for element in elements)
 
 
 def _title(words: str) -> None:

@@ -44,6 +44,7 @@ class Server(Posting):
     ) -> None:
         super().__init__(slack, clock, ack_seconds)
         self.port = port
+        self.more_routes: list[Callable[[web.UrlDispatcher], None]] = []
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="local slack", daemon=True)
 
@@ -92,6 +93,8 @@ class Server(Posting):
         app.router.add_post("/response/{team}/{id}", self._response_url)
         app.router.add_post("/upload/{id}", self._upload)
         app.router.add_get("/files/{id}", self._file)
+        for add in self.more_routes:
+            add(app.router)
         runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.05)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", self.port)

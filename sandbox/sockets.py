@@ -35,6 +35,16 @@ def drop(request: web.Request) -> None:
         request.transport.abort()
 
 
+class Changes(threading.Condition):
+    """Counts the changes that it tells of, so that one who looks now and then knows whether there was one."""
+
+    count = 0
+
+    def notify_all(self) -> None:
+        self.count += 1
+        super().notify_all()
+
+
 class Sockets:
     """The connections of one server. `lock` guards the core, `changed` tells that something happened in it.
 
@@ -48,7 +58,7 @@ class Sockets:
         self.clock = clock
         self.ack_seconds = ack_seconds
         self.lock = threading.RLock()
-        self.changed = threading.Condition(self.lock)
+        self.changed = Changes(self.lock)
         self.connections: list[Connection] = []
         self.failure: BaseException | None = None
         self._turn = 0

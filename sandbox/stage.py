@@ -7,6 +7,7 @@ heartbeat is not left to a timer: `beat` is called whenever the stage has moved 
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
@@ -55,21 +56,25 @@ class MovedClock(Clock):
     def jump(self, time: timedelta) -> None:
         self._now += time
 
+    def set_elapsed(self, elapsed: float) -> None:
+        """Go on from an earlier stage's elapsed time, which its database speaks of."""
+        self._elapsed = elapsed
+
 
 class Stage:
     """`with Stage(folder) as stage:`; people are named by what they are: `ID-CIO`, `admin`, `stranger`."""
 
+    patience = PATIENCE
+
     def __init__(
         self, folder: Path, start: datetime = START, database_url: str | None = None, rates: str = "published"
     ) -> None:
-        self.clock = MovedClock(start)
-        self.slack = Slack(yaml.safe_load(MANIFEST.read_text()), rates=rates)
-        self.server = Server(self.slack, clock=lambda: self.clock.now().timestamp())
+        self.clock = self.made_clock(start)
+        self._rates = rates
+        self.server = Server(self._new_slack(), clock=lambda: self.clock.now().timestamp())
         self.database_url = database_url or f"sqlite:///{folder / 'counterpart.db'}"
         self.people: dict[str, Person] = {}
-        self.channel = self.slack.add_channel("task-force")
-        self.slack.invite_bot(self.channel)
-        self.slack.invite(self.channel, self.person("admin", is_admin=True).id)
+        self._fresh_slack()
 
     def __enter__(self) -> Stage:
         self.server.start()
@@ -81,6 +86,19 @@ class Stage:
     ) -> None:
         self.stop_bot()
         self.server.stop()
+
+    def _new_slack(self) -> Slack:
+        return Slack(yaml.safe_load(MANIFEST.read_text()), rates=self._rates)
+
+    def _fresh_slack(self) -> None:
+        """An empty workspace with the task-force channel, the bot and an admin in it."""
+        self.slack = self.server.slack = self._new_slack()
+        self.channel = self.slack.add_channel("task-force")
+        self.slack.invite_bot(self.channel)
+        self.slack.invite(self.channel, self.person("admin", is_admin=True).id)
+
+    def made_clock(self, start: datetime) -> MovedClock:
+        return MovedClock(start)
 
     @property
     def settings(self) -> Settings:
@@ -96,10 +114,13 @@ class Stage:
         """A new process of the bot, as it were: nothing is kept but the database."""
         self.db = database(self.settings, self.clock)
         self.db.migrate()
-        self.bot = build(self.settings, self.clock, self.db)
+        self.bot = replace(build(self.settings, self.clock, self.db), wake=self.wake)
         self._socket = socket(self.bot, self.settings)
         self._socket.connect()
         catching_up.listening(self.bot, self.clock.now(), anew=True)
+
+    def wake(self) -> None:
+        """The bot has something to send. Here it waits until `beat` is called."""
 
     def stop_bot(self) -> None:
         # The SDK's client takes a second to end its threads; nobody needs to wait for that.
@@ -113,9 +134,13 @@ class Stage:
             code, _, office = name.partition("-")
             zone = ALL[code].zone if office else "America/New_York"
             with self.server.lock:
-                user = self.slack.add_person(name, **({"tz": zone} | about))
+                user = self.slack.add_person(self.called(name), **({"tz": zone} | about))
             self.people[name] = Person(self.server, user)
         return self.people[name]
+
+    def called(self, name: str) -> str:
+        """How Slack calls this person."""
+        return name
 
     def set_up(self, *codes: str, start: bool = True) -> None:
         """What an admin does: channel, pairs, Start; then time passes until the welcomes are out."""
@@ -137,7 +162,7 @@ class Stage:
 
     def settle(self) -> None:
         """Let the bot work off what is due, passing seconds where Slack's rates ask for them."""
-        for _ in range(PATIENCE):
+        for _ in range(self.patience):
             self.beat()
             if not self._busy():
                 break

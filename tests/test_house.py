@@ -122,7 +122,7 @@ def test_production_code_touches_the_sandbox_in_the_demo_command_alone() -> None
     command = FILES["bot/__main__.py"].read_text()
 
     assert mentions == {"bot/__main__.py"}
-    assert command.count('import_module("sandbox') == 1
+    assert command.count('import_module(f"sandbox') == 1
 
 
 @pytest.mark.parametrize("name", sorted(OURS - LONG))
