@@ -99,8 +99,10 @@ def _answer(
     try:
         _heard_from(cp, body)
         answer = handler(cp, body, cp.clock.now())
+        _show_home_again(cp, body)
     except NotAllowed as refusal:
         answer = tell(str(refusal))
+        _show_home_again(cp, body)  # what they pressed there may be out of date
     except SlackFailure as failure:
         log.warning("Slack did not do what was asked", extra={"action": "answer", "error": failure.error})
         answer = (tell_without_slack or tell)(notices.TOO_SLOW)
@@ -108,7 +110,6 @@ def _answer(
         reference = uuid.uuid4().hex[:8]
         log.exception("A request failed", extra={"action": "answer", "reference": reference})
         answer = tell(busy if unavailable(error) else notices.broken(reference))
-    _show_home_again(cp, body)
     cp.wake()
     ack(**answer)
 
@@ -120,7 +121,10 @@ def _heard_from(cp: Counterpart, body: Json) -> None:
 
 
 def _show_home_again(cp: Counterpart, body: Json) -> None:
-    """What somebody did may show on their Home. Done is done, whether this works or not."""
+    """What somebody did may show on their Home. Done is done, whether this works or not.
+
+    Not after a failure: a locked database would then take the time in which to say so.
+    """
     try:
         home.show_again(cp, _who(body))
     except Exception:

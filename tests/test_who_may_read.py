@@ -21,6 +21,7 @@ CIO, CPO = "ID-CIO", "ID-CPO"
 OFFICES = {CIO: "cio", CPO: "cpo"}
 ONLOOKERS = ("cochair", "admin", "stranger", "added")
 SEALED_STATUS = {"cio": "Idaho's CIO: Stuck", "cpo": "Idaho's CPO: In place"}
+ON_HOME = {"cio": ("CIO Stuck", "answer, Stuck"), "cpo": ("CPO In place", "answer, In place")}
 STATUS = {"cio": "stuck", "cpo": "in_place"}
 FAULTS = [
     ("chat.update", "error"),
@@ -61,6 +62,14 @@ def looks_around(stage: Stage) -> None:
                 person.press(element["action_id"], message)
                 if person.view is not None:
                     person.close()
+        home = person.open_home()
+        for block, element in elements_in(home.body["blocks"] if home is not None else []):
+            with stage.server.lock:
+                now = stage.server.now()
+                stage.slack.press_in_view(person.id, home.id, element["action_id"], now, None, block["block_id"])
+            stage.server.settle()
+            if person.view is not None:
+                person.close()
     stage.settle()
 
 
@@ -115,6 +124,8 @@ def may_read(reader: str, whose: str, moment: Moment) -> bool:
 def audience(stage: Stage, call: Call) -> set[str]:
     """Who could read what this call carried."""
     place = str(call.args.get("channel") or "")
+    if call.method == "views.publish":
+        return {call.args["user_id"]}
     if call.method.startswith("views."):
         return {stage.slack.triggers[call.args["trigger_id"]].user}
     if call.args.get("user"):
@@ -145,7 +156,7 @@ def test_nobody_reads_an_answer_before_its_time(told, caplog, moment):
         for reader in (CIO, CPO, "cochair", "admin", "stranger"):
             for whose in OFFICES.values():
                 seen = "\n".join(told.person(reader).sees)
-                hidden = [marker(whose, text) for text in TEXTS] + [SEALED_STATUS[whose]]
+                hidden = [*(marker(whose, text) for text in TEXTS), SEALED_STATUS[whose], *ON_HOME[whose]]
                 if not may_read(reader, whose, moment):
                     assert not [words for words in hidden if words in seen], (reader, whose)
     assert_no_phone_shows_the_other(told)
@@ -184,7 +195,9 @@ def test_after_both_each_office_reads_the_other(told):
         happening(told)
 
     for reader in (CIO, CPO):
+        told.person(reader).open_home()
         seen = "\n".join(told.person(reader).sees)
+        assert "CIO Stuck, CPO In place" in seen
         assert all(marker(whose, text) in seen for whose in ("cio", "cpo") for text in ("comment", "win"))
         assert all(status in seen for status in SEALED_STATUS.values())
 

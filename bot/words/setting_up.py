@@ -16,6 +16,7 @@ TO_DO = "to do"
 AS_IT_IS = "fine as it is"
 BEFORE = "Nothing has gone to any officer yet, and nothing does before *Start*."
 NO_CHANNEL = "None yet. Invite me there first: `/invite @Counterpart`"
+CANT_POST = "• The channel: none is set, so the digest can't be posted."
 NO_PAIRS = "No state is paired yet. A spreadsheet takes all of them at once."
 NO_COCHAIRS = "Nobody yet. Co-chairs see the digest before it is posted."
 GOES = "The digest goes there."
@@ -85,7 +86,12 @@ def _steps(it: Setup) -> list[Step]:
         Step("Questions", AS_IT_IS, rhythm, [form_button("Change", "schedule")]),
         Step("Digest", AS_IT_IS, it.digest, [form_button("Change", "digest")]),
         Step("Co-chairs", DONE if it.cochairs else TO_DO, helpers, [form_button("Choose", "cochair")]),
-        Step("Admins", DONE, f"{it.admins} {ADMINS_TOO}".strip(), [form_button("Choose", "admin")]),
+        Step(
+            "Admins",
+            DONE,
+            f"{it.admins}. {ADMINS_TOO}" if it.admins else ADMINS_TOO,
+            [form_button("Choose", "admin")],
+        ),
     ]
 
 

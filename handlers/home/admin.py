@@ -97,7 +97,8 @@ def _needs(request: Request, taken: Sequence[Pair], vacant: str) -> list[str]:
     if resting and task_force.paused_until is not None:
         paused.insert(0, f"the whole task force {own.until(task_force.paused_until)}")
     lists = (("Vacant", vacant), ("Paused", ", ".join(paused)), ("No answer three times", ", ".join(silent)))
-    return lines + [f"• {what}: {who}." for what, who in lists if who]
+    missing = [] if task_force.channel else [words.CANT_POST]
+    return [*missing, *lines, *(f"• {what}: {who}." for what, who in lists if who)]
 
 
 def _vacant(taken: Sequence[Pair], held: dict[int, pairs.Holders]) -> str:
