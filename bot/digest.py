@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.model import Office, Status
 from bot.plan import Plan
 
+Kind = Literal["win", "help"]
 ENOUGH = 5  # states heard before anything is told "without our state": among fewer it could be guessed
 
 # From least to most advanced. "Not for us" is last, so that of two statuses it counts only if both say so.
@@ -55,7 +56,7 @@ class Said:
     """One win, or request for help, that may be carried. Its words stand in the reply."""
 
     reply: int  # id of the reply version
-    kind: Literal["win", "help"]
+    kind: Kind
     jurisdiction: str | None  # postal code where both offices agreed to be named; None: without the state
     item: str
 

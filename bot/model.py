@@ -66,6 +66,19 @@ class Answer:
     help_quote: Quote = Quote.NO
 
 
+@dataclass(frozen=True)
+class Named:
+    """A text (`kind`: `win` or `help`) that `office` would have quoted as its state; it stands in reply `version`.
+
+    `yes` is what the other office said of it; None: nothing yet.
+    """
+
+    office: Office
+    kind: str
+    version: int
+    yes: bool | None = None
+
+
 def countable(
     given: Mapping[Office, Status], revealed: bool, closed: bool, excused: Set[Office]
 ) -> Mapping[Office, Status]:

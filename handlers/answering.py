@@ -72,7 +72,7 @@ def press_read_both(cp: Counterpart, body: Json, now: datetime) -> Json:
         it = question_of(tx, seat.check_in, now)
     if not it.answers:
         raise NotAllowed(notices.BOTH_WITHDRAWN if it.open else notices.NOT_YET_OPEN)
-    cp.slack.open_form(body["trigger_id"], read_both.both_form(it))
+    cp.slack.open_form(body["trigger_id"], read_both.both_form(it, seat.office))
     return {}
 
 
@@ -89,7 +89,7 @@ def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
             return {"response_action": "update", "view": notices.notice_form(f"Not saved. {refusal}", *own)}
         record(tx, seat, sent.answer(), now)
         it = question_of(tx, seat.check_in, now)
-    return {"response_action": "update", "view": read_both.both_form(it)} if it.answers else {}
+    return {"response_action": "update", "view": read_both.both_form(it, seat.office)} if it.answers else {}
 
 
 def record(tx: Session, seat: Seat, answer: Answer, now: datetime) -> None:

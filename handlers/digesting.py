@@ -8,12 +8,13 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot import cadence, hours
-from bot.digest import Figures, Report, Said, figures, later
+from bot.digest import Figures, Report, figures, later
 from bot.jurisdictions import ALL
-from bot.model import AskState, Office, Quote, Status
+from bot.model import AskState, Office
 from bot.plan import Plan
 from bot.words import digest as words
 from bot.words.kit import Message as Content
+from handlers.quoting import still_carried, to_carry
 from storage import check_ins, digests, messages, pairs, task_forces
 from storage.tables import CheckIn, Digest, Message, Reply, TaskForce
 
@@ -34,7 +35,7 @@ def digest_due(tx: Session, plan: Plan, task_force: TaskForce, now: datetime) ->
     week, due_at = due[-1]
     task_force.digests_from = due_at
     if digests.of_week(tx, task_force.id, week) is None:
-        post(tx, plan, task_force, week, now)
+        post(tx, cut(tx, plan, task_force, week, due_at, now), task_force, now)
 
 
 def lacks_channel(task_force: TaskForce, now: datetime) -> bool:
@@ -51,16 +52,26 @@ def this_week(task_force: TaskForce, now: datetime) -> str:
     return cadence.week_key(hours.local(now, zone).date())
 
 
-def post(tx: Session, plan: Plan, task_force: TaskForce, week: str, now: datetime) -> Digest:
-    """Cut the week here and let its digest exist. Raises PostedAlready."""
-    if digests.of_week(tx, task_force.id, week) is not None:
+def post_by_hand(tx: Session, plan: Plan, task_force: TaskForce, by: str, now: datetime) -> Digest:
+    """Post the digest that waits to be posted, else this week's, instead of at its time. Raises PostedAlready."""
+    waiting = next(iter(digests.unposted(tx, task_force.id)), None)
+    week = this_week(task_force, now)
+    if waiting is None and digests.of_week(tx, task_force.id, week) is not None:
         raise PostedAlready(week)
+    digest = waiting or cut(tx, plan, task_force, week, now, now)
+    post(tx, digest, task_force, now, by)
+    return digest
+
+
+def cut(tx: Session, plan: Plan, task_force: TaskForce, week: str, due_at: datetime, now: datetime) -> Digest:
+    """Cut the week here: what happens from now on can only take away from this digest."""
     fresh = check_ins.unreported(tx, task_force.id, now, lock=True)
     counted = count(tx, plan, task_force, week, now)
     digest = Digest(
         task_force_id=task_force.id,
         week=week,
         cut=now,
+        due_at=due_at,
         figures=counted.model_dump(mode="json"),
         plan_version_id=task_forces.remember_plan(tx, task_force, plan.model_dump(mode="json"), now).id,
     )
@@ -68,24 +79,55 @@ def post(tx: Session, plan: Plan, task_force: TaskForce, week: str, now: datetim
     tx.flush()
     for check_in in fresh:
         check_in.digest_id = digest.id
-    _put_out(tx, plan, digest, counted, task_force, now)
+    digests.carry(tx, digest, (*counted.wins, *counted.help))
     return digest
 
 
-def drawn(tx: Session, plan: Plan, counted: Figures) -> list[Content]:
-    """The digest as messages: the post, then the replies in its thread."""
-    return words.channel_messages(plan, counted, quotable(tx, counted), NAMES)
+def post(tx: Session, digest: Digest, task_force: TaskForce, now: datetime, by: str | None = None) -> None:
+    """Let this digest stand in the channel, with the late reveals since its cut in its thread."""
+    digest.posted_at, digest.posted_by = now, by
+    parent = None
+    for part in range(len(drawn(tx, digest))):
+        key = f"digest/{digest.week}" + (f"/{part}" if part else "")
+        data = {"part": part, "channel": task_force.channel}
+        messages.add(tx, task_force.id, key, "digest", now, digest_id=digest.id, parent_id=parent, data=data)
+        first = messages.by_key(tx, task_force.id, f"digest/{digest.week}")
+        parent = first.id if first else None
+    for check_in in check_ins.revealed_after_cut(tx, digest):
+        one_more_is_in(tx, check_in, now)
+
+
+def drawn(tx: Session, digest: Digest) -> list[Content]:
+    """A digest as messages, with what may still be quoted: the post, then the replies in its thread."""
+    plan, counted = Plan.model_validate(digest.plan_version.body), Figures.model_validate(digest.figures)
+    standing = still_carried(tx, digest)
+    wins = tuple(one for one in counted.wins if (one.reply, one.kind) in standing)
+    asked = tuple(one for one in counted.help if (one.reply, one.kind) in standing)
+    texts = {reply.id: reply.win or "" for reply in standing.values()}
+    shown = counted.model_copy(update={"wins": wins, "help": asked})
+    by = digest.note_by or ""
+    return words.channel_messages(plan, shown, texts, NAMES, digest.note, by)
+
+
+def drawn_now(tx: Session, plan: Plan, task_force: TaskForce, now: datetime) -> list[Content]:
+    """What the digest would be if it were cut now."""
+    counted = count(tx, plan, task_force, this_week(task_force, now), now)
+    return words.channel_messages(plan, counted, texts_of(tx, counted), NAMES)
+
+
+def texts_of(tx: Session, counted: Figures) -> dict[int, str]:
+    """Reply → its win, for figures that were counted just now."""
+    return {said.reply: tx.get_one(Reply, said.reply).win or "" for said in (*counted.wins, *counted.help)}
 
 
 def count(tx: Session, plan: Plan, task_force: TaskForce, week: str, now: datetime, whole: bool = True) -> Figures:
     """The figures of the week so far. Not `whole`: without all that looks back on years, and so at once."""
     before = digests.latest(tx, task_force.id)
-    opened = check_ins.revealed_since(tx, task_force.id, before.cut if before else None, now)
     return figures(
         plan,
         fresh=[_report(one) for one in check_ins.unreported(tx, task_force.id, now)],
         earlier=[_report(one) for one in check_ins.reported(tx, task_force.id)] if whole else [],
-        said=[said for one in opened for said in _said(one)],
+        said=to_carry(tx, task_force.id),
         open_until=_open_until(check_ins.still_open(tx, task_force.id)),
         previous=Figures.model_validate(before.figures) if before else None,
         week=week,
@@ -97,8 +139,8 @@ def count(tx: Session, plan: Plan, task_force: TaskForce, week: str, now: dateti
 def one_more_is_in(tx: Session, check_in: CheckIn, now: datetime) -> None:
     """A check-in was opened after its digest: one line in that digest's thread, naming nobody."""
     digest = tx.get(Digest, check_in.digest_id)
-    if digest is None:
-        return
+    if digest is None or digest.posted_at is None:
+        return  # told when it is posted
     parent = messages.by_key(tx, digest.task_force_id, f"digest/{digest.week}")
     key = f"digest/{digest.week}/later/{check_in.pair.jurisdiction}/{check_in.slot}"
     data = {"channel": parent.data["channel"]} if parent else {}
@@ -109,10 +151,10 @@ def one_more_is_in(tx: Session, check_in: CheckIn, now: datetime) -> None:
 def digest_message(tx: Session, row: Message, now: datetime) -> Content | None:
     """One part of a digest, with what may still be quoted."""
     assert row.digest is not None
-    counted = Figures.model_validate(row.digest.figures)
-    parts = drawn(tx, Plan.model_validate(row.digest.plan_version.body), counted)
-    number = row.data["part"]
-    return parts[number] if number < len(parts) else None
+    parts, number = drawn(tx, row.digest), int(row.data["part"])
+    if number < len(parts):
+        return parts[number]
+    return words.nothing_more() if row.ts else None
 
 
 def later_message(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -120,18 +162,6 @@ def later_message(tx: Session, row: Message, now: datetime) -> Content | None:
     reports = [_report(one) for one in check_ins.reported(tx, row.task_force_id)]
     plan = Plan.model_validate(task_forces.plan_of(tx, row.check_in.plan_version_id).body)
     return words.later_message(plan, later(_report(row.check_in), reports))
-
-
-def _put_out(
-    tx: Session, plan: Plan, digest: Digest, counted: Figures, task_force: TaskForce, now: datetime
-) -> None:
-    parent = None
-    for part in range(len(drawn(tx, plan, counted))):
-        key = f"digest/{digest.week}" + (f"/{part}" if part else "")
-        data = {"part": part, "channel": task_force.channel}
-        messages.add(tx, task_force.id, key, "digest", now, digest_id=digest.id, parent_id=parent, data=data)
-        first = messages.by_key(tx, task_force.id, f"digest/{digest.week}")
-        parent = first.id if first else None
 
 
 def _report(check_in: CheckIn) -> Report:
@@ -147,35 +177,6 @@ def _report(check_in: CheckIn) -> Report:
         revealed=check_in.revealed_at is not None,
         expected=frozenset(Office(ask.office) for ask in check_in.asks if ask.state != AskState.EXCUSED),
     )
-
-
-def _said(check_in: CheckIn) -> list[Said]:
-    """What this check-in's answers let the digest carry. A text to be quoted by name needs the other's yes."""
-    found = []
-    for reply in check_ins.answers(check_in).values():
-        if _may_quote_win(reply):
-            found.append(Said(reply.id, "win", None, check_in.item or ""))
-        if _may_ask_for_help(reply):
-            found.append(Said(reply.id, "help", None, check_in.item or ""))
-    return found
-
-
-def quotable(tx: Session, counted: Figures) -> dict[int, str]:
-    """Reply → the words that may be quoted now. Withdrawn or changed since: left out."""
-    found = {}
-    for said in (*counted.wins, *counted.help):
-        reply = tx.get(Reply, said.reply)
-        if reply is not None and check_ins.answer_of(reply.ask) is reply:
-            found[reply.id] = (reply.win or "") if _may_quote_win(reply) else ""
-    return found
-
-
-def _may_quote_win(reply: Reply) -> bool:
-    return bool(reply.win) and reply.win_quote == Quote.WITHOUT_STATE
-
-
-def _may_ask_for_help(reply: Reply) -> bool:
-    return reply.status == Status.STUCK and reply.help_quote == Quote.WITHOUT_STATE
 
 
 def _open_until(still_open: Sequence[CheckIn]) -> list[date]:

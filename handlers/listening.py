@@ -14,7 +14,18 @@ from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.commands import lines
 from bot.words.kit import Json
-from handlers import Counterpart, answering, commands, discussion, home, nudging, roster, silence, withdrawing
+from handlers import (
+    Counterpart,
+    answering,
+    commands,
+    consenting,
+    discussion,
+    home,
+    nudging,
+    roster,
+    silence,
+    withdrawing,
+)
 from handlers.commands import holders, running, slowing
 from handlers.people import NotAllowed
 from storage import messages, people, task_forces
@@ -49,6 +60,7 @@ FORMS: dict[str, Handler] = {
     "pause": slowing.send_pause,
     "withdraw": withdrawing.send_withdraw,
     **home.FORMS,
+    "both": consenting.send_consent,
 }
 
 

@@ -1,18 +1,99 @@
-"""What of an answer the digest may carry, and taking it back from a digest that carries it."""
+"""What of an answer may be carried into a digest, and taking it back from one that carries it.
+
+A text marked *as their state* is carried only once the other office has said yes to that very text: to this
+version, or to an earlier one since which neither the text nor the mark has changed.
+"""
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from sqlalchemy.orm import Session
 
-from storage import digests, messages
-from storage.tables import Ask
+from bot.digest import Kind, Said
+from bot.model import Named, Office, Quote, Status
+from storage import check_ins, consents, digests, messages, replies
+from storage.tables import Ask, CheckIn, Digest, Reply
+
+KINDS: tuple[Kind, ...] = ("win", "help")
+
+
+def named_in(tx: Session, check_in: CheckIn) -> list[Named]:
+    """The texts that an office would have quoted as its state, and what the other said of them."""
+    found = []
+    for ask in check_in.asks:
+        for kind in KINDS:
+            versions = same_text(ask, kind)
+            if versions and _mark(versions[0], kind) is Quote.AS_STATE:
+                found.append(Named(Office(ask.office), kind, versions[0].id, _said_of(tx, versions, kind)))
+    return found
+
+
+def to_carry(tx: Session, task_force_id: int) -> list[Said]:
+    """All that may be carried now and has not had its turn. What is held back stays among these."""
+    done = digests.had_their_turn(tx, task_force_id)
+    found = []
+    for reply in replies.quotable(tx, task_force_id):
+        for kind in KINDS:
+            if (reply.id, kind) in done:
+                continue
+            versions = same_text(reply.ask, kind)
+            if _allowed(tx, versions, kind) and not {(one.id, kind) for one in versions} & done:
+                found.append(_said(versions[0], kind))
+    return found
+
+
+def still_carried(tx: Session, digest: Digest) -> dict[tuple[int, str], Reply]:
+    """What of this digest's quotes may still stand, looked at anew: reply version and kind → the reply."""
+    rows = [one for one in digests.carried_by(tx, digest) if one.left_out_by is None and not one.taken_back]
+    return {(one.reply_id, one.what): one.reply for one in rows if _stands(tx, one.reply, one.what)}
 
 
 def take_back(tx: Session, ask: Ask) -> None:
-    """What this office said has changed: the digest that carries it follows."""
-    check_in = ask.check_in
-    if check_in.revealed_at is None:
-        return
-    carrying = digests.carrying(tx, check_in.task_force_id, check_in.revealed_at)
-    if carrying is not None:
-        messages.want_digest_again(tx, carrying.id)
+    """What this office said, or the other said of it, has changed: what may not stand any more is taken back."""
+    for row in digests.carried_of(tx, ask.id):
+        if not _stands(tx, row.reply, row.what):
+            row.taken_back = True
+            messages.want_digest_again(tx, row.digest_id)
+    tx.flush()
+
+
+def same_text(ask: Ask, kind: str) -> list[Reply]:
+    """The versions that hold this text as it stands, newest first; none: nothing of the kind is to be carried."""
+    newest = check_ins.answer_of(ask)
+    if newest is None or _mark(newest, kind) is Quote.NO:
+        return []
+    return list(takewhile(lambda one: _text(one, kind) == _text(newest, kind), reversed(ask.replies)))
+
+
+def _stands(tx: Session, reply: Reply, kind: str) -> bool:
+    versions = same_text(reply.ask, kind)
+    return reply in versions and _allowed(tx, versions, kind)
+
+
+def _allowed(tx: Session, versions: list[Reply], kind: str) -> bool:
+    if not versions:
+        return False
+    return _mark(versions[0], kind) is Quote.WITHOUT_STATE or _said_of(tx, versions, kind) is True
+
+
+def _said_of(tx: Session, versions: list[Reply], kind: str) -> bool | None:
+    return consents.latest(tx, [one.id for one in versions], kind)
+
+
+def _said(reply: Reply, kind: Kind) -> Said:
+    check_in = reply.ask.check_in
+    named = _mark(reply, kind) is Quote.AS_STATE
+    return Said(reply.id, kind, check_in.pair.jurisdiction if named else None, check_in.item or "")
+
+
+def _mark(reply: Reply, kind: str) -> Quote:
+    """How far this version lets its win, or its request for help, be carried."""
+    if kind == "win":
+        return Quote(reply.win_quote) if reply.win else Quote.NO
+    return Quote(reply.help_quote) if reply.status == Status.STUCK else Quote.NO
+
+
+def _text(reply: Reply, kind: str) -> tuple[Quote, str | None]:
+    """What makes it the same text: how far it may go, and the words. A request for help is our own line."""
+    return _mark(reply, kind), reply.win if kind == "win" else None

@@ -10,6 +10,7 @@ from bot.hours import Desk, day_words
 from bot.jurisdictions import ALL
 from bot.model import AskState, Office, Status
 from bot.words.check_in import Question
+from handlers.quoting import named_in
 from storage import check_ins, pairs
 from storage.replies import as_answer
 from storage.tables import CheckIn, Pair, Person
@@ -66,6 +67,7 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         previous=_previous(tx, check_in),
         closed=check_in.closed_at is not None,
         ended=ended(tx, check_in),
+        named=named_in(tx, check_in) if check_in.revealed_at is not None else (),
         answerable=not check_ins.overtaken(tx, check_in) and not ended(tx, check_in),
     )
 

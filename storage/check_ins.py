@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.model import AskState, Office, Status, countable
-from storage.tables import Ask, CheckIn, Pair, Reply
+from storage.tables import Ask, CheckIn, Digest, Pair, Reply
 
 
 def find(tx: Session, task_force_id: int, check_in_id: int) -> CheckIn | None:
@@ -107,11 +107,10 @@ def reported(tx: Session, task_force_id: int) -> Sequence[CheckIn]:
     return tx.scalars(query.order_by(CheckIn.id).options(*_WHOLE)).all()
 
 
-def revealed_since(tx: Session, task_force_id: int, after: datetime | None, until: datetime) -> Sequence[CheckIn]:
-    query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.revealed_at <= until)
-    if after is not None:
-        query = query.where(CheckIn.revealed_at > after)
-    return tx.scalars(query.order_by(CheckIn.id).options(*_WHOLE)).all()
+def revealed_after_cut(tx: Session, digest: Digest) -> Sequence[CheckIn]:
+    """Those that this digest reported closed, and that were opened since."""
+    query = select(CheckIn).where(CheckIn.digest_id == digest.id, CheckIn.revealed_at > digest.cut)
+    return tx.scalars(query.order_by(CheckIn.revealed_at, CheckIn.id)).all()
 
 
 def still_open(tx: Session, task_force_id: int) -> Sequence[CheckIn]:

@@ -1,13 +1,15 @@
-"""The weekly digests."""
+"""The weekly digests, and what each of them carries of people's words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.tables import Digest
+from bot.digest import Said
+from storage.tables import Carried, Digest, Reply
 
 
 def latest(tx: Session, task_force_id: int) -> Digest | None:
@@ -19,7 +21,41 @@ def of_week(tx: Session, task_force_id: int, week: str) -> Digest | None:
     return tx.scalar(select(Digest).where(Digest.task_force_id == task_force_id, Digest.week == week))
 
 
-def carrying(tx: Session, task_force_id: int, revealed_at: datetime) -> Digest | None:
-    """The digest that carried what was revealed then: the first whose cut came after."""
-    query = select(Digest).where(Digest.task_force_id == task_force_id, Digest.cut >= revealed_at)
-    return tx.scalar(query.order_by(Digest.cut).limit(1))
+def find(tx: Session, task_force_id: int, digest_id: int) -> Digest | None:
+    return tx.scalar(select(Digest).where(Digest.task_force_id == task_force_id, Digest.id == digest_id))
+
+
+def unposted(tx: Session, task_force_id: int) -> Sequence[Digest]:
+    """Those that were cut and wait to be posted, oldest first."""
+    query = select(Digest).where(Digest.task_force_id == task_force_id, Digest.posted_at.is_(None))
+    return tx.scalars(query.order_by(Digest.cut)).all()
+
+
+def to_post(tx: Session, task_force_id: int, now: datetime) -> Sequence[Digest]:
+    """Those of them whose time has come: the time they are held until, else their own."""
+    return [one for one in unposted(tx, task_force_id) if (one.held_until or one.due_at) <= now]
+
+
+def carry(tx: Session, digest: Digest, said: Iterable[Said]) -> None:
+    """Remember that this digest carries these."""
+    for one in said:
+        values = {"digest_id": digest.id, "reply_id": one.reply, "what": one.kind}
+        tx.add(Carried(task_force_id=digest.task_force_id, **values))
+    tx.flush()
+
+
+def carried_by(tx: Session, digest: Digest) -> Sequence[Carried]:
+    """All that was carried at the cut, with what was left out or taken back since."""
+    return tx.scalars(select(Carried).where(Carried.digest_id == digest.id).order_by(Carried.id)).all()
+
+
+def carried_of(tx: Session, ask_id: int) -> Sequence[Carried]:
+    """Where a digest carries, or carried, something of this ask, and it was not taken back."""
+    query = select(Carried).join(Reply).where(Reply.ask_id == ask_id, ~Carried.taken_back)
+    return tx.scalars(query.order_by(Carried.id)).all()
+
+
+def had_their_turn(tx: Session, task_force_id: int) -> set[tuple[int, str]]:
+    """Reply version and what of it: all that some digest carries, or that a co-chair left out."""
+    query = select(Carried.reply_id, Carried.what).where(Carried.task_force_id == task_force_id)
+    return {(reply, what) for reply, what in tx.execute(query.where(~Carried.taken_back))}

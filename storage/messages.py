@@ -73,8 +73,9 @@ def want_key_again(tx: Session, task_force_id: int, key: str) -> None:
 
 
 def want_digest_again(tx: Session, digest_id: int) -> None:
-    """What a digest may quote has changed."""
-    chosen = (Message.digest_id == digest_id, Message.kind == "digest", Message.state.in_(("due", "sent")))
+    """What a digest shows has changed: the posted one and its preview follow."""
+    kinds = Message.kind.in_(("digest", "preview"))
+    chosen = (Message.digest_id == digest_id, kinds, Message.state.in_(("due", "sent")))
     tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
 
 

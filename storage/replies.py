@@ -75,6 +75,13 @@ def standing_of(tx: Session, person: Person, most: int) -> Sequence[Reply]:
     return tx.scalars(query.limit(most)).all()
 
 
+def quotable(tx: Session, task_force_id: int) -> Sequence[Reply]:
+    """The answers that stand, are open to both offices and let the digest carry something, oldest first."""
+    query = _standing().where(CheckIn.task_force_id == task_force_id, CheckIn.revealed_at.is_not(None))
+    marked = query.where(or_(Reply.win_quote != Quote.NO, Reply.help_quote != Quote.NO))
+    return tx.scalars(marked.order_by(None).order_by(Reply.id)).all()
+
+
 def _standing() -> Select[Reply]:
     """Answers as they stand, newest first: of each ask the newest version, unless it was withdrawn."""
     newer = aliased(Reply)

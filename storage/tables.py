@@ -1,5 +1,7 @@
 """The schema. Every row names its task force; a person's words stand in `reply` and `thread_message` only.
 
+But for one: a co-chair's note, in `digest`.
+
 Times are aware UTC. Columns that hold seconds as floats are *elapsed* time (see Database.elapsed).
 """
 
@@ -242,6 +244,23 @@ class Reply(Table):
     ask: Mapped[Ask] = relationship(back_populates="replies")
 
 
+class Consent(Table):
+    """What the other office said of a text (`what`: `win` or `help`) marked to be quoted as their state.
+
+    About one reply version; only ever added, the newest counts.
+    """
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("ix_consent_reply_id", "reply_id"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
+    what: Mapped[str]
+    office: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    yes: Mapped[bool]
+    at: Mapped[datetime]
+
+
 class ThreadMessage(Table):
     """One version of what somebody of the pair wrote in a check-in's thread: discussion, never an answer.
 
@@ -323,7 +342,11 @@ class Message(Table):
 
 
 class Digest(Table):
-    """One week's report (`2026-W50`), its figures as they were at the cut."""
+    """One week's report (`2026-W50`), its figures as they were at the cut. It is posted once `due_at` has come.
+
+    `note` is a co-chair's, the one text of a person outside of replies and threads. `note_by`, `held_by` and
+    `posted_by` say who did it as the channel may read it: `the CIO co-chair`.
+    """
 
     __tablename__ = "digest"
     __table_args__ = (UniqueConstraint("task_force_id", "week"),)
@@ -333,8 +356,31 @@ class Digest(Table):
     plan_version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))
     figures: Mapped[dict[str, Any]]
     note: Mapped[str | None]
+    note_by: Mapped[str | None]
+    due_at: Mapped[datetime]
     held_until: Mapped[datetime | None]
+    held_by: Mapped[str | None]
+    posted_at: Mapped[datetime | None]
+    posted_by: Mapped[str | None]
     plan_version: Mapped[PlanVersion] = relationship()
+
+
+class Carried(Table):
+    """A win, or a request for help (`what`), that a digest carries: each at most once, unless it was taken back.
+
+    `left_out_by`: a co-chair left it out before it was posted.
+    """
+
+    __tablename__ = "carried"
+    __table_args__ = (UniqueConstraint("digest_id", "reply_id", "what"), Index("ix_carried_reply_id", "reply_id"))
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id"))
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
+    what: Mapped[str]
+    left_out_by: Mapped[str | None]
+    taken_back: Mapped[bool] = mapped_column(default=False)
+    digest: Mapped[Digest] = relationship()
+    reply: Mapped[Reply] = relationship()
 
 
 class Change(Table):

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from slackblocks import Block
 
-from bot.model import Answer, Office, Quote, Status
+from bot.model import Answer, Named, Office, Quote, Status
+from bot.words.consent import standing
 from bot.words.kit import (
     Json,
     Message,
@@ -57,7 +58,8 @@ class Question:
     """A check-in with what its readers may see: `answers` stays empty until the reveal.
 
     `until` is a local day such as `Thu 17 Dec`. `asked` are the offices the question went to.
-    `withdrawn`: taken back once both were open. `answerable` ends with the pair's next check-in.
+    `withdrawn`: taken back once both were open. `answerable` ends with the pair's next check-in. `named` are the
+    texts to be quoted as the state.
     """
 
     id: int
@@ -75,6 +77,7 @@ class Question:
     closed: bool = False
     ended: bool = False
     answerable: bool = True
+    named: Sequence[Named] = ()
 
     @property
     def open(self) -> bool:
@@ -270,9 +273,10 @@ def _not_asked(it: Question, office: Office) -> str:
 def _carried(it: Question, office: Office, mine: Answer) -> list[str]:
     """What this office allowed the digest to carry; nothing is said of what was not offered."""
     named = f"as {it.state}, if your {office.other} says yes too"
-    how = {Quote.WITHOUT_STATE: "without your state", Quote.AS_STATE: named}
+    how = {Quote.WITHOUT_STATE: "without your state"} | ({} if it.open else {Quote.AS_STATE: named})
     lines = [f"Your win may be quoted {how[mine.win_quote]}."] if mine.win_quote in how else []
-    return lines + ([f"Help may be asked for {how[mine.help_quote]}."] if mine.help_quote in how else [])
+    lines += [f"Help may be asked for {how[mine.help_quote]}."] if mine.help_quote in how else []
+    return lines + [standing(it.state, one) for one in it.named if one.office is office]
 
 
 def _with(mine: str | None, written: str | None) -> str | None:

@@ -84,6 +84,11 @@ def preview(messages: list[kit.Message]) -> list[kit.Message]:
     return [kit.Message(f"{line}\n{first.text}", [top, *first.blocks]), *replies]
 
 
+def nothing_more() -> kit.Message:
+    """In the place of a reply that was needed before something was taken back."""
+    return kit.message("Nothing more: what stood here has moved up, or was taken back.")
+
+
 def later_message(plan: Plan, now: ItemCount) -> kit.Message:
     """The line in a posted digest's thread when one of its check-ins was opened afterwards."""
     return kit.message(one_more(plan, now))

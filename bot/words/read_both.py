@@ -1,20 +1,41 @@
-"""Both answers, whole, once they are open."""
+"""Both answers, whole, once they are open; and what the reader is asked about them."""
 
 from __future__ import annotations
 
+import json
+
 from slackblocks import Block
 
-from bot.model import Office
+from bot.model import Named, Office
+from bot.words import consent
 from bot.words.check_in import Question, closing_sentence, status_line, texts_of
-from bot.words.kit import Json, context, divider, escape, form, section, words_of
+from bot.words.kit import Json, choice, context, divider, escape, form, section, words_of
 
 
-def both_form(it: Question) -> Json:
-    """Both answers, whole."""
+def both_form(it: Question, reader: Office) -> Json:
+    """Both answers, and what of the other's the reader would have quoted as their state."""
     blocks: list[Block] = [section(f"*{escape(it.question)}*"), context(escape(f"About: {it.claim}"))]
     for office in Office:
         if office in it.answers or office in it.withdrawn:
             blocks += [divider(), section(escape(status_line(it, office)))]
             blocks += [words_of(what, words) for what, words in texts_of(it.answers.get(office))]
     blocks += [divider(), section(escape(closing_sentence(it)))]
-    return form("Both answers", "both", "", *blocks)
+    blocks += [context(escape(consent.standing(it.state, one))) for one in it.named if one.office is reader]
+    asked = [one for one in it.named if one.office is not reader]
+    for one in asked:
+        blocks += _asking(it, one)
+    carried = {"check_in": it.id} | {one.kind: one.version for one in asked}
+    return form("Both answers", "both", json.dumps(carried), *blocks, submit="Save" if asked else None)
+
+
+def _asking(it: Question, one: Named) -> list[Block]:
+    """*Quote this as Idaho?*, under the very text that would stand in the channel."""
+    win = it.answers[one.office].win or ""
+    text = win if one.kind == "win" else consent.help_line(it.state, it.claim)
+    said = {True: "yes", False: "no"}.get(one.yes) if one.yes is not None else None
+    head = f"{it.state}'s {one.office} would have this quoted in the task-force channel as {it.state}"
+    return [
+        divider(),
+        words_of(head, text),
+        choice(one.kind, consent.question(it.state), consent.CHOICES, said, optional=True),
+    ]

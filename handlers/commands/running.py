@@ -10,14 +10,12 @@ from bot import hours
 from bot.hours import NoCommonHour, next_allowed, time_words
 from bot.jurisdictions import ALL
 from bot.words import commands as words
-from bot.words import digest as digest_words
 from bot.words.kit import Json, Message, escape
 from handlers import Counterpart, excusing, failing
 from handlers.asking import ask
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Misread, Request
 from handlers.commands.responding import respond
-from handlers.digesting import PostedAlready, count, drawn, post, this_week
 from handlers.people import NotAllowed, is_admin
 from handlers.reading import desk
 from handlers.welcoming import Starting, plan_start, ready_from, start
@@ -111,33 +109,6 @@ def _refuse_asking(request: Request, one: Pair) -> None:
         raise NotAllowed(words.welcome_first(name, hours.day_words(earliest, zone), first))
 
 
-def digest_preview(request: Request) -> Message:
-    """The digest as it would be now, for the asker alone."""
-    task_force = request.task_force
-    week = this_week(task_force, request.now)
-    counted = count(request.tx, request.cp.plan, task_force, week, request.now)
-    return words.with_thread(digest_words.preview(drawn(request.tx, request.cp.plan, counted)))
-
-
-def digest_post(request: Request) -> Message:
-    """Post this week's digest now, instead of at its time."""
-    task_force = request.task_force
-    if task_force.channel is None:
-        raise NotAllowed(words.NO_CHANNEL)
-    if task_force.digests_from is None:
-        raise NotAllowed(f"There is nothing to report yet. {words.NOT_STARTED}")
-    week = this_week(task_force, request.now)
-    try:
-        post(request.tx, request.cp.plan, task_force, week, request.now)
-    except PostedAlready:
-        raise NotAllowed(f"This week's digest is out already. {upcoming.digest_line(request)}") from None
-    task_forces.record(request.tx, task_force.id, request.now, request.person, "digest post", new=week)
-    return words.lines(
-        f"This week's digest goes to <#{task_force.channel}> now, instead of at its time.",
-        upcoming.digest_line(request),
-    )
-
-
 def status(request: Request) -> Message:
     """How things stand, and what failed."""
     tx, task_force, now = request.tx, request.task_force, request.now
@@ -206,7 +177,5 @@ def _when(request: Request, one: Pair, allowed: datetime) -> str:
 COMMANDS = {
     "start": Command(start_asked, "admins", "start", len(ALL)),
     "checkin": Command(check_in_now, "admins", "checkin ID", 1),
-    "digest": Command(digest_preview, "cochairs", "digest"),
-    "digest post": Command(digest_post, "cochairs", "digest post"),
     "status": Command(status, "admins", "status"),
 }

@@ -11,10 +11,10 @@ from bot.words import digest as digest_words
 from bot.words import home as words
 from bot.words.kit import Json
 from handlers import Counterpart
+from handlers.commands import digests as digest_commands
 from handlers.commands import upcoming
 from handlers.commands.reading import Known, Request
-from handlers.commands.running import digest_preview
-from handlers.digesting import NAMES, count, quotable, this_week
+from handlers.digesting import NAMES, count, texts_of, this_week
 from handlers.people import NotAllowed, is_admin
 from storage import digests, people, task_forces
 
@@ -28,7 +28,7 @@ def page(request: Request) -> words.Blocks:
         upcoming.digest_line(request),
         _last_sentence(request),
         [*digest_words.numbers(so_far), *digest_words.open_lines(so_far.still_open)],
-        digest_words.help_lines(request.cp.plan, so_far.help, quotable(tx, so_far), NAMES),
+        digest_words.help_lines(request.cp.plan, so_far.help, texts_of(tx, so_far), NAMES),
     )
 
 
@@ -39,7 +39,7 @@ def press_digest(cp: Counterpart, body: Json, now: datetime) -> Json:
         person = people.find(tx, task_force.id, body["user"]["id"])
         if person is None or not (person.cochair or is_admin(person, cp.admins)):
             raise NotAllowed(commands.WHO["cochairs"])
-        shown = digest_preview(Request(cp, tx, now, task_force, person, [], Known(), body, ("cochairs",)))
+        shown = digest_commands.preview(Request(cp, tx, now, task_force, person, [], Known(), body, ("cochairs",)))
     cp.slack.open_form(body["trigger_id"], words.digest_form(shown))
     return {}
 

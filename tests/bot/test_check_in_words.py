@@ -141,7 +141,7 @@ def test_the_message_shows_the_first_300_characters_and_the_form_the_whole():
     long = "a" * 299 + "b" + "c" * 1_200
     it = revealed(Answer(Status.STUCK, long), Answer(Status.STUCK))
 
-    message, form = words.asking(it), read_both.both_form(it)
+    message, form = words.asking(it), read_both.both_form(it, CIO)
 
     assert "a" * 299 + "…" in flat("", message.blocks)
     assert "b" not in flat("", message.blocks).split("a" * 299)[1][:1]
@@ -254,7 +254,7 @@ def test_whatever_is_written_every_message_is_valid_pings_nobody_and_is_told_in_
 def test_whatever_is_written_every_form_is_valid_and_shows_it_whole(text):
     mine = answer(text)
     own = words.answer_form(IT, CIO, mine, None, text)
-    both = read_both.both_form(revealed(mine, answer(text, Status.STUCK)))
+    both = read_both.both_form(revealed(mine, answer(text, Status.STUCK)), CIO)
     unsaved = notices.notice_form("Not saved.", ("Your answer", mine.comment), ("Your win", mine.win))
 
     for form, shown in ((own, str), (both, level), (unsaved, level)):

@@ -1,0 +1,73 @@
+"""Someone says whether a text of the other office may be quoted as their state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.orm import Session
+
+from bot.jurisdictions import ALL
+from bot.model import Named
+from bot.words import consent as words
+from bot.words import notices
+from bot.words.kit import Json
+from handlers import Counterpart
+from handlers.people import MAX_ID, NotAllowed, Seat, seat_in
+from handlers.quoting import named_in, take_back
+from storage import check_ins, consents, messages, task_forces
+from storage.tables import Reply
+
+
+class Shown(BaseModel):
+    """Which texts the form showed: the reply versions that held them."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+    check_in: int = Field(ge=1, le=MAX_ID)
+    win: int | None = None
+    help: int | None = None
+
+
+def send_consent(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Save* under both answers."""
+    shown, said = _read(body["view"])
+    with cp.db.begin() as tx:
+        try:
+            seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], shown.check_in)
+            told = _say(tx, seat, shown, said, now)
+        except NotAllowed as refusal:
+            told = str(refusal)
+    return {"response_action": "update", "view": notices.notice_form(told)} if told else {}
+
+
+def _say(tx: Session, seat: Seat, shown: Shown, said: dict[str, bool], now: datetime) -> str:
+    """Keep what was said of the very texts that were shown. Raises NotAllowed where one is another by now."""
+    named = {one.kind: one for one in named_in(tx, seat.check_in) if one.office is seat.office.other}
+    if not said:
+        return ""
+    for kind in said:
+        if seat.check_in.revealed_at is None or kind not in named or named[kind].version != getattr(shown, kind):
+            raise NotAllowed(words.CHANGED)
+    for kind, yes in said.items():
+        _keep(tx, seat, named[kind], yes, now)
+    take_back(tx, check_ins.ask_of(seat.check_in, seat.office.other))
+    messages.want_again(tx, seat.check_in.id, "receipt")
+    return words.kept(ALL[seat.check_in.pair.jurisdiction].name, seat.office, said) + words.LATE
+
+
+def _keep(tx: Session, seat: Seat, one: Named, yes: bool, now: datetime) -> None:
+    if one.yes is not yes:
+        consents.say(tx, tx.get_one(Reply, one.version), one.kind, seat.office, seat.person, yes, now)
+
+
+def _read(view: Json) -> tuple[Shown, dict[str, bool]]:
+    """What the form showed, and what was chosen. Raises NotAllowed for a form that we did not make."""
+    try:
+        shown = Shown.model_validate_json(view.get("private_metadata") or "")
+        chosen = {kind: state["value"].get("selected_option") for kind, state in view["state"]["values"].items()}
+        said = {kind: {"yes": True, "no": False}[one["value"]] for kind, one in chosen.items() if one}
+    except (AttributeError, KeyError, TypeError, ValidationError):
+        raise NotAllowed(notices.UNREADABLE) from None
+    if not said.keys() <= {"win", "help"}:
+        raise NotAllowed(notices.UNREADABLE)
+    return shown, said

@@ -1,0 +1,187 @@
+"""A state is named in the channel only where both its offices said yes to that very text."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from asked import AT_ONCE, SLOT, answer, ask, pair, pressed, question, replace_cio, rows
+from quotes import channel, marks, posts, says
+
+from bot.jurisdictions import ALL
+from sandbox.stage import Stage
+from sandbox.text import flat
+
+SAID = "SELECT what, office, yes FROM consent ORDER BY id"
+RECEIPT = "Recorded for Idaho's CIO"
+
+
+@pytest.fixture
+def asked(stage: Stage) -> Stage:
+    """Idaho has just been asked its first question."""
+    ask(stage)
+    return stage
+
+
+def receipt(stage: Stage) -> str:
+    """Where it stands, as the officer who marked the text sees it."""
+    return next(m.text for m in reversed(pair(stage)[0].inbox) if m.text.startswith(RECEIPT))
+
+
+def test_a_state_is_named_only_where_both_its_offices_said_yes_to_that_very_text(stage: Stage) -> None:
+    stories = {"ID": "yes", "UT": "nothing", "CO": "no", "AZ": "changed", "NM": "yes, then no", "MT": "withdrawn"}
+    ask(stage, *stories, "WY")
+    for code in stories:
+        marks(stage, code)
+    marks(stage, "WY", "stuck", win=None)
+    for code in ("ID", "AZ", "NM", "MT"):
+        says(stage, code, win="yes")
+    says(stage, "CO", win="no")
+    says(stage, "NM", win="no")
+    says(stage, "WY", help="yes")
+    answer(stage, pair(stage, "AZ")[0], "in_place", win="zqAZnewqz", win_quote="as_state")
+    cio = pair(stage, "MT")[0]
+    cio.press("Withdraw")
+    cio.fill_and_submit()
+
+    posts(stage)
+
+    said = channel(stage)
+    assert [code for code in (*stories, "WY") if f"zq{code}" in said] == ["ID"]
+    assert [name for name in (ALL[code].name for code in (*stories, "WY")) if name in said] == ["Idaho", "Wyoming"]
+    assert "Idaho: “zqIDqz”" in said
+    assert "Wyoming asks for help: The two officers, or their staffs, meet regularly" in said
+    assert "zqcommentqz" not in said
+
+
+def test_a_yes_after_the_cut_joins_the_next_digest_and_each_comes_once(asked: Stage) -> None:
+    marks(asked, "ID")
+    posts(asked)
+    says(asked, "ID", win="yes")
+
+    assert "zqIDqz" not in channel(asked)
+    asked.go_to(SLOT + timedelta(days=9), AT_ONCE)
+    assert channel(asked).count("zqIDqz") == 2  # plain and drawn, in one post
+    asked.go_to(SLOT + timedelta(days=16), AT_ONCE)
+    assert channel(asked).count("zqIDqz") == 2
+
+
+@pytest.mark.parametrize("how", ["a no", "another text", "a withdrawal", "another status"])
+def test_what_was_posted_is_taken_back_and_the_figures_stay(asked: Stage, how: str) -> None:
+    marks(asked, "ID", "stuck")
+    says(asked, "ID", win="yes", help="yes")
+    posts(asked)
+    before = channel(asked)
+    cio = pair(asked)[0]
+
+    if how == "a no":
+        says(asked, "ID", win="no", help="no")
+    elif how == "a withdrawal":
+        cio.press("Withdraw")
+        cio.fill_and_submit()
+    elif how == "another text":
+        answer(asked, cio, "stuck", win="Something else.", win_quote="as_state", help_quote="no")
+    else:
+        answer(asked, cio, "in_place", win="zqIDqz", win_quote="no")
+    asked.settle()
+
+    after = channel(asked)
+    assert "zqIDqz" in before
+    assert "Idaho asks for help" in before
+    assert "Idaho" not in after
+    assert "Something else." not in after
+    assert "Heard from both offices: 1 state" in after
+
+
+def test_a_change_of_something_else_keeps_the_yes(asked: Stage) -> None:
+    marks(asked, "ID")
+    says(asked, "ID", win="yes")
+    posts(asked)
+
+    answer(asked, pair(asked)[0], "in_place", "A new comment.", win="zqIDqz", win_quote="as_state")
+
+    assert "Idaho: “zqIDqz”" in channel(asked)
+    assert "your CPO said yes" in receipt(asked)
+
+
+def test_who_marked_it_sees_where_it_stands(asked: Stage) -> None:
+    cio, cpo = pair(asked)
+    answer(asked, cio, "in_place", win="Ours.", win_quote="as_state")
+    sealed = receipt(asked)
+    answer(asked, cpo)
+    opened = receipt(asked)
+    says(asked, "ID", win="no")
+
+    assert "Your win may be quoted as Idaho, if your CPO says yes too." in sealed
+    assert "Your win is quoted as Idaho only if your CPO says yes; not said yet." in opened
+    assert "Your win is not quoted: your CPO said no to naming Idaho." in receipt(asked)
+
+
+def test_nobody_is_asked_about_what_was_not_marked_nor_about_their_own(asked: Stage) -> None:
+    marks(asked, "ID", "stuck", quote="without_state")
+    for person in pair(asked):
+        if person.view is not None:
+            person.close()
+        person.press("Read both", question(person))
+        assert "Quote this" not in flat("", person.view.body["blocks"])
+        person.close()
+
+
+def test_a_yes_to_a_text_that_changed_meanwhile_is_not_kept(asked: Stage) -> None:
+    cio, cpo = pair(asked)
+    marks(asked, "ID")
+    cpo.press("Read both", question(cpo))
+    answer(asked, cio, "in_place", win="Another text.", win_quote="as_state")
+
+    told = cpo.fill_and_submit({"win": "yes"})
+
+    assert "That text has changed" in flat("", told.body["blocks"])
+    assert rows(asked, SAID) == []
+
+
+def test_an_office_that_is_vacant_or_new_can_not_say_yes(asked: Stage) -> None:
+    cio, cpo = pair(asked)
+    answer(asked, cpo, "in_place", win="Ours.", win_quote="as_state")
+    answer(asked, cio)
+    if cio.view is not None:
+        cio.close()
+    cio.press("Read both", question(cio))
+    new = replace_cio(asked)
+
+    told = cio.fill_and_submit({"win": "yes"})
+    pressed(asked, new, "read_both", "1")
+
+    assert "Only Idaho's CIO and CPO can do this." in flat("", told.body["blocks"])
+    assert "asked before you held" in "\n".join(new.sees)
+    assert rows(asked, SAID) == []
+
+
+def test_what_is_held_back_without_the_state_comes_once_five_states_were_heard(stage: Stage) -> None:
+    ask(stage, "ID", "UT", "CO", "AZ", "NM", "MT")
+    marks(stage, "ID", quote="without_state")
+    posts(stage)
+    alone = channel(stage)
+    for code in ("UT", "CO", "AZ", "NM", "MT"):
+        for person in pair(stage, code):
+            answer(stage, person)
+    stage.go_to(SLOT + timedelta(days=9), AT_ONCE)
+    carried = channel(stage)
+    stage.go_to(SLOT + timedelta(days=23), AT_ONCE)
+
+    assert "zqIDqz" not in alone
+    assert "A state: “zqIDqz”" in carried
+    assert "Idaho" not in carried
+    assert channel(stage).count("zqIDqz") == carried.count("zqIDqz")
+
+
+def test_a_no_and_then_a_yes_joins_the_next_digest(asked: Stage) -> None:
+    marks(asked, "ID")
+    says(asked, "ID", win="yes")
+    posts(asked)
+    says(asked, "ID", win="no")
+    says(asked, "ID", win="yes")
+
+    assert "zqIDqz" not in channel(asked)
+    asked.go_to(SLOT + timedelta(days=9), AT_ONCE)
+    assert "Idaho: “zqIDqz”" in channel(asked)
+    assert rows(asked, SAID) == [("win", "CPO", 1), ("win", "CPO", 0), ("win", "CPO", 1)]
