@@ -1,6 +1,7 @@
 """Who is excused from being asked, and why: one function decides, at the slot and again at the sending (promise 3).
 
-Vacant, paused, away, silent, in this order. An office that is excused may still answer.
+Vacant, deactivated (then the other office rests too), paused, away, silent, in this order. An office that is
+excused may still answer.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ def excuse_of(tx: Session, pair: Pair, office: Office, now: datetime) -> str | N
     held = pairs.holding(tx, pair.id, office)
     if held is None:
         return "vacant"
+    if pairs.rests(tx, pair.id):
+        return "deactivated" if held.person.deleted else "resting"
     if is_paused(pair, local(now, ALL[pair.jurisdiction].zone).date()):
         return "paused"
     if absences.covers(tx, held.person_id, local(now, desk(held.person, pair).zone).date()):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from handlers import Counterpart, catching_up
+from handlers import Counterpart, accounts, catching_up
 from handlers.asking import close, slot_due
 from handlers.delivery import deliver_one, waits_for_a_rate
 from handlers.digesting import digest_due, lacks_channel
@@ -35,6 +35,7 @@ def tick(cp: Counterpart, now: datetime) -> None:
     """Decide what this moment calls for. Each thing has its own transaction, so that none waits for another."""
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
+        accounts.look_daily(tx, task_force, now)
         closing = [check_in.id for check_in in check_ins.to_close(tx, task_force.id, now)]
         due = [pair.id for pair in pairs.due(tx, task_force.id, now)]
         to_nudge = check_ins.to_nudge(tx, task_force.id, now)

@@ -34,6 +34,7 @@ def change_holder(
     newest = check_ins.latest_of(tx, pair.id)
     pairs.seat(tx, pair, office, person, now)
     pair.conversation = None
+    messages.want_pair_again(tx, pair.id, "left")
     if newest is not None:
         _end(tx, newest, now)
     if pair.started_at is not None:

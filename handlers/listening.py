@@ -16,7 +16,9 @@ from bot.words.commands import lines
 from bot.words.kit import Json
 from handlers import (
     Counterpart,
+    accounts,
     answering,
+    channels,
     commands,
     consenting,
     discussion,
@@ -51,6 +53,10 @@ PRESSES: dict[str, Handler] = {
     "withdraw_which": withdrawing.press_choose,
     **holders.PRESSES,
     **home.PRESSES,
+}
+EVENTS: dict[str, Callable[[Counterpart, Json, datetime], None]] = {
+    "user_change": accounts.changed,
+    **channels.EVENTS,
 }
 NOTICE_LASTS = timedelta(minutes=10)  # later, nobody remembers what it is about
 FORMS: dict[str, Handler] = {
@@ -94,8 +100,12 @@ def register(app: App, cp: Counterpart) -> None:
         ack()
 
     @app.event(re.compile(""))
-    def _other(ack: Ack) -> None:
-        ack()  # unacknowledged, Slack would send it three times more
+    def _other(ack: Ack, body: Json) -> None:
+        handler = EVENTS.get(body["event"]["type"])
+        if handler is not None:
+            handler(cp, body, cp.clock.now())
+            cp.wake()
+        ack()  # what nobody handles, too: unacknowledged, Slack would send it three times more
 
 
 def _answer(

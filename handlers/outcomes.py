@@ -14,7 +14,7 @@ from handlers.asking import ask_alone, came_to_nothing, edit_refused, went_out
 from handlers.failing import TAKE_BACK, tell_of
 from handlers.rendering import audience
 from handlers.steps import METHODS, Step
-from storage import messages, rates, task_forces
+from storage import conversations, messages, rates, task_forces
 from storage.tables import Message
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 AGAIN = 10.0
 SEARCH_AGAIN = 900.0
 NEWS_AT = 5
-NOT_IN_A_GROUP = ("user_not_visible", "invalid_user_combination", "restricted_action")
+LOST = ("channel_not_found", "not_in_channel", "is_archived")
+NOT_IN_A_GROUP = (*LOST, "user_not_visible", "invalid_user_combination", "restricted_action")
 
 Outcome = str | list[str] | Json | SlackFailure | None
 """Of a call: the conversation or `ts`, what a search or a look found, what went wrong, or nothing to tell."""
@@ -129,6 +130,8 @@ def _failed(
 ) -> None:
     known = isinstance(outcome, Refused)
     match step.what:
+        case "post" | "members" if known and _opens_anew(tx, row, outcome.error):
+            return
         case _ if step.look is not None and known:
             _looked(tx, cp, row, step, {"looked_at": step.what, "failed": outcome.error}, now)
         case "post" if not known:
@@ -170,6 +173,17 @@ def _for_some_time(tx: Session, cp: Counterpart, row: Message, now: datetime) ->
     """One call that fails is no news; the fifth in a row, some five minutes later, is."""
     if row.attempts == NEWS_AT:
         tell_of(tx, cp, row, "no_answer", now)
+
+
+def _opens_anew(tx: Session, row: Message, error: str) -> bool:
+    """A pair's conversation that takes no more messages is forgotten, and a group DM opened instead, once."""
+    pairs_own = row.state == "due" and row.pair_id is not None and row.person_id is None
+    if error not in LOST or not pairs_own or row.attempts or not row.channel:
+        return False
+    messages.not_out(row)
+    conversations.forget(tx, row.task_force_id, row.channel)
+    row.channel, row.attempts = None, 1
+    return True
 
 
 def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime) -> None:

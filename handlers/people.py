@@ -81,6 +81,12 @@ def number(value: str) -> int:
     return int(value)
 
 
+def administers(info: Json, team_id: str) -> bool:
+    """Whether this person is an admin or owner of this workspace; an admin elsewhere is nobody here."""
+    here = info.get("team_id") == team_id and not info.get("deleted") and not info.get("is_stranger")
+    return here and bool(info.get("is_admin") or info.get("is_owner"))
+
+
 def is_admin(person: Person, admins: frozenset[str]) -> bool:
     """By the settings, by a command, or as an admin or owner of the workspace."""
-    return person.slack_id in admins or person.admin or person.workspace_admin
+    return not person.deleted and (person.slack_id in admins or person.admin or person.workspace_admin)

@@ -13,7 +13,7 @@ from bot.model import Office
 from bot.words import check_in as words
 from bot.words import notices, withdrawal
 from bot.words.kit import Message as Content
-from handlers import catching_up
+from handlers import accounts, catching_up
 from handlers.digesting import digest_message, later_message
 from handlers.failing import failure_message
 from handlers.looking import Look
@@ -50,7 +50,9 @@ class Kind:
 
 
 def render(tx: Session, row: Message, now: datetime) -> Content | None:
-    """What this message says now; None when it is no longer wanted."""
+    """What this message says now; None when it is no longer wanted. A deactivated account gets none."""
+    if row.state == "due" and row.person is not None and row.person.deleted:
+        return None
     return KINDS[row.kind].render(tx, row, now)
 
 
@@ -138,5 +140,7 @@ KINDS = {
     "later": Kind(later_message),
     "failure": Kind(failure_message),
     "roster": Kind(roster_message, look=next_look),
+    accounts.KIND: Kind(_nothing, look=accounts.next_look),
+    accounts.ASKED: Kind(accounts.asked_message),
     catching_up.KIND: Kind(_nothing, look=catching_up.next_look),
 }

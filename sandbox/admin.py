@@ -73,6 +73,8 @@ class Admin(People):
     def leave(self, channel: str, user_id: str, now: float = 0.0) -> None:
         """A person leaves a channel."""
         place = self.channels[channel]
+        if user_id == self.bot_user:
+            self._happened(channel, "left", now)
         place.members.remove(user_id)
         self._membership("member_left_channel", place, user_id, now)
 
@@ -88,17 +90,39 @@ class Admin(People):
         """Takes the bot out of a channel."""
         self.leave(channel, self.bot_user, now)
 
-    def archive(self, channel: str) -> None:
+    def archive(self, channel: str, now: float = 0.0) -> None:
         """Archives a channel: it can be read, and nobody can write."""
         self.channels[channel].archived = True
+        self._happened(channel, "archive", now)
 
-    def unarchive(self, channel: str) -> None:
+    def unarchive(self, channel: str, now: float = 0.0) -> None:
         """Opens an archived channel again."""
         self.channels[channel].archived = False
+        self._happened(channel, "unarchive", now)
 
-    def rename(self, channel: str, name: str) -> None:
+    def rename(self, channel: str, name: str, now: float = 0.0) -> None:
         """Gives a channel another name."""
         self.channels[channel].name = name
+        self._happened(channel, "rename", now)
+
+    def make_private(self, channel: str) -> None:
+        """A public channel becomes a private one under the same id; no event tells of it."""
+        self.channels[channel].kind = "private"
+
+    def delete_channel(self, channel: str, now: float = 0.0) -> None:
+        """Deletes a channel with all that stands in it."""
+        self._happened(channel, "deleted", now)
+        del self.channels[channel]
+
+    def _happened(self, channel: str, what: str, now: float) -> None:
+        """Tells an app that is in the channel; of a rename its new name."""
+        place = self.channels[channel]
+        if self.bot_user not in place.members:
+            return
+        family = "group" if place.kind == "private" else "channel"
+        named = {"id": channel, "name": place.name, "created": int(place.created)}
+        event = {"type": f"{family}_{what}", "channel": named if what == "rename" else channel}
+        self.emit({**event, "event_ts": self.new_ts(now)}, now)
 
     def convert(self, channel: str, name: str, now: float, new_id: bool = True) -> str:
         """A member turns a group DM into a private channel, perhaps under a new id. Returns the id it then has."""

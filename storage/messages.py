@@ -72,6 +72,12 @@ def want_key_again(tx: Session, task_force_id: int, key: str) -> None:
     tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
 
 
+def want_pair_again(tx: Session, pair_id: int, kind: str) -> None:
+    """What these messages about a pair should show has changed."""
+    chosen = (Message.pair_id == pair_id, Message.kind == kind, Message.state.in_(("due", "sent")))
+    tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
+
+
 def want_digest_again(tx: Session, digest_id: int) -> None:
     """What a digest shows has changed: the posted one and its preview follow."""
     kinds = Message.kind.in_(("digest", "preview"))

@@ -72,6 +72,22 @@ def seat_of(tx: Session, person: Person) -> Holding | None:
     return tx.scalar(query.options(joinedload(Holding.pair)))
 
 
+def all_of(tx: Session, person: Person) -> Sequence[Holding]:
+    """Every place that this person has now, as a holder or a deputy."""
+    query = select(Holding).where(Holding.person_id == person.id, Holding.until.is_(None)).order_by(Holding.id)
+    return tx.scalars(query.options(joinedload(Holding.pair), joinedload(Holding.person))).all()
+
+
+def any_started(tx: Session, task_force_id: int) -> bool:
+    query = select(Pair.id).where(Pair.task_force_id == task_force_id, Pair.started_at.is_not(None))
+    return tx.scalar(query.limit(1)) is not None
+
+
+def rests(tx: Session, pair_id: int) -> bool:
+    """Whether the account of one of its officers is deactivated: nobody is asked until an admin has settled it."""
+    return any(person.deleted for person in holders(tx, pair_id).values())
+
+
 def was_in(tx: Session, pair_id: int, person: Person, at: datetime) -> bool:
     """Whether this person holds an office of this pair now, or did at that moment."""
     then = and_(Holding.since <= at, Holding.until > at)

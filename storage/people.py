@@ -23,6 +23,12 @@ def ensure(tx: Session, task_force_id: int, slack_id: str) -> Person:
     ).one()
 
 
+def locked(tx: Session, task_force_id: int, slack_id: str) -> Person | None:
+    """The same, locked until the transaction ends: two that say something of them follow one another."""
+    query = select(Person).where(Person.task_force_id == task_force_id, Person.slack_id == slack_id)
+    return tx.scalar(query.with_for_update(key_share=True).execution_options(populate_existing=True))
+
+
 def cochairs(tx: Session, task_force_id: int) -> Sequence[Person]:
     query = select(Person).where(Person.task_force_id == task_force_id, Person.cochair)
     return tx.scalars(query.order_by(Person.id)).all()

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from handlers.listening import EVENTS
+
 ROOT = Path(__file__).parent.parent
 SOURCES = [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
 
@@ -34,8 +36,15 @@ SCOPES: dict[str, set[str]] = {
 }
 EVENT_SCOPES = {
     "app_home_opened": set(),
+    **{f"channel_{what}": {"channels:read"} for what in ("archive", "deleted", "left", "unarchive")},
+    **{f"group_{what}": {"groups:read"} for what in ("archive", "deleted", "left", "unarchive")},
+    "channel_id_changed": READ,
+    "member_joined_channel": READ,
+    "member_left_channel": READ,
+    "message.groups": {"groups:history"},  # a pair's group DM that was turned into a channel
     "message.im": {"im:history"},
     "message.mpim": {"mpim:history"},
+    "user_change": {"users:read"},
 }
 
 
@@ -71,7 +80,7 @@ def test_no_other_file_calls_slack_by_a_methods_name() -> None:
 
 def test_the_events_are_exactly_those_that_are_handled(manifest: Any) -> None:
     listening = (ROOT / "handlers/listening.py").read_text()
-    handled = set(re.findall(r'@app\.event\("(\w+)"\)', listening))
+    handled = set(re.findall(r'@app\.event\("(\w+)"\)', listening)) | EVENTS.keys()
     asked_for = manifest["settings"]["event_subscriptions"]["bot_events"]
 
     assert {event.partition(".")[0] for event in asked_for} == handled

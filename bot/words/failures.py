@@ -127,6 +127,11 @@ def cause_of(word: str) -> Cause:
     return CAUSES.get(word, unknown)
 
 
+def channel_of_digest(channel: str) -> str:
+    """What is concerned when it can't be written in, before anything was to be posted there."""
+    return f"The digest's channel <#{channel}>"
+
+
 def undelivered(kind: str, whom: str) -> str:
     """What did not arrive: `The digest to #task-force`. Never what it said."""
     return f"{MESSAGES.get(kind, 'A message')} to {whom}"

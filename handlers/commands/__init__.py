@@ -14,7 +14,7 @@ from bot.words.kit import Json, Message
 from handlers import Counterpart
 from handlers.commands import digests, holders, lookup, officers, own, reading, running, setting_up, slowing
 from handlers.commands.reading import Command, Known, Misread, Request
-from handlers.people import NotAllowed, is_admin
+from handlers.people import NotAllowed, administers, is_admin
 from storage import pairs, people, task_forces
 from storage.tables import Person
 
@@ -71,7 +71,7 @@ def _run(
         task_force = task_forces.locked(tx, cp.team_id)
         person = people.ensure(tx, task_force.id, body["user_id"])
         if person.slack_id in known.people:
-            person.workspace_admin = reading.administers(known.people[person.slack_id], cp.team_id)
+            person.workspace_admin = administers(known.people[person.slack_id], cp.team_id)
         audiences = _audiences(tx, cp, person)
         if chosen.who not in audiences:
             raise NotAllowed(words.WHO[chosen.who])

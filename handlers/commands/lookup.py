@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from bot.slack import Refused, SlackFailure
 from bot.words.kit import Json
 from handlers import Counterpart
-from handlers.commands.reading import Known, administers
+from handlers.commands.reading import Known
+from handlers.people import administers
 from storage import people, task_forces
 from storage.tables import Person
 

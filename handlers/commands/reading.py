@@ -134,12 +134,6 @@ def said_back(said: list[str]) -> str:
     return " ".join(f"#{what[2] or '…'}" if (what := CHANNEL.fullmatch(word)) else word for word in named)[:60]
 
 
-def administers(info: Json, team_id: str) -> bool:
-    """Whether this person is an admin or owner of this workspace; an admin elsewhere is nobody here."""
-    here = info.get("team_id") == team_id and not info.get("deleted") and not info.get("is_stranger")
-    return here and bool(info.get("is_admin") or info.get("is_owner"))
-
-
 def people_in(arguments: list[str]) -> list[str]:
     return [picked[1] for word in arguments if (picked := PERSON.fullmatch(word))]
 

@@ -20,11 +20,11 @@ from storage.tables import Pair, Person
 def question(
     tx: Session, pair: Pair, asked_by_hand: datetime | None = None, person: Person | None = None
 ) -> datetime | None:
-    """When this pair, or this person in it, is next asked by its schedule; None: not started.
+    """When this pair, or this person in it, is next asked by its schedule; None: not started, or resting.
 
     A slot within 4 days after a question by hand is left out, and so is one during a pause or an absence.
     """
-    if pair.started_at is None or pair.next_due is None:
+    if pair.started_at is None or pair.next_due is None or pairs.rests(tx, pair.id):
         return None
     by_hand = asked_by_hand or check_ins.last_asked(tx, pair.id, by_hand=True)
     due = pair.next_due
@@ -47,6 +47,8 @@ def first_of_all(tx: Session, task_force_id: int) -> str:
 def own_line(tx: Session, pair: Pair, person: Person) -> str:
     """A whole sentence of when this person is next asked, in their own zone and hours."""
     due = question(tx, pair, person=person)
+    if due is None and pairs.rests(tx, pair.id):
+        return "Your pair is not asked for now; the admins know why."
     if due is None:
         return "Your pair has not started: nothing is sent to you yet."
     where = desk(person, pair)
@@ -62,7 +64,9 @@ def _rests(tx: Session, pair: Pair, due: datetime, person: Person | None) -> boo
 def question_words(tx: Session, pair: Pair) -> str:
     """`Thu 10 Dec 9:00 MST`, in the pair's zone, or why there is none."""
     due = question(tx, pair)
-    return hours.time_words(due, ALL[pair.jurisdiction].zone) if due is not None else "not started"
+    if due is None:
+        return "resting: an account is deactivated" if pairs.rests(tx, pair.id) else "not started"
+    return hours.time_words(due, ALL[pair.jurisdiction].zone)
 
 
 def question_line(tx: Session, pair: Pair) -> str:
@@ -71,7 +75,7 @@ def question_line(tx: Session, pair: Pair) -> str:
         return words.BOTH_VACANT
     due = question(tx, pair)
     if due is None:
-        return words.PAIR_NOT_STARTED
+        return words.PAIR_RESTS if pairs.rests(tx, pair.id) else words.PAIR_NOT_STARTED
     return f"Next question: {hours.time_words(due, ALL[pair.jurisdiction].zone)}."
 
 

@@ -1,0 +1,135 @@
+"""Somebody's account is deactivated or comes back: the pair rests, and the admins alone are asked what to do.
+
+Slack tells it by an event. Once a day everyone of this workspace is looked at besides, a page at a call, since an
+event may have been missed.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from bot.jurisdictions import ALL
+from bot.model import Office
+from bot.slack import Slack
+from bot.words import accounts as words
+from bot.words.kit import Json
+from bot.words.kit import Message as Content
+from handlers import Counterpart
+from handlers.excusing import excuse_open
+from handlers.looking import Look
+from handlers.people import administers, admins_to_tell
+from handlers.welcoming import newcomers
+from storage import messages, pairs, people, task_forces
+from storage.tables import Holding, Message, Person, TaskForce
+
+log = logging.getLogger(__name__)
+
+KIND = "accounts"
+ASKED = "left"  # the kind of what the admins are asked
+
+
+def changed(cp: Counterpart, body: Json, now: datetime) -> None:
+    """`user_change`: only the account matters here, not a name or a zone."""
+    with cp.db.begin() as tx:
+        note(tx, cp, body["event"]["user"], now)
+
+
+def look_daily(tx: Session, task_force: TaskForce, now: datetime) -> None:
+    """Let everyone be looked at, once on each day (UTC) of a task force in which somebody is asked."""
+    key = f"{KIND}/{now.date()}"
+    if messages.by_key(tx, task_force.id, key) is None and pairs.any_started(tx, task_force.id):
+        messages.add(tx, task_force.id, key, KIND, now, data={"cursor": ""})
+
+
+def next_look(row: Message) -> Look | None:
+    """The next page of everyone in this workspace."""
+    return Look("people", partial(_read, row.data["cursor"]), _keep)
+
+
+def note(tx: Session, cp: Counterpart, account: Json, now: datetime) -> None:
+    """What Slack says of an account, unless we know newer."""
+    if account.get("team_id", cp.team_id) != cp.team_id:
+        return
+    task_force = task_forces.of(tx, cp.team_id)
+    person = people.locked(tx, task_force.id, account["id"])
+    at = int(account.get("updated") or 0)
+    if person is None or (person.account_at is not None and at < person.account_at):
+        return
+    person.account_at, person.workspace_admin = at, administers(account, cp.team_id)
+    was, person.deleted = person.deleted, bool(account.get("deleted"))
+    tx.flush()
+    if person.deleted and not was:
+        _left(tx, cp, task_force, person, now)
+    elif was and not person.deleted:
+        _back(tx, task_force, person, now)
+
+
+def asked_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """What the admins are asked; once it is settled, that it is."""
+    assert row.pair is not None
+    state, office = ALL[row.pair.jurisdiction].name, Office(row.office or "")
+    slack_id = row.data["slack_id"]
+    holder = pairs.holders(tx, row.pair.id).get(office)
+    if holder is not None and holder.slack_id == slack_id:
+        return words.asked(state, row.pair.jurisdiction, office, slack_id) if holder.deleted else words.back(state)
+    return words.settled(state, office, holder.slack_id if holder else None) if row.ts else None
+
+
+def _left(tx: Session, cp: Counterpart, task_force: TaskForce, person: Person, now: datetime) -> None:
+    """Rights by command end, a deputy's office ends, and a holder's pair rests."""
+    for role in ("admin", "cochair"):
+        if getattr(person, role):
+            setattr(person, role, False)
+            task_forces.record(tx, task_force.id, now, None, role, person.slack_id, "account deactivated")
+    for held in pairs.all_of(tx, person):
+        if held.role == "holder":
+            _rest(tx, cp, task_force, held, now)
+        else:
+            held.until = now
+            _record(tx, held, now, f"{held.role} {person.slack_id}", "account deactivated")
+
+
+def _rest(tx: Session, cp: Counterpart, task_force: TaskForce, held: Holding, now: datetime) -> None:
+    _record(tx, held, now, f"{held.office} {held.person.slack_id}", "account deactivated")
+    excuse_open(tx, held.pair, now)
+    log.warning("A pair rests: an account is deactivated", extra={"action": KIND, "pair": held.pair.jurisdiction})
+    start = f"{ASKED}/{held.pair.jurisdiction}/{held.person.slack_id}/{held.person.account_at}"
+    for admin in admins_to_tell(tx, cp, task_force):
+        data = {"slack_id": held.person.slack_id}
+        place = {"person_id": admin.id, "pair_id": held.pair_id, "office": held.office}
+        messages.add(tx, task_force.id, f"{start}/{admin.slack_id}", ASKED, now, data=data, **place)
+
+
+def _back(tx: Session, task_force: TaskForce, person: Person, now: datetime) -> None:
+    """The pair goes on; who was never welcomed is now. Rights by command have to be given again."""
+    held = pairs.seat_of(tx, person)
+    if held is None:
+        return
+    _record(tx, held, now, f"{held.office} {person.slack_id}", "account active again")
+    messages.want_pair_again(tx, held.pair_id, ASKED)
+    if held.pair.started_at is not None:
+        newcomers(tx, held.pair, now)
+
+
+def _record(tx: Session, held: Holding, now: datetime, who: str, what: str) -> None:
+    task_forces.record(tx, held.task_force_id, now, None, "account", who, what, held.pair_id)
+
+
+def _read(cursor: str, slack: Slack) -> Json:
+    found, after = slack.people(cursor)
+    return {"people": found, "cursor": after}
+
+
+def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
+    if "failed" in found:
+        messages.end(row, "refused", found["failed"])
+        return
+    for account in found["people"]:
+        note(tx, cp, account, now)
+    row.data = {"cursor": found["cursor"]}
+    if not found["cursor"]:
+        messages.end(row, "sent")
