@@ -35,7 +35,7 @@ def lost(cp: Counterpart, body: Json, now: datetime) -> None:
         task_force = task_forces.of(tx, cp.team_id)
         conversations.forget(tx, task_force.id, event["channel"])
         if event["channel"] == task_force.channel:
-            tell_admins(tx, cp, CAUSES[event["type"]], words.channel_of_digest(task_force.channel), now)
+            tell_admins(tx, cp, CAUSES[event["type"]], words.channel_of_digest(event["channel"]), now)
 
 
 def restored(cp: Counterpart, body: Json, now: datetime) -> None:

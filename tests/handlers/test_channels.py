@@ -58,7 +58,7 @@ def digests(stage: Stage, channel: str) -> int:
 
 def told(stage: Stage) -> list[str]:
     """What the admins were told of the channel."""
-    return [m.text for m in stage.person("admin").inbox if "digest's channel" in m.text]
+    return [m.text for m in stage.person("admin").inbox if "The digest's channel <#" in m.text]
 
 
 @pytest.mark.parametrize(

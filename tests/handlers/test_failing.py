@@ -167,13 +167,20 @@ def test_those_named_and_those_made_admins_are_told_and_else_who_administers_the
 
 def test_with_nobody_to_tell_it_is_kept_and_status_shows_it(stage: Stage) -> None:
     stage.set_up("ID")
+    administers(stage, False)
     with stage.db.begin() as tx:
-        tx.connection().exec_driver_sql("UPDATE person SET workspace_admin = 0")
         tx.connection().exec_driver_sql("UPDATE task_force SET invited_by = NULL, channel = NULL")
     stage.go_to(FRIDAY)
 
     assert rows(stage, NOTICES) == [("failure/2026-12-04/channel_not_set/nobody", "dropped")]
+    administers(stage, True)
     assert "no channel is set." in typed(stage, "status")
+
+
+def administers(stage: Stage, yes: bool) -> None:
+    with stage.server.lock:
+        stage.slack.change_person(stage.person("admin").id, stage.server.now(), is_admin=yes)
+    stage.server.settle()
 
 
 def test_after_a_question_was_refused_the_pair_can_be_asked_again(stage: Stage) -> None:
