@@ -47,6 +47,8 @@ def send(cp: Counterpart, body: Json, now: datetime) -> Json:
     if about.form in ASKED:
         return _agreed(cp, body, about, now)
     form = _form(about.form)
+    if values.keys() != form.fields:
+        raise NotAllowed(notices.UNREADABLE)
     lookup.learn_rights(cp, body["user"]["id"])
     try:
         known = form.look(cp, values)

@@ -38,7 +38,7 @@ class Wrong(Exception):
 class Form:
     """`field` is where a refusal stands; `audit` what the audit calls that which it changes.
 
-    `look` asks Slack, before the transaction, about whom and what was chosen.
+    `fields` are those to fill in. `look` asks Slack, before the transaction, about whom and what was chosen.
     """
 
     open: Open
@@ -46,6 +46,7 @@ class Form:
     save: Save
     field: str
     audit: str
+    fields: frozenset[str]
     look: Look = lambda cp, values: Known()
 
 
@@ -153,7 +154,7 @@ def _role(name: str) -> Form:
             raise Wrong({"people": f"{lookup.AT_ONCE} new ones at a time, please; then the others."})
         return lookup.known(cp, new)
 
-    return Form(open_, draw, save, "people", name, look)
+    return Form(open_, draw, save, "people", name, frozenset({"people"}), look)
 
 
 def _having(tx: Session, task_force_id: int, role: str) -> list[str]:
@@ -173,6 +174,7 @@ ALL_FORMS = {
         _save_channel,
         "channel",
         "channel",
+        frozenset({"channel"}),
         _look_at_channel,
     ),
     "pair": Form(
@@ -181,10 +183,15 @@ ALL_FORMS = {
         _save_pair,
         "state",
         "holder",
+        frozenset({"state", *Office}),
         _look_at_officers,
     ),
-    "schedule": Form(_open_schedule, forms.schedule, _save_schedule, "often", "schedule"),
-    "digest": Form(_open_digest, forms.digest, _save_digest, "day", "digest schedule"),
+    "schedule": Form(
+        _open_schedule, forms.schedule, _save_schedule, "often", "schedule", frozenset({"often", "day", "clock"})
+    ),
+    "digest": Form(
+        _open_digest, forms.digest, _save_digest, "day", "digest schedule", frozenset({"day", "clock", "zone"})
+    ),
     "cochair": _role("cochair"),
     "admin": _role("admin"),
 }
