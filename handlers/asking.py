@@ -141,8 +141,6 @@ def went_out(tx: Session, row: Message, now: datetime) -> None:
         earlier = check_ins.last_out_before(tx, check_in)
         if earlier is not None:
             messages.want_again(tx, earlier.id, *DRAWN)  # it can't be answered any more
-    if row.kind == "welcome" and row.person is not None:
-        row.person.welcomed_at = row.person.welcomed_at or row.sent_at
     tx.flush()
 
 

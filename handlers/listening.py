@@ -23,6 +23,7 @@ from handlers import (
     consenting,
     discussion,
     home,
+    more,
     nudging,
     roster,
     silence,
@@ -53,6 +54,7 @@ PRESSES: dict[str, Handler] = {
     "withdraw_which": withdrawing.press_choose,
     **holders.PRESSES,
     **home.PRESSES,
+    **more.PRESSES,
 }
 EVENTS: dict[str, Callable[[Counterpart, Json, datetime], None]] = {
     "user_change": accounts.changed,
@@ -67,6 +69,7 @@ FORMS: dict[str, Handler] = {
     "withdraw": withdrawing.send_withdraw,
     **home.FORMS,
     "both": consenting.send_consent,
+    **more.FORMS,
 }
 
 

@@ -14,6 +14,7 @@ from handlers.asking import ask_alone, came_to_nothing, edit_refused, went_out
 from handlers.failing import TAKE_BACK, tell_of
 from handlers.rendering import audience
 from handlers.steps import METHODS, Step
+from handlers.welcoming import welcome_out
 from storage import conversations, messages, rates, task_forces
 from storage.tables import Message
 
@@ -51,7 +52,7 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
         messages.end(row, "sent")
     else:
         messages.sent(row, step.channel, str(outcome or step.ts), step.revision, now)
-        went_out(tx, row, now)
+        _out(tx, row, now)
 
 
 def _looked(tx: Session, cp: Counterpart, row: Message, step: Step, found: Json, now: datetime) -> None:
@@ -76,13 +77,19 @@ def _searched(tx: Session, row: Message, step: Step, found: list[str], now: date
     ours = [ts for ts in found if ts not in row.discarded]
     if ours:
         messages.sent(row, step.channel, ours[0], 1, now)
-        went_out(tx, row, now)
+        _out(tx, row, now)
         for second in ours[1:]:
             _take_back(tx, row, step.channel, second, now)
     else:
         messages.not_out(row)
         if row.attempts > 1:  # not the first time that nothing came of it
             messages.later(row, AGAIN * 2 ** min(row.attempts, 6), elapsed)
+
+
+def _out(tx: Session, row: Message, now: datetime) -> None:
+    """It was seen to be out: what follows from that."""
+    went_out(tx, row, now)
+    welcome_out(tx, row, now)
 
 
 def _who_reads(tx: Session, cp: Counterpart, row: Message, members: list[str], now: datetime) -> None:
@@ -139,7 +146,7 @@ def _failed(
             _for_some_time(tx, cp, row, now)
         case "post" | "open" if known:
             messages.not_out(row)
-            if outcome.error.startswith(NOT_IN_A_GROUP) and row.kind == "checkin" and row.pair_id:
+            if outcome.error.startswith(NOT_IN_A_GROUP) and row.kind in ("checkin", "opening") and row.pair_id:
                 ask_alone(tx, row, outcome.error, now)
             else:
                 messages.end(row, "refused", outcome.error)

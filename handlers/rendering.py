@@ -21,7 +21,7 @@ from handlers.nudging import nudge_message
 from handlers.reading import desk, question_of
 from handlers.roster import next_look, roster_message
 from handlers.silence import silent_message
-from handlers.welcoming import welcome_message
+from handlers.welcoming import opening_message, welcome_message
 from storage import check_ins, pairs
 from storage.replies import as_answer
 from storage.tables import CheckIn, Message, Person
@@ -89,7 +89,7 @@ def _revealed(tx: Session, row: Message, now: datetime) -> Content | None:
 
 def _reveal_instead(tx: Session, row: Message, now: datetime) -> Content | None:
     it = question_of(tx, _check_in(row), now)
-    return words.reveal_instead(it) if it.answers else None
+    return words.revealed(it) if it.answers else None
 
 
 def _welcome(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -126,6 +126,7 @@ def _still_holds(tx: Session, row: Message) -> bool:
 
 KINDS = {
     "welcome": Kind(_welcome, asks=True),
+    "opening": Kind(opening_message, asks=True),
     "checkin": Kind(_question, asks=True),
     "nudge": Kind(nudge_message, asks=True),
     "silent": Kind(silent_message, asks=True),

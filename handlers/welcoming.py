@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from bot import cadence
 from bot.hours import at, local, next_allowed, time_words
 from bot.jurisdictions import ALL
+from bot.model import Office
 from bot.words.kit import Message as Content
-from bot.words.welcome import welcome
+from bot.words.welcome import opening, welcome
 from handlers.asking import cadence_of, earliest_question, next_due
 from handlers.reading import desk
-from storage import messages, pairs
+from storage import check_ins, messages, pairs
 from storage.tables import Message, Pair, Person, TaskForce
 
 JUST_BEFORE = timedelta(microseconds=1)  # "after this" becomes "from this on"
@@ -122,6 +123,35 @@ def welcome_message(tx: Session, row: Message, now: datetime) -> Content | None:
         _rhythm(cadence_of(pair)),
         time_words(pair.next_due, desk(person, pair).zone),
     )
+
+
+def welcome_out(tx: Session, row: Message, now: datetime) -> None:
+    """A welcome is out. Once both of a pair's are, their own conversation is opened with a line."""
+    if row.kind != "welcome" or row.person is None or row.pair is None:
+        return
+    row.person.welcomed_at = row.person.welcomed_at or row.sent_at
+    tx.flush()
+    held = pairs.holders(tx, row.pair.id)
+    if len(held) == len(Office) and all(_is_welcomed(tx, row.pair, person) for person in held.values()):
+        key = f"opening/{row.pair.jurisdiction}/{'/'.join(held[office].slack_id for office in Office)}"
+        messages.add(tx, row.task_force_id, key, "opening", now, pair_id=row.pair_id)
+
+
+def opening_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """The line in the pair's own conversation; None once a question is there, or the two are others by now."""
+    pair = row.pair
+    if pair is None or pair.next_due is None:
+        return None
+    who = [person.slack_id for _, person in sorted(pairs.holders(tx, pair.id).items())]
+    asked = check_ins.last_asked(tx, pair.id)
+    if not row.key.endswith("/".join(who)) or (asked is not None and asked > row.created_at):
+        return None
+    return opening(ALL[pair.jurisdiction].name, who, time_words(pair.next_due, ALL[pair.jurisdiction].zone))
+
+
+def _is_welcomed(tx: Session, pair: Pair, person: Person) -> bool:
+    row = messages.by_key(tx, pair.task_force_id, _key(pair, person))
+    return row is not None and row.sent_at is not None
 
 
 def _key(pair: Pair, person: Person) -> str:

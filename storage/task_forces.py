@@ -83,3 +83,10 @@ def changed_since(
     query = select(Change).where(Change.task_force_id == task_force_id, Change.id > since, Change.what == what)
     query = query.where(Change.pair_id == pair_id if pair_id is not None else Change.pair_id.is_(None))
     return tx.scalars(query.where(Change.person_id != but_by.id).order_by(Change.id)).all()
+
+
+def who_changed(tx: Session, pair_id: int, what: str, new: str) -> Person | None:
+    """Who last made this change to a pair; None: nobody did, or not a person."""
+    query = select(Person).join(Change, Change.person_id == Person.id)
+    made = query.where(Change.pair_id == pair_id, Change.what == what, Change.new == new)
+    return tx.scalar(made.order_by(Change.id.desc()).limit(1))

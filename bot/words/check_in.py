@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from slackblocks import Block
+from slackblocks import Block, Button, OverflowMenu
 
 from bot.model import Answer, Named, Office, Quote, Status
 from bot.words.consent import standing
@@ -29,6 +29,7 @@ from bot.words.kit import (
     words_of,
     writing,
 )
+from bot.words.own import more
 from bot.words.reveal import sentence
 
 MAX_COMMENT = 1_500
@@ -98,18 +99,15 @@ def asking(it: Question) -> Message:
 
 
 def revealed(it: Question) -> Message:
-    """To the office that answered first. It holds nothing of either answer: it may show on a locked phone."""
+    """Holds nothing of either answer, since it may show on a locked phone: to the office that answered first, and
+    where the question's own message can't be edited.
+    """
     text = f"{it.state}: both answers are in. {it.question}"
     return message(
         text,
         section(f"*{escape(it.state)}: both answers are in.*\n{escape(it.question)}"),
         buttons(button("Read both", "read_both", str(it.id), primary=True)),
     )
-
-
-def reveal_instead(it: Question) -> Message:
-    """Where the question's own message can't be edited any more: a new one, without the answers."""
-    return revealed(it)
 
 
 def receipt(it: Question, office: Office, mine: Answer) -> Message:
@@ -215,13 +213,15 @@ def _closed_lines(it: Question) -> list[str]:
 
 
 def _doors(it: Question) -> list[Block]:
-    found = []
+    found: list[Button | OverflowMenu] = []
     if it.answers:
         found.append(button("Read both", "read_both", str(it.id), primary=True))
     if it.answerable:
         found.append(button("Answer", "answer", str(it.id), primary=not it.open))
     if it.answerable and not it.closed and not it.open:
         found.append(button("Not now", "not_now", str(it.id)))
+    if it.answerable:
+        found.append(more(it.id))
     return [buttons(*found)] if found else []
 
 

@@ -100,6 +100,7 @@ CAUSES = {
 }
 MESSAGES = {
     "welcome": "The welcome",
+    "opening": "The line that opens a conversation",
     "checkin": "A question",
     "nudge": "A reminder",
     "silent": "The word that they are left alone now",

@@ -24,6 +24,7 @@ from slackblocks import (
     InputBlock,
     ModalView,
     Option,
+    OverflowMenu,
     PlainText,
     PlainTextInput,
     RadioButtonGroup,
@@ -124,13 +125,18 @@ def level(words: str) -> str:
     return TURNING.sub("", words)
 
 
-def buttons(*them: Button) -> ActionsBlock:
+def buttons(*them: Button | OverflowMenu) -> ActionsBlock:
     return ActionsBlock(elements=list(them))
 
 
 def button(text: str, action_id: str, value: str = "", primary: bool = False) -> Button:
     """A button; `value` comes back when it is pressed (at most 2,000 characters)."""
     return Button(PlainText(text), action_id=action_id, value=value or None, style="primary" if primary else None)
+
+
+def menu(action_id: str, options: list[tuple[str, str]]) -> OverflowMenu:
+    """What else can be done, behind `⋯`: at most five, given as (value, text)."""
+    return OverflowMenu(action_id, [Option(PlainText(text), value) for value, text in options])
 
 
 def choice(

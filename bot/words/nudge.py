@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.model import Office
 from bot.words.kit import Json, Message, button, buttons, choice, escape, form, message, section
+from bot.words.own import more
 
 WHEN = {"tomorrow": "Tomorrow", "next_week": "Next week"}
 SKIP = "Skip this one"
@@ -27,7 +28,9 @@ def nudge(check_in: int, state: str, office: Office, question: str, until: str, 
         f"{first}\n{question}",
         section(f"{escape(first)}\n*{escape(question)}*"),
         buttons(
-            button("Answer", "answer", str(check_in), primary=True), button("Not now", "not_now", str(check_in))
+            button("Answer", "answer", str(check_in), primary=True),
+            button("Not now", "not_now", str(check_in)),
+            more(check_in),
         ),
     )
 

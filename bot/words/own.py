@@ -1,11 +1,13 @@
-"""What officers set for themselves and their pair: away, zone, slower, pause."""
+"""What officers set for themselves and their pair: away, zone, slower, pause; and the menu that leads there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from bot.words.kit import Json, context, day, form, select
+from slackblocks import OverflowMenu
+
+from bot.words.kit import Json, context, day, escape, form, menu, section, select
 
 NOT_AWAY = "You are not set as away."
 AWAY_HOW = "Say your first and your last day away."
@@ -13,6 +15,7 @@ ONE_DAY_ONLY = "I need two days: the first and the last one away. For a single d
 DAYS_OVER = "Those days are over already."
 AT_MOST_A_YEAR = "A year away is the most I can keep."
 SLOWER_ALREADY = "Your state is asked once a month already."
+PAUSE_TOO = "To rest for a while: `/counterpart pause`."
 NOT_SLOWER = "Your state is asked by the usual schedule already."
 PAUSE_HOW = "Say until which day. On that day questions may come again."
 NOT_PAUSED = "There is no pause to end."
@@ -21,7 +24,14 @@ PAUSE_A_YEAR = "A pause can last a year at most."
 ZONE_HOW = "Give a zone by its name."
 PAUSE_TITLE = "Pause"
 ZONE_NOTE = "Nothing comes before 8:00 or after 18:00 there. Any other zone: `/counterpart zone Europe/Paris`"
+AWAY, LESS_OFTEN, WHO_SEES, WHY = "I'm away", "Less often", "Who sees this?", "Why did I get this?"
 STAYS_OPEN = "A question that is open stays open, without reminders."
+
+
+def more(check_in: int) -> OverflowMenu:
+    """*More*, under every question and reminder. Each value names what it does and which question it was under."""
+    labels = {"away": AWAY, "less_often": LESS_OFTEN, "who_sees": WHO_SEES, "why": WHY}
+    return menu("more", [(f"{what}:{check_in}", label) for what, label in labels.items()])
 
 
 def day_of(it: date) -> str:
@@ -64,6 +74,24 @@ def zone_form(zones: Sequence[str], chosen: str) -> Json:
         context(ZONE_NOTE),
         submit="Save",
     )
+
+
+def away_form(first: date, last: date, already: str) -> Json:
+    """From when till when; `already` are the days that are set."""
+    said = "Nothing comes on these days, the first and the last included."
+    stands = f" You are away {already} already; `/counterpart away off` ends that." if already else ""
+    days = day("first", "First day away", first.isoformat()), day("last", "Last day away", last.isoformat())
+    return form(AWAY, "away", "", *days, section(f"{said}{stands}"), submit="Save")
+
+
+def less_often_form(state: str, old: str, new: str) -> Json:
+    """Once a month? It concerns both offices, so it is asked first."""
+    said = (
+        f"*{escape(state)}:* {old} → {new}\n"
+        "This is for both of you: the other office and the task force's admins are told. "
+        "Either of you can end it with `/counterpart slower off`."
+    )
+    return form(LESS_OFTEN, "less_often", "", section(said), submit="Once a month", close="Leave it")
 
 
 def told_slower(state: str, office: str, on: bool, again: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from bot.model import Office
-from bot.words.check_in import PUBLIC_RECORD
-from bot.words.kit import Message, context, escape, header, message, section
+from collections.abc import Sequence
 
+from bot.model import Office
+from bot.words import own
+from bot.words.check_in import PUBLIC_RECORD
+from bot.words.kit import Message, button, buttons, context, escape, header, message, section
+
+THANKS = "Thank you. There is nothing to do before."
 SEEN = (
     "Who sees what: your answer is sealed until both of you have answered; then each sees the other's. "
     "The task force sees counts. Nothing carries your state's name unless both of you said yes to that very text."
@@ -27,7 +31,23 @@ def welcome(
         header("Welcome to Counterpart"),
         *(section(paragraph) for paragraph in drawn),
         context(escape(PUBLIC_RECORD)),
+        buttons(
+            button("Fine", "fine", primary=True),
+            button(own.LESS_OFTEN, "less_often"),
+            button(own.WHO_SEES, "who_sees"),
+        ),
     )
+
+
+def opening(state: str, holders: Sequence[str], first: str) -> Message:
+    """The line that opens the pair's own conversation; `holders` are Slack ids, `first` a local time."""
+    said = (
+        f"this conversation is for the two of you, about {state}. Now and then I ask both of you the same question "
+        "here; each of you answers it in a form. What you write in a question's thread is for both to read. "
+        f"First question: {first}."
+    )
+    who = " and ".join(f"<@{one}>" for one in holders)
+    return message(f"{state}'s CIO and CPO: {said}", section(f"{who}: {escape(said)}"))
 
 
 def _paragraphs(by: str, state: str, office: Office, other: str, rhythm: str, first: str) -> list[str]:

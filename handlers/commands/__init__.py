@@ -113,7 +113,8 @@ def _look_up(cp: Counterpart, chosen: Command, user: str, arguments: list[str]) 
         person = people.find(tx, task_forces.of(tx, cp.team_id).id, user)
         cochair_is_enough = chosen.who == "cochairs"
         sure = user in cp.admins or (person is not None and lookup.is_sure(cp, person, cochair_is_enough))
-    if not sure and (chosen.who in ("cochairs", "admins", "pausers") or chosen.run is officers.show_help):
+    depends = chosen.who in ("cochairs", "admins", "pausers") or chosen.run is officers.show_help
+    if not sure and (depends or (chosen.run is officers.why and arguments)):
         named.append(user)
     known = lookup.known(cp, named[-MOST_LOOKED_UP:], channels[:1])
     if user in known.people:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
-
-from bot import cadence
-from bot.hours import day_words, time_words
-from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import commands as words
-from bot.words import withdrawal
+from bot.words import trust, withdrawal
+from bot.words.help import help_for
 from bot.words.kit import Json, Message, escape
+from handlers import explaining
 from handlers.answering import form_of
-from handlers.asking import cadence_of
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Request
 from handlers.people import NotAllowed, seat_in
-from handlers.reading import desk
-from storage import check_ins, pairs, replies
-from storage.tables import Holding, Pair
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+from storage import check_ins, pairs, people, replies
+from storage.tables import Holding
 
 
 def show_help(request: Request) -> Message:
-    return words.help_for(request.audiences, request.now.date())
+    return help_for(request.audiences, request.now.date())
 
 
 def answer(request: Request) -> Json:
@@ -44,7 +37,7 @@ def me(request: Request) -> Message:
     offer = withdrawal.offer if gave else lambda shown: shown
     if held is None:
         return offer(words.lines(*_without_office(request)))
-    said = [office_line(request.tx, held)]
+    said = [explaining.office_line(request.tx, held)]
     newest = check_ins.newest_out(request.tx, held.pair_id)
     if newest is not None:
         mine = check_ins.answer_of(check_ins.ask_of(newest, Office(held.office)))
@@ -54,20 +47,23 @@ def me(request: Request) -> Message:
 
 
 def why(request: Request) -> Message:
-    """One paragraph to paste: why this person hears from us, from what was recorded; never an answer."""
+    """One paragraph to paste: why this person, or one that an admin names, hears from us; never an answer."""
+    if request.words:
+        return words.lines(_why_others(request))
     held = pairs.seat_of(request.tx, request.person)
-    if held is None:
-        return words.lines(*_without_office(request))
-    pair, zone = held.pair, desk(request.person, held.pair).zone
-    said = (
-        f"{office_line(request.tx, held)} An admin of the task force set that on {day_words(held.since, zone)}. "
-        f"You are both asked {rhythm(pair)} ({zone}), on working days of {ALL[pair.jurisdiction].name} only."
-    )
-    newest = check_ins.newest_out(request.tx, pair.id)
-    if newest is not None and newest.sent_at is not None:
-        origin = "an admin asked for it" if newest.by_hand else "it was due by that schedule"
-        said += f" The last question went out on {time_words(newest.sent_at, zone)} because {origin}."
-    return words.lines(f"{said} {_next_line(request, held)}")
+    return words.lines(explaining.of_officer(request.tx, held)) if held else words.lines(*_without_office(request))
+
+
+def _why_others(request: Request) -> str:
+    """`why @user` or `why ID`. Raises NotAllowed and Misread."""
+    if "admins" not in request.audiences:
+        raise NotAllowed(words.WHO["admins"])
+    if not request.words[0].startswith(("<@", "@")):
+        return explaining.of_pair(request.tx, request.pair())
+    slack_id = request.mentioned(request.words[0])
+    person = people.find(request.tx, request.task_force.id, slack_id)
+    held = pairs.seat_of(request.tx, person) if person is not None else None
+    return explaining.of_officer(request.tx, held, to_self=False) if held else trust.no_officer(slack_id)
 
 
 def _without_office(request: Request) -> list[str]:
@@ -82,22 +78,6 @@ def _helping(request: Request) -> list[str]:
     return found[:1]
 
 
-def office_line(tx: Session, held: Holding) -> str:
-    """Who this person is here, and who their counterpart: a whole sentence."""
-    other = pairs.holders(tx, held.pair_id).get(Office(held.office).other)
-    counterpart = f"your counterpart is <@{other.slack_id}>" if other else "the other office is vacant"
-    return f"You are {ALL[held.pair.jurisdiction].name}'s {held.office}; {counterpart}."
-
-
-def rhythm(pair: Pair) -> str:
-    """`every 2 weeks, on Thursday at 9:00`."""
-    chosen = cadence_of(pair)
-    day = f"{WEEKDAYS[chosen.weekday]} at {chosen.clock:%-H:%M}"
-    if chosen.nth is not None:
-        return f"once a month, on the {cadence.NTHS[chosen.nth]} {day}"
-    return f"every week, on {day}" if chosen.every == 1 else f"every {chosen.every} weeks, on {day}"
-
-
 def _next_line(request: Request, held: Holding) -> str:
     return upcoming.own_line(request.tx, held.pair, request.person)
 
@@ -105,6 +85,6 @@ def _next_line(request: Request, held: Holding) -> str:
 COMMANDS = {
     "help": Command(show_help, "anyone", "help", 99),
     "me": Command(me, "anyone", "me"),
-    "why": Command(why, "anyone", "why"),
+    "why": Command(why, "anyone", "why", 1),
     "answer": Command(answer, "officers", "answer"),
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
 
 from bot.hours import UnknownZone, local, zone_named
 from bot.words import commands as words
@@ -13,7 +15,7 @@ from handlers.commands.reading import Command, Misread, Request, days_in
 from handlers.excusing import excuse_open
 from handlers.reading import desk
 from storage import absences, pairs, task_forces
-from storage.tables import Holding
+from storage.tables import Holding, Person
 
 LONGEST = timedelta(days=366)
 
@@ -21,8 +23,8 @@ LONGEST = timedelta(days=366)
 def away(request: Request) -> Message:
     """On which days nothing is to come."""
     held = seat(request)
-    today = today_of(request, held)
-    old = spans(request, today)
+    today = today_of(request.now, held)
+    old = spans(request.tx, request.person, today)
     if [word.casefold() for word in request.words] == ["off"]:
         if not old:
             raise Misread(own.NOT_AWAY)
@@ -31,9 +33,19 @@ def away(request: Request) -> Message:
     if not request.words:
         raise Misread(f"You are away {old}. `/counterpart away off` ends that." if old else own.AWAY_HOW)
     first, last = _two_days(request, today)
-    absences.add(request.tx, request.person, first, last)
-    excuse_open(request.tx, held.pair, request.now)
-    return _echo(request, held, "Away", "away", old or "no", spans(request, today))
+    new = leave(request.tx, held, first, last, request.now)
+    return words.changed("Away", old or "no", new, upcoming.own_line(request.tx, held.pair, request.person))
+
+
+def leave(tx: Session, held: Holding, first: date, last: date, now: datetime) -> str:
+    """Nothing comes to this person on these days. Returns all the days that are set now."""
+    today = today_of(now, held)
+    old = spans(tx, held.person, today)
+    absences.add(tx, held.person, first, last)
+    excuse_open(tx, held.pair, now)
+    new = spans(tx, held.person, today)
+    task_forces.record(tx, held.task_force_id, now, held.person, "away", old or "no", new, held.pair_id)
+    return new
 
 
 def zone(request: Request) -> Message:
@@ -61,14 +73,14 @@ def seat(request: Request) -> Holding:
     return held
 
 
-def today_of(request: Request, held: Holding) -> date:
-    """The date where this person is."""
-    return local(request.now, desk(request.person, held.pair).zone).date()
+def today_of(now: datetime, held: Holding) -> date:
+    """The date where who holds it is."""
+    return local(now, desk(held.person, held.pair).zone).date()
 
 
-def spans(request: Request, today: date) -> str:
+def spans(tx: Session, person: Person, today: date) -> str:
     """`Mon 21 Dec 2026 to Mon 4 Jan 2027`, and more of them; nothing: not away."""
-    ahead = absences.ahead(request.tx, request.person.id, today)
+    ahead = absences.ahead(tx, person.id, today)
     return " and ".join(own.span(one.first_day, one.last_day) for one in ahead)
 
 
@@ -78,16 +90,27 @@ def _two_days(request: Request, today: date) -> tuple[date, date]:
     if len(days) != 2:
         raise Misread(own.ONE_DAY_ONLY if len(days) == 1 else own.AWAY_HOW)
     first, last = days
-    if last < first:
-        raise Misread(own.backwards(first, last), f"away {last} {first}" if first >= today else "")
-    if last < today:
-        raise Misread(own.DAYS_OVER)
-    if last - max(first, today) > LONGEST or first - today > LONGEST:
-        raise Misread(own.AT_MOST_A_YEAR)
-    taken = [one for one in absences.ahead(request.tx, request.person.id, today) if one.first_day <= last]
-    if any(first <= one.last_day for one in taken):
-        raise Misread(own.overlapping(spans(request, today)))
+    wrong = wrong_days(request.tx, request.person, first, last, today)
+    if wrong:
+        turned = f"away {last} {first}" if last < first and first >= today else ""
+        raise Misread(" ".join(wrong.values()), turned)
     return first, last
+
+
+def wrong_days(tx: Session, person: Person, first: date, last: date, today: date) -> dict[str, str]:
+    """What is wrong with these days away, by the one it is about (`first` or `last`); nothing: they will do."""
+    if last < first:
+        return {"last": own.backwards(first, last)}
+    if last < today:
+        return {"last": own.DAYS_OVER}
+    if first - today > LONGEST:
+        return {"first": own.AT_MOST_A_YEAR}
+    if last - max(first, today) > LONGEST:
+        return {"last": own.AT_MOST_A_YEAR}
+    taken = [one for one in absences.ahead(tx, person.id, today) if one.first_day <= last]
+    if any(first <= one.last_day for one in taken):
+        return {"first": own.overlapping(spans(tx, person, today))}
+    return {}
 
 
 def _echo(request: Request, held: Holding, title: str, what: str, old: str, new: str) -> Message:

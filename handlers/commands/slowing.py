@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot import cadence
 from bot.hours import local
 from bot.jurisdictions import ALL
 from bot.model import Office
@@ -63,13 +64,8 @@ def slower_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Monthly*; with the value `off`: by the usual schedule again."""
     on = body["actions"][0].get("value") != "off"
     with cp.db.begin() as tx:
-        person, held = _presser(tx, cp, body)
-        try:
-            old, new = _slow(tx, cp, held, person, on, now)
-            said = f"{old} → {new}."
-        except NotAllowed as settled:
-            said = str(settled)
-        said = f"{said} {upcoming.own_line(tx, held.pair, person)}"
+        person, held = presser(tx, cp, body)
+        said = _slowed(tx, cp, person, held, on, now)
     cp.slack.open_form(body["trigger_id"], notices.notice_form(said))
     return {}
 
@@ -77,7 +73,7 @@ def slower_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
 def pause_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Pause until …*: until when? With the value `off`: end the pause."""
     with cp.db.begin() as tx:
-        person, held = _presser(tx, cp, body)
+        person, held = presser(tx, cp, body)
         if body["actions"][0].get("value") == "off":
             _pause(tx, cp, held, person, None, now)
             view = notices.notice_form(f"The pause has ended. {upcoming.own_line(tx, held.pair, person)}")
@@ -94,7 +90,7 @@ def send_pause(cp: Counterpart, body: Json, now: datetime) -> Json:
     except (KeyError, TypeError):
         raise NotAllowed(notices.UNREADABLE) from None
     with cp.db.begin() as tx:
-        person, held = _presser(tx, cp, body)
+        person, held = presser(tx, cp, body)
         try:
             until = _until([chosen], _today(now, held.pair), OFFICERS_MOST, own.AT_MOST_90)
         except Misread as wrong:
@@ -104,13 +100,45 @@ def send_pause(cp: Counterpart, body: Json, now: datetime) -> Json:
     return {"response_action": "update", "view": notices.notice_form(said)}
 
 
-def _presser(tx: Session, cp: Counterpart, body: Json) -> tuple[Person, Holding]:
+def less_often_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Less often*: it concerns both offices, so what would change is shown first."""
+    with cp.db.begin() as tx:
+        person, held = presser(tx, cp, body)
+        old = cadence_of(held.pair)
+        if old.nth is None:
+            new = cadence.slower(old)
+            view = own.less_often_form(ALL[held.pair.jurisdiction].name, str(old), str(new))
+        else:
+            line = upcoming.own_line(tx, held.pair, person)
+            view = notices.notice_form(f"{own.SLOWER_ALREADY} {own.PAUSE_TOO} {line}")
+    cp.slack.open_form(body["trigger_id"], view)
+    return {}
+
+
+def send_less_often(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Once a month*."""
+    with cp.db.begin() as tx:
+        said = _slowed(tx, cp, *presser(tx, cp, body), True, now)
+    return {"response_action": "update", "view": notices.notice_form(said)}
+
+
+def presser(tx: Session, cp: Counterpart, body: Json) -> tuple[Person, Holding]:
     """Raises NotAllowed for who holds no office."""
     person = people.find(tx, task_forces.of(tx, cp.team_id).id, body["user"]["id"])
     held = pairs.seat_of(tx, person) if person is not None else None
     if person is None or held is None:
         raise NotAllowed(words.WHO["officers"])
     return person, held
+
+
+def _slowed(tx: Session, cp: Counterpart, person: Person, held: Holding, on: bool, now: datetime) -> str:
+    """What became of it, in words."""
+    try:
+        old, new = _slow(tx, cp, held, person, on, now)
+        said = f"{old} → {new}."
+    except NotAllowed as settled:
+        said = str(settled)
+    return f"{said} {upcoming.own_line(tx, held.pair, person)}"
 
 
 def _slow(tx: Session, cp: Counterpart, held: Holding, by: Person, on: bool, now: datetime) -> tuple[str, str]:

@@ -44,13 +44,13 @@ def first_of_all(tx: Session, task_force_id: int) -> str:
     return f"Next question: {first} ({ALL[one.jurisdiction].name}); each other state at its own local time."
 
 
-def own_line(tx: Session, pair: Pair, person: Person) -> str:
+def own_line(tx: Session, pair: Pair, person: Person, to_self: bool = True) -> str:
     """A whole sentence of when this person is next asked, in their own zone and hours."""
     due = question(tx, pair, person=person)
     if due is None and pairs.rests(tx, pair.id):
         return "Your pair is not asked for now; the admins know why."
     if due is None:
-        return "Your pair has not started: nothing is sent to you yet."
+        return "Your pair has not started: nothing is sent to you yet." if to_self else words.PAIR_NOT_STARTED
     where = desk(person, pair)
     return f"Next question: {hours.time_words(hours.next_allowed(due, [where]), where.zone)}."
 

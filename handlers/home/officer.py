@@ -17,9 +17,9 @@ from bot.words.kit import Json, button
 from handlers import Counterpart
 from handlers.asking import cadence_of
 from handlers.commands import own, upcoming
-from handlers.commands.officers import office_line, rhythm
 from handlers.commands.reading import Known, Request
 from handlers.excusing import paused_until
+from handlers.explaining import office_line, rhythm
 from handlers.people import NotAllowed
 from handlers.reading import desk, question_of
 from storage import check_ins, pairs, people, task_forces
@@ -100,9 +100,10 @@ def _settings(request: Request, held: Holding) -> list[words.Setting]:
     may_be_slower = pair.slower or cadence_of(pair).nth is None
     pause = button("End the pause", "pause", "off") if pair.paused_until else button("Pause until …", "pause")
     until = paused_until(pair)
+    away = own.spans(request.tx, request.person, own.today_of(request.now, held))
     return [
         words.Setting("Your hours", f"8:00 to 18:00, {zone}", [button("Change", "zone")]),
-        words.Setting("Away", own.spans(request, own.today_of(request, held)) or "no"),
+        words.Setting("Away", away or "no", [button("I'm away", "away")]),
         words.Setting("How often", f"{rhythm(pair)}, for both of you", [slower] if may_be_slower else []),
         words.Setting("Pause", own_words.until(until), [pause]),
     ]

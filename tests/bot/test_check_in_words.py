@@ -54,7 +54,13 @@ def lines_of(said) -> list[str]:
 
 
 def labels(said) -> list[str]:
-    return [one["text"]["text"] for block in said.blocks if block["type"] == "actions" for one in block["elements"]]
+    return [
+        one["text"]["text"]
+        for block in said.blocks
+        if block["type"] == "actions"
+        for one in block["elements"]
+        if one["type"] == "button"
+    ]
 
 
 def test_a_question_says_what_is_asked_how_long_it_takes_until_when_and_that_it_is_sealed():

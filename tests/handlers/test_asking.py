@@ -199,7 +199,7 @@ def test_two_without_a_common_hour_are_each_asked_by_dm_in_their_own(later):
 
 @pytest.mark.parametrize("error", ["user_not_visible", "invalid_user_combination", "restricted_action_thread_only"])
 def test_where_slack_refuses_the_group_each_is_asked_by_dm_and_reads_both_there(stage, error):
-    stage.slack.fault("error", "conversations.open", when=lambda args: "," in args["users"], error=error)
+    stage.slack.fault("error", "conversations.open", 99, lambda args: "," in args["users"], error=error)
     ask(stage)
     cio, cpo = pair(stage)
 

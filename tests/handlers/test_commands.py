@@ -10,7 +10,8 @@ import pytest
 from command_kit import CODE, changes, everything, shown, typed
 
 from bot.jurisdictions import ALL
-from bot.words.commands import HELP, dated
+from bot.words.commands import dated
+from bot.words.help import HELP
 from handlers.commands import COMMANDS
 from sandbox.stage import Stage
 
@@ -238,9 +239,9 @@ def test_me_and_why_say_what_concerns_an_officer_and_never_an_answer(stage: Stag
         "You are Idaho's CIO; your counterpart is @ID-CPO.\nNext question: Thu 3 Dec 9:00 MST."
     )
     assert typed(stage, "why", "ID-CPO") == (
-        "You are Idaho's CPO; your counterpart is @ID-CIO. An admin of the task force set that on Tue 1 Dec. "
-        "You are both asked every 2 weeks, on Thursday at 9:00 (America/Denver), on working days of Idaho only. "
-        "Next question: Thu 3 Dec 9:00 MST."
+        "You are Idaho's CPO; your counterpart is @ID-CIO. @admin set that on Tue 1 Dec. "
+        "Both offices are asked every 2 weeks, on Thursday at 9:00 (America/Denver), on working days of Idaho "
+        "only. Next question: Thu 3 Dec 9:00 MST."
     )
 
 

@@ -1,0 +1,75 @@
+"""Who sees what, and why somebody hears from us: what a wary reader, or their chief of staff, wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.words.check_in import PUBLIC_RECORD
+from bot.words.kit import Json, context, escape, form, section
+from bot.words.own import WHO_SEES
+
+SEES = (
+    ("Before both have answered", "Your answer is sealed: your counterpart sees only that you have answered."),
+    ("Once both have answered", "You and your counterpart read each other's whole answer. Nobody else does."),
+    (
+        "The task-force channel",
+        "Once a week, counts of states without names. Your comment is never quoted. A win or a request for help is "
+        "if you chose so in the form; with your state's name only if your counterpart said yes to that very text.",
+    ),
+    ("Co-chairs and admins", "What the channel sees, some hours earlier. Never an answer."),
+    (
+        "Not now, away, no answer",
+        "Nobody learns why you did not answer. Your counterpart reads “not yet”, or “not asked this time”.",
+    ),
+    (
+        "What you write elsewhere",
+        "In a question's thread both of you read it at once, and it is kept. What you write to me is not kept.",
+    ),
+    (
+        "Where it is kept",
+        "In a database of those who run this for the task force; whoever looks after it could read it.",
+    ),
+)
+
+
+def who_sees_form() -> Json:
+    """Exactly who sees what, and when."""
+    lines = [section(f"*{title}*\n{escape(text)}") for title, text in SEES]
+    return form(WHO_SEES, "notice", "", *lines, context(escape(PUBLIC_RECORD)))
+
+
+def paragraph(*sentences: str) -> str:
+    """One paragraph to paste (mrkdwn)."""
+    return " ".join(filter(None, sentences))
+
+
+def office(who: str | None, state: str, name: str, other: str | None) -> str:
+    """`who` and `other` are Slack ids; no `who`: the reader themselves."""
+    subject, whose = (f"<@{who}> is", "the") if who else ("You are", "your")
+    counterpart = f"{whose} counterpart is <@{other}>" if other else "the other office is vacant"
+    return f"{subject} {state}'s {name}; {counterpart}."
+
+
+def set_by(admin: str | None, day: str) -> str:
+    """Who put somebody into an office, and when."""
+    return f"{f'<@{admin}>' if admin else 'An admin of the task force'} set that on {day}."
+
+
+def asked(rhythm: str, zone: str, state: str) -> str:
+    return f"Both offices are asked {rhythm} ({zone}), on working days of {state} only."
+
+
+def went_out(what: str, when: str, by_hand: bool, admin: str | None) -> str:
+    """`what`: `This question` or `The last question`."""
+    who = f"<@{admin}>" if admin else "an admin"
+    origin = f"{who} asked for it" if by_hand else "it was due by that schedule"
+    return f"{what} went out on {when} because {origin}."
+
+
+def offices(state: str, held: Sequence[str]) -> str:
+    """`held` such as `the CIO is <@U1> (<@U9> set that on …)`."""
+    return f"{state}: {'; '.join(held)}."
+
+
+def no_officer(slack_id: str) -> str:
+    return f"<@{slack_id}> holds no office here, so I send them no questions."

@@ -1,0 +1,86 @@
+"""Why somebody hears from us: one paragraph to paste, from what was recorded; never an answer."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from bot import cadence
+from bot.hours import day_words, time_words
+from bot.jurisdictions import ALL
+from bot.model import Office
+from bot.words import trust as words
+from handlers.asking import cadence_of
+from handlers.commands import upcoming
+from handlers.reading import desk
+from storage import check_ins, pairs, task_forces
+from storage.tables import CheckIn, Holding, Pair
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+
+
+def of_officer(tx: Session, held: Holding, about: CheckIn | None = None, to_self: bool = True) -> str:
+    """Why this officer is asked; `about` a question of theirs, else the last one. Else about them, for an admin."""
+    pair, zone = held.pair, desk(held.person, held.pair).zone
+    who = None if to_self else held.person.slack_id
+    return words.paragraph(
+        _office(tx, held, who),
+        _set_by(tx, held, zone),
+        words.asked(rhythm(pair), zone, ALL[pair.jurisdiction].name),
+        _sent(tx, pair, about, zone),
+        upcoming.own_line(tx, pair, held.person, to_self),
+    )
+
+
+def of_pair(tx: Session, pair: Pair) -> str:
+    """Why the officers of this state are asked, for an admin."""
+    state = ALL[pair.jurisdiction]
+    offices = [_seated(tx, pair, office, state.zone) for office in Office]
+    asked = words.asked(rhythm(pair), state.zone, state.name)
+    sent = _sent(tx, pair, None, state.zone)
+    return words.paragraph(words.offices(state.name, offices), asked, sent, upcoming.question_line(tx, pair))
+
+
+def office_line(tx: Session, held: Holding) -> str:
+    """`You are Idaho's CIO; your counterpart is …`"""
+    return _office(tx, held, None)
+
+
+def _office(tx: Session, held: Holding, who: str | None) -> str:
+    other = pairs.holders(tx, held.pair_id).get(Office(held.office).other)
+    return words.office(
+        who, ALL[held.pair.jurisdiction].name, held.office, other.slack_id if other is not None else None
+    )
+
+
+def _seated(tx: Session, pair: Pair, office: Office, zone: str) -> str:
+    held = pairs.holding(tx, pair.id, office)
+    if held is None:
+        return f"the {office} is vacant"
+    return f"the {office} is <@{held.person.slack_id}> ({_set_by(tx, held, zone).rstrip('.')})"
+
+
+def _set_by(tx: Session, held: Holding, zone: str) -> str:
+    new = f"{held.office} {held.person.slack_id}"
+    by = task_forces.who_changed(tx, held.pair_id, "holder", new)
+    return words.set_by(by.slack_id if by is not None else None, day_words(held.since, zone))
+
+
+def _sent(tx: Session, pair: Pair, about: CheckIn | None, zone: str) -> str:
+    """When and why the question went out; nothing if none has."""
+    ours = about is not None and about.pair_id == pair.id and about.sent_at is not None
+    check_in = about if ours else check_ins.newest_out(tx, pair.id)
+    if check_in is None or check_in.sent_at is None:
+        return ""
+    by = task_forces.who_changed(tx, pair.id, "checkin", check_in.slot) if check_in.by_hand else None
+    what = "This question" if ours else "The last question"
+    admin = by.slack_id if by is not None else None
+    return words.went_out(what, time_words(check_in.sent_at, zone), check_in.by_hand, admin)
+
+
+def rhythm(pair: Pair) -> str:
+    """`every 2 weeks, on Thursday at 9:00`."""
+    chosen = cadence_of(pair)
+    day = f"{WEEKDAYS[chosen.weekday]} at {chosen.clock:%-H:%M}"
+    if chosen.nth is not None:
+        return f"once a month, on the {cadence.NTHS[chosen.nth]} {day}"
+    return f"every week, on {day}" if chosen.every == 1 else f"every {chosen.every} weeks, on {day}"
