@@ -35,6 +35,7 @@ def play(whole: bool = False) -> int:
         for code in ALL if whole else TOLD:
             month.tell_pair(code)
         month.tell_digests()
+        month.tell_homes()
         month.tell_totals(time.monotonic() - began)
     return 0
 
@@ -85,6 +86,13 @@ class Month:
         _title("The task-force channel")
         self._tell(stage.person("admin").messages(stage.channel), None)
 
+    def tell_homes(self) -> None:
+        """The Home tab, as an officer and an admin find it at the end of the month."""
+        for name in (f"{TOLD[0]}-CIO", "admin"):
+            _title(f"Home, as it is for {name}")
+            view = self.stage.person(name).open_home()
+            print(show_view(view, self.names()) if view is not None else "")
+
     def tell_totals(self, seconds: float) -> None:
         """What the month came to, from the database and from the local Slack."""
         _title("The month in figures")
@@ -115,7 +123,7 @@ class Month:
             " AND revealed_at IS NULL AND EXISTS (SELECT 1 FROM ask a JOIN reply r ON r.ask_id = a.id"
             " WHERE a.check_in_id = c.id)",
             "digests": "SELECT count(*) FROM digest",
-            "messages posted": "SELECT count(*) FROM message WHERE state = 'sent'",
+            "messages posted": "SELECT count(*) FROM message WHERE state = 'sent' AND kind <> 'home'",
             "messages that failed": "SELECT count(*) FROM message WHERE state = 'refused'",
         }
         with self.stage.db.begin() as tx:
