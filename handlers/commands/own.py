@@ -28,13 +28,20 @@ def away(request: Request) -> Message:
     if [word.casefold() for word in request.words] == ["off"]:
         if not old:
             raise Misread(own.NOT_AWAY)
-        absences.end(request.tx, request.person.id, today)
-        return _echo(request, held, "Away", "away", old, "no")
+        return be_back(request, held)
     if not request.words:
         raise Misread(f"You are away {old}. `/counterpart away off` ends that." if old else own.AWAY_HOW)
     first, last = _two_days(request, today)
     new = leave(request.tx, held, first, last, request.now)
     return words.changed("Away", old or "no", new, upcoming.own_line(request.tx, held.pair, request.person))
+
+
+def be_back(request: Request, held: Holding) -> Message:
+    """Away no more, from today on."""
+    today = today_of(request.now, held)
+    old = spans(request.tx, request.person, today)
+    absences.end(request.tx, request.person.id, today)
+    return _echo(request, held, "Away", "away", old or "no", "no")
 
 
 def leave(tx: Session, held: Holding, first: date, last: date, now: datetime) -> str:

@@ -88,5 +88,5 @@ def _admins(tx: Session, cp: Counterpart, task_force: TaskForce) -> list[str]:
     return sorted({*cp.admins, *(one.slack_id for one in people.admins(tx, task_force.id))})
 
 
-PRESSES = {"zone": officer.press_zone, "digest": cochair.press_digest, **forms.PRESSES}
+PRESSES = {"zone": officer.press_zone, "back": officer.press_back, "digest": cochair.press_digest, **forms.PRESSES}
 FORMS = {"zone": officer.send_zone, **forms.FORMS}

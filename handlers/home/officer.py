@@ -13,6 +13,7 @@ from bot.model import Office, Status
 from bot.words import commands, notices
 from bot.words import home as words
 from bot.words import own as own_words
+from bot.words.check_in import SEALED
 from bot.words.kit import Json, button
 from handlers import Counterpart
 from handlers.asking import cadence_of
@@ -101,12 +102,23 @@ def _settings(request: Request, held: Holding) -> list[words.Setting]:
     pause = button("End the pause", "pause", "off") if pair.paused_until else button("Pause until …", "pause")
     until = paused_until(pair)
     away = own.spans(request.tx, request.person, own.today_of(request.now, held))
+    back = [button("I'm back", "back")] if away else []
     return [
         words.Setting("Your hours", f"8:00 to 18:00, {zone}", [button("Change", "zone")]),
-        words.Setting("Away", away or "no", [button("I'm away", "away")]),
+        words.Setting("Away", away or "no", [button("I'm away", "away"), *back]),
         words.Setting("How often", f"{rhythm(pair)}, for both of you", [slower] if may_be_slower else []),
         words.Setting("Pause", own_words.until(until), [pause]),
+        words.Setting("What you answer", SEALED, [button("Who sees this?", "who_sees")]),
     ]
+
+
+def press_back(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*I'm back*: away no more, from today on."""
+    with cp.db.begin() as tx:
+        request, held = _own(tx, cp, body, now)
+        said = own.be_back(request, held)
+    cp.slack.open_form(body["trigger_id"], notices.notice_form(said.text))
+    return {}
 
 
 def press_zone(cp: Counterpart, body: Json, now: datetime) -> Json:

@@ -169,6 +169,23 @@ def test_an_officer_sets_their_zone_on_home(asked):
     assert "Your hours: 8:00 to 18:00, Pacific/Honolulu" in home_now(asked, "ID-CPO")
 
 
+def test_an_officer_goes_and_comes_back_on_home_and_reads_who_sees_what(asked):
+    home(asked, "ID-CIO")
+
+    press(asked, "ID-CIO", "away")
+    send(asked, "ID-CIO", first="2026-12-14", last="2027-01-04")
+    asked.settle()
+    away = home_now(asked, "ID-CIO")
+    back = press(asked, "ID-CIO", "back")
+    asked.settle()
+
+    assert "Away: Mon 14 Dec 2026 to Mon 4 Jan 2027\n\n[I'm away]  [I'm back]" in away
+    assert "Next question: Thu 14 Jan 9:00 MST." in away
+    assert "Away: Mon 14 Dec 2026 to Mon 4 Jan 2027 → no\nNext question: Thu 17 Dec 9:00 MST." in back
+    assert "Away: no\n[I'm away]" in home_now(asked, "ID-CIO")
+    assert "sealed" in press(asked, "ID-CIO", "who_sees")
+
+
 def test_slower_and_a_pause_are_set_and_ended_on_home(asked):
     home(asked, "ID-CIO")
 
