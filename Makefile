@@ -32,6 +32,10 @@ demo: .venv/demo-ready ## Everything in a browser, against a local Slack; no acc
 test: .venv/dev-ready ## The tests
 	@$(BIN)/python -m pytest
 
+.PHONY: season
+season: .venv/dev-ready ## Write down who is asked what and when over a season (tests/season.txt), to be read by hand
+	@PYTHONPATH=. $(BIN)/python tests/season.py > tests/season.new && mv tests/season.new tests/season.txt
+
 .PHONY: check
 check: .venv/dev-ready ## Lint and types
 	@$(BIN)/ruff check .

@@ -71,7 +71,7 @@ class Stage:
     ) -> None:
         self.clock = self.made_clock(start)
         self._rates = rates
-        self.server = Server(self._new_slack(), clock=lambda: self.clock.now().timestamp())
+        self.server = self.made_server(self._new_slack())
         self.database_url = database_url or f"sqlite:///{folder / 'counterpart.db'}"
         self.people: dict[str, Person] = {}
         self._fresh_slack()
@@ -97,6 +97,9 @@ class Stage:
         self.slack.invite_bot(self.channel)
         self.slack.invite(self.channel, self.person("admin", is_admin=True).id)
 
+    def made_server(self, slack: Slack) -> Server:
+        return Server(slack, clock=lambda: self.clock.now().timestamp())
+
     def made_clock(self, start: datetime) -> MovedClock:
         return MovedClock(start)
 
@@ -115,18 +118,24 @@ class Stage:
         self.db = database(self.settings, self.clock)
         self.db.migrate()
         self.bot = replace(build(self.settings, self.clock, self.db), wake=self.wake)
-        self._socket = socket(self.bot, self.settings)
-        self._socket.connect()
+        self.connect()
         catching_up.listening(self.bot, self.clock.now(), anew=True)
 
     def wake(self) -> None:
         """The bot has something to send. Here it waits until `beat` is called."""
 
+    def connect(self) -> None:
+        self._socket = socket(self.bot, self.settings)
+        self._socket.connect()
+
     def stop_bot(self) -> None:
+        self.disconnect()
+        self.db.close()
+
+    def disconnect(self) -> None:
         # The SDK's client takes a second to end its threads; nobody needs to wait for that.
         threading.Thread(target=self._socket.close, daemon=True).start()
         self.server.wait_for(lambda: not self.server.connections)
-        self.db.close()
 
     def person(self, name: str, **about: object) -> Person:
         """Somebody of the workspace, made at first mention."""

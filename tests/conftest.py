@@ -13,7 +13,7 @@ from scenes import Remembering
 from sandbox.stage import Stage
 from storage.database import Database
 
-ON_BOTH = {"test_database", "test_outbox", "test_story"}
+ON_BOTH = {"test_database", "test_outbox", "test_season", "test_story"}
 """The modules whose every test runs on SQLite and on PostgreSQL."""
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from obliging import posted
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.hours import local
@@ -23,12 +24,10 @@ from handlers import Counterpart, silence
 from handlers.answering import record
 from handlers.asking import next_due
 from handlers.heartbeat import tick
-from handlers.outcomes import settle
 from handlers.people import seat_in
 from handlers.rendering import audience
-from handlers.steps import next_step
 from sandbox.stage import MovedClock
-from storage import absences, messages, pairs, people, task_forces
+from storage import absences, pairs, people, task_forces
 from storage.database import Database
 from storage.tables import Ask, CheckIn, Holding, Message, Pair
 
@@ -117,19 +116,10 @@ def hire(tx: Session, year: Year, pair: Pair, office: Office) -> None:
 
 
 def deliver(year: Year) -> list[Ping]:
-    """Slack takes whatever is due. Edits ping nobody, so they are left out."""
-    new, now = [], year.clock.now()
+    """Slack takes whatever is due."""
+    now = year.clock.now()
     with year.cp.db.begin() as tx:
-        edits = update(Message).where(Message.state == "sent", Message.shown < Message.wanted)
-        tx.execute(edits.values(shown=Message.wanted))
-        while row := messages.claim(tx, 1, now, year.seconds()):
-            step = next_step(tx, row, now, year.seconds(), 0.0)
-            if step is None:
-                continue
-            if step.what == "post":
-                new += pings(tx, row, now)
-            only_the_two: list[str] = []
-            settle(tx, year.cp, step, only_the_two if step.what == "members" else f"{step.what}{row.id}", now)
+        new = [ping for row in posted(tx, year.cp, now, year.seconds) for ping in pings(tx, row, now)]
     year.pings += new
     return new
 
@@ -137,7 +127,7 @@ def deliver(year: Year) -> list[Ping]:
 def pings(tx: Session, row: Message, now: datetime) -> list[Ping]:
     """Whom this post pings, as things are at this moment."""
     found = []
-    for person in audience(tx, row) if row.check_in is not None and row.kind != "receipt" else []:
+    for person in audience(tx, row) if row.check_in is not None else []:
         held = tx.scalars(select(Holding).where(Holding.person_id == person.id)).one()
         zone = person.zone or ALL[row.check_in.pair.jurisdiction].zone
         found.append(Ping(row.kind, person.id, held.pair_id, row.check_in.id, now, zone, held.silent))

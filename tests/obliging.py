@@ -1,0 +1,40 @@
+"""A Slack that takes whatever is due, at once: for tests of deciding that live through months."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from handlers import Counterpart
+from handlers.outcomes import Outcome, settle
+from handlers.rendering import audience
+from handlers.steps import Step, next_step
+from storage import messages
+from storage.tables import Message
+
+
+def posted(tx: Session, cp: Counterpart, now: datetime, elapsed: Callable[[], float]) -> Iterator[Message]:
+    """Each message that is posted now, before it is written down.
+
+    Edits ping nobody, and receipts only who has just answered: they are left out. `elapsed` must move on at each
+    look by more than any rate asks for.
+    """
+    for left_out in (Message.state == "sent", Message.kind == "receipt"):
+        tx.execute(update(Message).where(left_out).values(state="sent", shown=Message.wanted))
+    while row := messages.claim(tx, 1, now, elapsed()):
+        step = next_step(tx, row, now, elapsed(), 0.0)
+        if step is None:
+            continue
+        if step.what == "post":
+            yield row
+        settle(tx, cp, step, _outcome(tx, row, step), now)
+
+
+def _outcome(tx: Session, row: Message, step: Step) -> Outcome:
+    """Only the two are in their conversation; every place and every message gets an id."""
+    if step.what == "members":
+        return [person.slack_id for person in audience(tx, row)]
+    return f"{step.what}{row.id}"
