@@ -32,6 +32,10 @@ demo: .venv/demo-ready ## Everything in a browser, against a local Slack; no acc
 test: .venv/dev-ready ## The tests
 	@$(BIN)/python -m pytest
 
+.PHONY: transcripts
+transcripts: .venv/demo-ready ## The five main conversations as plain text, into docs/transcripts
+	@$(BIN)/python -m sandbox.transcripts
+
 .PHONY: season
 season: .venv/dev-ready ## Write down who is asked what and when over a season (tests/season.txt), to be read by hand
 	@PYTHONPATH=. $(BIN)/python tests/season.py > tests/season.new && mv tests/season.new tests/season.txt
