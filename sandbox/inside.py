@@ -1,7 +1,7 @@
 """The local Slack without sockets or threads: calls and deliveries are plain calls within one process.
 
 The same face as `sandbox.server.Server` where people and the stage use it. The SDK's clients are the real ones;
-only urllib's opener leads this one address to the core. For what takes many messages and no time.
+only the function by which they open an address leads this one to the core. For much to do in no time.
 """
 
 from __future__ import annotations
@@ -18,49 +18,50 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from slack_bolt import App, BoltRequest
+from slack_sdk.web import base_client
+from slack_sdk.webhook import client as webhook_client
 
 from sandbox.records import Delivery, Json, Response
 from sandbox.signed import request_for
 from sandbox.slack import Slack
 
 URL = "http://slack.inside"
+SDK: tuple[Any, ...] = (base_client, webhook_client)  # where its clients open an address
 NO_ANSWER = {"no_answer_before", "no_answer_after"}
 
 
-class Inside(urllib.request.OpenerDirector):
+class Inside:
     """`takes` is told how many seconds each call took: 0 unless a fault says otherwise, or `latency` is set."""
 
     api_url = f"{URL}/api/"
     ack_seconds = 3.0
 
     def __init__(self, slack: Slack, clock: Callable[[], float]) -> None:
-        super().__init__()
         self.slack = slack
         self.clock = clock
         self.lock = threading.RLock()
         self.latency = 0.0
         self.takes: Callable[[float], None] = lambda seconds: None
         self.connections: list[App] = []
-        self._before: Any = None
 
     def now(self) -> float:
         return self.clock()
 
     def start(self) -> Inside:
         self.slack.base_url = URL
-        self._before = urllib.request._opener  # type: ignore[attr-defined]
-        urllib.request.install_opener(self)
+        for module in SDK:
+            module.urlopen = self._open
         return self
 
     def stop(self) -> None:
-        urllib.request.install_opener(self._before)
+        for module in SDK:
+            module.urlopen = urllib.request.urlopen
 
-    def open(self, fullurl: Any, data: Any = None, timeout: Any = None) -> Any:
-        """What urllib asks for: a call of the app's, or something that is none of ours."""
-        address = fullurl if isinstance(fullurl, str) else fullurl.full_url
+    def _open(self, request: urllib.request.Request, **how: Any) -> Any:
+        """A call of the app's, or something that is none of ours."""
+        address, timeout = request.full_url, how.get("timeout")
         if not address.startswith(URL):
-            return (self._before or urllib.request.build_opener()).open(fullurl, data, timeout)
-        request = fullurl
+            return urllib.request.urlopen(request, **how)  # noqa: S310
         body = (request.data or b"").decode()
         path = urlsplit(address).path
         self.takes(self.latency)
