@@ -21,9 +21,11 @@ from slack_bolt import App, BoltRequest
 from slack_sdk.web import base_client
 from slack_sdk.webhook import client as webhook_client
 
+from bot.app import bolt
 from sandbox.records import Delivery, Json, Response
 from sandbox.signed import request_for
 from sandbox.slack import Slack
+from sandbox.stage import Stage
 
 URL = "http://slack.inside"
 SDK: tuple[Any, ...] = (base_client, webhook_client)  # where its clients open an address
@@ -114,6 +116,19 @@ class Inside:
         answer = self.connections[0].dispatch(BoltRequest(body=body.decode(), headers=headers))
         text = answer.body if isinstance(answer.body, str) else ""
         return answer.status, json.loads(text) if text.strip().startswith("{") else None
+
+
+class InnerStage(Stage):
+    """A stage without sockets and threads."""
+
+    def made_server(self, slack: Slack) -> Any:
+        return Inside(slack, clock=lambda: self.clock.now().timestamp())
+
+    def connect(self) -> None:
+        self.server.connections = [bolt(self.bot)]
+
+    def disconnect(self) -> None:
+        self.server.connections = []
 
 
 def _response(url: str, answer: Response) -> Any:

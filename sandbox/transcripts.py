@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.jurisdictions import ALL
+from sandbox.inside import InnerStage
 from sandbox.records import Json
 from sandbox.stage import Stage
 from sandbox.transcript import Transcript
@@ -25,7 +26,7 @@ COLLEAGUES = ("GA", "OR", "UT", "WY")
 
 @contextmanager
 def stage() -> Iterator[Stage]:
-    with tempfile.TemporaryDirectory() as folder, Stage(Path(folder), inside=True) as made:
+    with tempfile.TemporaryDirectory() as folder, InnerStage(Path(folder)) as made:
         yield made
 
 
