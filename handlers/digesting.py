@@ -25,19 +25,6 @@ class PostedAlready(Exception):
     """This week's digest exists."""
 
 
-def digest_due(tx: Session, plan: Plan, task_force: TaskForce, now: datetime) -> None:
-    """Post the digest of the latest week whose time has come; a week that was posted by hand is done."""
-    if task_force.digests_from is None or task_force.channel is None:
-        return
-    due = cadence.digests_due(cadence.parse_digest(task_force.digest_schedule), task_force.digests_from, now)
-    if not due:
-        return
-    week, due_at = due[-1]
-    task_force.digests_from = due_at
-    if digests.of_week(tx, task_force.id, week) is None:
-        post(tx, cut(tx, plan, task_force, week, due_at, now), task_force, now)
-
-
 def lacks_channel(task_force: TaskForce, now: datetime) -> bool:
     """Whether a digest's time has come, and nobody has said where it goes."""
     if task_force.channel is not None or task_force.digests_from is None:

@@ -10,9 +10,10 @@ from functools import partial
 from handlers import Counterpart, accounts, catching_up
 from handlers.asking import close, slot_due
 from handlers.delivery import deliver_one, waits_for_a_rate
-from handlers.digesting import digest_due, lacks_channel
+from handlers.digesting import lacks_channel
 from handlers.failing import tell_admins
 from handlers.nudging import nudge
+from handlers.previewing import digest_due
 from storage import check_ins, pairs, task_forces
 from storage.database import unavailable
 from storage.tables import Ask
@@ -69,7 +70,7 @@ def _close(cp: Counterpart, check_in_id: int, now: datetime) -> None:
 def _digest(cp: Counterpart, now: datetime) -> None:
     with cp.db.begin() as tx:
         task_force = task_forces.locked(tx, cp.team_id)
-        digest_due(tx, cp.plan, task_force, now)
+        digest_due(tx, cp, task_force, now)
         if lacks_channel(task_force, now):
             tell_admins(tx, cp, "channel_not_set", "The digest", now)
 

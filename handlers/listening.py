@@ -25,6 +25,7 @@ from handlers import (
     home,
     more,
     nudging,
+    previewing,
     roster,
     silence,
     withdrawing,
@@ -53,6 +54,7 @@ PRESSES: dict[str, Handler] = {
     "withdraw": withdrawing.press_withdraw,
     "withdraw_which": withdrawing.press_choose,
     **holders.PRESSES,
+    **previewing.PRESSES,
     **home.PRESSES,
     **more.PRESSES,
 }
@@ -70,6 +72,7 @@ FORMS: dict[str, Handler] = {
     **home.FORMS,
     "both": consenting.send_consent,
     **more.FORMS,
+    "digest_note": previewing.send_note,
 }
 
 

@@ -18,6 +18,7 @@ from handlers.digesting import digest_message, later_message
 from handlers.failing import failure_message
 from handlers.looking import Look
 from handlers.nudging import nudge_message
+from handlers.previewing import preview_message
 from handlers.reading import desk, question_of
 from handlers.roster import next_look, roster_message
 from handlers.silence import silent_message
@@ -139,6 +140,7 @@ KINDS = {
     "response": Kind(_said),
     "digest": Kind(digest_message),
     "later": Kind(later_message),
+    "preview": Kind(preview_message),
     "failure": Kind(failure_message),
     "roster": Kind(roster_message, look=next_look),
     accounts.KIND: Kind(_nothing, look=accounts.next_look),

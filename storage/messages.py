@@ -97,6 +97,12 @@ NOWHERE = and_(
 """Its conversation has to be opened first."""
 
 
+def readers_of_preview(tx: Session, digest_id: int) -> Sequence[Person]:
+    """Who has this digest's preview."""
+    query = select(Person).join(Message, Message.person_id == Person.id)
+    return tx.scalars(query.where(Message.digest_id == digest_id, Message.kind == "preview").distinct()).all()
+
+
 def claim(
     tx: Session,
     task_force_id: int,

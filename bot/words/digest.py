@@ -36,6 +36,8 @@ COUNTED = (
 # As many characters as one quote takes, if possible up to a space.
 PIECE = re.compile(rf"(?s).{{1,{QUOTED}}}(?:\s|\Z)|.{{1,{QUOTED}}}")
 
+IN_DM = " The digest waits to be posted; what can still be changed is in my direct message to you."
+
 T = TypeVar("T")
 
 
@@ -76,9 +78,9 @@ def channel_messages(
     return _posts(post, thread, [_small(small)] if small else [])
 
 
-def preview(messages: list[kit.Message]) -> list[kit.Message]:
+def preview(messages: list[kit.Message], more: str = "") -> list[kit.Message]:
     """The same messages for one reader, saying so on top of the first."""
-    line = "Preview: only you see this."
+    line = f"Preview: only you see this.{more}"
     first, *replies = messages
     top = kit.numbered([kit.context(line)])[0] | {"block_id": "preview"}
     return [kit.Message(f"{line}\n{first.text}", [top, *first.blocks]), *replies]

@@ -113,6 +113,7 @@ MESSAGES = {
     "response": "An answer",
     "digest": "The digest",
     "later": "A line under the digest",
+    "preview": "The digest's preview",
     "roster": "The check of a roster",
     "failure": "The word of a failure",
 }

@@ -7,15 +7,19 @@ from bot.words import digest as digest_words
 from bot.words.kit import Message
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Request
-from handlers.digesting import PostedAlready, drawn_now, post_by_hand
+from handlers.digesting import PostedAlready, drawn, drawn_now, post_by_hand
 from handlers.people import NotAllowed
-from storage import task_forces
+from handlers.previewing import show, title_of
+from storage import digests, messages, task_forces
 
 
 def preview(request: Request) -> Message:
-    """The digest as it would be now, for the asker alone."""
-    shown = drawn_now(request.tx, request.cp.plan, request.task_force, request.now)
-    return words.with_thread(digest_words.preview(shown))
+    """The digest as it would be now, or the one that waits to be posted, for the asker alone."""
+    tx, task_force = request.tx, request.task_force
+    for waiting in digests.unposted(tx, task_force.id):
+        show(tx, request.cp, waiting, request.person, request.now)  # its buttons are there
+        return words.with_thread(digest_words.preview(drawn(tx, waiting), digest_words.IN_DM))
+    return words.with_thread(digest_words.preview(drawn_now(tx, request.cp.plan, task_force, request.now)))
 
 
 def post(request: Request) -> Message:
@@ -26,9 +30,12 @@ def post(request: Request) -> Message:
     if task_force.digests_from is None:
         raise NotAllowed(f"There is nothing to report yet. {words.NOT_STARTED}")
     try:
-        posted = post_by_hand(request.tx, request.cp.plan, task_force, "an admin", request.now)
+        posted = post_by_hand(
+            request.tx, request.cp.plan, task_force, title_of(request.tx, request.person), request.now
+        )
     except PostedAlready:
         raise NotAllowed(f"This week's digest is out already. {upcoming.digest_line(request)}") from None
+    messages.want_digest_again(request.tx, posted.id)
     task_forces.record(request.tx, task_force.id, request.now, request.person, "digest post", new=posted.week)
     return words.lines(
         f"This week's digest goes to <#{task_force.channel}> now, instead of at its time.",

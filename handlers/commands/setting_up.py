@@ -15,7 +15,7 @@ from handlers.commands.holders import line, refuse_unfit
 from handlers.commands.reading import CHANNEL, Command, Misread, Request
 from handlers.people import NotAllowed
 from handlers.welcoming import reschedule
-from storage import check_ins, messages, pairs, people, task_forces
+from storage import check_ins, digests, messages, pairs, people, task_forces
 from storage.tables import Pair
 
 ROLES = {"cochair": "Co-chairs", "admin": "Admins by command"}
@@ -121,6 +121,8 @@ def give_role(request: Request, role: str, changes: Mapping[str, bool]) -> str:
         setattr(people.ensure(request.tx, request.task_force.id, slack_id), role, on)
     request.tx.flush()
     new = named(request, role)
+    for waiting in digests.unposted(request.tx, request.task_force.id):
+        messages.want_digest_again(request.tx, waiting.id)  # its preview is for who may see it now
     _record(request, role, old, new)
     return f"*{ROLES[role]}:* {old} → {new}"
 

@@ -80,8 +80,10 @@ def question_line(tx: Session, pair: Pair) -> str:
 
 
 def digest_words(request: Request) -> str:
-    """`Fri 11 Dec 14:00 EST`: the first digest to come of a week that has none yet."""
+    """`Fri 11 Dec 14:00 EST`: the digest that waits to be posted, else the first of a week that has none yet."""
     chosen = cadence.parse_digest(request.task_force.digest_schedule)
+    for waiting in digests.unposted(request.tx, request.task_force.id):
+        return hours.time_words(waiting.held_until or waiting.due_at, chosen.zone)
     week, due = cadence.next_digest(chosen, request.now)
     while digests.of_week(request.tx, request.task_force.id, week) is not None:
         week, due = cadence.next_digest(chosen, due + timedelta(seconds=1))

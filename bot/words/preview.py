@@ -1,0 +1,127 @@
+"""The digest before it is posted, to co-chairs and admins alone: what it says, and what can still be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slackblocks import Block, Button
+
+from bot.words import kit
+
+MAX_NOTE = 500
+SHOWN = 120  # characters of each quote beside its button
+MOST = 15  # quotes in one message
+NOT_YOURS_NOW = "This preview was for the task force's co-chairs and admins."
+EMPTY = "Nothing more: what stood here was left out or taken back."
+QUOTES = "What it quotes. A quote that is left out comes in no later digest either."
+GONE = "That digest is no longer here."
+UNSENT = "Your note"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a digest stands. Times in words; who as `the CIO co-chair`; `hold` is until when it could be held."""
+
+    digest: int
+    channel: str
+    due: str
+    hold: str
+    held: str = ""
+    held_by: str = ""
+    posted: str = ""
+    posted_by: str = ""
+    note_by: str = ""
+    left_out: Sequence[str] = ()
+
+
+def first(post: kit.Message, it: Standing) -> kit.Message:
+    """The digest's post with where it stands on top, and the buttons below while there is something to decide."""
+    lines = ["Preview of the digest: only co-chairs and admins see it.", *_standing(it)]
+    top = [kit.context(kit.escape(line).replace("#CHANNEL", f"<#{it.channel}>")) for line in lines]
+    below = [kit.buttons(*_doors(it))] if not it.posted else []
+    plain = "\n".join(lines).replace("#CHANNEL", "the channel")
+    blocks = [*kit.numbered(list(top)), *post.blocks, *kit.numbered(list(below))]
+    drawn = [block | {"block_id": f"p{number}"} for number, block in enumerate(blocks)]
+    return kit.Message(kit.shorten_escaped(f"{kit.escape(plain)}\n{post.text}", kit.MAX_TEXT), drawn)
+
+
+def quotes(them: Sequence[tuple[int, str]], digest: int) -> list[kit.Message]:
+    """Each quote with its own button, given as (id, words); in as many messages as that takes."""
+    return [_quotes(them[place : place + MOST], digest) for place in range(0, len(them), MOST)]
+
+
+def said(who: str, text: str) -> str:
+    """One quote on one line, shortened."""
+    return f"{who}: “{kit.shorten(' '.join(kit.level(text).split()), SHOWN)}”"
+
+
+def note_form(digest: int, current: str | None, by: str, mine: str | None, seen: str | None) -> kit.Json:
+    """Write or change the note. `current` and `by` are shown where another was written since `seen`."""
+    above: list[Block] = []
+    if current != seen:
+        told = f"{upper(by)} changed the note meanwhile; yours is not saved yet. *Save* replaces it."
+        above = [kit.section(told), kit.words_of("The note now", current or "(none)")]
+    return kit.form(
+        "Note",
+        "digest_note",
+        f"{digest}\n{current or ''}",
+        *above,
+        kit.writing("note", "A note for the channel", MAX_NOTE, mine, "It stands under the headline, as yours."),
+        submit="Save",
+    )
+
+
+def names_a_state(name: str) -> str:
+    return (
+        f"Your note names {name}. In the channel a state is named only with a win or a request for help that both "
+        "its offices agreed to. Please leave the name out."
+    )
+
+
+def upper(by: str) -> str:
+    """At the beginning of a sentence: `The CIO co-chair`."""
+    return by[:1].upper() + by[1:]
+
+
+def held_already(it: Standing) -> str:
+    return f"{upper(it.held_by)} holds it already, until {it.held}. Nothing was changed."
+
+
+def posted_already(it: Standing) -> str:
+    by = f" by {it.posted_by}" if it.posted_by else ""
+    return f"It was posted already{by}, on {it.posted}. Nothing was changed."
+
+
+def left_out_already(by: str) -> str:
+    return f"{upper(by)} left that out already. Nothing was changed."
+
+
+def _standing(it: Standing) -> list[str]:
+    if it.posted:
+        when = f"Posted to #CHANNEL on {it.posted}{f' by {it.posted_by}' if it.posted_by else ''}."
+    elif it.held:
+        when = f"Held by {it.held_by}: it goes to #CHANNEL on {it.held}."
+    else:
+        when = f"It goes to #CHANNEL on {it.due}, unless somebody holds it."
+    more = [f"Note by {it.note_by}."] if it.note_by else []
+    return [when, *more, *(f"Left out by {by}: 1 quote." for by in it.left_out)]
+
+
+def _doors(it: Standing) -> list[Button]:
+    value = str(it.digest)
+    found = [kit.button("Change the note" if it.note_by else "Add a note", "digest_note", value)]
+    if not it.held:
+        found.append(kit.button(f"Hold until {it.hold}", "digest_hold", value))
+    return [*found, kit.button("Post now", "digest_post", value)]
+
+
+def _quotes(them: Sequence[tuple[int, str]], digest: int) -> kit.Message:
+    blocks = [kit.context(QUOTES)]
+    drawn = kit.numbered(list(blocks))
+    for number, text in them:
+        door = kit.buttons(kit.button("Leave this out", "digest_leave_out", f"{digest}:{number}"))
+        drawn += kit.numbered([kit.section(kit.escape(text)), door])
+    plain = "\n".join([QUOTES, *(text for _, text in them)])
+    numbered = [block | {"block_id": f"q{place}"} for place, block in enumerate(drawn)]
+    return kit.Message(kit.shorten_escaped(kit.escape(plain), kit.MAX_TEXT), numbered)

@@ -1,0 +1,296 @@
+"""The digest's day: co-chairs see it at 9:00, may change it, and it goes out at its time unless they hold it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from asked import AT_ONCE, SLOT, answer, ask, notified, one, pair, pressed, rows
+from quotes import channel, marks, says
+
+from bot.preview import held_until, shown_at, state_named
+from sandbox.person import Person
+from sandbox.stage import Stage
+from sandbox.text import all_text, flat
+
+NEW_YORK = "America/New_York"
+SHOWN = datetime(2026, 12, 4, 14, 0, tzinfo=UTC)  # Friday 9:00 in New York
+DUE = SHOWN + timedelta(hours=5)
+MONDAY = datetime(2026, 12, 7, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def shown(stage: Stage) -> Stage:
+    """Idaho's win may be quoted; a co-chair who holds an office and one who does not have the preview."""
+    ask(stage)
+    for who in ("cochair", "ID-CPO"):
+        stage.person("admin").command(f"cochair add <@{stage.person(who).id}>")
+    marks(stage, "ID")
+    says(stage, "ID", win="yes")
+    stage.go_to(SHOWN, AT_ONCE)
+    return stage
+
+
+def both(stage: Stage) -> tuple[Person, Person]:
+    """The CPO co-chair, and one without an office."""
+    return stage.person("ID-CPO"), stage.person("cochair")
+
+
+def preview(person: Person) -> str:
+    """The preview as it stands before this person, with its thread."""
+    return "\n".join(all_text(one) for one in previews(person))
+
+
+def previews(person: Person) -> list:
+    keys = [(m, (m.metadata or {}).get("event_payload", {}).get("key", "")) for m in person.inbox]
+    return [message for message, key in keys if key.startswith("preview/")]
+
+
+def press(stage: Stage, person: Person, action: str) -> str:
+    """A button of the preview; what came of it for the presser alone."""
+    before = len(person.sees)
+    held = [message for message in previews(person) if action in str(message.blocks)]
+    said = person.press(action, held[0])
+    stage.settle()
+    if person.view is not None and person.view.body["callback_id"] == "notice":
+        person.close()
+    return "\n".join(person.sees[before:]) if said else ""
+
+
+def writes(stage: Stage, person: Person, note: str):
+    """*Add a note*, filled in and saved."""
+    press(stage, person, "digest_note")
+    told = person.fill_and_submit({"note": note})
+    stage.settle()
+    return told
+
+
+def test_cochairs_see_it_at_nine_alone_and_it_is_posted_at_its_time_as_it_was_cut(shown: Stage) -> None:
+    ours, theirs = both(shown)
+
+    for person in (ours, theirs):
+        assert "only co-chairs and admins see it" in preview(person)
+        assert "It goes to" in preview(person)
+        assert "Idaho: “zqIDqz”" in preview(person)
+        assert len([text for text in notified(shown, person) if text.startswith("Preview")]) == 1
+    assert not [text for text in shown.person("ID-CIO").sees if "Preview of the digest" in text]
+    assert channel(shown) == ""
+
+    shown.go_to(DUE - timedelta(minutes=1), AT_ONCE)
+    assert channel(shown) == ""
+    shown.go_to(DUE, AT_ONCE)
+
+    assert "Idaho: “zqIDqz”" in channel(shown)
+    assert one(shown, "SELECT count(*) FROM digest") == 1
+    assert "Posted to" in preview(ours)
+    assert "Post now" not in preview(ours)
+
+
+def test_what_happens_after_the_cut_waits_for_the_next_digest_and_removals_count(shown: Stage) -> None:
+    says(shown, "ID", win="no")
+    assert "zqIDqz" not in preview(both(shown)[1])
+    says(shown, "ID", win="yes")
+
+    shown.go_to(DUE, AT_ONCE)
+    assert "zqIDqz" not in channel(shown)
+    shown.go_to(DUE + timedelta(days=7), AT_ONCE)
+    assert "Idaho: “zqIDqz”" in channel(shown)
+
+
+def test_who_presses_second_is_told_what_the_first_did(shown: Stage) -> None:
+    ours, theirs = both(shown)
+
+    press(shown, ours, "digest_hold")
+    again = "\n".join(pressed(shown, theirs, "digest_hold", "1"))
+
+    assert "The CPO co-chair holds it already, until Mon 7 Dec 10:00 EST." in again
+    for person in (ours, theirs):
+        assert "Held by the CPO co-chair: it goes to" in preview(person)
+    shown.go_to(MONDAY - timedelta(minutes=1), AT_ONCE)
+    assert channel(shown) == ""
+    shown.go_to(MONDAY, AT_ONCE)
+    assert "zqIDqz" in channel(shown)
+
+    late = "\n".join(pressed(shown, theirs, "digest_post", "1"))
+    assert "It was posted already, on Mon 7 Dec 10:00 EST." in late
+
+
+def test_a_quote_that_is_left_out_is_gone_for_all_and_comes_in_no_later_digest(shown: Stage) -> None:
+    ours, theirs = both(shown)
+    carried = one(shown, "SELECT id FROM carried")
+
+    press(shown, theirs, "digest_leave_out")
+    again = "\n".join(pressed(shown, ours, "digest_leave_out", f"1:{carried}"))
+
+    assert "A co-chair left that out already." in again
+    assert "Left out by a co-chair: 1 quote." in preview(ours)
+    assert "zqIDqz" not in preview(ours)
+    shown.go_to(DUE + timedelta(days=7), AT_ONCE)
+    assert "zqIDqz" not in channel(shown)
+
+
+def test_post_now_posts_once_and_says_who(shown: Stage) -> None:
+    ours, theirs = both(shown)
+
+    press(shown, ours, "digest_post")
+    again = "\n".join(pressed(shown, theirs, "digest_post", "1"))
+    shown.go_to(DUE, AT_ONCE)
+
+    assert "It was posted already by the CPO co-chair" in again
+    assert "by the CPO co-chair" in preview(theirs)
+    assert one(shown, "SELECT count(*) FROM message WHERE key = 'digest/2026-W49'") == 1
+    assert "zqIDqz" in channel(shown)
+
+
+def test_a_note_stands_in_the_preview_and_the_post_and_pings_nobody(shown: Stage) -> None:
+    ours, theirs = both(shown)
+    pings = len(shown.slack.pings)
+
+    writes(shown, ours, "<!channel> Thank you, <@U1>. *Well* done.")
+
+    assert "Note by the CPO co-chair." in preview(theirs)
+    shown.go_to(DUE, AT_ONCE)
+    assert "A note from the CPO co-chair" in channel(shown)
+    assert "<!channel> Thank you, <@U1>. *Well* done." in channel(shown)
+    assert [ping for ping in shown.slack.pings[pings:] if "channel" in str(ping.who)] == []
+
+
+def test_a_note_that_names_a_state_is_not_taken_and_the_text_stays(shown: Stage) -> None:
+    ours, _ = both(shown)
+
+    told = writes(shown, ours, "Bravo west  virginia!")
+
+    assert "Your note names west virginia." in told["note"]
+    assert one(shown, "SELECT note FROM digest") is None
+
+
+def test_of_two_notes_at_once_the_second_sees_the_first_before_replacing_it(shown: Stage) -> None:
+    ours, theirs = both(shown)
+    press(shown, theirs, "digest_note")
+    writes(shown, ours, "First.")
+
+    told = theirs.fill_and_submit({"note": "Second."})
+    seen = flat("", told.body["blocks"])
+    note = one(shown, "SELECT note FROM digest")
+    theirs.fill_and_submit()
+    shown.settle()
+
+    assert "The CPO co-chair changed the note meanwhile" in seen
+    assert "First." in seen
+    assert note == "First."
+    assert rows(shown, "SELECT note, note_by FROM digest") == [("Second.", "a co-chair")]
+
+
+def test_a_note_sent_after_the_posting_is_not_saved_and_comes_back(shown: Stage) -> None:
+    ours, _ = both(shown)
+    press(shown, ours, "digest_note")
+    shown.go_to(DUE, AT_ONCE)
+
+    told = flat("", ours.fill_and_submit({"note": "Too late."}).body["blocks"])
+
+    assert "Not saved. It was posted already" in told
+    assert "Too late." in told
+
+
+def test_only_cochairs_and_admins_may_touch_it_and_who_is_none_any_more_sees_nothing(shown: Stage) -> None:
+    ours, theirs = both(shown)
+    for action in ("digest_hold", "digest_post", "digest_note", "digest_leave_out"):
+        told = "\n".join(pressed(shown, shown.person("ID-CIO"), action, "1"))
+        assert "Only co-chairs and admins can do this." in told
+
+    shown.person("admin").command(f"cochair remove <@{theirs.id}>")
+    shown.settle()
+
+    assert "zqIDqz" not in preview(theirs)
+    assert "This preview was for the task force's co-chairs and admins." in preview(theirs)
+    assert "Only co-chairs" in "\n".join(pressed(shown, theirs, "digest_hold", "1"))
+    assert "zqIDqz" in preview(ours)
+    assert rows(shown, "SELECT held_until, note, posted_at FROM digest") == [(None, None, None)]
+
+
+def test_the_commands_fit_with_the_preview(shown: Stage) -> None:
+    ours, _ = both(shown)
+    admin = shown.person("admin")
+
+    seen = all_text(admin.command("digest"))
+    shown.settle()
+    assert "zqIDqz" in seen
+    assert "zqIDqz" in preview(admin)
+    assert "goes to" in admin.command("digest post").text
+    assert "out already" in admin.command("digest post").text
+    shown.settle()
+
+    assert "by an admin" in preview(ours)
+    shown.go_to(DUE, AT_ONCE)
+    assert one(shown, "SELECT count(*) FROM message WHERE key = 'digest/2026-W49'") == 1
+
+
+def test_a_restart_and_a_clock_that_jumps_bring_no_second_one(shown: Stage) -> None:
+    shown.stop_bot()
+    shown.start_bot()
+    shown.clock.jump(-timedelta(hours=2))
+    shown.settle()
+    shown.clock.jump(timedelta(hours=10))
+    shown.settle()
+    shown.clock.jump(-timedelta(hours=9))
+    shown.settle()
+
+    assert one(shown, "SELECT count(*) FROM digest") == 1
+    assert one(shown, "SELECT count(*) FROM message WHERE key = 'digest/2026-W49'") == 1
+    assert len([text for text in notified(shown, both(shown)[1]) if text.startswith("Preview")]) == 1
+
+
+def test_a_late_reveal_between_the_cut_and_the_posting_is_told_in_its_thread(stage: Stage) -> None:
+    ask(stage)
+    stage.person("admin").command(f"cochair add <@{stage.person('cochair').id}>")
+    stage.go_to(DUE, AT_ONCE)
+    stage.go_to(SLOT + timedelta(days=8), AT_ONCE)  # closed; the digest of Friday 11 December is cut at 9:00
+    stage.clock.advance(timedelta(minutes=1))
+    for person in pair(stage):
+        answer(stage, person)
+    assert channel(stage).count("One more state is in.") == 0
+    stage.go_to(SLOT + timedelta(days=8, hours=4), AT_ONCE)
+
+    assert "One more state is in." in channel(stage)
+
+
+def test_with_nobody_to_see_it_first_it_is_cut_and_posted_at_its_time(stage: Stage) -> None:
+    ask(stage)
+    stage.go_to(DUE - timedelta(minutes=1), AT_ONCE)
+    assert one(stage, "SELECT count(*) FROM digest") == 0
+    stage.go_to(DUE, AT_ONCE)
+
+    assert rows(stage, "SELECT week, cut = posted_at FROM digest") == [("2026-W49", 1)]
+
+
+def test_after_an_outage_over_its_time_it_is_posted_without_a_preview(stage: Stage) -> None:
+    ask(stage)
+    stage.person("admin").command(f"cochair add <@{stage.person('cochair').id}>")
+    stage.go_to(DUE + timedelta(hours=20), AT_ONCE)
+
+    assert rows(stage, "SELECT week, cut = posted_at FROM digest") == [("2026-W49", 1)]
+    assert previews(stage.person("cochair")) == []
+
+
+def at(day: int, hour: int, month: int = 12, minute: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("due", "shown_then", "held"),
+    [
+        (at(4, 19), at(4, 14), at(7, 15)),
+        (at(4, 14), at(3, 14), at(7, 15)),  # due at nine: shown the day before
+        (at(14, 13), at(11, 14), at(21, 15)),  # Monday at eight: shown on Friday
+        (at(9, 18, 10), at(9, 13, 10), at(13, 14, 10)),  # Columbus Day on Monday
+        (at(12, 15, 11), at(12, 14, 11), at(16, 15, 11)),  # at ten: an hour is enough
+        (at(12, 14, 11), at(10, 14, 11), at(16, 15, 11)),  # at nine, the day after Veterans Day
+    ],
+)
+def test_when_it_is_shown_and_until_when_it_is_held(due: datetime, shown_then: datetime, held: datetime) -> None:
+    assert (shown_at(due, NEW_YORK), held_until(due, NEW_YORK)) == (shown_then, held)
+
+
+def test_which_notes_name_a_state() -> None:
+    assert state_named("Thanks to New\nYork") == "New York"
+    assert state_named("Ok, in me we trust: or not. Idahoans too.") is None
