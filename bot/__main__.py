@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
 import importlib
 import logging
 import re
@@ -20,6 +19,10 @@ from bot.clock import Clock
 from bot.slack import Refused, SlackFailure
 from bot.web import Guard, serve
 from handlers import heartbeat
+from handlers.doctor import checks
+from storage import task_forces
+from storage.alone import AtWorkAlready, alone
+from storage.backup import NoBackup, backup
 from storage.database import Database, DatabaseTooNew, unavailable
 
 log = logging.getLogger(__name__)
@@ -43,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         return int(chosen.run(chosen))
     except Stopped:
         return 0
-    except (Stop, settings.BadSettings, DatabaseTooNew) as wrong:
+    except (Stop, settings.BadSettings, DatabaseTooNew, NoBackup, AtWorkAlready) as wrong:
         print(f"counterpart: {wrong}", file=sys.stderr)
     except Exception as wrong:
         if not unavailable(wrong):
@@ -58,7 +61,7 @@ def run(_: argparse.Namespace) -> int:
     if chosen.slack_app_token is None:
         raise settings.BadSettings("SLACK_APP_TOKEN: it is not set. Example: SLACK_APP_TOKEN=xapp-1-A1-2-abc")
     clock, stop = Clock(), _told_to_stop()
-    with _alone(chosen.database_url), _told_of_refusal(stop):
+    with alone(chosen.database_url), _told_of_refusal(stop):
         db = _database(chosen, clock)
         if chosen.on_postgresql:
             _refuse_old(db)
@@ -116,10 +119,37 @@ def tick(_: argparse.Namespace) -> int:
     return 0
 
 
-def migrate(_: argparse.Namespace) -> int:
+def migrate(chosen: argparse.Namespace) -> int:
     """Bring the database to this version."""
-    _database(_settings(), Clock()).migrate()
+    db = _database(_settings(), clock := Clock())
+    db.migrate()
+    if chosen.restored:
+        with db.begin() as tx:
+            task_forces.restored(tx, clock.now())
     print("The database is up to date.")
+    return 0
+
+
+def doctor(_: argparse.Namespace) -> int:
+    """Check all that must be right, a line each with the fix; exit code 1 if anything is wrong."""
+    clock, failed = Clock(), False
+    try:
+        chosen = _settings()
+        db = _database(chosen, clock)
+    except (Stop, settings.BadSettings, DatabaseTooNew) as wrong:
+        print(f"FAIL  {wrong}")
+        return 1
+    for check in checks(app.patient(chosen, db), clock.now()):
+        print(check, flush=True)
+        failed |= bool(check.fix)
+    return int(failed)
+
+
+def copy(chosen: argparse.Namespace) -> int:
+    """Copy the whole database into a file, also while others are at work on it."""
+    _refuse_old(_database(one := _settings(), clock := Clock()))
+    backup(one.database_url, Path(chosen.file), clock.now())
+    print(f"{chosen.file} holds all answers: keep it where only you can read it. Restore: docs/operations.md")
     return 0
 
 
@@ -184,7 +214,9 @@ def _parser() -> argparse.ArgumentParser:
     add("tick", tick)
     add("web", web)
     add("worker", worker)
-    add("migrate", migrate)
+    add("migrate", migrate).add_argument("--restored", action="store_true", help="it was brought back from a copy")
+    add("doctor", doctor)
+    add("backup", copy).add_argument("file", help="where to; it must not exist yet")
     add("manifest", manifest).add_argument("--url", help="where Slack reaches `web`")
     for noun, do in (("plan", check_plan), ("roster", check_roster)):
         files = commands.add_parser(noun, help=f"Work on a {noun} file.").add_subparsers(
@@ -262,25 +294,6 @@ def _told_of_refusal(stop: threading.Event | None = None) -> Iterator[None]:
         if stop is None:
             raise Stop("Slack can't be reached; nothing was done") from None
         raise Stopped from None
-
-
-@contextmanager
-def _alone(database_url: str) -> Iterator[None]:
-    """Two processes with heartbeats on one file would only get in each other's way."""
-    if not database_url.startswith("sqlite:"):
-        yield  # PostgreSQL takes any number of processes
-        return
-    path = database_url.removeprefix("sqlite:///").partition("?")[0]
-    try:
-        lock = open(f"{path}.lock", "w")  # noqa: SIM115 - closed below
-    except OSError as wrong:
-        raise Stop(f"DATABASE_URL: {path}: {wrong.strerror}") from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Stop(f"another `counterpart run` is at work on {path}") from None
-        yield
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from bot.settings import BadSettings, Settings
 from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named, tls
 from bot.web import EVENTS, Guard
 from handlers import Counterpart, heartbeat, listening
+from handlers.doctor import Patient
 from storage import task_forces
 from storage.database import Database
 
@@ -52,6 +53,19 @@ def introduce(settings: Settings, stop: threading.Event) -> tuple[Slack, dict[st
     """Slack, and who we are there. Waits until it can be reached or `stop` is set; raises Refused, SlackFailure."""
     slack = Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     return slack, _introduce(slack, stop)
+
+
+def patient(settings: Settings, db: Database) -> Patient:
+    """What `doctor` looks at."""
+    app_token = settings.slack_app_token
+    return Patient(
+        db,
+        Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url),
+        Slack(app_token.get_secret_value(), settings.slack_api_url) if app_token is not None else None,
+        settings.slack_signing_secret is not None,
+        shipped(),
+        frozenset(settings.counterpart_admins),
+    )
 
 
 def bolt(cp: Counterpart) -> App:

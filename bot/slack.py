@@ -87,12 +87,13 @@ class Slack:
         self._quick = _client(token, base_url, ANSWER_SECONDS)
 
     def who_am_i(self) -> Json:
-        """`team_id`, `user_id`, `bot_id` of this token, and the scopes it was granted (`scopes`).
-
-        Raises Shut for a token that Slack does not take.
-        """
+        """`team_id`, `user_id`, `bot_id` of this token, its `scopes`, Slack's `date`. Raises Shut."""
         response = _call(self.client, "auth.test")
-        return dict(response.data) | {"scopes": response.headers.get("x-oauth-scopes", "")}
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return dict(response.data) | {"scopes": headers.get("x-oauth-scopes", ""), "date": headers.get("date", "")}
+
+    def try_socket(self) -> None:
+        _call(self.client, "apps.connections.open")
 
     def open(self, users: list[str]) -> str:
         """The id of the conversation with these people: always the same for the same people."""

@@ -34,6 +34,7 @@ def beat(cp: Counterpart, soon: Callable[[], None] = lambda: None) -> None:
 
 def tick(cp: Counterpart, now: datetime) -> None:
     """Decide what this moment calls for. Each thing has its own transaction, so that none waits for another."""
+    _guarded(cp, partial(_beat, cp, now), "beat")
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
         accounts.look_daily(tx, task_force, now)
@@ -58,6 +59,11 @@ def deliver(cp: Counterpart) -> None:
 def listening(cp: Counterpart, anew: bool = False) -> None:
     """Slack reaches us just now; `anew`: it did not, as far as this process knows, before."""
     _guarded(cp, lambda: catching_up.listening(cp, cp.clock.now(), anew), "listen")
+
+
+def _beat(cp: Counterpart, now: datetime) -> None:
+    with cp.db.begin() as tx:
+        task_forces.beat(tx, cp.team_id, now)
 
 
 def _close(cp: Counterpart, check_in_id: int, now: datetime) -> None:

@@ -73,10 +73,13 @@ def _opened(row: Message, channel: str) -> None:
 
 
 def _searched(tx: Session, row: Message, step: Step, found: list[str], now: datetime, elapsed: float) -> None:
-    """Found: it is out, showing at least its first revision. Not found: it may be posted again."""
+    """Found: it is out, showing at least its first revision. Not found: it may be posted again.
+
+    One from before a restore shows what is known no more, so it is drawn anew.
+    """
     ours = [ts for ts in found if ts not in row.discarded]
     if ours:
-        messages.sent(row, step.channel, ours[0], 1, now)
+        messages.sent(row, step.channel, ours[0], 0 if row.data.get("looked_for") else 1, now)
         _out(tx, row, now)
         for second in ours[1:]:
             _take_back(tx, row, step.channel, second, now)

@@ -61,17 +61,23 @@ def unfit(info: Json, slack_id: str, team_id: str) -> str | None:
 
 
 def admins_to_tell(tx: Session, cp: Counterpart, task_force: TaskForce) -> list[Person]:
-    """Those named in the settings and those made admins by a command.
+    """Who learns of a failure (see `ids_to_tell`)."""
+    return [people.ensure(tx, task_force.id, one) for one in ids_to_tell(tx, cp.admins, task_force)]
+
+
+def ids_to_tell(tx: Session, admins: frozenset[str], task_force: TaskForce) -> list[str]:
+    """The Slack ids of those named in the settings (`admins`) and of those made admins by a command.
 
     If there are none: the workspace's admins and owners that we know of, and whoever pressed Start.
     """
-    named = [people.ensure(tx, task_force.id, slack_id) for slack_id in cp.admins]
-    told = [*named, *people.admins(tx, task_force.id)]
-    if not any(not person.deleted for person in told):
-        told = [*people.workspace_admins(tx, task_force.id)]
-        if task_force.invited_by is not None:
-            told.append(people.ensure(tx, task_force.id, task_force.invited_by))
-    return sorted({person for person in told if not person.deleted}, key=lambda person: person.slack_id)
+    told = admins | {one.slack_id for one in people.admins(tx, task_force.id)}
+    else_told = {one.slack_id for one in people.workspace_admins(tx, task_force.id)} | {task_force.invited_by or ""}
+    return _present(tx, task_force, told) or _present(tx, task_force, else_told)
+
+
+def _present(tx: Session, task_force: TaskForce, slack_ids: set[str] | frozenset[str]) -> list[str]:
+    known = {slack_id: people.find(tx, task_force.id, slack_id) for slack_id in sorted(slack_ids - {""})}
+    return [slack_id for slack_id, person in known.items() if person is None or not person.deleted]
 
 
 def number(value: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from handlers.looking import Look
 from handlers.reading import closing
 from handlers.rendering import KINDS, audience, render
 from storage import messages, rates
-from storage.tables import Message
+from storage.tables import Message, TaskForce
 
 # Slack's published rates, with room to spare: places, and seconds that each rests (see storage.rates).
 POSTS: rates.Limits = {"posts": (4, 1.0)}  # of the workspace
@@ -25,6 +25,7 @@ TIER_2 = (3, 10.0)  # 18 a minute
 TIER_3 = (5, 60 / 9)  # 45 a minute
 TIER_4 = (10, 60 / 9)  # 90 a minute
 PARENT_WAIT = 2.0
+REMEMBERED = timedelta(days=60)  # what was sent before a restore is met again by then, or never
 
 METHODS = {
     "open": "conversations.open",
@@ -163,6 +164,9 @@ def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at
         return step("whisper", channel=row.channel, users=(row.ephemeral_to,), thread=thread, content=content)
     if _must_see_who_reads(row):
         return step("members", channel=row.channel)
+    if _may_be_out_from_before(tx, row):
+        row.data = row.data | {"looked_for": True}
+        return step("find", channel=row.channel, thread=thread)
     return step("post", channel=row.channel, thread=thread, content=content)
 
 
@@ -175,6 +179,14 @@ def _must_see_who_reads(row: Message) -> bool:
         return False
     draws = row.state == "due" or row.check_in.revealed_at is not None
     return draws and row.data.get("seen") != row.wanted
+
+
+def _may_be_out_from_before(tx: Session, row: Message) -> bool:
+    """In a database that was restored from a copy, what is to be sent may have gone out after the copy was made."""
+    restored_at = tx.get_one(TaskForce, row.task_force_id).restored_at
+    if restored_at is None or row.data.get("looked_for"):
+        return False
+    return row.created_at < restored_at + REMEMBERED
 
 
 def _not_wanted(tx: Session, row: Message, now: datetime) -> None:

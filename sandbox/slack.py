@@ -81,7 +81,8 @@ class Slack(Admin):
             wait = self.rates.refuse(method, channel, now) if self.rates else None
             if wait is not None:
                 return self._too_many(method, wait, now)
-            return Response(200, {}, {"ok": True, **METHODS[method](self, args, now)})
+            headers = {"X-OAuth-Scopes": ",".join(sorted(self.scopes))} if token == self.bot_token else {}
+            return Response(200, headers, {"ok": True, **METHODS[method](self, args, now)})
         except SlackError as error:
             return Response(200, {}, error.body())
 

@@ -6,9 +6,11 @@ Rows are locked with `key_share=True` (FOR NO KEY UPDATE): others may still inse
 from __future__ import annotations
 
 import logging
+import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from storage.tables import Table
 
 BUSY_SECONDS = 1.5  # a listener has 2 s in all before Slack gives up at 3 s
 MIGRATING = 5_607_301  # the key of the advisory lock under which PostgreSQL is migrated
+LEAST_FREE = 100_000_000  # bytes on the disk of a SQLite file
 CONNECTIONS = 10  # that a process keeps and may have at once; more than it has threads
 
 
@@ -66,6 +69,20 @@ class Database:
                 return tx.scalar(select(1)) == 1
         except (DBAPIError, NoConnectionFree):
             return False
+
+    def unsound(self) -> tuple[str, str] | None:
+        """What is wrong with a file of SQLite, its folder or its disk, and the fix; None: nothing."""
+        if self.engine.dialect.name != "sqlite":
+            return None
+        file = Path(self.engine.url.database or "").resolve()
+        if not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+            return f"{file} or its folder can't be written", "let the user that runs this own both"
+        free = shutil.disk_usage(file.parent).free
+        if free < max(LEAST_FREE, 2 * file.stat().st_size):
+            return f"only {free // 1_000_000} MB are free on its disk", "make room on it"
+        with closing(self.engine.raw_connection()) as connection:  # no transaction, so that nobody waits for it
+            said = str(connection.cursor().execute("PRAGMA quick_check").fetchone()[0])
+        return None if said == "ok" else (f"it is damaged ({said})", "restore a backup (docs/operations.md)")
 
     def close(self) -> None:
         self.engine.dispose()

@@ -51,6 +51,7 @@ class TaskForce(Table):
     Digests due before `digests_from` are not posted. `invited_by` is the Slack id of who pressed Start.
     Nobody is asked before the day `paused_until`, where they are. `listened_at` is when Slack last certainly
     reached us; `shut` is Slack's word for why it lets nothing of ours through, while it does not.
+    `beat_at` is when a heartbeat last came, to half a minute; `restored_at` when this copy was made or restored.
     """
 
     __tablename__ = "task_force"
@@ -65,6 +66,8 @@ class TaskForce(Table):
     paused_until: Mapped[date | None]
     listened_at: Mapped[datetime | None]
     shut: Mapped[str | None]
+    beat_at: Mapped[datetime | None]
+    restored_at: Mapped[datetime | None]
 
 
 class Person(Table):

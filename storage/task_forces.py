@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
 from storage.tables import Change, Person, PlanVersion, TaskForce
 
 DEFAULT_CADENCE = "every 2 weeks thu 09:00"
+BEAT_KEPT = timedelta(seconds=30)
 DEFAULT_DIGEST = "weekly fri 14:00 America/New_York"
 
 
@@ -22,6 +23,10 @@ def ensure(tx: Session, team_id: str) -> TaskForce:
     """The task force of this workspace, made with its defaults at first sight."""
     insert_new(tx, TaskForce, team_id=team_id, cadence=DEFAULT_CADENCE, digest_schedule=DEFAULT_DIGEST)
     return of(tx, team_id)
+
+
+def known(tx: Session, team_id: str) -> TaskForce | None:
+    return tx.scalar(select(TaskForce).where(TaskForce.team_id == team_id))
 
 
 def of(tx: Session, team_id: str) -> TaskForce:
@@ -32,6 +37,17 @@ def locked(tx: Session, team_id: str) -> TaskForce:
     """The same, for one transaction at a time: two that would post the week's digest follow one another."""
     query = select(TaskForce).where(TaskForce.team_id == team_id).with_for_update(key_share=True)
     return tx.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def beat(tx: Session, team_id: str, now: datetime) -> None:
+    """A heartbeat came; kept to half a minute, so that it costs next to nothing."""
+    old = or_(TaskForce.beat_at.is_(None), TaskForce.beat_at < now - BEAT_KEPT, TaskForce.beat_at > now + BEAT_KEPT)
+    tx.execute(update(TaskForce).where(TaskForce.team_id == team_id, old).values(beat_at=now))
+
+
+def restored(tx: Session, now: datetime) -> None:
+    """This database was brought back from a copy: what it does not know of may have been sent."""
+    tx.execute(update(TaskForce).values(restored_at=now))
 
 
 def remember_plan(tx: Session, task_force: TaskForce, body: dict[str, Any], now: datetime) -> PlanVersion:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from bot.settings import Settings
+from bot.words.failures import CAUSES
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,3 +33,16 @@ def test_every_file_named_in_the_readme_exists() -> None:
     named = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text())
 
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_what_each_alarm_means_is_the_codes_list() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text()
+    listed = re.findall(r"^\| `([a-z_]+)` \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
+
+    assert listed == [(name, cause.why, cause.fix) for name, cause in CAUSES.items()]
+
+
+def test_every_file_that_the_operations_page_names_is_there() -> None:
+    named = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "docs" / "operations.md").read_text())
+
+    assert [name for name in named if not (ROOT / "docs" / name).exists()] == []

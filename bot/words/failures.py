@@ -1,6 +1,6 @@
 """What can go wrong on the way to Slack, what it means and what to do; and how the admins are told.
 
-docs/operations.md has the same list (tests/test_operations.py keeps the two equal).
+docs/operations.md has the same list (tests/test_readme.py keeps the two equal).
 """
 
 from __future__ import annotations

@@ -1,0 +1,104 @@
+"""`counterpart doctor`: each thing that can be wrong is one line with its fix."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from command_kit import typed
+
+from bot.app import patient
+from handlers.doctor import Patient, checks
+from sandbox.stage import Stage
+
+
+@pytest.fixture
+def looked_at(stage: Stage) -> Patient:
+    """Idaho at work, and a heartbeat just now."""
+    stage.set_up("ID")
+    typed(stage, "cochair add @helper")
+    with stage.db.begin() as tx:
+        tx.connection().exec_driver_sql(
+            "UPDATE task_force SET beat_at = ?", (f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}",)
+        )
+    return patient(stage.settings, stage.db)
+
+
+def wrong(it: Patient, now: datetime | None = None) -> list[str]:
+    return [str(check) for check in checks(it, now or datetime.now(UTC)) if check.fix]
+
+
+def test_a_healthy_task_force_has_nothing_wrong_and_the_doctor_changes_nothing(
+    stage: Stage, looked_at: Patient
+) -> None:
+    before = Path(stage.database_url.removeprefix("sqlite:///")).read_bytes()
+
+    found = [str(check) for check in checks(looked_at, datetime.now(UTC))]
+
+    assert [line for line in found if not line.startswith("ok    ")] == []
+    assert [line.split()[1] for line in found] == [
+        *("plan:", "time", "database:", "Slack:", "scopes:", "clock:", "listening:"),
+        *("heartbeat:", "pairs:", "messages:", "channel:", "admin:", "co-chair:"),
+    ]
+    assert not [token for token in (stage.slack.bot_token, stage.slack.app_token) if token in "\n".join(found)]
+    assert Path(stage.database_url.removeprefix("sqlite:///")).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("break_it", "said"),
+    [
+        (lambda stage: stage.slack.remove_bot(stage.channel), "channel: the bot is not in it"),
+        (lambda stage: stage.slack.archive(stage.channel), "channel: archived"),
+        (lambda stage: stage.slack.scopes.discard("mpim:read"), "scopes: not granted: mpim:read"),
+        (lambda stage: stage.slack.scopes.add("admin"), "scopes: more than it uses: admin"),
+        (
+            lambda stage: setattr(stage.slack, "app_token", "xapp-other"),
+            "SLACK_APP_TOKEN: Slack gives no connection",
+        ),
+        (lambda stage: setattr(stage.slack, "bot_token", "xoxb-other"), "SLACK_BOT_TOKEN: Slack refuses it"),
+        (lambda stage: stage.slack.fault("refused", "auth.test"), "Slack: no usable answer"),
+        (
+            lambda stage: setattr(stage.slack.people[stage.person("helper").id], "deleted", True),
+            "has a deactivated account",
+        ),
+        (
+            lambda stage: sql(stage, "UPDATE task_force SET beat_at = '2026-01-01 00:00:00'"),
+            "heartbeat: the last was at",
+        ),
+        (lambda stage: sql(stage, "UPDATE task_force SET channel = NULL"), "channel: none is set"),
+        (
+            lambda stage: sql(
+                stage, "UPDATE message SET state = 'due', not_before = '2026-01-01 00:00:00' WHERE id = 1"
+            ),
+            "messages: late by more than 15 minutes: 1",
+        ),
+        (lambda stage: sql(stage, "UPDATE alembic_version SET version_num = '0001'"), "run `counterpart migrate`"),
+    ],
+)
+def test_each_thing_that_is_wrong_is_one_line_with_its_fix(stage, looked_at, break_it, said) -> None:
+    with stage.server.lock:
+        break_it(stage)
+
+    (line,) = wrong(looked_at)
+
+    assert line.startswith("FAIL  ")
+    assert said in line
+    assert " Fix: " in line
+    assert "xoxb-" not in line
+
+
+def sql(stage: Stage, statement: str) -> None:
+    with stage.db.begin() as tx:
+        tx.connection().exec_driver_sql(statement)
+
+
+def test_a_clock_that_is_minutes_off_and_nobody_to_tell_are_named(stage: Stage, looked_at: Patient) -> None:
+    sql(stage, "UPDATE person SET workspace_admin = 0")
+    sql(stage, "UPDATE task_force SET invited_by = NULL")
+
+    found = "\n".join(wrong(looked_at, datetime.now(UTC) + timedelta(seconds=100)))
+
+    assert re.search(r"clock: (9\d|10\d) s away from Slack's. Fix: ", found)
+    assert "admin: none is known" in found

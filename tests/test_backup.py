@@ -1,0 +1,83 @@
+"""A copy of the database, and what goes on from it."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from asked import NEXT, answer, pair, rows
+
+from sandbox.stage import Stage
+from storage.backup import NoBackup, backup
+
+THURSDAY = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)
+FRIDAY = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)
+
+
+def keys(stage: Stage) -> Counter[str]:
+    """How often each message of ours stands on Slack, by its key."""
+    shown = [message for channel in stage.slack.channels.values() for message in channel.history.values()]
+    ours = [message.metadata for message in shown if message.bot and message.metadata and not message.tombstone]
+    return Counter(metadata["event_payload"]["key"] for metadata in ours)
+
+
+def test_a_backup_refuses_to_overwrite_and_is_for_its_owner_alone(stage: Stage, tmp_path: Path) -> None:
+    target = tmp_path / "copy.db"
+    backup(stage.database_url, target, stage.clock.now())
+
+    with pytest.raises(NoBackup, match="is there already"):
+        backup(stage.database_url, target, stage.clock.now())
+    with pytest.raises(NoBackup, match="can't be written"):
+        backup(stage.database_url, tmp_path / "no" / "copy.db", stage.clock.now())
+
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert sorted(one.name for one in tmp_path.iterdir() if "copy" in one.name) == ["copy.db"]
+
+
+def test_a_backup_is_one_moment_though_somebody_is_just_writing(stage: Stage, tmp_path: Path) -> None:
+    stage.set_up("ID")
+    with stage.db.begin() as tx:
+        tx.connection().exec_driver_sql("UPDATE pair SET cadence = 'unfinished'")
+        backup(stage.database_url, tmp_path / "copy.db", stage.clock.now())
+
+    copy = sqlite3.connect(tmp_path / "copy.db")
+    assert copy.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    assert copy.execute("SELECT cadence FROM pair").fetchall() == [(None,)]
+    copy.close()
+
+
+def test_a_season_goes_on_from_a_restored_backup_and_doubles_nothing(stage: Stage, tmp_path: Path) -> None:
+    """Backed up the day before the first question; restored, in an empty folder, after the digest."""
+    stage.set_up("ID", "ME")
+    stage.go_to(THURSDAY - timedelta(days=1))
+    copy = tmp_path / "elsewhere" / "counterpart.db"
+    copy.parent.mkdir()
+    backup(stage.database_url, copy, stage.clock.now())
+    stage.go_to(THURSDAY + timedelta(hours=1))
+    answer(stage, pair(stage)[0], "stuck", "given after the copy")
+    stage.go_to(FRIDAY + timedelta(hours=1))
+    sent = keys(stage)
+
+    stage.stop_bot()
+    stage.database_url = f"sqlite:///{copy}"
+    stage.start_bot()
+    stage.go_to(FRIDAY + timedelta(days=3, hours=2))
+    cio, cpo = pair(stage)
+    answer(stage, cio, "in_place", "given again")
+    answer(stage, cpo, "in_place", "for the first time")
+    stage.go_to(NEXT + timedelta(hours=3))
+
+    after = keys(stage)
+    assert {key: count for key, count in after.items() if count > 1} == {}
+    assert sent.keys() <= after.keys()
+    assert {"checkin/ID/2026-12-03T09:00", "checkin/ID/2026-12-17T09:00", "digest/2026-W49"} <= after.keys()
+    assert rows(stage, "SELECT DISTINCT state FROM message WHERE kind = 'checkin'") == [("sent",)]
+    assert [row[0] for row in rows(stage, "SELECT comment FROM reply ORDER BY id")] == [
+        "given again",
+        "for the first time",
+    ]
+    assert "given after the copy" not in str([message.text for message in cpo.messages()])
