@@ -20,7 +20,7 @@ from bot.plan_file import shipped
 from bot.settings import BadSettings, Settings
 from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named, tls
 from bot.web import EVENTS, Guard
-from handlers import Counterpart, heartbeat, listening
+from handlers import Counterpart, heartbeat, listening, shutting
 from handlers.doctor import Patient
 from storage import task_forces
 from storage.database import Database
@@ -46,7 +46,10 @@ def build(settings: Settings, clock: Clock, db: Database, stop: threading.Event 
     with db.begin() as tx:
         task_forces.ensure(tx, who["team_id"])
     admins = frozenset(settings.counterpart_admins)
-    return Counterpart(db, slack, clock, shipped(), who["team_id"], who["user_id"], admins)
+    cp = Counterpart(db, slack, clock, shipped(), who["team_id"], who["user_id"], admins)
+    with db.begin() as tx:
+        shutting.reopen(tx, cp)
+    return cp
 
 
 def introduce(settings: Settings, stop: threading.Event) -> tuple[Slack, dict[str, str]]:
@@ -191,6 +194,7 @@ class Site:
         self._db = database(settings, clock)
         self.guard = Guard(settings.slack_signing_secret.get_secret_value(), clock, self.why_not_ready)
         self.stop = threading.Event()
+        self._team_id = ""
 
     def start(self) -> None:
         threading.Thread(target=self._connect, name="connect", daemon=True).start()
@@ -201,7 +205,11 @@ class Site:
             return "database"
         if not self._db.is_current():
             return "schema"
-        return "" if self.guard.bolt is not None else "slack"
+        return "slack" if self.guard.bolt is None or self._is_shut() else ""
+
+    def _is_shut(self) -> bool:
+        with self._db.begin() as tx:
+            return task_forces.is_shut(tx, self._team_id)
 
     def _connect(self) -> None:
         while self.why_not_ready() != "slack":
@@ -214,6 +222,7 @@ class Site:
         except SlackFailure:
             log.info("Told to stop", extra={"action": "connect"})
         else:
+            self._team_id = cp.team_id
             self.guard.bolt = SlackRequestHandler(bolt(cp), path=EVENTS)
             log.info("Counterpart answers", extra={"action": "web"})
             while not self.stop.wait(LISTENING):

@@ -27,6 +27,7 @@ from handlers import (
     nudging,
     previewing,
     roster,
+    shutting,
     silence,
     withdrawing,
 )
@@ -60,6 +61,7 @@ PRESSES: dict[str, Handler] = {
 }
 EVENTS: dict[str, Callable[[Counterpart, Json, datetime], None]] = {
     "user_change": accounts.changed,
+    **dict.fromkeys(shutting.TOLD, shutting.told),
     **channels.EVENTS,
 }
 NOTICE_LASTS = timedelta(minutes=10)  # later, nobody remembers what it is about

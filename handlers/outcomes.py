@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from bot.slack import Refused, Shut, SlackFailure, TryLater
 from bot.words.kit import Json
-from handlers import Counterpart
+from handlers import Counterpart, shutting
 from handlers.asking import ask_alone, came_to_nothing, edit_refused, went_out
 from handlers.failing import TAKE_BACK, tell_of
 from handlers.rendering import audience
-from handlers.steps import METHODS, Step
+from handlers.steps import Step
 from handlers.welcoming import welcome_out
 from storage import conversations, messages, rates, task_forces
 from storage.tables import Message
@@ -125,11 +125,11 @@ def _try_later(
         rates.hold(tx, row.task_force_id, f"method:{step.method}", outcome.seconds, elapsed)
         messages.later(row, outcome.seconds, elapsed)
     elif isinstance(outcome, Shut):  # one call now and then, for all messages together
-        for method in sorted(METHODS.values()):
-            rates.hold(tx, row.task_force_id, f"method:{method}", outcome.seconds, elapsed)
+        shutting.close(tx, cp, outcome.error, now)
         messages.later(row, outcome.seconds, elapsed)
-        row.error = outcome.error
-        tell_of(tx, cp, row, "shut", now)
+        if row.kind != shutting.KIND:
+            row.error = outcome.error
+            tell_of(tx, cp, row, "shut", now)
     else:
         messages.failed(row, outcome.seconds, elapsed, outcome.error)
         _for_some_time(tx, cp, row, now)

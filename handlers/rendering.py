@@ -13,7 +13,7 @@ from bot.model import Office
 from bot.words import check_in as words
 from bot.words import notices, withdrawal
 from bot.words.kit import Message as Content
-from handlers import accounts, catching_up
+from handlers import accounts, catching_up, shutting
 from handlers.digesting import digest_message, later_message
 from handlers.failing import failure_message
 from handlers.looking import Look
@@ -143,6 +143,7 @@ KINDS = {
     "preview": Kind(preview_message),
     "failure": Kind(failure_message),
     "roster": Kind(roster_message, look=next_look),
+    shutting.KIND: Kind(_nothing, look=shutting.next_look),
     accounts.KIND: Kind(_nothing, look=accounts.next_look),
     accounts.ASKED: Kind(accounts.asked_message),
     catching_up.KIND: Kind(_nothing, look=catching_up.next_look),

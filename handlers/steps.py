@@ -15,6 +15,7 @@ from handlers.failing import TAKE_BACK
 from handlers.looking import Look
 from handlers.reading import closing
 from handlers.rendering import KINDS, audience, render
+from handlers.shutting import EVERYTHING
 from storage import messages, rates
 from storage.tables import Message, TaskForce
 
@@ -40,6 +41,7 @@ METHODS = {
     "people": "users.list",
     "thread": "conversations.replies",
     "file": "file",
+    "probe": "auth.test",
 }
 
 
@@ -98,6 +100,8 @@ def _in_turn(tx: Session, row: Message, step: Step | None, elapsed: float) -> St
 
 def open_states(tx: Session, task_force_id: int, elapsed: float) -> list[str]:
     """Which messages may be worked on now. Where a bucket is empty all of them wait, without being looked at."""
+    if rates.held(tx, task_force_id, EVERYTHING, elapsed):
+        return []
     buckets = {"due": POSTS, "sent": EDITS}
     return [state for state, one in buckets.items() if not rates.wait_for(tx, task_force_id, one, elapsed)]
 
@@ -119,7 +123,7 @@ def _limits(step: Step) -> rates.Limits:
             return {step.method: TIER_4}
         case "people":
             return {step.method: TIER_2}
-        case "respond" | "file":
+        case "respond" | "file" | "probe":
             return {}
         case _:
             return {step.method: TIER_3}

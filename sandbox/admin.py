@@ -154,3 +154,7 @@ class Admin(People):
         self.emit({"type": "tokens_revoked", "tokens": tokens, "event_ts": ts}, now)
         self.emit({"type": "app_uninstalled", "event_ts": ts}, now)
         self.installed = False
+
+    def install_again(self) -> None:
+        """The app is back, with the token that it had."""
+        self.installed = True

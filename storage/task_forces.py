@@ -50,6 +50,12 @@ def restored(tx: Session, now: datetime) -> None:
     tx.execute(update(TaskForce).values(restored_at=now))
 
 
+def is_shut(tx: Session, team_id: str) -> bool:
+    """Whether Slack lets nothing of ours through, as far as we know."""
+    query = select(TaskForce.id).where(TaskForce.team_id == team_id, TaskForce.shut.is_not(None))
+    return tx.scalar(query) is not None
+
+
 def remember_plan(tx: Session, task_force: TaskForce, body: dict[str, Any], now: datetime) -> PlanVersion:
     """Keep this plan if it is new; returns its version."""
     digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

@@ -38,6 +38,8 @@ EVENT_SCOPES = {
     "app_home_opened": set(),
     **{f"channel_{what}": {"channels:read"} for what in ("archive", "deleted", "left", "unarchive")},
     **{f"group_{what}": {"groups:read"} for what in ("archive", "deleted", "left", "unarchive")},
+    "app_uninstalled": set(),
+    "tokens_revoked": set(),
     "channel_id_changed": READ,
     "member_joined_channel": READ,
     "member_left_channel": READ,

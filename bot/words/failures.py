@@ -129,6 +129,9 @@ def cause_of(word: str) -> Cause:
     return CAUSES.get(word, unknown)
 
 
+ALL_OF_IT = "Everything that I send"
+
+
 def channel_of_digest(channel: str) -> str:
     """What is concerned when it can't be written in, before anything was to be posted there."""
     return f"The digest's channel <#{channel}>"

@@ -1,0 +1,87 @@
+"""The app is taken out of the workspace, or its token revoked: nothing is called, until it works again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from asked import SLOT, notified, one, pair
+
+from sandbox.stage import Stage
+
+
+def uninstall(stage: Stage, quietly: bool = False) -> None:
+    with stage.server.lock:
+        stage.slack.uninstall(stage.server.now())
+        if quietly:
+            stage.slack.give_up()
+    stage.server.settle()
+
+
+def calls(stage: Stage) -> Counter[str]:
+    with stage.server.lock:
+        return Counter(call.method for call in stage.slack.calls)
+
+
+@pytest.mark.parametrize("quietly", [False, True])
+def test_nothing_is_called_but_the_probe_and_all_goes_out_once_it_works_again(
+    stage: Stage, quietly: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.set_up("ID")
+    stage.go_to(SLOT - timedelta(minutes=1))
+    uninstall(stage, quietly)
+    before = calls(stage)
+
+    stage.clock.advance(SLOT - stage.clock.now())
+    for _ in range(6 * 60):
+        stage.beat()
+        stage.clock.advance(timedelta(seconds=5))
+    tried = calls(stage) - before
+    was = one(stage, "SELECT shut FROM task_force")
+    stage.slack.install_again()
+    for _ in range(2 * 60):
+        stage.beat()
+        stage.clock.advance(timedelta(seconds=5))
+    stage.settle()
+
+    assert sum(tried.values()) <= 8
+    assert was == "account_inactive"
+    assert "Slack lets nothing of ours through" in caplog.text
+    assert one(stage, "SELECT shut FROM task_force") is None
+    assert len([text for text in notified(stage, pair(stage)[0]) if "About: " in text]) == 1
+    assert len([m for m in stage.person("admin").inbox if "Slack let nothing of mine through" in m.text]) == 1
+
+
+def test_told_by_the_event_not_even_one_call_is_made(stage: Stage) -> None:
+    stage.set_up("ID")
+    uninstall(stage)
+    before = calls(stage)
+
+    stage.clock.advance(timedelta(minutes=4))
+    stage.person("ID-CIO")
+    for _ in range(3):
+        stage.beat()
+
+    assert calls(stage) - before == Counter()
+
+
+def test_a_persons_token_that_is_revoked_is_not_our_affair(stage: Stage) -> None:
+    with stage.server.lock:
+        event = {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}, "event_ts": "1.1"}
+        stage.slack.emit(event, stage.server.now())
+    stage.server.settle()
+
+    assert one(stage, "SELECT shut FROM task_force") is None
+
+
+def test_a_process_that_starts_with_a_token_that_works_opens_all_again(stage: Stage) -> None:
+    stage.set_up("ID")
+    uninstall(stage)
+    stage.slack.install_again()
+
+    stage.stop_bot()
+    stage.start_bot()
+    stage.go_to(SLOT)
+
+    assert len([text for text in notified(stage, pair(stage)[0]) if "About: " in text]) == 1
