@@ -53,7 +53,7 @@ class DemoControls:
         }
 
     def allows(self) -> str:
-        return "Slack is down: nobody can do anything in it." if self.stage.down else ""
+        return "Slack can’t be reached. Your words are still here; try again later." if self.stage.down else ""
 
     def wire(self) -> Json:
         stage = self.stage

@@ -32,8 +32,8 @@ STEPS = (
         "Answer",
         "ID-CIO",
         "pair",
-        "You are Idaho’s CIO, and today’s question has come. Press Answer, choose a status, write a line, press "
-        "Send. Your counterpart learns that you have answered, not what.",
+        "You are Idaho’s CIO, and today’s question has come. Press Answer, choose a status, write a line, Send. "
+        "Your counterpart learns that you answered, not what.",
     ),
     Step(
         "reveal",
@@ -65,7 +65,7 @@ STEPS = (
         "Help",
         "stranger",
         "app",
-        "Be somebody who never heard of it, and ask: type /counterpart why, or /counterpart help.",
+        "Be somebody who never heard of it, and ask the bot: type /counterpart why, or help.",
         typed="/counterpart why",
     ),
     Step(
@@ -73,7 +73,7 @@ STEPS = (
         "Set-up",
         "admin",
         "app",
-        "Be the admin, and add a state: type /counterpart pair, or use Start empty above and set up everything.",
+        "Be the admin, and add a state: type /counterpart pair. Or choose Start empty, under Jump to …",
         typed="/counterpart pair WY @wyoming.cio @wyoming.cpo",
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from bot.jurisdictions import ALL
 from bot.model import Office, Quote, Status
 
 ANY_ITEM = {
@@ -72,6 +73,17 @@ WORDS = {
 WINS = (
     "We now sit down every other Tuesday, and it takes 20 minutes.",
     "One list of contacts, kept by both offices.",
+    "The intake form lost eleven questions, and nobody misses them.",
+    "Our staffs now sit in on each other’s Monday meeting.",
+    "A renewal went out two months early, for the first time in years.",
+    "Security terms are a page of their own, agreed before anything is written.",
+    "A vendor demonstration was watched by both offices, with one list of questions.",
+    "Eight agencies read the new guide, and three have used it already.",
+    "We stopped one purchase together, before it was written.",
+    "The first contract with an exit plan is signed.",
+    "Our two training days became one.",
+    "A question that took three weeks was settled in a call of ten minutes.",
+    "The forecast of purchases is on one page that both offices keep.",
     "A purchase in three small steps came in early.",
     "Both offices trained in one room for the first time.",
     "We read each other's forecast before the budget went in.",
@@ -91,6 +103,7 @@ class Officer:
     def __init__(self, code: str, office: Office) -> None:
         self._code, self._office = code, office
         self._random = random.Random(f"{code}-{office}")
+        self._wins = 0
         self._diligence = self._random.uniform(0.6, 1.0)
 
     def delay(self) -> float | None:
@@ -105,8 +118,11 @@ class Officer:
         status = state_sees if self._random.random() < 0.62 else NEIGHBOURS[state_sees]
         words = WORDS.get(item, {}).get(self._office) or ANY_ITEM[status]
         filled = {"status": status.value, "comment": self._random.choice(words)}
-        if self._random.random() < 0.1:
-            filled |= {"win": self._random.choice(WINS), "win_quote": Quote.WITHOUT_STATE.value}
-        if status is Status.STUCK and self._random.random() < 0.6:
+        if self._random.random() < 0.12:
+            self._wins += 1
+            place = 2 * list(ALL).index(self._code) + (self._office is Office.CPO) + 5 * self._wins
+            win = WINS[place % len(WINS)]  # few tell the same one
+            filled |= {"win": win, "win_quote": Quote.WITHOUT_STATE.value}
+        if status is Status.STUCK and self._random.random() < 0.8:
             filled["help_quote"] = Quote.WITHOUT_STATE.value
         return filled

@@ -10,7 +10,7 @@ from sandbox.answers import Answers
 from sandbox.errors import CannotSubmit, NotPossible, NotVisible
 from sandbox.records import Channel, Delivery, Json, Message, Person, View
 from sandbox.states import chosen, complaint, elements_in, first_state
-from sandbox.text import typed
+from sandbox.text import typed, typed_runs
 
 BROADCASTS = {"channel", "here", "everyone"}
 COMMAND_MOST = 2000  # characters that the client takes after a command; a message takes 40,000
@@ -50,8 +50,7 @@ class People(Answers):
         return self.post(message, now).ts
 
     def _typed_blocks(self, text: str) -> list[Json]:
-        run = {"type": "text", "text": text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")}
-        section = {"type": "rich_text_section", "elements": [run]}
+        section = {"type": "rich_text_section", "elements": typed_runs(text)}
         return [{"type": "rich_text", "block_id": self.new_id("b"), "elements": [section]}]
 
     def edit(self, user: str, channel: str, ts: str, text: str, now: float) -> None:

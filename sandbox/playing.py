@@ -32,6 +32,7 @@ FURTHEST = timedelta(days=400)
 PATIENCE_IN_TROUBLE = 3  # simulated seconds for a backlog that can't be worked off
 OUTAGE = "refused"
 RETRY_AFTER = 5
+MOST_RECORDED = 1_000  # calls; then the local Slack forgets what is over
 FOR_EVER = 10**9
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 
@@ -143,6 +144,7 @@ class Playing(Stage):
         if self.alive:
             self.beat()
             self._let_answer()
+            self._forget()
 
     def beat(self) -> None:
         try:
@@ -164,7 +166,13 @@ class Playing(Stage):
                 self.settle()
                 if self._let_answer():
                     self.settle()
+            self._forget()
             self.server.kick()
+
+    def _forget(self) -> None:
+        if len(self.slack.calls) > MOST_RECORDED:
+            with self.server.lock:
+                self.slack.forget(self.server.now())
 
     def _next(self, now: datetime, until: datetime) -> datetime:
         due = self.next_due(now) if self.alive else until

@@ -6,10 +6,12 @@ are what people and administrators do. It is at least as strict as Slack is know
 """
 
 from sandbox.admin import Admin
+from sandbox.answers import URL_SECONDS
 from sandbox.errors import SlackError
 from sandbox.faults import BEFORE, Fault
 from sandbox.methods import METHODS
 from sandbox.methods.args import Args
+from sandbox.modals import TRIGGER_SECONDS
 from sandbox.rates import Rates
 from sandbox.records import Call, Channel, Json, Response
 
@@ -139,6 +141,24 @@ class Slack(Admin):
         """The file, for the bot whose token may read files."""
         may = token == self.bot_token and self.installed and "files:read" in self.scopes
         return self.given_files.get(file_id) if may else None
+
+    def forget(self, now: float, most: int = 500) -> None:
+        """Lets go of the record of what is long over, so that a Slack can be left running: all but the last `most`
+        calls, deliveries and things seen, and what has expired. What people have before them stays."""
+        self.triggers = {key: one for key, one in self.triggers.items() if now - one.made_at <= TRIGGER_SECONDS}
+        self.response_urls = {
+            key: one for key, one in self.response_urls.items() if now - one.made_at <= URL_SECONDS
+        }
+        old = [one for one in self.deliveries[:-most] if one.over]
+        for envelope in (envelope for one in old for envelope in one.envelopes):
+            self._by_envelope.pop(envelope, None)
+        self.deliveries = [one for one in self.deliveries[:-most] if not one.over] + self.deliveries[-most:]
+        for channel in self.channels.values():
+            del channel.versions[:-most]
+        for listed in (self.calls, self.pings, self.refused_for_rate, self.app_errors, self.faults.played):
+            del listed[:-most]
+        for listed in (*self.seen.values(), *self.ephemerals.values()):
+            del listed[:-most]
 
     def calls_of(self, method: str) -> list[Call]:
         """Every call of one method, in order."""

@@ -42,6 +42,30 @@ def _markup(match: re.Match[str], picked: Callable[[str, str], str]) -> str:
     return picked(whole[0], match[1] or match[2])
 
 
+def typed_runs(text: str) -> list[dict[str, Any]]:
+    """The same as runs of rich text: picks and links are runs of their own, all else is text as it was typed."""
+    runs = []
+    for place, part in enumerate(re.split(r"<([^<>]+)>", text)):
+        if place % 2:
+            runs.append(_run_of(part.partition("|")[0]))
+        elif part:
+            runs.append({"type": "text", "text": unescape(part)})
+    return runs
+
+
+def _run_of(target: str) -> dict[str, Any]:
+    kinds = {"@": ("user", "user_id"), "#": ("channel", "channel_id"), "!": ("broadcast", "range")}
+    if target[0] in kinds:
+        kind, key = kinds[target[0]]
+        return {"type": kind, key: target[1:]}
+    return {"type": "link", "url": unescape(target)}
+
+
+def unescape(text: str) -> str:
+    """What `escape` did, undone."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def linked(text: str) -> str:
     """Text as Slack stores it: bare web addresses become links (one way in which a post is changed)."""
     return LINK.sub(r"<\1>", text)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
-from browser import browser, chromium, page_in
-from playwright.sync_api import Browser, Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from sandbox.blocks import BLOCKS, check_blocks
+from sandbox.browser import browser, chromium, page_in
+from sandbox.elements import ELEMENTS
 from sandbox.opened import served
 from sandbox.playing import Playing
 
@@ -19,6 +24,9 @@ pytestmark = [
         reason="no Chromium on this machine: apt-get install chromium",
     ),
 ]
+WORDS = "What only the CIO knows <!channel> *so far* <b>bold</b>"
+LONG = 60_000  # milliseconds; other tests run beside this one
+SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 800}}
 
 
 @pytest.fixture(scope="module")
@@ -29,25 +37,311 @@ def chrome() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Playing]:
+    """Five states in the middle of a quarter; the tests below live through it one after the other."""
     with served(codes=("ID", "ME", "MN", "OR", "VA")) as made:
         yield made
 
 
-def begun(page: Page) -> None:
-    """The story has been played, or found."""
-    expect(page.get_by_role("button", name="Friday")).to_be_visible(timeout=180_000)
-
-
-def test_four_people_go_through_all_six_steps(chrome: Browser, stage: Playing) -> None:
-    with page_in(chrome, stage.server.url, viewport={"width": 1440, "height": 900}) as (page, wrong):
-        begun(page)
-        page.get_by_role("button", name="Take me there").click()
-        question = page.locator(".message", has=page.get_by_role("button", name="Answer", exact=True)).last
-        question.get_by_role("button", name="Answer", exact=True).click()
-        form = page.get_by_role("dialog")
-        form.get_by_text("Under way").click()
-        form.get_by_role("textbox").first.fill("What only the CIO knows <!channel> *so far*")
-        form.get_by_role("button", name="Send").click()
-        expect(form).to_be_hidden()
-        expect(page.locator(".message").last).to_contain_text("Answered: CIO. Not yet: CPO.")
+@contextmanager
+def opened(chrome: Browser, stage: Playing, size: str = "desk", scheme: str = "light") -> Iterator[Page]:
+    """The page, once the story has been played; whatever the browser complains of fails the test."""
+    options = {"viewport": SIZES[size], "color_scheme": scheme}
+    with page_in(chrome, stage.server.url, **options) as (page, wrong):
+        expect(page.get_by_role("button", name="Friday")).to_be_visible(timeout=LONG)
+        yield page
         assert wrong == []
+
+
+def be(page: Page, who: str) -> None:
+    page.get_by_role("group", name="You are").get_by_role("button", name=who).click()
+    expect(page.get_by_role("button", name=who)).to_have_attribute("aria-pressed", "true")
+
+
+def question(page: Page) -> Locator:
+    """The newest question on the screen."""
+    return page.locator(".message", has_text="About:").last
+
+
+def answer(page: Page, status: str, words: str) -> None:
+    question(page).get_by_role("button", name="Answer", exact=True).click()
+    form = page.get_by_role("dialog")
+    form.get_by_text(status, exact=True).click()
+    form.get_by_role("textbox").first.fill(words)
+    form.get_by_role("button", name="Send").click()
+
+
+def step(page: Page, name: str) -> Locator:
+    """The step in the guide, once it is done."""
+    return page.get_by_role("region", name="Guide").get_by_role("button", name=f"{name} (done)")
+
+
+def command(page: Page, text: str) -> Locator:
+    """Types a slash command to the app; returns the answer that nobody else sees."""
+    box = page.get_by_role("combobox", name="Message Counterpart")
+    box.fill(text)
+    box.press("End")
+    box.press("Enter")
+    return page.locator(".message.only-you").last
+
+
+def test_six_steps_as_the_people_they_are_about(chrome: Browser, stage: Playing) -> None:
+    with opened(chrome, stage) as page:
+        take_me = page.get_by_role("button", name="Take me there")
+
+        take_me.click()
+        answer(page, "Under way", WORDS)
+        expect(question(page)).to_contain_text("Answered: CIO. Not yet: CPO.")
+        expect(step(page, "Answer")).to_be_visible()
+
+        take_me.click()
+        expect(page.get_by_role("button", name="Idaho’s CPO")).to_have_attribute("aria-pressed", "true")
+        expect(question(page)).to_contain_text("Answered: CIO. Not yet: CPO.")
+        assert "What only the CIO knows" not in page.content()
+        answer(page, "Stuck", "The CPO’s own words")
+        expect(question(page)).to_contain_text(WORDS)  # as they were typed: nothing pinged, nothing bold
+        expect(step(page, "Reveal")).to_be_visible()
+        page.keyboard.press("Escape")
+
+        page.get_by_role("button", name="Let time pass").click()
+        expect(page.locator(".alert", has_text="was reminded")).to_be_visible(timeout=LONG)
+        page.get_by_role("button", name="Show me").click()
+        expect(page.locator(".message").last).to_contain_text("waits for you until")
+
+        page.get_by_role("button", name="Let time pass").click()
+        expect(page.locator(".alert", has_text="The digest is in #task-force")).to_be_visible(timeout=LONG)
+        page.get_by_role("button", name="Show me").click()
+        expect(page.get_by_role("button", name="Co-chair")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator(".message").last).to_contain_text("Heard from both offices")
+        assert "What only the CIO knows" not in page.content()
+
+        take_me.click()
+        expect(command(page, "/counterpart why")).to_contain_text("office")
+        expect(step(page, "Help")).to_be_visible()
+
+        take_me.click()
+        box = page.get_by_role("combobox", name="Message Counterpart")
+        expect(box).to_have_value("/counterpart pair WY @wyoming.cio @wyoming.cpo")
+        box.press("Escape")
+        box.press("Enter")
+        expect(page.locator(".message.only-you").last).to_contain_text("Wyoming")
+        expect(step(page, "Set-up")).to_be_visible()
+
+
+def test_what_a_person_cant_see_is_not_there(chrome: Browser, stage: Playing) -> None:
+    with opened(chrome, stage) as page:
+        names = page.get_by_role("navigation")
+        for who, sees, never in (
+            ("Idaho’s CIO", "Idaho CPO", "Oregon"),
+            ("Idaho’s CPO", "Idaho CIO", "Oregon"),
+            ("Co-chair", "Minnesota CPO", "Idaho"),
+            ("Admin", "task-force", "Idaho"),
+            ("A stranger", "Counterpart", "task-force"),
+        ):
+            be(page, who)
+            expect(names).to_contain_text(sees)
+            expect(names).not_to_contain_text(never)
+            state = page.request.get(
+                f"{stage.server.url}/page/state?as={page.evaluate('sessionStorage.as')}"
+            ).json()
+            place = stage.slack.find_direct(
+                {stage.slack.bot_user, *(stage.person(f"ID-{one}").id for one in ("CIO", "CPO"))}
+            )
+            assert place is not None
+            mine = who.startswith("Idaho")
+            assert (place.id in str(state["conversations"])) == mine
+            peek = page.request.get(f"{stage.server.url}/page/state?as={state['me']['id']}&in={place.id}").json()
+            assert (peek["here"] is not None) == mine
+
+
+def test_another_site_or_another_name_for_this_machine_gets_nothing(chrome: Browser, stage: Playing) -> None:
+    with opened(chrome, stage) as page:
+        for headers in ({"Origin": "https://example.org"}, {"Host": "example.org"}):
+            told = page.request.post(f"{stage.server.url}/page/control", data={"name": "down"}, headers=headers)
+            assert told.status == 403
+
+
+def test_nothing_is_lost_while_the_bot_is_dead_or_slack_is_down(chrome: Browser, stage: Playing) -> None:
+    with opened(chrome, stage) as page:
+        be(page, "Admin")
+        page.get_by_role("navigation").get_by_role("button", name="Counterpart").click()
+        page.get_by_role("button", name="Messages", exact=True).click()
+        page.get_by_role("button", name="Wire").click()
+        page.get_by_role("switch", name="Kill the bot").click()
+        expect(page.get_by_text("The bot is not running.").first).to_be_visible()
+        command(page, "/counterpart status")
+        expect(page.locator(".alert", has_text="dispatch_failed")).to_be_visible()
+        before = page.locator("dl", has_text="answers stored").inner_text()
+        page.get_by_role("switch", name="Kill the bot").click()
+        expect(page.get_by_text("The bot runs, connected.")).to_be_visible()
+        assert page.locator("dl", has_text="answers stored").inner_text() == before
+
+        page.get_by_role("switch", name="Rate limited").click()
+        be(page, "Idaho’s CPO")
+        page.get_by_role("navigation").get_by_role("button", name="Counterpart").click()
+        page.get_by_role("button", name="Messages", exact=True).click()
+        box = page.get_by_role("combobox", name="Message Counterpart")
+        box.fill("A word to the bot alone")
+        box.press("Enter")
+        expect(page.locator(".w-line.ill", has_text="ratelimited").first).to_be_visible()
+        page.get_by_role("switch", name="Slack is down").click()
+        expect(page.locator(".alert", has_text="Slack is down")).to_be_visible()
+        box.fill("Can anybody hear me?")
+        box.press("Enter")
+        expect(page.locator(".alert", has_text="Your words are still here")).to_be_visible()
+        expect(box).to_have_value("Can anybody hear me?")
+        page.get_by_role("switch", name="Slack is down").click()
+        page.get_by_role("switch", name="Rate limited").click()
+        expect(page.locator(".w-standing .well")).to_be_visible(timeout=LONG)
+        stage.clock.advance(timedelta(minutes=2))  # what may have gone out is looked for after a minute
+        waiting = page.locator("dl > div", has_text="messages waiting").locator("dd")
+        expect(waiting).to_have_text("0", timeout=LONG)
+        expect(page.locator(".message").last).to_contain_text("reaches only me", timeout=LONG)
+
+
+def test_by_keyboard_alone(chrome: Browser, stage: Playing) -> None:
+    with opened(chrome, stage) as page:
+        be(page, "Idaho’s CIO")
+        question(page).get_by_role("button", name="Answer", exact=True).focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+
+        box = page.get_by_role("combobox", name="Message Idaho CPO")
+        box.press_sequentially("/cou")
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowDown")
+        chosen = page.get_by_role("option", selected=True).locator("strong").inner_text()
+        page.keyboard.press("Tab")
+        expect(box).to_have_value(f"/counterpart {chosen}")
+        page.keyboard.press("Escape")
+        box.fill("")
+        box.press_sequentially("Thank you @idaho.cp")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        expect(page.locator(".message").last.locator(".mention")).to_have_text("@Idaho CPO")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("desk", "light"), ("desk", "dark"), ("phone", "light")])
+def test_axe_finds_nothing_serious(chrome: Browser, stage: Playing, size: str, scheme: str) -> None:
+    with opened(chrome, stage, size, scheme) as page:
+        found = bad(page)
+        if size == "desk":
+            for name in ("Phone", "Wire"):
+                page.get_by_role("button", name=name).click()
+                found += bad(page)
+        question(page).get_by_role("button", name="Answer", exact=True).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        found += bad(page)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        assert found == []
+
+
+def bad(page: Page) -> list[str]:
+    """What axe calls serious or critical."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:160]}"
+        for one in violations
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+def test_every_block_and_element_of_block_kit_is_drawn(chrome: Browser, stage: Playing) -> None:
+    """What sandbox.blocks takes, the page draws; and what it doesn't know it shows as such."""
+    with opened(chrome, stage) as page:
+        drawn = {
+            what: set(page.evaluate(f"import('/page/{file}.js').then((it) => Object.keys(it.{what}))"))
+            for what, file in (("BLOCKS", "blocks"), ("ELEMENTS", "elements"))
+        }
+        assert drawn == {"BLOCKS": set(BLOCKS), "ELEMENTS": set(ELEMENTS)}
+        unknown = "import('/page/blocks.js').then((it) => it.blocks([{type: 'hologram', to: 1}], {}).outerHTML)"
+        assert "hologram" in page.evaluate(unknown)
+        with stage.server.lock:
+            for blocks in GALLERY:
+                assert check_blocks(blocks, "message").messages == []
+                given = {"channel": stage.channel, "text": "all of it", "blocks": blocks}
+                assert stage.slack.call("chat.postMessage", given, stage.server.now(), stage.slack.bot_token).ok
+        stage.server.kick()
+        be(page, "Admin")
+        page.get_by_role("navigation").get_by_role("button", name="task-force").click()
+        expect(page.locator(".message").last).to_contain_text("3 of 5 in place")
+        assert page.locator(".b-unknown").count() == 0
+        assert bad(page) == []
+
+
+def plain(text: str) -> dict[str, str]:
+    return {"type": "plain_text", "text": text}
+
+
+def options(*texts: str) -> list[dict[str, object]]:
+    return [{"text": plain(text), "value": text} for text in texts]
+
+
+def acting(*elements: dict[str, object]) -> dict[str, object]:
+    named = [{"action_id": f"gallery{at}", **one} for at, one in enumerate(elements)]
+    return {"type": "actions", "elements": named}
+
+
+GALLERY: list[list[dict[str, object]]] = [
+    [
+        {"type": "header", "text": plain("A header")},
+        {
+            "type": "section",
+            "text": {"type": "mrkdwn", "text": "*bold* _it_ ~no~ `code` <https://example.gov|a link>\n&gt; quoted"},
+            "fields": [plain("one"), plain("two")],
+            "accessory": {"type": "overflow", "action_id": "more", "options": options("One", "Two")},
+        },
+        {"type": "divider"},
+        {"type": "context", "elements": [plain("small print")]},
+        {"type": "image", "image_url": "data:,", "alt_text": "a picture", "title": plain("Picture")},
+        {"type": "markdown", "text": "**md**"},
+        acting(
+            {"type": "button", "text": plain("Go"), "style": "primary"},
+            {"type": "static_select", "placeholder": plain("Pick"), "options": options("A", "B")},
+            {"type": "users_select"},
+            {"type": "conversations_select"},
+            {"type": "channels_select"},
+            {"type": "datepicker", "initial_date": "2027-02-09"},
+            {"type": "timepicker", "initial_time": "09:00"},
+            {"type": "datetimepicker", "initial_date_time": 1_800_000_000},
+            {"type": "radio_buttons", "options": options("A", "B")},
+            {"type": "checkboxes", "options": options("A", "B")},
+        ),
+        {
+            "type": "section",
+            "text": plain("Many"),
+            "accessory": {"type": "multi_static_select", "action_id": "many", "options": options("A", "B")},
+        },
+    ],
+    [
+        {
+            "type": "rich_text",
+            "elements": [
+                {
+                    "type": "rich_text_list",
+                    "style": "bullet",
+                    "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "an item"}]}],
+                },
+                {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "code"}]},
+            ],
+        },
+        {"type": "table", "rows": [[{"type": "raw_text", "text": "State"}], [{"type": "raw_text", "text": "ID"}]]},
+        {
+            "type": "data_visualization",
+            "title": "3 of 5 in place",
+            "chart": {
+                "type": "pie",
+                "segments": [{"label": "in place", "value": 3}, {"label": "stuck", "value": 2}],
+            },
+        },
+        {
+            "type": "container",
+            "title": plain("Folded"),
+            "is_collapsible": True,
+            "child_blocks": [{"type": "divider"}],
+        },
+    ],
+]

@@ -15,7 +15,13 @@ const list = el("div", { class: "c-list", tabindex: "0", role: "log", "aria-labe
 const home = el("div", { class: "c-home", tabindex: "0", role: "region", "aria-label": "Home" });
 const foot = el("footer", { class: "c-foot" });
 main.append(head, list, home, foot);
-let last = { here: null, count: 0, thread: null };
+let last = { here: null, thread: null };
+let atEnd = true;
+
+/** Who reads the end goes on reading the end, whatever comes and however the room changes. */
+const toEnd = () => atEnd && (list.scrollTop = list.scrollHeight);
+list.addEventListener("scroll", () => (atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60));
+new ResizeObserver(toEnd).observe(list);
 
 export const conversationHere = () => now.state.conversations.find((one) => one.id === now.here);
 
@@ -54,7 +60,7 @@ function drawHead({ conversation, tab, tabs }) {
 function about(conversation) {
   if (conversation.kind === "mpim") {
     const bots = conversation.others.filter(isBot).map(personName);
-    return bots.length ? `and ${bots.join(", ")}; only you ${conversation.others.length} read this` : "";
+    return bots.length ? `with ${bots.join(", ")}; nobody else reads this` : "";
   }
   return ["public", "private"].includes(conversation.kind) ? `${conversation.members} members` : "";
 }
@@ -83,13 +89,11 @@ function drawHome(view) {
 function drawList() {
   const all = now.state.here?.id === now.here ? now.state.here.messages : [];
   const messages = all.filter((one) => !one.reply || one.broadcast || one.only_you);
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
-  const elsewhere = last.here !== now.as + now.here;
+  atEnd ||= last.here !== now.as + now.here;
   drawMessages(list, messages);
   list.classList.toggle("empty", !messages.length);
-  if (elsewhere || (messages.length !== last.count && atEnd)) list.scrollTop = list.scrollHeight;
-  else if (atEnd) list.scrollTop = list.scrollHeight;
-  last = { ...last, here: now.as + now.here, count: messages.length };
+  toEnd();
+  last.here = now.as + now.here;
 }
 
 function drawThread() {
@@ -115,7 +119,7 @@ function drawThread() {
   const place = threadPane.querySelector(".c-list");
   const before = place.childElementCount;
   drawMessages(place, [parent, ...replies], true);
-  if (place.childElementCount !== before) place.scrollTop = place.scrollHeight;
+  if (before && place.childElementCount > before) place.scrollTop = place.scrollHeight;
 }
 
 function closeThread() {

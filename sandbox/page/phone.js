@@ -9,11 +9,14 @@ import { clockTime, day, moment } from "./times.js";
 const pane = document.getElementById("phone");
 const toasts = document.getElementById("toasts");
 const told = new Map();
+let whose = null;
 const SHOWN = 9000;
 const LINES = 3;
 
 export function drawPhone() {
   const { phone } = now.state;
+  if (whose !== now.as) toasts.replaceChildren(); // another person's phone
+  whose = now.as;
   pane.hidden = !now.open.phone;
   document.body.classList.toggle("with-phone", now.open.phone);
   if (!pane.hidden) fill(pane, { phone, as: now.as }, draw);

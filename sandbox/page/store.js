@@ -16,23 +16,20 @@ const drawers = [];
 export const whenChanged = (draw) => drawers.push(draw);
 export const redraw = () => drawers.forEach((draw) => draw(now));
 
-let asking = false;
+let asking = null;
 let again = false;
 
-/** Asks for the state, one request at a time; what changed meanwhile is asked for once more. */
-export async function refresh() {
-  if (asking) {
-    again = true;
-    return;
-  }
-  asking = true;
-  try {
-    do {
-      again = false;
-      await ask();
-    } while (again);
-  } finally {
-    asking = false;
+/** Asks for the state, one request at a time; what changed meanwhile is asked for once more, before this resolves. */
+export function refresh() {
+  again = true;
+  asking ??= askOn().finally(() => (asking = null));
+  return asking;
+}
+
+async function askOn() {
+  while (again) {
+    again = false;
+    await ask();
   }
 }
 
@@ -96,7 +93,7 @@ export function be(id, here = "") {
   now.here = here;
   now.thread = null;
   now.tab = "messages";
-  now.menu = !here;
+  now.menu = false;
   sessionStorage.setItem("as", id);
   return refresh();
 }
