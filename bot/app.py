@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 CLOCK_MOVED = timedelta(seconds=2)
 LISTENING = 10.0  # seconds between two notes that Slack reaches us, at most
 ASK_AGAIN = 5.0  # seconds between two tries to reach Slack at the start
+PING = 3.0  # seconds; a connection that broke is noticed after at most five of these
 SOON = 1.0  # seconds until a bucket of the rates has room again
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # for the scheduler, any moment that has passed
 
@@ -91,7 +92,8 @@ def socket(cp: Counterpart, settings: Settings) -> SocketModeHandler:
     # Its own client: the connection is asked for with the app's token, not the bot's.
     web = WebClient(base_url=settings.slack_api_url, ssl=tls(), retry_handlers=[], logger=_quiet("slack_sdk"))
     token = settings.slack_app_token.get_secret_value()
-    return SocketModeHandler(bolt(cp), token, web_client=web, logger=_quiet("slack_sdk.socket_mode"))
+    logger = _quiet("slack_sdk.socket_mode")
+    return SocketModeHandler(bolt(cp), token, web_client=web, logger=logger, ping_interval=PING)
 
 
 class _Beats(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types

@@ -206,7 +206,7 @@ class Playing(Stage):
         self.down = down
         self._faults(OUTAGE, [None] if down else [])
         if down:
-            self.server.drop_connections()
+            self.server.hang_up()
 
     def limit(self, limited: bool) -> None:
         """Slack refuses every post and edit for being one too many."""

@@ -229,6 +229,13 @@ class Sockets:
             connection.closing = reason != "warning"
             await connection.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
 
+    def hang_up(self) -> None:
+        """Closes every Socket Mode connection, as a server does that is shut down."""
+        assert self._loop
+        for connection in list(self.connections):
+            connection.closing = True
+            asyncio.run_coroutine_threadsafe(connection.socket.close(), self._loop)
+
     def drop_connections(self) -> None:
         """Cuts every Socket Mode connection without a word."""
         assert self._loop
