@@ -6,7 +6,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 from bot.jurisdictions import ALL
-from bot.words.commands import HELP
+from bot.words.help import HELP
 from sandbox import guide, story
 from sandbox.errors import NotPossible
 from sandbox.playing import FURTHEST, Playing
