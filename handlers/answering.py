@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from bot.model import Answer, AskState, Quote, Status
 from bot.words import check_in as words
-from bot.words import notices, read_both
+from bot.words import deputy, notices, read_both
 from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.digesting import one_more_is_in
+from handlers.excusing import on_duty
 from handlers.people import MAX_ID, NotAllowed, Seat, number, seat_in
 from handlers.quoting import take_back
 from handlers.reading import DRAWN, ended, key_of, question_of, storable
@@ -54,6 +55,7 @@ class Opened(BaseModel):
     """What a form of ours carries along."""
 
     check_in: int = Field(ge=1, le=MAX_ID)
+    version: int | None = None
 
 
 def press_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -84,12 +86,38 @@ def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
         try:
             seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], _check_in_of(view))
             _refuse_stale(tx, seat)
+            refuse_overwriting(seat, _version_of(view))
         except NotAllowed as refusal:
             own = (("Your answer", sent.comment or ""), ("Your win", sent.win or ""))
             return {"response_action": "update", "view": notices.notice_form(f"Not saved. {refusal}", *own)}
         record(tx, seat, sent.answer(), now)
         it = question_of(tx, seat.check_in, now)
-    return {"response_action": "update", "view": read_both.both_form(it, seat.office)} if it.answers else {}
+        said = _recorded(seat, it)
+    if it.answers:
+        return {"response_action": "update", "view": read_both.both_form(it, seat.office)}
+    return {"response_action": "update", "view": said} if said else {}
+
+
+def _recorded(seat: Seat, it: words.Question) -> Json | None:
+    """A deputy gets no receipt, so they are told at once that it is stored."""
+    if not seat.is_deputy or seat.ask.person is None:
+        return None
+    return notices.notice_form(deputy.recorded(it.state, seat.office, seat.ask.person.slack_id))
+
+
+def refuse_overwriting(seat: Seat, seen: int | None = None) -> None:
+    """Nobody changes unseen what the other who answers for their office has given. Raises NotAllowed."""
+    newest = check_ins.answer_of(seat.ask)
+    if newest is None or newest.author_id == seat.person.id:
+        return
+    if seat.is_deputy and newest.author_id == seat.ask.person_id:
+        raise NotAllowed(deputy.HOLDER_ANSWERED)
+    if seen is not None and seen != newest.version:
+        raise NotAllowed(deputy.ANSWERED_MEANWHILE)
+
+
+def _version_of(view: Json) -> int | None:
+    return Opened.model_validate_json(view.get("private_metadata") or "").version
 
 
 def record(tx: Session, seat: Seat, answer: Answer, now: datetime) -> None:
@@ -116,11 +144,14 @@ def _form_for(tx: Session, cp: Counterpart, slack_id: str, value: str, now: date
 def form_of(tx: Session, seat: Seat, now: datetime, thread_message: int | None = None) -> Json:
     """The form for this officer, with what they wrote in the thread if they chose to answer with that."""
     _refuse_stale(tx, seat)
+    refuse_overwriting(seat)
     written = threads.own_text(tx, seat.check_in, seat.person, thread_message) if thread_message else None
     mine = check_ins.answer_of(seat.ask)
     last = replies.last_status(tx, seat.check_in.pair_id, seat.office, seat.check_in.item or "")
     it = question_of(tx, seat.check_in, now)
-    return words.answer_form(it, seat.office, replies.as_answer(mine) if mine else None, last, written)
+    return words.answer_form(
+        it, seat.office, replies.as_answer(mine) if mine else None, last, written, len(seat.ask.replies)
+    )
 
 
 def _refuse_stale(tx: Session, seat: Seat) -> None:
@@ -157,6 +188,7 @@ def _reveal(tx: Session, seat: Seat, now: datetime) -> None:
     check_in = seat.check_in
     check_in.revealed_at = now
     first = check_ins.ask_of(check_in, seat.office.other)
+    duty = on_duty(tx, check_in.pair, first.office, now)
     messages.add(
         tx,
         check_in.task_force_id,
@@ -164,7 +196,7 @@ def _reveal(tx: Session, seat: Seat, now: datetime) -> None:
         "revealed",
         now,
         check_in_id=check_in.id,
-        person_id=first.person_id,
+        person_id=duty[0].person_id if duty else first.person_id,
         office=first.office,
     )
     if check_in.digest_id is not None:
@@ -172,14 +204,15 @@ def _reveal(tx: Session, seat: Seat, now: datetime) -> None:
 
 
 def _receipt(tx: Session, seat: Seat, now: datetime) -> None:
+    """To the holder: at once if they have answered, in their hours if their deputy did."""
     messages.add(
         tx,
         seat.check_in.task_force_id,
         f"receipt/{key_of(seat.check_in)}/{seat.office}",
-        "receipt",
+        "receipt_later" if seat.is_deputy else "receipt",
         now,
         check_in_id=seat.check_in.id,
         person_id=seat.ask.person_id,
         office=seat.office,
-        urgent=True,
+        urgent=not seat.is_deputy,
     )

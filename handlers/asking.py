@@ -14,7 +14,7 @@ from bot.plan import Plan
 from handlers import excusing, nudging, silence
 from handlers.reading import AFTER_BY_HAND, DRAWN, closing, desk, key_of
 from storage import check_ins, messages, pairs, task_forces
-from storage.tables import Ask, CheckIn, Message, Pair, Person
+from storage.tables import Ask, CheckIn, Holding, Message, Pair, Person
 
 
 def slot_due(tx: Session, plan: Plan, pair: Pair, now: datetime) -> None:
@@ -81,13 +81,23 @@ def still_asked(tx: Session, row: Message, now: datetime) -> bool:
     concerned = [one for one in open_asks if row.office in (None, one.office)]
     excused = [one for one in concerned if excusing.excuse(tx, one, now)]
     if not excused:
-        return True
+        return _reaches_who_is_on_duty(tx, row, concerned, now)
     if len(excused) < len(concerned):
         ask_alone(tx, row, "one office is excused", now)
     else:
         why = excusing.together({Office(one.office): one.excuse for one in row.check_in.asks})
         messages.end(row, "dropped", why)
         came_to_nothing(tx, row, now, why)
+    return False
+
+
+def _reaches_who_is_on_duty(tx: Session, row: Message, concerned: list[Ask], now: datetime) -> bool:
+    """Whether nobody would be pinged whose office is asked through its other person meanwhile."""
+    assert row.check_in is not None
+    whom = [(one.office, row.person_id or one.person_id) for one in concerned]
+    if all(excusing.is_on_duty(tx, row.check_in.pair, office, person, now) for office, person in whom):
+        return True
+    ask_alone(tx, row, "not on duty", now)
     return False
 
 
@@ -219,7 +229,9 @@ def _ask(pair: Pair, office: Office, holder: Person | None, excuse: str | None) 
 
 
 def _send(tx: Session, check_in: CheckIn, now: datetime) -> None:
-    if all(row.state == AskState.EXPECTED for row in check_in.asks):
+    duty = [excusing.is_on_duty(tx, check_in.pair, one.office, one.person_id, now) for one in check_in.asks]
+    if all(duty) and all(row.state == AskState.EXPECTED for row in check_in.asks):
+        ask_deputies(tx, check_in, now)
         messages.add(
             tx,
             check_in.task_force_id,
@@ -233,9 +245,37 @@ def _send(tx: Session, check_in: CheckIn, now: datetime) -> None:
         _send_alone(tx, check_in, now)
 
 
-def _send_alone(tx: Session, check_in: CheckIn, now: datetime) -> None:
+def deputy_key(held: Holding) -> str:
+    """The outbox key of a deputy's welcome; each time somebody is chosen anew they are told."""
+    return f"deputy/{held.pair.jurisdiction}/{held.office}/{held.id}"
+
+
+def ask_deputies(tx: Session, check_in: CheckIn, now: datetime) -> None:
+    """Each office's deputy is asked by DM, once they are welcomed."""
     for row in check_in.asks:
-        if row.state == AskState.EXPECTED:
+        held = pairs.deputy(tx, check_in.pair_id, row.office)
+        if held is None or row.state not in (AskState.EXPECTED, AskState.EXCUSED):
+            continue
+        greeted = messages.by_key(tx, check_in.task_force_id, deputy_key(held))
+        if greeted is None or greeted.ts is None:
+            continue
+        if excusing.excuse_of(tx, check_in.pair, Office(row.office), now) is not None:
+            continue
+        if not excusing.is_on_duty(tx, check_in.pair, row.office, held.person_id, now):
+            continue
+        if row.state == AskState.EXCUSED:  # there is somebody to ask after all
+            row.state, row.excuse = AskState.EXPECTED, None
+            messages.want_again(tx, check_in.id, *DRAWN)
+        key, place = f"checkin/{key_of(check_in)}/{row.office}/{held.person.slack_id}", {"office": row.office}
+        more = {"check_in_id": check_in.id, "person_id": held.person_id, **place}
+        messages.add(tx, check_in.task_force_id, key, "checkin", now, **more)
+
+
+def _send_alone(tx: Session, check_in: CheckIn, now: datetime) -> None:
+    ask_deputies(tx, check_in, now)
+    for row in check_in.asks:
+        on_duty = excusing.is_on_duty(tx, check_in.pair, row.office, row.person_id, now)
+        if row.state == AskState.EXPECTED and on_duty:
             messages.add(
                 tx,
                 check_in.task_force_id,

@@ -140,7 +140,7 @@ def _as_typed(text: str) -> str:
 def _beside(tx: Session, task_force: TaskForce, said: Said, now: datetime) -> None:
     """Tell who wrote outside a check-in's thread, once for each question, that only the form is kept."""
     person = people.find(tx, task_force.id, said.user)
-    held = pairs.seat_of(tx, person) if person is not None else None
+    held = pairs.office_of(tx, person) if person is not None else None
     if person is None or held is None or not (said.private or said.channel == held.pair.conversation):
         return  # a stranger's word never counts
     newest = check_ins.newest_out(tx, held.pair_id)

@@ -16,7 +16,7 @@ from bot.jurisdictions import ALL
 from bot.model import AskState, Office
 from handlers.reading import DRAWN, desk
 from storage import absences, check_ins, messages, pairs
-from storage.tables import Ask, Pair
+from storage.tables import Ask, Holding, Pair
 
 SILENT_AFTER = 3
 """An office that let so many questions in a row close is not asked until it acts."""
@@ -31,7 +31,24 @@ def excuse_of(tx: Session, pair: Pair, office: Office, now: datetime) -> str | N
         return "deactivated" if held.person.deleted else "resting"
     if is_paused(pair, local(now, ALL[pair.jurisdiction].zone).date()):
         return "paused"
-    if absences.covers(tx, held.person_id, local(now, desk(held.person, pair).zone).date()):
+    return None if on_duty(tx, pair, office, now) else _missing(tx, held, now)
+
+
+def on_duty(tx: Session, pair: Pair, office: str, now: datetime) -> list[Holding]:
+    """Who may be asked for this office at this moment as far as they are concerned: its holder, then its deputy."""
+    both = (pairs.holding(tx, pair.id, office), pairs.deputy(tx, pair.id, office))
+    return [held for held in both if held is not None and _missing(tx, held, now) is None]
+
+
+def is_on_duty(tx: Session, pair: Pair, office: str, person_id: int | None, now: datetime) -> bool:
+    return any(held.person_id == person_id for held in on_duty(tx, pair, office, now))
+
+
+def _missing(tx: Session, held: Holding, now: datetime) -> str | None:
+    """Why this one person is to be left alone."""
+    if held.person.deleted:
+        return "deactivated"
+    if absences.covers(tx, held.person_id, local(now, desk(held.person, held.pair).zone).date()):
         return "away"
     return "silent" if held.silent >= SILENT_AFTER else None
 

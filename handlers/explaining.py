@@ -46,6 +46,10 @@ def office_line(tx: Session, held: Holding) -> str:
 
 
 def _office(tx: Session, held: Holding, who: str | None) -> str:
+    if held.role == "deputy":
+        holder = pairs.holders(tx, held.pair_id).get(Office(held.office))
+        name = ALL[held.pair.jurisdiction].name
+        return words.deputy(who, name, held.office, holder.slack_id if holder is not None else None)
     other = pairs.holders(tx, held.pair_id).get(Office(held.office).other)
     return words.office(
         who, ALL[held.pair.jurisdiction].name, held.office, other.slack_id if other is not None else None
@@ -61,7 +65,7 @@ def _seated(tx: Session, pair: Pair, office: Office, zone: str) -> str:
 
 def _set_by(tx: Session, held: Holding, zone: str) -> str:
     new = f"{held.office} {held.person.slack_id}"
-    by = task_forces.who_changed(tx, held.pair_id, "holder", new)
+    by = task_forces.who_changed(tx, held.pair_id, held.role, new)
     return words.set_by(by.slack_id if by is not None else None, day_words(held.since, zone))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.model import AskState, Office
-from handlers import Counterpart
+from handlers import Counterpart, deputizing
 from handlers.asking import close, never_sent
 from handlers.reading import DRAWN
 from handlers.welcoming import newcomers
@@ -32,6 +32,7 @@ def change_holder(
     if held is person:
         return False
     newest = check_ins.latest_of(tx, pair.id)
+    deputy = pairs.deputy(tx, pair.id, office)
     pairs.seat(tx, pair, office, person, now)
     pair.conversation = None
     messages.want_pair_again(tx, pair.id, "left")
@@ -39,6 +40,8 @@ def change_holder(
         _end(tx, newest, now)
     if pair.started_at is not None:
         newcomers(tx, pair, now)
+    if deputy is not None and deputy.person is not person:
+        deputizing.ended(tx, deputy, now)
     old, new = (f"{office} {one.slack_id if one else 'vacant'}" for one in (held, person))
     task_forces.record(tx, pair.task_force_id, now, by, "holder", old, new, pair.id)
     return True

@@ -21,6 +21,7 @@ from handlers import (
     channels,
     commands,
     consenting,
+    deputizing,
     discussion,
     home,
     more,
@@ -58,6 +59,7 @@ PRESSES: dict[str, Handler] = {
     **previewing.PRESSES,
     **home.PRESSES,
     **more.PRESSES,
+    **deputizing.PRESSES,
 }
 EVENTS: dict[str, Callable[[Counterpart, Json, datetime], None]] = {
     "user_change": accounts.changed,
@@ -75,6 +77,7 @@ FORMS: dict[str, Handler] = {
     "both": consenting.send_consent,
     **more.FORMS,
     "digest_note": previewing.send_note,
+    **deputizing.FORMS,
 }
 
 

@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 
 from bot.words import notices, own, trust, welcome
 from bot.words.kit import Json
-from handlers import Counterpart, explaining
+from handlers import Counterpart, deputizing, explaining
 from handlers.commands import slowing, upcoming
-from handlers.commands.own import leave, spans, today_of, wrong_days
-from handlers.commands.slowing import presser
+from handlers.commands.own import leave, presser, spans, today_of, wrong_days
 from handlers.people import NotAllowed, number
 from storage import check_ins, task_forces
 
@@ -93,6 +92,8 @@ def _day(view: Json, name: str) -> date:
 
 CHOICES = {
     "away": away_pressed,
+    "deputy": deputizing.form_pressed,
+    "deputy_off": deputizing.stop_pressed,
     "less_often": slowing.less_often_pressed,
     "who_sees": who_sees_pressed,
 }

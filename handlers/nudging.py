@@ -15,10 +15,11 @@ from bot.jurisdictions import ALL, next_working_day, plus_working_days
 from bot.model import AskState, Office
 from bot.words import notices
 from bot.words import nudge as words
+from bot.words.deputy import HOLDER_REMINDED
 from bot.words.kit import Json
 from bot.words.kit import Message as Content
 from handlers import Counterpart
-from handlers.excusing import SILENT_AFTER, excuse, excuse_of
+from handlers.excusing import SILENT_AFTER, excuse, excuse_of, is_on_duty, on_duty
 from handlers.people import NotAllowed, Seat, number, seat_in
 from handlers.reading import closing, desk, key_of
 from storage import check_ins, messages, pairs, task_forces
@@ -72,14 +73,15 @@ def nudge_message(tx: Session, row: Message, now: datetime) -> Content | None:
     assert row.check_in is not None
     check_in, office = row.check_in, Office(row.office or "")
     ask = check_ins.ask_of(check_in, office)
-    held = pairs.holding(tx, check_in.pair_id, office)
-    if held is None or held.person_id != row.person_id:
+    if row.person is None or not is_on_duty(tx, check_in.pair, office, row.person_id, now):
         return None
     if row.state == "due" and (not _waits(ask) or excuse_of(tx, check_in.pair, office, now)):
         return None
     state, other = ALL[check_in.pair.jurisdiction].name, _other_has_answered(ask)
-    until = time_words(check_in.closes_at or closing(check_in, now), desk(held.person, check_in.pair).zone)
-    return words.nudge(check_in.id, state, office, check_in.question or "", until, other)
+    until = time_words(check_in.closes_at or closing(check_in, now), desk(row.person, check_in.pair).zone)
+    return words.nudge(
+        check_in.id, state, office, check_in.question or "", until, other, row.person_id != ask.person_id
+    )
 
 
 def press_not_now(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -87,7 +89,7 @@ def press_not_now(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         check_in = number(body["actions"][0].get("value", ""))
         seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], check_in)
-        _refuse_settled(seat)
+        _refuse_settled(tx, seat, now)
         view = words.not_now_form(check_in, list(_choices(seat, now).items()))
     cp.slack.open_form(body["trigger_id"], view)
     return {}
@@ -99,7 +101,7 @@ def send_not_now(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         try:
             seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], sent.check_in)
-            _refuse_settled(seat)
+            _refuse_settled(tx, seat, now)
             said = _put_off(seat, sent.when, now)
         except NotAllowed as refusal:
             said = str(refusal)
@@ -137,8 +139,10 @@ def _moments(seat: Seat, now: datetime) -> dict[str, datetime]:
     return {when: moment for when, moment in found.items() if close is None or moment < close}
 
 
-def _refuse_settled(seat: Seat) -> None:
+def _refuse_settled(tx: Session, seat: Seat, now: datetime) -> None:
     """Raises NotAllowed where there is nothing to put off."""
+    if seat.is_deputy and is_on_duty(tx, seat.check_in.pair, seat.office, seat.ask.person_id, now):
+        raise NotAllowed(HOLDER_REMINDED)
     if seat.ask.state == AskState.ANSWERED:
         raise NotAllowed(words.ANSWERED_ALREADY)
     if seat.check_in.closed_at is not None:
@@ -179,7 +183,7 @@ def _send(tx: Session, ask: Ask, now: datetime) -> None:
         "nudge",
         now,
         check_in_id=ask.check_in_id,
-        person_id=ask.person_id,
+        person_id=on_duty(tx, ask.check_in.pair, ask.office, now)[0].person_id,
         office=ask.office,
         expires_at=ask.check_in.closes_at,
     )

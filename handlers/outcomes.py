@@ -11,6 +11,7 @@ from bot.slack import Refused, Shut, SlackFailure, TryLater
 from bot.words.kit import Json
 from handlers import Counterpart, shutting
 from handlers.asking import ask_alone, came_to_nothing, edit_refused, went_out
+from handlers.deputizing import deputy_out
 from handlers.failing import TAKE_BACK, tell_of
 from handlers.rendering import audience
 from handlers.steps import Step
@@ -93,6 +94,7 @@ def _out(tx: Session, row: Message, now: datetime) -> None:
     """It was seen to be out: what follows from that."""
     went_out(tx, row, now)
     welcome_out(tx, row, now)
+    deputy_out(tx, row, now)
 
 
 def _who_reads(tx: Session, cp: Counterpart, row: Message, members: list[str], now: datetime) -> None:

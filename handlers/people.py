@@ -23,12 +23,16 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True)
 class Seat:
-    """An officer in one check-in: theirs is the `ask`."""
+    """An officer, or the deputy of one, in one check-in: their office's is the `ask`."""
 
     person: Person
     office: Office
     check_in: CheckIn
     ask: Ask
+
+    @property
+    def is_deputy(self) -> bool:
+        return self.ask.person_id != self.person.id
 
 
 def seat_in(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int) -> Seat:
@@ -37,12 +41,13 @@ def seat_in(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int)
     if check_in is None or check_in.not_sent is not None:
         raise NotAllowed(notices.GONE)
     person = people.find(tx, task_force.id, slack_id)
-    held = pairs.seat_of(tx, person) if person is not None else None
+    held = pairs.office_of(tx, person) if person is not None else None
     if person is None or held is None or held.pair_id != check_in.pair_id:
         raise NotAllowed(notices.not_yours(ALL[check_in.pair.jurisdiction].name))
     office = Office(held.office)
     ask = check_ins.ask_of(check_in, office)
-    if ask.person_id != person.id:
+    holder = pairs.holding(tx, held.pair_id, held.office)
+    if holder is None or ask.person_id != holder.person_id:
         raise NotAllowed(notices.BEFORE_YOU)
     return Seat(person, office, check_in, ask)
 

@@ -15,7 +15,7 @@ from storage import check_ins, pairs
 from storage.replies import as_answer
 from storage.tables import CheckIn, Pair, Person
 
-DRAWN = ("checkin", "receipt", "reveal_instead")
+DRAWN = ("checkin", "receipt", "receipt_later", "reveal_instead")
 """The messages that draw a check-in's state and are edited when it changes."""
 
 OPEN_FOR = timedelta(days=7)

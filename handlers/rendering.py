@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from bot.hours import Desk
 from bot.model import Office
 from bot.words import check_in as words
-from bot.words import notices, withdrawal
+from bot.words import deputy, notices, withdrawal
 from bot.words.kit import Message as Content
 from handlers import accounts, catching_up, shutting
+from handlers.deputizing import deputy_message
 from handlers.digesting import digest_message, later_message
 from handlers.failing import failure_message
 from handlers.looking import Look
@@ -45,7 +46,7 @@ class Kind:
         """Where everyone works whom this message would ping."""
         pair = row.check_in.pair if row.check_in is not None else row.pair
         if pair is None and row.person is not None:
-            held = pairs.seat_of(tx, row.person)
+            held = pairs.office_of(tx, row.person)
             pair = held.pair if held is not None else None
         return [desk(person, pair) for person in audience(tx, row)] if pair is not None else []
 
@@ -73,14 +74,28 @@ def _question(tx: Session, row: Message, now: datetime) -> Content | None:
     if check_in.not_sent is not None or (never_out and check_in.closed_at is not None):
         return None
     it = question_of(tx, check_in, now)
+    if row.person_id is not None and row.person_id not in [one.person_id for one in check_in.asks]:
+        return _deputys_question(tx, row, it)
     return words.revealed(it) if it.answers and row.data.get("others") else words.asking(it)
+
+
+def _deputys_question(tx: Session, row: Message, it: words.Question) -> Content | None:
+    assert row.check_in is not None
+    chosen = pairs.deputy(tx, row.check_in.pair_id, row.office or "")
+    if chosen is not None and chosen.person_id == row.person_id:
+        return deputy.question(it, chosen.office)
+    return None if row.state == "due" else deputy.no_longer(it.state, row.office or "")
 
 
 def _receipt(tx: Session, row: Message, now: datetime) -> Content | None:
     office = Office(row.office or "")
     mine = check_ins.answer_of(check_ins.ask_of(_check_in(row), office))
     it = question_of(tx, _check_in(row), now)
-    return words.receipt(it, office, as_answer(mine)) if mine else withdrawal.receipt(it, office)
+    return (
+        words.receipt(it, office, as_answer(mine), mine.author_id != mine.holder_id)
+        if mine
+        else withdrawal.receipt(it, office)
+    )
 
 
 def _revealed(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -120,7 +135,7 @@ def _check_in(row: Message) -> CheckIn:
 
 
 def _still_holds(tx: Session, row: Message) -> bool:
-    held = pairs.seat_of(tx, row.person) if row.person is not None else None
+    held = pairs.office_of(tx, row.person) if row.person is not None else None
     pair_id = row.check_in.pair_id if row.check_in is not None else row.pair_id
     return held is not None and (pair_id is None or held.pair_id == pair_id)
 
@@ -133,6 +148,8 @@ KINDS = {
     "silent": Kind(silent_message, asks=True),
     "told": Kind(_said, asks=True),
     "receipt": Kind(_receipt),
+    "receipt_later": Kind(_receipt, asks=True),
+    "deputy": Kind(deputy_message, asks=True),
     "revealed": Kind(_revealed, asks=True),
     "reveal_instead": Kind(_reveal_instead, asks=True),
     "thread_notice": Kind(_thread_notice),

@@ -10,7 +10,7 @@ from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import nudge as words
 from bot.words.kit import Message as Content
-from handlers.excusing import SILENT_AFTER, excuse_of
+from handlers.excusing import SILENT_AFTER, excuse_of, on_duty
 from handlers.reading import key_of
 from storage import messages, pairs, people
 from storage.tables import Ask, Message
@@ -21,9 +21,11 @@ def count(tx: Session, ask: Ask, now: datetime) -> None:
     held = pairs.holding(tx, ask.check_in.pair_id, ask.office)
     if held is None or held.person_id != ask.person_id or ask.check_in.sent_at is None:
         return
-    held.silent += 1
+    duty = on_duty(tx, ask.check_in.pair, ask.office, now)
+    for one in duty:
+        one.silent += 1
     tx.flush()
-    if held.silent == SILENT_AFTER:
+    if held in duty and held.silent == SILENT_AFTER:
         key, place = f"silent/{key_of(ask.check_in)}/{ask.office}", {"check_in_id": ask.check_in_id}
         messages.add(tx, ask.task_force_id, key, "silent", now, person_id=ask.person_id, office=ask.office, **place)
 
@@ -31,7 +33,7 @@ def count(tx: Session, ask: Ask, now: datetime) -> None:
 def heard_from(tx: Session, task_force_id: int, slack_id: str) -> None:
     """This person did something here: they are not silent any more."""
     person = people.find(tx, task_force_id, slack_id)
-    held = pairs.seat_of(tx, person) if person is not None else None
+    held = pairs.office_of(tx, person) if person is not None else None
     if held is not None and held.silent:
         held.silent = 0
 
@@ -44,6 +46,7 @@ def silent_message(tx: Session, row: Message, now: datetime) -> Content | None:
     held = pairs.holding(tx, check_in.pair_id, row.office)
     if held is None or held.person_id != row.person_id:
         return None
-    if row.state == "due" and excuse_of(tx, check_in.pair, Office(row.office), now) != "silent":
+    office_is = excuse_of(tx, check_in.pair, Office(row.office), now)
+    if row.state == "due" and (held.silent < SILENT_AFTER or office_is not in (None, "silent")):
         return None
     return words.silent(ALL[check_in.pair.jurisdiction].name, Office(row.office))

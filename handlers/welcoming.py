@@ -120,7 +120,7 @@ def welcome_message(tx: Session, row: Message, now: datetime) -> Content | None:
         office,
         other.slack_id if other else None,
         pair.task_force.invited_by,
-        _rhythm(cadence_of(pair)),
+        rhythm_words(cadence_of(pair)),
         time_words(pair.next_due, desk(person, pair).zone),
     )
 
@@ -183,7 +183,7 @@ def _local_first(pair: Pair, anchor: date, first: date) -> datetime:
     return local(_first_due(pair, anchor, first), ALL[pair.jurisdiction].zone).replace(tzinfo=None)
 
 
-def _rhythm(chosen: cadence.Cadence) -> str:
+def rhythm_words(chosen: cadence.Cadence) -> str:
     if chosen.nth is not None:
         return "once a month"
     return "every week" if chosen.every == 1 else f"every {chosen.every} weeks"

@@ -72,6 +72,30 @@ def seat_of(tx: Session, person: Person) -> Holding | None:
     return tx.scalar(query.options(joinedload(Holding.pair)))
 
 
+def office_of(tx: Session, person: Person) -> Holding | None:
+    """The office that this person answers for now: as its holder, else as its deputy (`role` says which)."""
+    query = select(Holding).where(Holding.person_id == person.id, Holding.until.is_(None))
+    return tx.scalar(query.order_by(Holding.role.desc()).limit(1).options(joinedload(Holding.pair)))
+
+
+def deputy(tx: Session, pair_id: int, office: str) -> Holding | None:
+    """The holding of who answers for this office beside its holder; None: nobody."""
+    query = select(Holding).where(Holding.pair_id == pair_id, Holding.until.is_(None), Holding.role == "deputy")
+    return tx.scalar(query.where(Holding.office == office).options(joinedload(Holding.person)))
+
+
+def let_answer(tx: Session, held: Holding, person: Person | None, now: datetime) -> None:
+    """Let this person answer for a held office from now on, and no other deputy (None: nobody)."""
+    before = deputy(tx, held.pair_id, held.office)
+    if before is not None:
+        before.until = now
+        tx.flush()
+    if person is not None:
+        place = {"task_force_id": held.task_force_id, "pair_id": held.pair_id, "office": held.office}
+        tx.add(Holding(**place, person_id=person.id, role="deputy", since=now))
+        tx.flush()
+
+
 def all_of(tx: Session, person: Person) -> Sequence[Holding]:
     """Every place that this person has now, as a holder or a deputy."""
     query = select(Holding).where(Holding.person_id == person.id, Holding.until.is_(None)).order_by(Holding.id)
@@ -99,7 +123,9 @@ def was_in(tx: Session, pair_id: int, person: Person, at: datetime) -> bool:
 def seat(tx: Session, pair: Pair, office: Office, person: Person | None, now: datetime) -> None:
     """Let this person hold this office from now on, and nobody else (None: vacant)."""
     query = select(Holding).where(Holding.pair_id == pair.id, Holding.office == office, Holding.until.is_(None))
-    for held in tx.scalars(query):
+    theirs = select(Holding).where(Holding.until.is_(None), Holding.role == "deputy")
+    deputies = [] if person is None else tx.scalars(theirs.where(Holding.person_id == person.id)).all()
+    for held in [*tx.scalars(query), *deputies]:  # who holds an office answers for no other
         held.until = now
     tx.flush()
     if person is not None:

@@ -86,7 +86,7 @@ class Question:
         return bool(self.answers or self.withdrawn)
 
 
-def asking(it: Question) -> Message:
+def asking(it: Question, deputy: bool = False) -> Message:
     """The check-in message, in whatever state it is: sealed, both open, or closed."""
     lines = [f"{it.state} · {it.area}", it.question, f"About: {it.claim}"]
     top: list[Block] = [
@@ -95,7 +95,7 @@ def asking(it: Question) -> Message:
         context(escape(lines[2])),
     ]
     middle_lines, middle = _both(it) if it.open else _standing(it)
-    return message("\n".join(lines + middle_lines), *top, *middle, *_doors(it))
+    return message("\n".join(lines + middle_lines), *top, *middle, *_doors(it, deputy))
 
 
 def revealed(it: Question) -> Message:
@@ -110,9 +110,10 @@ def revealed(it: Question) -> Message:
     )
 
 
-def receipt(it: Question, office: Office, mine: Answer) -> Message:
+def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False) -> Message:
     """What was recorded for this office, to its holder alone. Edited when it changes, never repeated."""
-    first = f"Recorded for {it.state}'s {office}: {STATUS[mine.status]}."
+    by = ", by your deputy" if by_deputy else ""
+    first = f"Recorded for {it.state}'s {office}{by}: {STATUS[mine.status]}."
     last = [*_carried(it, office, mine), _standing_of_mine(it, office.other)]
     texts = texts_of(mine)
     plain = [first, it.question, *_plain_texts(mine), *last]
@@ -127,7 +128,12 @@ def receipt(it: Question, office: Office, mine: Answer) -> Message:
 
 
 def answer_form(
-    it: Question, office: Office, mine: Answer | None, last: str | None, written: str | None = None
+    it: Question,
+    office: Office,
+    mine: Answer | None,
+    last: str | None,
+    written: str | None = None,
+    version: int = 0,
 ) -> Json:
     """The form for one office: its own answer if it gave one, else prefilled with its last status on this item.
 
@@ -137,7 +143,7 @@ def answer_form(
     return form(
         f"{it.state} {office}" if len(it.state) < 20 else f"Your answer, {office}",
         "answer",
-        json.dumps({"check_in": it.id, "office": office}),
+        json.dumps({"check_in": it.id, "office": office, "version": version}),
         choice(
             "status", f"{it.claim}. Where does {it.state} stand?", STATUS_CHOICES, mine.status if mine else last
         ),
@@ -193,8 +199,8 @@ def _open_lines(it: Question) -> list[str]:
     lines = [f"40 seconds is enough. Until {it.until}. {_sealing(it)}"]
     if it.answered:
         missing = [office for office in sorted(it.asked) if office not in it.answered]
-        waiting = f" Not yet: {_and(missing)}." if missing else ""
-        lines.append(f"Answered: {_and(sorted(it.answered))}.{waiting}")
+        waiting = f" Not yet: {' and '.join(missing)}." if missing else ""
+        lines.append(f"Answered: {' and '.join(sorted(it.answered))}.{waiting}")
     return lines
 
 
@@ -212,7 +218,7 @@ def _closed_lines(it: Question) -> list[str]:
     return [f"{it.state}'s {who} answered. That answer stays sealed."]
 
 
-def _doors(it: Question) -> list[Block]:
+def _doors(it: Question, deputy: bool) -> list[Block]:
     found: list[Button | OverflowMenu] = []
     if it.answers:
         found.append(button("Read both", "read_both", str(it.id), primary=True))
@@ -221,7 +227,7 @@ def _doors(it: Question) -> list[Block]:
     if it.answerable and not it.closed and not it.open:
         found.append(button("Not now", "not_now", str(it.id)))
     if it.answerable:
-        found.append(more(it.id))
+        found.append(more(it.id, deputy))
     return [buttons(*found)] if found else []
 
 
@@ -292,7 +298,3 @@ def _quotes(state: str, office: Office) -> list[tuple[str, str]]:
         (Quote.WITHOUT_STATE, "Yes, without our state"),
         (Quote.AS_STATE, shorten(f"Yes, as {state}, if our {office.other} says yes too", 75)),
     ]
-
-
-def _and(offices: Sequence[Office]) -> str:
-    return " and ".join(offices)

@@ -15,6 +15,7 @@ from bot.words.kit import Message, button, buttons, context, escape, message, se
 WHO = {
     "anyone": "",
     "pausers": "Only the CIO or CPO of a pair, and the task force's admins, can do this.",
+    "deputies": "Only the CIO or CPO of a pair, or their deputy, can do this.",
     "officers": "Only the CIO or CPO of a pair can do this.",
     "cochairs": "Only co-chairs and admins can do this.",
     "admins": "Only the task force's admins, and this workspace's admins and owners, can do this.",

@@ -14,10 +14,13 @@ HELP = {
         ("me", "your office, your open question, what is next"),
         ("why", "why you hear from me"),
     ],
-    "officers": [
+    "deputies": [
         ("answer", "answer the open question, or change your answer"),
         ("away FIRST LAST", "nothing comes on these days; `away off` ends it"),
         ("zone America/Boise", "where your clock is"),
+    ],
+    "officers": [
+        ("deputy @user", "who may answer for you; `deputy off` ends it, also for a deputy"),
         ("slower", "your state is asked once a month; `slower off` ends it"),
         ("pause until DAY", "your state is not asked, 90 days at most; `pause off` ends it"),
     ],
@@ -48,6 +51,7 @@ HELP = {
 }
 HEADINGS = {
     "anyone": "Anyone",
+    "deputies": "Officers and their deputies",
     "officers": "Officers",
     "cochairs": "Co-chairs and admins",
     "admins": "Admins. To begin: `channel`, a `pair` for each state, `start`",

@@ -17,10 +17,13 @@ CLOSED_ALREADY = "This question is closed: no reminders will come. You can still
 NOT_EXPECTED = "No reminders will come for this question. You can still answer until the next one."
 
 
-def nudge(check_in: int, state: str, office: Office, question: str, until: str, other_answered: bool) -> Message:
+def nudge(
+    check_in: int, state: str, office: Office, question: str, until: str, other_answered: bool, deputy: bool = False
+) -> Message:
     """To one officer alone. It never says what the other answered."""
+    whose = f"{state}'s" if deputy else "Your"
     first = (
-        f"Your {office.other} has answered; it opens when you do."
+        f"{whose} {office.other} has answered; it opens when you do."
         if other_answered
         else f"{state}'s question waits for you until {until}. 40 seconds is enough."
     )
@@ -30,7 +33,7 @@ def nudge(check_in: int, state: str, office: Office, question: str, until: str, 
         buttons(
             button("Answer", "answer", str(check_in), primary=True),
             button("Not now", "not_now", str(check_in)),
-            more(check_in),
+            more(check_in, deputy),
         ),
     )
 
@@ -62,5 +65,7 @@ def silent(state: str, office: Office) -> Message:
     return message(
         text.replace("`", ""),
         section(escape(text)),
-        buttons(button("Monthly", "slower"), button("Pause until …", "pause")),
+        buttons(
+            button("Monthly", "slower"), button("Let my deputy answer", "deputy"), button("Pause until …", "pause")
+        ),
     )

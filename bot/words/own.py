@@ -28,9 +28,11 @@ AWAY, LESS_OFTEN, WHO_SEES, WHY = "I'm away", "Less often", "Who sees this?", "W
 STAYS_OPEN = "A question that is open stays open, without reminders."
 
 
-def more(check_in: int) -> OverflowMenu:
+def more(check_in: int, deputy: bool = False) -> OverflowMenu:
     """*More*, under every question and reminder. Each value names what it does and which question it was under."""
-    labels = {"away": AWAY, "less_often": LESS_OFTEN, "who_sees": WHO_SEES, "why": WHY}
+    theirs = {"deputy_off": "Stop being deputy"}
+    its = theirs if deputy else {"deputy": "Let my deputy answer", "less_often": LESS_OFTEN}
+    labels = {"away": AWAY, **its, "who_sees": WHO_SEES, "why": WHY}
     return menu("more", [(f"{what}:{check_in}", label) for what, label in labels.items()])
 
 

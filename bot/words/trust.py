@@ -10,7 +10,11 @@ from bot.words.own import WHO_SEES
 
 SEES = (
     ("Before both have answered", "Your answer is sealed: your counterpart sees only that you have answered."),
-    ("Once both have answered", "You and your counterpart read each other's whole answer. Nobody else does."),
+    (
+        "Once both have answered",
+        "You and your counterpart read each other's whole answer, and so may a deputy whom one of you has chosen. "
+        "Nobody else does.",
+    ),
     (
         "The task-force channel",
         "Once a week, counts of states without names. Your comment is never quoted. A win or a request for help is "
@@ -48,6 +52,12 @@ def office(who: str | None, state: str, name: str, other: str | None) -> str:
     subject, whose = (f"<@{who}> is", "the") if who else ("You are", "your")
     counterpart = f"{whose} counterpart is <@{other}>" if other else "the other office is vacant"
     return f"{subject} {state}'s {name}; {counterpart}."
+
+
+def deputy(who: str | None, state: str, name: str, holder: str | None) -> str:
+    """`who` and `holder` are Slack ids; no `who`: the reader themselves."""
+    subject = f"<@{who}> answers" if who else "You answer"
+    return f"{subject} for {state}'s {name} as deputy{f', beside <@{holder}>' if holder else ''}."
 
 
 def set_by(admin: str | None, day: str) -> str:

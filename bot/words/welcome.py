@@ -33,6 +33,7 @@ def welcome(
         context(escape(PUBLIC_RECORD)),
         buttons(
             button("Fine", "fine", primary=True),
+            button("Let my deputy answer", "deputy"),
             button(own.LESS_OFTEN, "less_often"),
             button(own.WHO_SEES, "who_sees"),
         ),

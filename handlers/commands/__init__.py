@@ -128,6 +128,7 @@ def _audiences(tx: Session, cp: Counterpart, person: Person) -> list[str]:
     officer = pairs.seat_of(tx, person) is not None
     belongs = {
         "anyone": True,
+        "deputies": officer or pairs.office_of(tx, person) is not None,
         "officers": officer,
         "cochairs": person.cochair or admin,
         "admins": admin,

@@ -22,7 +22,7 @@ def show_help(request: Request) -> Message:
 
 def answer(request: Request) -> Json:
     """The form for the pair's newest question that is out."""
-    held = pairs.seat_of(request.tx, request.person)
+    held = pairs.office_of(request.tx, request.person)
     newest = check_ins.newest_out(request.tx, held.pair_id) if held else None
     if newest is None:
         raise NotAllowed(words.NOTHING_OPEN)
@@ -32,7 +32,7 @@ def answer(request: Request) -> Json:
 
 def me(request: Request) -> Message:
     """What concerns this person: office, counterpart, the open question, what is next."""
-    held = pairs.seat_of(request.tx, request.person)
+    held = pairs.office_of(request.tx, request.person)
     gave = replies.standing_of(request.tx, request.person, 1)
     offer = withdrawal.offer if gave else lambda shown: shown
     if held is None:
@@ -50,7 +50,7 @@ def why(request: Request) -> Message:
     """One paragraph to paste: why this person, or one that an admin names, hears from us; never an answer."""
     if request.words:
         return words.lines(_why_others(request))
-    held = pairs.seat_of(request.tx, request.person)
+    held = pairs.office_of(request.tx, request.person)
     return words.lines(explaining.of_officer(request.tx, held)) if held else words.lines(*_without_office(request))
 
 
@@ -62,7 +62,7 @@ def _why_others(request: Request) -> str:
         return explaining.of_pair(request.tx, request.pair())
     slack_id = request.mentioned(request.words[0])
     person = people.find(request.tx, request.task_force.id, slack_id)
-    held = pairs.seat_of(request.tx, person) if person is not None else None
+    held = pairs.office_of(request.tx, person) if person is not None else None
     return explaining.of_officer(request.tx, held, to_self=False) if held else trust.no_officer(slack_id)
 
 
@@ -86,5 +86,5 @@ COMMANDS = {
     "help": Command(show_help, "anyone", "help", 99),
     "me": Command(me, "anyone", "me"),
     "why": Command(why, "anyone", "why", 1),
-    "answer": Command(answer, "officers", "answer"),
+    "answer": Command(answer, "deputies", "answer"),
 }

@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from bot.hours import UnknownZone, local, zone_named
 from bot.words import commands as words
+from bot.words import deputy as deputy_words
 from bot.words import own
-from bot.words.kit import Message, escape
+from bot.words.kit import Json, Message, escape
+from handlers import Counterpart, deputizing
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Misread, Request, days_in
 from handlers.excusing import excuse_open
+from handlers.people import NotAllowed, unfit
 from handlers.reading import desk
-from storage import absences, pairs, task_forces
+from storage import absences, pairs, people, task_forces
 from storage.tables import Holding, Person
 
 LONGEST = timedelta(days=366)
@@ -73,11 +76,38 @@ def use_zone(request: Request, held: Holding, chosen: str) -> Message:
     return _echo(request, held, "Your zone", "zone", old, chosen)
 
 
+def deputy(request: Request) -> Message:
+    """Who may answer for the asker's office; a deputy can only stop."""
+    held = seat(request)
+    if [word.casefold() for word in request.words] == ["off"]:
+        return words.lines(deputizing.stop(request.tx, held, request.now))
+    if held.role == "deputy":
+        raise NotAllowed(words.WHO["officers"])
+    if not request.words:
+        old = pairs.deputy(request.tx, held.pair_id, held.office)
+        raise Misread(f"Your deputy is <@{old.person.slack_id}>." if old is not None else deputy_words.HOW)
+    slack_id = request.mentioned(request.words[0])
+    why = unfit(request.known.people.get(slack_id, {}), slack_id, request.cp.team_id)
+    if why:
+        raise Misread(f"<@{slack_id}> {why}. {words.FIT}")
+    person = people.ensure(request.tx, request.task_force.id, slack_id)
+    return words.lines(deputizing.choose(request.tx, held, person, request.now))
+
+
 def seat(request: Request) -> Holding:
-    """The office of who asks: the command is for officers alone."""
-    held = pairs.seat_of(request.tx, request.person)
+    """The office of who asks: the command is for officers and their deputies alone."""
+    held = pairs.office_of(request.tx, request.person)
     assert held is not None
     return held
+
+
+def presser(tx: Session, cp: Counterpart, body: Json) -> tuple[Person, Holding]:
+    """Who pressed, and the office that they hold or answer for. Raises NotAllowed where there is none."""
+    person = people.find(tx, task_forces.of(tx, cp.team_id).id, body["user"]["id"])
+    held = pairs.office_of(tx, person) if person is not None else None
+    if person is None or held is None:
+        raise NotAllowed(words.WHO["deputies"])
+    return person, held
 
 
 def today_of(now: datetime, held: Holding) -> date:
@@ -128,6 +158,7 @@ def _echo(request: Request, held: Holding, title: str, what: str, old: str, new:
 
 
 COMMANDS = {
-    "away": Command(away, "officers", "away FIRST LAST", 9),
-    "zone": Command(zone, "officers", "zone America/Boise", 9),
+    "away": Command(away, "deputies", "away FIRST LAST", 9),
+    "zone": Command(zone, "deputies", "zone America/Boise", 9),
+    "deputy": Command(deputy, "deputies", "deputy @user", 1),
 }

@@ -1,0 +1,91 @@
+"""What a deputy reads, and what is said about deputies."""
+
+from __future__ import annotations
+
+from bot.words import own
+from bot.words.check_in import PUBLIC_RECORD, Question, asking, revealed
+from bot.words.kit import Json, Message, button, buttons, context, escape, form, header, message, person, section
+
+LET = "Let my deputy answer"
+STOP = "Stop being deputy"
+NO_DEPUTY = "You have no deputy."
+HOW = "Name who may answer for you."
+PICK_HOW = (
+    "They get each question by DM, beside you or while you are away, and never join your own conversation. "
+    "Their answer counts as your office's; you get a receipt and may change it. `/counterpart deputy off` ends it."
+)
+YOURSELF = "You answer for your office already."
+COUNTERPART = "That is your counterpart: nobody can answer for both offices."
+HOLDS = "They hold an office themselves."
+ELSEWHERE = "They are deputy of another office already."
+ALREADY = "They are your deputy already."
+HOLDER_ANSWERED = "The holder of the office has answered themselves; only they can change that answer."
+ANSWERED_MEANWHILE = (
+    "Somebody else has answered for this office while you wrote. Press Answer again to see it and change it."
+)
+HOLDER_REMINDED = "No reminders of this question come to you: they go to the holder of the office."
+
+
+def welcome(state: str, office: str, holder: str, rhythm: str) -> Message:
+    """The first thing that a deputy reads from us. `holder` is a Slack id."""
+    lines = [
+        f"You are asked to answer for {state}'s {office} as deputy.",
+        f"Each question comes to you here, {rhythm}; an answer takes 40 seconds, and nobody chases you. "
+        "It counts as the office's; who holds the office gets a receipt and may change it.",
+        "Who sees what: the answer is sealed until both offices have answered; then each sees the other's. "
+        "The task force sees counts.",
+        f"You can stop at any time: {STOP}, or /counterpart deputy off.",
+    ]
+    drawn = [f"<@{holder}>, {escape(state)}'s {office}, asks you to answer for that office as deputy.", *lines[1:]]
+    return message(
+        "\n".join(["Welcome to Counterpart", *lines, PUBLIC_RECORD]),
+        header("Welcome to Counterpart"),
+        *(section(line) for line in drawn),
+        context(escape(PUBLIC_RECORD)),
+        buttons(
+            button("Fine", "fine", primary=True),
+            button(own.WHO_SEES, "who_sees"),
+            button(STOP, "deputy_off"),
+        ),
+    )
+
+
+def question(it: Question, office: str) -> Message:
+    """A check-in as its deputy sees it: what both offices said stands behind *Read both*."""
+    said = revealed(it) if it.open else asking(it, deputy=True)
+    line = f"You answer for {it.state}'s {office}, as deputy."
+    first = message(line, context(escape(line)))
+    return Message(f"{said.text}\n{first.text}", [*said.blocks, {**first.blocks[0], "block_id": "deputy"}])
+
+
+def no_longer(state: str, office: str) -> Message:
+    """In the place of a question to who was deputy."""
+    return message(f"You do not answer for {state}'s {office} any more. Nothing is left to do here.")
+
+
+def pick_form(chosen: str | None) -> Json:
+    """Who is to answer?"""
+    return form(LET, "deputy", "", person("deputy", "Your deputy", PICK_HOW, chosen), submit="Save")
+
+
+def changed(old: str | None, new: str | None) -> str:
+    return f"*Deputy:* {f'<@{old}>' if old else 'no'} → {f'<@{new}>' if new else 'no'}"
+
+
+def asked_by_dm(new: str, started: bool) -> str:
+    when = "now, in their working hours" if started else "once your pair starts"
+    return (
+        f"<@{new}> gets a short word from me first ({when}), then each question by DM. {PICK_HOW.split('. ')[1]}."
+    )
+
+
+def recorded(state: str, office: str, holder: str) -> str:
+    return f"Recorded for {state}'s {office}. <@{holder}> gets a receipt and may change it."
+
+
+def ended(state: str, office: str) -> str:
+    return f"You do not answer for {state}'s {office} any more. Nothing more comes from me about it."
+
+
+def stopped(state: str, office: str, deputy: str) -> str:
+    return f"<@{deputy}> does not answer for {state}'s {office} any more. The next question comes to you alone."

@@ -1,0 +1,185 @@
+"""An officer lets somebody answer for their office: the deputy is welcomed, asked by DM, and may stop."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.jurisdictions import ALL
+from bot.slack import Refused
+from bot.words import commands, notices
+from bot.words import deputy as words
+from bot.words.kit import Json
+from bot.words.kit import Message as Content
+from handlers import Counterpart
+from handlers.asking import ask_deputies, cadence_of, deputy_key
+from handlers.people import NotAllowed, unfit
+from handlers.reading import DRAWN
+from handlers.welcoming import rhythm_words
+from storage import check_ins, messages, pairs, people, task_forces
+from storage.tables import Holding, Message, Pair, Person
+
+
+def choose(tx: Session, held: Holding, person: Person, now: datetime) -> str:
+    """Let this person answer for the office. Raises NotAllowed, saying why they can't."""
+    _refuse(tx, held, person)
+    old = pairs.deputy(tx, held.pair_id, held.office)
+    _take_over(tx, held, person, now)
+    if held.pair.started_at is not None:
+        greet(tx, held.pair, held.office, now)
+    said = words.changed(old.person.slack_id if old else None, person.slack_id)
+    return f"{said}\n{words.asked_by_dm(person.slack_id, held.pair.started_at is not None)}"
+
+
+def stop(tx: Session, mine: Holding, now: datetime) -> str:
+    """The holder ends it, or the deputy stops. Raises NotAllowed where there is no deputy."""
+    held = pairs.holding(tx, mine.pair_id, mine.office)
+    old = pairs.deputy(tx, mine.pair_id, mine.office)
+    if held is None or old is None:
+        raise NotAllowed(words.NO_DEPUTY)
+    _take_over(tx, held, None, now)
+    state = ALL[held.pair.jurisdiction].name
+    if mine.role == "deputy":
+        _tell(tx, held.pair, held.person, words.stopped(state, held.office, old.person.slack_id), now)
+        return words.ended(state, held.office)
+    return words.changed(old.person.slack_id, None)
+
+
+def ended(tx: Session, was: Holding, now: datetime) -> None:
+    """Who was deputy learns of it, if they had heard from us, and their questions lose their buttons."""
+    pair = was.pair
+    welcome = messages.by_key(tx, pair.task_force_id, deputy_key(was))
+    if welcome is not None and welcome.ts is not None:
+        _tell(tx, pair, was.person, words.ended(ALL[pair.jurisdiction].name, was.office), now)
+    newest = check_ins.latest_of(tx, pair.id)
+    if newest is not None:
+        messages.want_again(tx, newest.id, *DRAWN)
+
+
+def greet(tx: Session, pair: Pair, office: str, now: datetime) -> None:
+    """Welcome the deputy of this office, if it has one, once; the questions follow."""
+    held = pairs.deputy(tx, pair.id, office)
+    if held is None:
+        return
+    place = {"person_id": held.person_id, "pair_id": pair.id, "office": office}
+    messages.add(tx, pair.task_force_id, deputy_key(held), "deputy", now, **place)
+
+
+def deputy_out(tx: Session, row: Message, now: datetime) -> None:
+    """A welcome is out: after the holder's comes the deputy's, and then they may be asked what is open."""
+    held = pairs.seat_of(tx, row.person) if row.kind == "welcome" and row.person is not None else None
+    if held is not None:
+        greet(tx, held.pair, held.office, now)
+    if row.kind == "deputy" and row.pair is not None:
+        _ask_of_open(tx, row.pair, now)
+
+
+def deputy_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """The welcome; None once they are not deputy any more."""
+    if row.pair is None or row.office is None:
+        return None
+    held, chosen = pairs.holding(tx, row.pair.id, row.office), pairs.deputy(tx, row.pair.id, row.office)
+    if held is None or chosen is None or chosen.person_id != row.person_id:
+        return None
+    state = ALL[row.pair.jurisdiction].name
+    return words.welcome(state, row.office, held.person.slack_id, rhythm_words(cadence_of(row.pair)))
+
+
+def form_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Let my deputy answer*: who?"""
+    with cp.db.begin() as tx:
+        held = _holder(tx, cp, body)
+        old = pairs.deputy(tx, held.pair_id, held.office)
+        view = words.pick_form(old.person.slack_id if old is not None else None)
+    cp.slack.open_form(body["trigger_id"], view)
+    return {}
+
+
+def send_form(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """Somebody was picked. Why they can't be is said under the field, and the form stays open."""
+    try:
+        picked = str(body["view"]["state"]["values"]["deputy"]["value"]["selected_user"] or "")
+    except (KeyError, TypeError):
+        raise NotAllowed(notices.UNREADABLE) from None
+    if not picked:
+        raise NotAllowed(words.HOW)
+    why = unfit(_known(cp, picked), picked, cp.team_id)
+    with cp.db.begin() as tx:
+        held = _holder(tx, cp, body)
+        if why:
+            raise NotAllowed(f"That person {why}. {commands.FIT}")
+        said = choose(tx, held, people.ensure(tx, held.task_force_id, picked), now)
+    return {"response_action": "update", "view": notices.notice_form(said)}
+
+
+def stop_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Stop being deputy*."""
+    with cp.db.begin() as tx:
+        person = people.find(tx, task_forces.locked(tx, cp.team_id).id, body["user"]["id"])
+        mine = pairs.office_of(tx, person) if person is not None else None
+        if mine is None or mine.role != "deputy":
+            raise NotAllowed(commands.NOT_OFFICER)
+        said = stop(tx, mine, now)
+    cp.slack.open_form(body["trigger_id"], notices.notice_form(said))
+    return {}
+
+
+def _known(cp: Counterpart, slack_id: str) -> Json:
+    """What Slack knows of somebody; of one whom it does not show us, an `error`."""
+    try:
+        return cp.slack.person(slack_id)
+    except Refused as refused:
+        return {"error": refused.error}
+
+
+def _holder(tx: Session, cp: Counterpart, body: Json) -> Holding:
+    """The office that who pressed holds. Raises NotAllowed. Two choices of one person follow one another."""
+    person = people.find(tx, task_forces.locked(tx, cp.team_id).id, body["user"]["id"])
+    held = pairs.seat_of(tx, person) if person is not None else None
+    if held is None:
+        raise NotAllowed(commands.WHO["officers"])
+    return held
+
+
+def _refuse(tx: Session, held: Holding, person: Person) -> None:
+    if person.id == held.person_id:
+        raise NotAllowed(words.YOURSELF)
+    place = pairs.office_of(tx, person)
+    if place is None:
+        return
+    if place.role == "holder":
+        raise NotAllowed(words.COUNTERPART if place.pair_id == held.pair_id else words.HOLDS)
+    same = place.pair_id == held.pair_id and place.office == held.office
+    raise NotAllowed(words.ALREADY if same else words.ELSEWHERE)
+
+
+def _take_over(tx: Session, held: Holding, person: Person | None, now: datetime) -> None:
+    old = pairs.deputy(tx, held.pair_id, held.office)
+    pairs.let_answer(tx, held, person, now)
+    if old is not None:
+        ended(tx, old, now)
+    before, after = (f"{held.office} {one.slack_id if one else 'no'}" for one in (old and old.person, person))
+    task_forces.record(tx, held.task_force_id, now, held.person, "deputy", before, after, held.pair_id)
+
+
+def _ask_of_open(tx: Session, pair: Pair, now: datetime) -> None:
+    check_in = check_ins.open_of(tx, pair.id)
+    if check_in is not None and check_in.sent_at is not None:
+        ask_deputies(tx, check_in, now)
+
+
+def _tell(tx: Session, pair: Pair, person: Person, text: str, now: datetime) -> None:
+    said = notices.said(text)
+    key, data = (
+        f"told/deputy/{pair.jurisdiction}/{now.isoformat()}/{person.slack_id}",
+        {
+            "text": said.text,
+            "blocks": said.blocks,
+        },
+    )
+    messages.add(tx, pair.task_force_id, key, "told", now, person_id=person.id, pair_id=pair.id, data=data)
+
+
+PRESSES = {"deputy": form_pressed, "deputy_off": stop_pressed}
+FORMS = {"deputy": send_form}

@@ -1,0 +1,270 @@
+"""An officer lets somebody answer: asked by DM, never in the group DM, under the same promises."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from asked import AT_ONCE, CLOSE, NEXT, SLOT, answer, ask, notified, one, pair, question, rows
+from command_kit import everything, shown, typed
+
+from sandbox.person import Person
+from sandbox.show import show_message
+from sandbox.stage import Stage
+
+SECRET = "zqsecret"
+
+
+@pytest.fixture
+def ready(stage: Stage) -> Stage:
+    """Idaho's CIO has a deputy, who is welcomed; the first question comes on Thursday."""
+    stage.set_up("ID")
+    typed(stage, "deputy @helper", "ID-CIO")
+    stage.settle()
+    return stage
+
+
+def asked(stage: Stage, who: str) -> int:
+    return len([text for text in notified(stage, stage.person(who)) if "About: " in text])
+
+
+def kinds(stage: Stage, who: str) -> list[str]:
+    return [stage.slack.channels[one.channel].kind for one in stage.person(who).messages() if "About: " in one.text]
+
+
+def helper(stage: Stage) -> Person:
+    return stage.person("helper")
+
+
+def test_the_deputy_is_told_for_whom_they_answer_who_sees_what_and_how_to_stop(ready):
+    (welcome,) = [one for one in helper(ready).messages() if "Welcome" in one.text]
+    said = shown(ready, welcome)
+
+    for part in (
+        "@ID-CIO, Idaho's CIO, asks you",
+        "receipt and may change it",
+        "sealed until both",
+        "[Stop being deputy]",
+    ):
+        assert part in said
+    assert "May be a public record." in said
+
+
+def test_the_deputy_is_asked_by_dm_and_never_put_into_the_group_dm(ready):
+    ready.go_to(SLOT, AT_ONCE)
+
+    assert kinds(ready, "helper") == ["im"]
+    assert kinds(ready, "ID-CIO") == ["mpim"]
+    groups = [one for one in ready.slack.channels.values() if one.kind == "mpim"]
+    assert all(helper(ready).id not in one.members for one in groups)
+    last = show_message(question(helper(ready)))
+    assert "You answer for Idaho's CIO, as deputy." in last
+    assert "Less often" not in last
+    assert "Stop being deputy" in last
+
+
+def test_their_answer_is_the_offices_with_author_and_holder_and_a_receipt_to_the_holder_who_may_change_it(ready):
+    ready.go_to(SLOT, AT_ONCE)
+    cio, cpo = pair(ready)
+
+    said = answer(ready, helper(ready), "stuck", SECRET)
+
+    assert f"Recorded for Idaho's CIO. <@{cio.id}> gets a receipt" in str(said.body)
+    assert rows(ready, "SELECT a.slack_id, h.slack_id FROM reply r JOIN person a ON a.id = r.author_id"
+                       " JOIN person h ON h.id = r.holder_id") == [(helper(ready).id, cio.id)]  # fmt: skip
+    receipt = [one for one in cio.messages() if one.text.startswith("Recorded for Idaho's CIO, by your deputy")]
+    assert len(receipt) == 1
+    cio.press("Change my answer", receipt[0])
+    cio.fill_and_submit({"status": "under_way"})
+    ready.settle()
+    assert rows(ready, "SELECT status FROM reply ORDER BY id") == [("stuck",), ("under_way",)]
+    assert not any(SECRET in text for text in cpo.sees)
+
+
+def test_what_the_holder_gave_a_deputy_can_not_change_and_their_words_come_back(ready):
+    ready.go_to(SLOT, AT_ONCE)
+    cio, _ = pair(ready)
+    helper(ready).press("answer", question(helper(ready)))
+    answer(ready, cio, "in_place")
+
+    said = helper(ready).fill_and_submit({"status": "stuck", "comment": SECRET})
+
+    assert "only they can change that answer" in str(said.body)
+    assert SECRET in str(said.body)
+    assert rows(ready, "SELECT status FROM reply") == [("in_place",)]
+
+
+def test_what_a_deputy_gave_meanwhile_the_holder_does_not_overwrite_unseen(ready):
+    ready.go_to(SLOT, AT_ONCE)
+    cio, _ = pair(ready)
+    cio.press("answer", question(cio))
+    answer(ready, helper(ready), "in_place")
+
+    said = cio.fill_and_submit({"status": "stuck", "comment": SECRET})
+
+    assert "answered for this office while you wrote" in str(said.body)
+    assert SECRET in str(said.body)
+    assert rows(ready, "SELECT status FROM reply") == [("in_place",)]
+
+
+def test_a_deputy_reads_the_counterpart_only_after_the_office_has_answered_and_behind_read_both(ready):
+    ready.go_to(SLOT, AT_ONCE)
+    cio, cpo = pair(ready)
+    answer(ready, cpo, "stuck", SECRET)
+    before = [text for text in helper(ready).sees if SECRET in text]
+    answer(ready, cio, "in_place")
+    drawn = str(question_like(ready))
+    read = str(helper(ready).press("Read both", question_like(ready)))
+
+    assert before == []
+    assert SECRET not in drawn
+    assert SECRET in read
+
+
+def question_like(stage: Stage):
+    return [one for one in helper(stage).messages() if "both answers are in" in one.text][-1]
+
+
+def test_with_the_holder_away_the_office_is_asked_through_the_deputy_and_reminded_there(ready):
+    typed(ready, "away 2026-12-03 2026-12-20", "ID-CIO")
+
+    ready.go_to(CLOSE + timedelta(hours=4), timedelta(hours=3))
+
+    assert (asked(ready, "ID-CIO"), kinds(ready, "helper"), kinds(ready, "ID-CPO")) == (0, ["im"], ["im"])
+    assert rows(ready, "SELECT office, state FROM ask ORDER BY office") == [("CIO", "closed"), ("CPO", "closed")]
+    nudged = rows(
+        ready, "SELECT p.slack_id FROM message m JOIN person p ON p.id = m.person_id WHERE kind = 'nudge'"
+    )
+    assert {who for (who,) in nudged} == {helper(ready).id, ready.person("ID-CPO").id}
+
+
+def test_with_both_away_the_office_is_excused(ready):
+    typed(ready, "away 2026-12-03 2026-12-20", "ID-CIO")
+    typed(ready, "away 2026-12-01 2026-12-20", "helper")
+
+    ready.go_to(SLOT, AT_ONCE)
+
+    assert rows(ready, "SELECT office, state, excuse FROM ask ORDER BY office")[0] == ("CIO", "excused", "away")
+    assert asked(ready, "helper") == 0
+
+
+def test_the_reminder_goes_to_the_holder_while_they_are_there_and_not_now_says_so(ready):
+    ready.go_to(SLOT, AT_ONCE)
+    said = str(helper(ready).press("Not now", question(helper(ready))))
+    ready.go_to(CLOSE - timedelta(hours=1))
+
+    nudged = rows(ready, "SELECT p.slack_id FROM message m JOIN person p ON p.id = m.person_id WHERE office = 'CIO'"
+                         " AND kind = 'nudge'")  # fmt: skip
+    assert nudged == [(ready.person("ID-CIO").id,)]
+    assert "they go to the holder of the office" in said
+
+
+def test_chosen_under_an_open_question_the_deputy_is_welcomed_and_then_asked_that_question(stage):
+    ask(stage)
+    cio, _ = pair(stage)
+    cio.press("more", question(cio), "Let my deputy answer")
+    said = cio.fill_and_submit({"deputy": helper(stage).id})
+    stage.settle()
+
+    assert "*Deputy:* no →" in str(said.body)
+    texts = notified(stage, helper(stage))
+    assert ["Welcome" in texts[0], "About: " in texts[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("who", "why"),
+    [
+        ("ID-CPO", "That is your counterpart"),
+        ("ID-CIO", "You answer for your office already."),
+        ("ME-CIO", "They hold an office themselves."),
+        ("helper", "They are deputy of another office already."),
+        ("gone", "has a deactivated account"),
+        ("app", "is an app, not a person"),
+        ("other", "is not somebody I can find in this workspace"),
+    ],
+)
+def test_who_can_not_be_deputy_is_refused_with_the_reason_under_the_field(stage, who, why):
+    stage.set_up("ID", "ME")
+    typed(stage, "deputy @helper", "ME-CIO")
+    about = {
+        "gone": {"deleted": True},
+        "app": {"is_bot": True},
+        "other": {"team_id": "T0OTHER", "is_stranger": True},
+    }
+    person = stage.person(who, **about.get(who, {}))
+    cio, _ = pair(stage)
+    cio.press("deputy")
+    before = everything(stage)["holding"]
+
+    wrong = cio.fill_and_submit({"deputy": person.id})
+
+    assert why in wrong["deputy"]
+    assert everything(stage)["holding"] == before
+
+
+@pytest.mark.parametrize("by", ["holder", "deputy", "change", "vacate", "promoted"])
+def test_it_ends_by_either_of_them_and_with_the_holder_and_the_deputy_learns_of_it(ready, by):
+    ready.go_to(SLOT, AT_ONCE)
+    _, cpo = pair(ready)
+    asked_at = question(helper(ready)).ts
+    admin = ready.person("admin")
+    if by in ("holder", "deputy"):
+        typed(ready, "deputy off", {"holder": "ID-CIO", "deputy": "helper"}[by])
+    elif by == "vacate":
+        admin.command("vacate ID CIO")
+        admin.press("Change")
+    else:
+        new = helper(ready) if by == "promoted" else ready.person("successor")
+        admin.command(f"pair ID <@{new.id}> <@{cpo.id}>")
+        admin.press("Change")
+    ready.settle()
+
+    assert one(ready, "SELECT count(*) FROM holding WHERE role = 'deputy' AND until IS NULL") == 0
+    (old,) = [m for m in helper(ready).messages() if m.ts == asked_at]
+    if by == "promoted":
+        assert any("Welcome" in text and "invited you" in text for text in notified(ready, helper(ready)))
+    else:
+        told = [text for text in [*notified(ready, helper(ready)), *helper(ready).sees] if "any more" in text]
+        assert told
+        assert "[Answer]" not in show_message(old)
+
+
+def test_a_form_that_the_deputy_sends_after_it_has_ended_gives_the_words_back(ready):
+    ready.go_to(SLOT, AT_ONCE)
+    helper(ready).press("answer", question(helper(ready)))
+    typed(ready, "deputy off", "ID-CIO")
+
+    said = helper(ready).fill_and_submit({"status": "stuck", "comment": SECRET})
+
+    assert "Not saved." in str(said.body)
+    assert SECRET in str(said.body)
+    assert rows(ready, "SELECT 1 FROM reply") == []
+
+
+def test_a_deputy_may_set_what_concerns_only_themselves(ready):
+    assert typed(ready, "me", "helper").startswith("You answer for Idaho's CIO as deputy, beside @ID-CIO.")
+    assert typed(ready, "why", "helper").startswith(
+        "You answer for Idaho's CIO as deputy, beside @ID-CIO. @ID-CIO set"
+    )
+    assert "America/Denver → Pacific/Honolulu" in typed(ready, "zone pacific/honolulu", "helper")
+    for refused in ("slower", "pause until 2027-01-15", "deputy @stranger"):
+        assert typed(ready, refused, "helper").startswith("Only the CIO or CPO of a pair")
+
+
+def test_nothing_goes_to_a_deputy_before_the_start(stage):
+    stage.set_up("ID", start=False)
+    typed(stage, "deputy @helper", "ID-CIO")
+    stage.settle()
+    before = notified(stage, helper(stage))
+    typed(stage, "start")
+    stage.person("admin").press("Start")
+    stage.settle()
+
+    assert before == []
+    assert len(notified(stage, helper(stage))) == 1
+
+
+def test_who_never_answers_is_left_alone_each_by_themselves(ready):
+    ready.go_to(NEXT + timedelta(weeks=6), timedelta(hours=6))
+
+    assert (asked(ready, "helper"), asked(ready, "ID-CIO")) == (3, 3)
