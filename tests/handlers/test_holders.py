@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asked import SLOT, answer, ask, notified, one, pair, question, rows
+from asked import SLOT, answer, ask, change, notified, one, pair, question, rows
 
 from sandbox.person import Person
 from sandbox.show import show_message
@@ -144,6 +144,7 @@ def test_a_state_that_is_taken_out_is_asked_no_more_and_can_come_back(stage: Sta
 
 def test_a_question_that_only_waits_to_go_out_never_goes_to_the_pair_that_is_no_more(stage: Stage) -> None:
     ask(stage, when=SLOT.replace(hour=15))
+    change(stage, "UPDATE pair SET conversation = NULL")  # as if nothing had opened it yet
     stage.slack.fault("http_500", "chat.postMessage", times=1, when=lambda args: "About" in str(args.get("text")))
     stage.slack.fault("rate_limited", "conversations.open", times=1, retry_after=600)
     stage.clock.advance(SLOT - stage.clock.now())
