@@ -21,6 +21,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
@@ -145,7 +146,7 @@ def _engine(url: str) -> Engine:
 def _postgresql(url: URL) -> Engine:
     waits = int(BUSY_SECONDS * 1000)
     options = {"lock_timeout": waits, "statement_timeout": waits, "synchronous_commit": "on", "timezone": "UTC"}
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,
         connect_args={
@@ -158,6 +159,15 @@ def _postgresql(url: URL) -> Engine:
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
     )
+    event.listen(engine, "handle_error", _say_no_values)
+    return engine
+
+
+def _say_no_values(context: ExceptionContext) -> None:
+    """PostgreSQL adds the whole row that failed as a DETAIL; a log must not have it."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
 def _migrate_alone(connection: Connection) -> None:

@@ -792,3 +792,23 @@ def test_an_answer_that_can_not_be_read_says_nothing_and_shows_nowhere(
 
     assert caught.value.error == "unreadable_answer"
     assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+def test_a_reply_that_can_not_be_inserted_is_in_no_log(idaho: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    idaho.go_to(ASKED_AT)
+    with idaho.db.begin() as tx:
+        sqlite = "CREATE TRIGGER no BEFORE INSERT ON reply BEGIN SELECT RAISE(ABORT, 'no'); END"
+        postgresql = "ALTER TABLE reply ADD CHECK (comment IS NULL)"  # its error shows the whole row
+        on_file = idaho.database_url.startswith("sqlite")
+        tx.connection().exec_driver_sql(sqlite if on_file else postgresql)
+    idaho.person("ID-CIO").press("Answer")
+
+    refused = idaho.person("ID-CIO").fill_and_submit(ANSWER)
+
+    ours = [record for record in caplog.records if not record.name.startswith(("aiohttp", "asyncio"))]
+    logged = "\n".join(logging.Formatter().format(record) for record in ours)
+    assert "reference" in refused["status"]
+    assert "INSERT INTO reply" in logged
+    assert [word for word in (SECRET, idaho.slack.bot_token, idaho.slack.app_token) if word in logged] == []
