@@ -32,6 +32,17 @@ demo: .venv/demo-ready ## Everything in a browser, against a local Slack; no acc
 test: .venv/dev-ready ## The tests
 	@$(BIN)/python -m pytest
 
+ROUNDS ?= 50
+.PHONY: rounds
+rounds: .venv/dev-ready ## Real processes killed and frozen at random while officers answer (ROUNDS=50)
+	@PYTHONPATH=.:tests $(BIN)/python tests/rounds.py --rounds $(ROUNDS)
+
+POSTS ?= 10000
+EVENTS ?= 100000
+.PHONY: storms
+storms: .venv/dev-ready ## Lost connections, 429s, outages and doubled events in simulated time (POSTS=, EVENTS=)
+	@PYTHONPATH=.:tests $(BIN)/python tests/storms.py --posts $(POSTS) --events $(EVENTS)
+
 .PHONY: transcripts
 transcripts: .venv/demo-ready ## The five main conversations as plain text, into docs/transcripts
 	@$(BIN)/python -m sandbox.transcripts

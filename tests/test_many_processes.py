@@ -54,7 +54,8 @@ class Programs:
         program = [sys.executable, str(ROOT / "tests" / "killable.py"), command]
         with self.log.open("ab") as log:
             env = os.environ | values | more
-            self.running.append(subprocess.Popen(program, env=env, cwd=self.folder, stderr=log))
+            popen = subprocess.Popen(program, env=env, cwd=self.folder, stderr=log, start_new_session=True)
+            self.running.append(popen)
         return self.running[-1]
 
     def web(self, **more: str) -> str:
