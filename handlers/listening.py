@@ -32,7 +32,7 @@ from handlers import (
     silence,
     withdrawing,
 )
-from handlers.commands import holders, running, slowing
+from handlers.commands import by_hand, holders, running, slowing
 from handlers.people import NotAllowed
 from storage import messages, people, task_forces
 from storage.database import unavailable
@@ -56,6 +56,7 @@ PRESSES: dict[str, Handler] = {
     "withdraw": withdrawing.press_withdraw,
     "withdraw_which": withdrawing.press_choose,
     **holders.PRESSES,
+    **by_hand.PRESSES,
     **previewing.PRESSES,
     **home.PRESSES,
     **more.PRESSES,

@@ -153,6 +153,37 @@ def _confirm(what: str, more: str, yes: Button) -> Message:
     return Message(f"{what}. {more}", drawn.blocks)
 
 
+@dataclass(frozen=True)
+class WhoIsAsked:
+    """States that are asked now, later (`Guam: on Fri …`), and not (a sentence each)."""
+
+    now: Sequence[str]
+    later: Sequence[str]
+    not_asked: Sequence[str]
+
+    def rows(self) -> list[str]:
+        parts: list[tuple[str, Sequence[str], Sequence[str]]] = [
+            ("Now", [", ".join(self.now)], self.now),
+            ("Later", self.later, self.later),
+            ("Not asked", self.not_asked, self.not_asked),
+        ]
+        return [row for title, lines, them in parts if them for row in (f"*{title}: {len(them)}*", *lines)]
+
+
+def confirm_all(who: WhoIsAsked) -> Message:
+    """Before every state is asked by hand."""
+    if not (who.now or who.later):
+        return listing("Nobody can be asked now", who.rows())
+    shown = listing("Ask all states a question by hand?", who.rows())
+    doors = buttons(button("Ask them", "checkin_all", primary=True), button("Leave it", "leave"))
+    return Message(shown.text, [*shown.blocks, message("", doors).blocks[0] | {"block_id": "doors"}])
+
+
+def asked_all(who: WhoIsAsked) -> Message:
+    """What the press brought about; a second one finds that all have a question."""
+    return listing("Asked by hand" if who.now or who.later else "Nobody was asked", who.rows())
+
+
 def welcome_first(state: str, day: str, first: str) -> str:
     """Why a pair can't be asked on the day of its welcome."""
     return (

@@ -40,7 +40,7 @@ HELP = {
         ("unpair ID", "take a state out"),
         ("why @user", "why somebody hears from me; `why ID` for a state"),
         ("pairs", "all pairs, and when each is next asked"),
-        ("checkin ID", "ask one pair now"),
+        ("checkin ID", "ask one pair now; `checkin all` shows who would be asked, then asks"),
         ("pause ID until DAY", "one state is not asked; `pause all until DAY` for all of them"),
         ("resume ID", "ends a state's pause; `resume all` ends everybody's"),
         ("status", "how things stand, and what failed"),

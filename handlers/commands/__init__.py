@@ -12,7 +12,18 @@ from bot.slack import Refused, SlackFailure
 from bot.words import commands as words
 from bot.words.kit import Json, Message
 from handlers import Counterpart
-from handlers.commands import digests, holders, lookup, officers, own, reading, running, setting_up, slowing
+from handlers.commands import (
+    by_hand,
+    digests,
+    holders,
+    lookup,
+    officers,
+    own,
+    reading,
+    running,
+    setting_up,
+    slowing,
+)
 from handlers.commands.reading import Command, Known, Misread, Request
 from handlers.people import NotAllowed, administers, is_admin
 from storage import pairs, people, task_forces
@@ -27,6 +38,7 @@ COMMANDS: dict[str, Command] = {
     **slowing.COMMANDS,
     **setting_up.COMMANDS,
     **running.COMMANDS,
+    **by_hand.COMMANDS,
     **digests.COMMANDS,
 }
 MOST_LOOKED_UP = 3  # people in one command, who typed it among them; none takes more

@@ -1,4 +1,4 @@
-"""The task force at work: start it, ask one pair now, see or post the digest, see how things stand."""
+"""The task force at work: start it, and see how things stand."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import hours
-from bot.hours import NoCommonHour, next_allowed, time_words
 from bot.jurisdictions import ALL
 from bot.words import commands as words
-from bot.words.kit import Json, Message, escape
-from handlers import Counterpart, excusing, failing
-from handlers.asking import ask
+from bot.words.kit import Json, Message
+from handlers import Counterpart, failing
 from handlers.commands import upcoming
-from handlers.commands.reading import Command, Misread, Request
+from handlers.commands.reading import Command, Request
 from handlers.commands.responding import respond
 from handlers.people import NotAllowed, is_admin
-from handlers.reading import desk
-from handlers.welcoming import Starting, plan_start, ready_from, start
+from handlers.welcoming import Starting, plan_start, start
 from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Pair, Person, TaskForce
 
@@ -65,48 +61,6 @@ def not_yet_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
         task_force = task_forces.locked(tx, cp.team_id)
         respond(tx, task_force, body, words.lines(words.NOT_YET), now)
     return {}
-
-
-def check_in_now(request: Request) -> Message:
-    """Ask one pair now, or at the next minute allowed to both, which the answer names."""
-    if [word.casefold() for word in request.words] == ["all"]:
-        raise Misread("One state at a time, please.")
-    one = request.pair()
-    pairs.locked(request.tx, one.id)  # its slot may be falling due just now
-    _refuse_asking(request, one)
-    zone = ALL[one.jurisdiction].zone
-    slot = hours.local(request.now, zone).replace(tzinfo=None).isoformat(timespec="seconds")
-    made = ask(request.tx, request.cp.plan, one, slot, request.now, request.now, by_hand=True)
-    task_forces.record(
-        request.tx, request.task_force.id, request.now, request.person, "checkin", new=slot, pair_id=one.id
-    )
-    allowed = _allowed(request, one)
-    when = words.EACH_ALONE if allowed is None else _when(request, one, allowed)
-    after = upcoming.question(request.tx, one, asked_by_hand=allowed or request.now)
-    return words.lines(
-        f"{ALL[one.jurisdiction].name} is asked {when}: {escape(made.question or '')}",
-        f"The next question by schedule: {time_words(after, zone)}." if after else "",
-    )
-
-
-def _refuse_asking(request: Request, one: Pair) -> None:
-    """Raises NotAllowed where this pair can't be asked at this time."""
-    name, zone = ALL[one.jurisdiction].name, ALL[one.jurisdiction].zone
-    if one.started_at is None:
-        raise NotAllowed(f"{name} has not started: nothing is sent to it yet. First: `/counterpart start`")
-    waiting = check_ins.open_of(request.tx, one.id)
-    if waiting is not None:
-        until = f"open until {time_words(waiting.closes_at, zone)}" if waiting.closes_at else "on its way"
-        raise NotAllowed(f"{name} has a question already, {until}. Nothing was changed.")
-    if not pairs.holders(request.tx, one.id):
-        raise NotAllowed(f"{name} has nobody to ask. First: `/counterpart pair {one.jurisdiction} @cio @cpo`")
-    excuses = excusing.excuses(request.tx, one, request.now)
-    if all(excuses.values()):
-        raise NotAllowed(f"Nobody in {name} can be asked now: {excusing.together(excuses)}. Nothing was changed.")
-    earliest = ready_from(request.tx, one, request.now)
-    if earliest > request.now:
-        first = upcoming.question_words(request.tx, one)
-        raise NotAllowed(words.welcome_first(name, hours.day_words(earliest, zone), first))
 
 
 def status(request: Request) -> Message:
@@ -159,23 +113,7 @@ def preview(starting: Starting) -> words.Preview:
     )
 
 
-def _allowed(request: Request, one: Pair) -> datetime | None:
-    """The next minute allowed to everyone who is asked; None: they share none."""
-    held, excuses = pairs.holders(request.tx, one.id), excusing.excuses(request.tx, one, request.now)
-    try:
-        return next_allowed(
-            request.now, [desk(person, one) for office, person in held.items() if not excuses[office]]
-        )
-    except NoCommonHour:
-        return None
-
-
-def _when(request: Request, one: Pair, allowed: datetime) -> str:
-    return "now" if allowed == request.now else f"on {time_words(allowed, ALL[one.jurisdiction].zone)}"
-
-
 COMMANDS = {
     "start": Command(start_asked, "admins", "start", len(ALL)),
-    "checkin": Command(check_in_now, "admins", "checkin ID", 1),
     "status": Command(status, "admins", "status"),
 }

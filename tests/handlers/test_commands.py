@@ -102,7 +102,6 @@ def test_every_form_that_an_error_shows_is_a_command(stage: Stage) -> None:
         ("channel", "Pick the channel from the list"),
         ("channel #general", "Pick the channel from the list"),
         ("channel <#{archived}|old>", "archived"),
-        ("checkin all", "One state at a time"),
         ("R&D <x>", "I don't know “R&D <x>”"),
         ("digest pots", "Did you mean `digest post`?"),
         ("chanel #task-force", "Did you mean `channel`?"),

@@ -1,0 +1,139 @@
+"""An admin asks by hand: one pair at once, all of them after a look at who would be asked when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot import hours
+from bot.hours import NoCommonHour, next_allowed, time_words
+from bot.jurisdictions import ALL
+from bot.plan import Plan
+from bot.words import commands as words
+from bot.words.kit import Json, Message, escape
+from handlers import Counterpart, excusing
+from handlers.asking import ask
+from handlers.commands import upcoming
+from handlers.commands.reading import Command, Request
+from handlers.commands.responding import respond
+from handlers.people import NotAllowed, is_admin
+from handlers.reading import desk
+from handlers.welcoming import ready_from
+from storage import check_ins, pairs, people, task_forces
+from storage.tables import CheckIn, Pair, Person
+
+
+@dataclass
+class Sorted:
+    """Whom a question would reach now, whom later (with when), and who is not asked (with why)."""
+
+    now: list[Pair] = field(default_factory=list)
+    later: list[tuple[Pair, str]] = field(default_factory=list)
+    not_asked: list[str] = field(default_factory=list)
+
+    @property
+    def asked(self) -> list[Pair]:
+        return [*self.now, *(one for one, _ in self.later)]
+
+    def told(self) -> words.WhoIsAsked:
+        """The same in words."""
+        names = [ALL[one.jurisdiction].name for one in self.now]
+        later = [f"{ALL[one.jurisdiction].name}: {when}" for one, when in self.later]
+        return words.WhoIsAsked(names, later, self.not_asked)
+
+
+def check_in_now(request: Request) -> Message:
+    """Ask one pair now, or at the next minute allowed to both, which the answer names; `all`: asks first."""
+    if [word.casefold() for word in request.words] == ["all"]:
+        return words.confirm_all(_sort(request.tx, request.task_force.id, request.now).told())
+    one = request.pair()
+    pairs.locked(request.tx, one.id)  # its slot may be falling due just now
+    _refuse_asking(request.tx, one, request.now)
+    made = _ask(request.tx, request.cp.plan, one, request.person, request.now)
+    allowed, zone = _allowed(request.tx, one, request.now), ALL[one.jurisdiction].zone
+    after = upcoming.question(request.tx, one, asked_by_hand=allowed or request.now)
+    return words.lines(
+        f"{ALL[one.jurisdiction].name} is asked {_when(one, allowed, request.now)}: {escape(made.question or '')}",
+        f"The next question by schedule: {time_words(after, zone)}." if after else "",
+    )
+
+
+def all_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Ask them*: everybody who can be asked by then."""
+    with cp.db.begin() as tx:
+        task_force = task_forces.locked(tx, cp.team_id)
+        person = people.ensure(tx, task_force.id, body["user"]["id"])
+        if not is_admin(person, cp.admins):
+            raise NotAllowed(words.WHO["admins"])
+        for one in pairs.every(tx, task_force.id):
+            pairs.locked(tx, one.id)
+        found = _sort(tx, task_force.id, now)
+        for one in found.asked:
+            _ask(tx, cp.plan, one, person, now)
+        respond(tx, task_force, body, words.asked_all(found.told()), now)
+    return {}
+
+
+def _sort(tx: Session, task_force_id: int, now: datetime) -> Sorted:
+    found = Sorted()
+    for one in pairs.every(tx, task_force_id):
+        if one.started_at is None and not pairs.holders(tx, one.id):
+            continue  # it was taken out
+        try:
+            _refuse_asking(tx, one, now)
+        except NotAllowed as refusal:
+            found.not_asked.append(str(refusal).split(". ")[0].removesuffix(".") + ".")
+            continue
+        allowed = _allowed(tx, one, now)
+        if allowed == now:
+            found.now.append(one)
+        else:
+            found.later.append((one, _when(one, allowed, now)))
+    return found
+
+
+def _ask(tx: Session, plan: Plan, one: Pair, person: Person, now: datetime) -> CheckIn:
+    slot = hours.local(now, ALL[one.jurisdiction].zone).replace(tzinfo=None).isoformat(timespec="seconds")
+    task_forces.record(tx, one.task_force_id, now, person, "checkin", new=slot, pair_id=one.id)
+    return ask(tx, plan, one, slot, now, now, by_hand=True)
+
+
+def _refuse_asking(tx: Session, one: Pair, now: datetime) -> None:
+    """Raises NotAllowed where this pair can't be asked at this time."""
+    name, zone = ALL[one.jurisdiction].name, ALL[one.jurisdiction].zone
+    if one.started_at is None:
+        raise NotAllowed(f"{name} has not started: nothing is sent to it yet. First: `/counterpart start`")
+    waiting = check_ins.open_of(tx, one.id)
+    if waiting is not None:
+        until = f"open until {time_words(waiting.closes_at, zone)}" if waiting.closes_at else "on its way"
+        raise NotAllowed(f"{name} has a question already, {until}. Nothing was changed.")
+    if not pairs.holders(tx, one.id):
+        raise NotAllowed(f"{name} has nobody to ask. First: `/counterpart pair {one.jurisdiction} @cio @cpo`")
+    excuses = excusing.excuses(tx, one, now)
+    if all(excuses.values()):
+        raise NotAllowed(f"Nobody in {name} can be asked now: {excusing.together(excuses)}. Nothing was changed.")
+    earliest = ready_from(tx, one, now)
+    if earliest > now:
+        first = upcoming.question_words(tx, one)
+        raise NotAllowed(words.welcome_first(name, hours.day_words(earliest, zone), first))
+
+
+def _allowed(tx: Session, one: Pair, now: datetime) -> datetime | None:
+    """The next minute allowed to everyone who is asked; None: they share none."""
+    held, excuses = pairs.holders(tx, one.id), excusing.excuses(tx, one, now)
+    try:
+        return next_allowed(now, [desk(person, one) for office, person in held.items() if not excuses[office]])
+    except NoCommonHour:
+        return None
+
+
+def _when(one: Pair, allowed: datetime | None, now: datetime) -> str:
+    if allowed is None:
+        return words.EACH_ALONE
+    return "now" if allowed == now else f"on {time_words(allowed, ALL[one.jurisdiction].zone)}"
+
+
+COMMANDS = {"checkin": Command(check_in_now, "admins", "checkin ID", 1)}
+PRESSES = {"checkin_all": all_pressed}
