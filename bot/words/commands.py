@@ -28,6 +28,7 @@ NOT_STARTED = "The task force has not started; nothing goes to an officer before
 PAIR_NOT_STARTED = "Not started: nothing goes to either of them before `/counterpart start`."
 PAIR_RESTS = "It rests: an officer's account is deactivated. Name another with `pair`, or use `vacate`."
 BOTH_VACANT = "Both offices are vacant, so nobody is asked."
+CHANGED_SINCE = "This has changed since you were asked, so nothing was started yet."
 NOT_YET = "Not started. Nothing was sent to anybody. When you are ready: `/counterpart start`"
 STARTED_ALREADY = "All of these have started already."
 NEW_ONES = "A new pair starts by itself as soon as you add it."
@@ -69,6 +70,11 @@ class Preview:
             f"{_count(self.pairs, 'pair')}, {_count(self.people, 'person', 'people')}, "
             f"first question {self.first} in each state's zone"
         )
+
+    @property
+    def whole(self) -> str:
+        """All of it, to be compared with what was shown before."""
+        return f"{self} {self.others} {self.empty}"
 
     def notes(self) -> list[str]:
         """What does not fit the one sentence."""
@@ -192,9 +198,13 @@ def welcome_first(state: str, day: str, first: str) -> str:
     )
 
 
-def confirm_start(preview: Preview, value: str, has_channel: bool) -> Message:
-    """Asks before anything goes to anybody."""
-    more = ["Each of them gets a welcome first, in their working hours.", *preview.notes()]
+def confirm_start(preview: Preview, value: str, has_channel: bool, changed: bool = False) -> Message:
+    """Asks before anything goes to anybody; `changed`: once more, since something else was shown before."""
+    more = [
+        *([CHANGED_SINCE] if changed else []),
+        "Each of them gets a welcome first, in their working hours.",
+        *preview.notes(),
+    ]
     if not has_channel:
         more.append(NO_CHANNEL)
     return Message(

@@ -29,26 +29,39 @@ def start_asked(request: Request) -> Message:
     chosen = list(pairs.every(tx, task_force.id)) if everyone else list(named.values())
     starting = startable(tx, task_force, chosen, request.now)
     value = "all" if everyone else " ".join(pair.jurisdiction for pair in starting.pairs)
-    return words.confirm_start(preview(starting), value, has_channel=task_force.channel is not None)
+    return _confirm(task_force, starting, value)
 
 
 def start_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Start*: do it, and say so in place of the question."""
-    value = body["actions"][0]["value"]
+    """*Start*: do it, and say so in place of the question; asks anew where it would no longer be what was shown."""
+    value, _, shown = body["actions"][0]["value"].partition("|")
     with cp.db.begin() as tx:
         task_force = task_forces.locked(tx, cp.team_id)
         person = people.ensure(tx, task_force.id, body["user"]["id"])
         if not is_admin(person, cp.admins):
             raise NotAllowed(words.WHO["admins"])
-        respond(tx, task_force, body, begin(tx, task_force, person, value, now), now)
+        starting = startable(tx, task_force, _chosen(tx, task_force, value), now)
+        if shown and shown != preview(starting).whole:
+            respond(tx, task_force, body, _confirm(task_force, starting, value, changed=True), now)
+        else:
+            respond(tx, task_force, body, begin(tx, task_force, person, value, now), now)
     return {}
+
+
+def _confirm(task_force: TaskForce, starting: Starting, value: str, changed: bool = False) -> Message:
+    """What starting would do, with a button that knows what was shown."""
+    shown = preview(starting)
+    return words.confirm_start(shown, f"{value}|{shown.whole}", task_force.channel is not None, changed)
+
+
+def _chosen(tx: Session, task_force: TaskForce, value: str) -> list[Pair]:
+    every = pairs.every(tx, task_force.id)
+    return [one for one in every if value == "all" or one.jurisdiction in value.split()]
 
 
 def begin(tx: Session, task_force: TaskForce, person: Person, value: str, now: datetime) -> Message:
     """Start `all` pairs, or those of these states. Raises NotAllowed where there is nothing to start."""
-    everyone = list(pairs.every(tx, task_force.id))
-    chosen = everyone if value == "all" else [one for one in everyone if one.jurisdiction in value.split()]
-    starting = startable(tx, task_force, chosen, now)
+    starting = startable(tx, task_force, _chosen(tx, task_force, value), now)
     start(tx, task_force, starting, person, now)
     if value == "all":
         task_force.started_at = task_force.started_at or now
