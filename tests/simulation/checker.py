@@ -1,0 +1,547 @@
+"""The independent checker: its own reading of the rules, from what Slack shows, what the tables hold, what was done.
+
+It shares no code with the product (tests/test_simulation.py sees to that): holidays, hours and slots are computed
+here once more. It trusts `facts`, which the world wrote down, and Slack; the tables are what is being checked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from calendar import monthrange
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+import us
+
+from simulation.facts import Call, Command, Facts
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+
+ASKS = ("checkin/", "nudge/", "silent/", "welcome/", "reveal/", "told/")
+ABOUT_QUESTIONS = ("checkin/", "nudge/")
+TOKEN = re.compile(r"zq\d+x")
+DAYS = ("mon", "tue", "wed", "thu", "fri")
+NTH = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": 5}
+MALFORMED = {
+    "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text", "invalid_arguments",
+    "view_too_large", "markdown_text_conflict", "metadata_too_large", "invalid_metadata_format", "unknown_method",
+    "missing_scope", "invalid_limit", "invalid_cursor",
+}
+LEAST_LEASE = 8.0  # seconds that a claim still holds when a call begins
+
+
+def check(facts: Facts, slack: Any, tables: Tables, now: datetime, late: datetime) -> list[str]:
+    """What is wrong, one line each. `now` is the bot's calendar; what was due by `late` must be done."""
+    it = Look(facts, slack, tables, now, late)
+    return [f"{name}: {what}" for name, rule in RULES.items() for what in rule(it)]
+
+
+class Look:
+    """The material, arranged."""
+
+    def __init__(self, facts: Facts, slack: Any, tables: Tables, now: datetime, late: datetime) -> None:
+        self.facts, self.slack, self.tables, self.now, self.late = facts, slack, tables, now, late
+        self.person = {row["id"]: row for row in tables["person"]}
+        self.slack_id = {row["id"]: row["slack_id"] for row in tables["person"]}
+        self.pair = {row["id"]: row for row in tables["pair"]}
+        self.check_in = {row["id"]: row for row in tables["check_in"]}
+        self.ask = {row["id"]: row for row in tables["ask"]}
+        self.replies: dict[int, list[Row]] = {ask["id"]: [] for ask in tables["ask"]}
+        for row in sorted(tables["reply"], key=lambda row: row["version"]):
+            self.replies[row["ask_id"]].append(row)
+        self.shown: dict[str, list[Any]] = defaultdict(list)  # key → messages of ours that stand
+        for channel in slack.channels.values():
+            for message in channel.history.values():
+                if message.bot and message.metadata and not message.tombstone:
+                    self.shown[message.metadata["event_payload"]["key"]].append(message)
+        self.forced = bool(facts.gaps or facts.jumps)
+
+    def code(self, check_in: Row) -> str:
+        return str(self.pair[check_in["pair_id"]]["jurisdiction"])
+
+
+# Promise 1.
+
+
+def answers(it: Look) -> Iterator[str]:
+    """Every answer that was acknowledged is there as it was typed; no other is; what is there never changed."""
+    for sent in it.facts.submitted:
+        if sent.stored:
+            mine = [row for row in _versions(it, sent.check_in, sent.user) if _same(row, sent.values)]
+            if not mine:
+                yield f"{sent.user}'s answer to {sent.check_in} was acknowledged and is not stored: {sent.values}"
+    for ask_id, rows in it.replies.items():
+        if [row["version"] for row in rows] != list(range(1, len(rows) + 1)):
+            yield f"the versions of ask {ask_id} are not 1, 2, 3 …"
+        for before, after in zip(rows, rows[1:], strict=False):
+            if _words(before) == _words(after) and before["given"] and after["given"]:
+                yield f"an answer is stored twice: ask {ask_id}, version {after['version']}"
+        for row in rows:
+            yield from _from_somebody(it, row)
+    for snapshot in it.facts.snapshots:
+        for name, rows in snapshot.items():
+            now = {row["id"]: row for row in it.tables[name]}
+            yield from (f"{name} {row['id']} has changed" for row in rows if now.get(row["id"]) != row)
+
+
+def last_answers(it: Look) -> Iterator[str]:
+    """The newest version is what was acknowledged last, where two did not overlap."""
+    by_place: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    for sent in it.facts.submitted:
+        by_place[sent.check_in, sent.user].append(sent)
+    for (check_in, user), all_sent in by_place.items():
+        last = max(all_sent, key=lambda sent: sent.began)
+        alone = all(sent is last or (sent.ended is not None and sent.ended <= last.began) for sent in all_sent)
+        rows = [row for row in _versions(it, check_in, user) if row["given"]]
+        if last.stored and alone and rows and not _same(rows[-1], last.values):
+            yield f"{user}'s newest answer to {check_in} is not the one acknowledged last"
+
+
+def _versions(it: Look, check_in: int, user: str) -> list[Row]:
+    asks = [ask["id"] for ask in it.tables["ask"] if ask["check_in_id"] == check_in]
+    return [row for ask in asks for row in it.replies[ask] if it.slack_id[row["author_id"]] == user]
+
+
+def _from_somebody(it: Look, row: Row) -> Iterator[str]:
+    """Somebody of that office typed exactly this."""
+    ask, author = it.ask[row["ask_id"]], it.slack_id[row["author_id"]]
+    sent = [one for one in it.facts.submitted if one.user == author and one.check_in == ask["check_in_id"]]
+    if row["given"] and not any(_same(row, one.values) for one in sent):
+        yield f"reply {row['id']} is nothing that {author} typed"
+    if it.facts.homes.get(author) != it.code(it.check_in[ask["check_in_id"]]):
+        yield f"{author} answered for another state"
+
+
+def _words(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("status", "comment", "win", "win_quote", "help_quote"))
+
+
+def _same(row: Row, values: Row) -> bool:
+    comment, win = ((values.get(name) or "") for name in ("comment", "win"))
+    comment, win = (text if text.strip() else None for text in (comment, win))
+    win_quote = values.get("win_quote", "no") if win else "no"
+    help_quote = values.get("help_quote", "no") if values["status"] == "stuck" else "no"
+    return _words(row) == (values["status"], comment, win, win_quote, help_quote)
+
+
+def discussion(it: Look) -> Iterator[str]:
+    """What was acknowledged in a question's thread is kept once, word for word."""
+    kept = Counter((row["channel"], row["ts"], row["version"]) for row in it.tables["thread_message"])
+    yield from (f"thread message {place} is kept {count} times" for place, count in kept.items() if count > 1)
+    texts = {(row["channel"], row["ts"]): row["text"] for row in it.tables["thread_message"] if row["version"] == 1}
+    questions = {(row["channel"], row["ts"]) for row in it.tables["message"] if row["kind"] == "checkin" and row["pair_id"]}
+    for said in it.facts.said:
+        holder = _held(it, said.user, said.deliveries[0].made_at if said.deliveries else None)
+        acked = any(one.state == "acked" for one in said.deliveries)
+        if acked and holder and (said.channel, said.thread_ts) in questions:
+            found = texts.get((said.channel, said.ts))
+            if found is None or _plain(found) != _plain(said.text):
+                yield f"what {said.user} wrote in a thread is kept as {found!r}, not {said.text!r}"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"<[^>]*>|[@!#|]", "", text)
+
+
+def _held(it: Look, user: str, true: float | None) -> bool:
+    """Whether this person held an office all the time."""
+    mine = [row for row in it.tables["holding"] if it.slack_id[row["person_id"]] == user]
+    return len(mine) == 1 and mine[0]["until"] is None
+
+
+# Promise 2.
+
+
+def once(it: Look) -> Iterator[str]:
+    """What stands in Slack is in the outbox, once; what the outbox calls sent stands there."""
+    known = {row["key"]: row for row in it.tables["message"]}
+    for key, found in it.shown.items():
+        if len(found) > 1:
+            yield f"{key} stands {len(found)} times"
+        if key not in known:
+            yield f"{key} stands there and nobody wanted it"
+    for row in it.tables["message"]:
+        quiet = row["ephemeral_to"] or row["response_url"] or row["kind"] == "take_back"
+        if row["state"] == "sent" and not quiet:
+            found = it.shown.get(row["key"], [])
+            if [(one.channel, one.ts) for one in found] != [(row["channel"], row["ts"])]:
+                yield f"{row['key']} is said to be sent and is not where it should be"
+        if row["state"] in ("dropped", "refused") and not row["error"]:
+            yield f"{row['key']} is {row['state']} without a reason"
+        if row["state"] in ("dropped", "refused") and it.shown.get(row["key"]):
+            yield f"{row['key']} is {row['state']} ({row['error']}) and stands there all the same"
+
+
+def drained(it: Look) -> Iterator[str]:
+    """Some time after the last fault nothing is left to be done."""
+    for row in it.tables["message"]:
+        waits = row["state"] == "due" and row["not_before"] <= it.late
+        stale = row["state"] == "sent" and row["shown"] < row["wanted"]
+        if (waits or stale) and not _cant_be_searched(row):
+            yield f"{row['key']} is still {'waiting' if waits else 'to be edited'}: {row['error']} {row['attempts']}"
+    for check_in in it.tables["check_in"]:
+        if check_in["not_sent"] is None and check_in["closed_at"] is None:
+            if check_in["sent_at"] is None and check_in["created_at"] < it.now - timedelta(days=10):
+                yield f"question {check_in['id']} never went out, and nothing says why"
+            if check_in["closes_at"] is not None and check_in["closes_at"] <= it.late:
+                yield f"question {check_in['id']} should have closed"
+    for pair in it.tables["pair"]:
+        if pair["started_at"] and pair["next_due"] and pair["next_due"] <= it.late:
+            yield f"{pair['jurisdiction']} was due at {pair['next_due']} and is not asked"
+
+
+def _cant_be_searched(row: Row) -> bool:
+    return bool(row["search_after"]) and "cannot be searched" in (row["error"] or "")
+
+
+def leases(it: Look) -> Iterator[str]:
+    """No message is being sent by two processes while the first one's claim still holds."""
+    by_key: dict[str, list[Call]] = defaultdict(list)
+    for call in it.facts.calls:
+        if call.key and call.method == "chat.postMessage":
+            by_key[call.key].append(call)
+    for key, calls in by_key.items():
+        for first, second in zip(calls, calls[1:], strict=False):
+            under_way = first.settled is None or second.turn < first.settled
+            soon = second.true - first.true < LEAST_LEASE and second.elapsed > first.elapsed - 1
+            if under_way and soon and first.process != second.process:
+                yield f"{key} is in the hands of {first.process} and {second.process} at once"
+
+
+# Promise 3.
+
+
+def hours(it: Look) -> Iterator[str]:
+    """Nobody is pinged on a day off or outside 8:00-18:00 where they are."""
+    for call in _pings(it, ASKS):
+        for user in call.readers:
+            zone, code = it.facts.zones.get(user), it.facts.homes.get(user)
+            if zone and code and call.decided is not None:
+                here = call.decided.astimezone(ZoneInfo(zone))
+                if not (time(8) <= here.time() < time(18) and working(code, here.date())):
+                    yield f"{call.key} pings {user} at {here:%a %d %b %H:%M %Z}"
+
+
+def excused(it: Look) -> Iterator[str]:
+    """Nobody is asked or reminded on a day for which they said that they are away, or during a pause."""
+    away = list(_spans(it))
+    for call in _pings(it, ABOUT_QUESTIONS):
+        for user in call.readers:
+            code = it.facts.homes.get(user, "")
+            for who, first, last, zone, since, until, what in away:
+                if who in (user, code, "all") and since <= call.knew < until and call.decided is not None:
+                    zone_here = zone or it.facts.zones.get(user) or ""
+                    if zone_here and first <= call.decided.astimezone(ZoneInfo(zone_here)).date() <= last:
+                        yield f"{call.key} asks {user}, who said: {what}"
+
+
+def _spans(it: Look) -> Iterator[tuple[str, date, date, str, int, float, str]]:
+    """(who or which state, first day, last day, zone, known from, perhaps undone from, what was said)."""
+    for said in it.facts.commands:
+        words = said.text.split()
+        if said.ended is None or "→" not in said.shown:
+            continue
+        days = [date.fromisoformat(word) for word in words if re.fullmatch(r"\d{4}-\d\d-\d\d", word)]
+        if words[0] == "away" and len(days) == 2:
+            yield said.user, days[0], days[1], "", said.ended, _undone(it, said, ("away off",)), said.text
+        if words[0] == "pause" and days:
+            who = it.facts.homes.get(said.user) or words[1]
+            zone = str(us.states.lookup(who).capital_tz) if who != "all" and us.states.lookup(who) else ""
+            undone = _undone(it, said, ("pause", "resume"))
+            yield who, date.min, days[0] - timedelta(days=1), zone, said.ended, undone, said.text
+
+
+def _undone(it: Look, said: Command, how: tuple[str, ...]) -> float:
+    """From when (in commits) it may be over: the next command of that kind by anybody of that state, or an admin."""
+    later = [
+        one.began
+        for one in it.facts.commands
+        if one is not said and one.text.startswith(how) and one.began >= said.began
+        and (one.user in (said.user, *it.facts.admins) or it.facts.homes.get(one.user) == it.facts.homes.get(said.user))
+    ]
+    return min(later, default=float("inf"))
+
+
+def pings(it: Look) -> Iterator[str]:
+    """At most three pings to a person about one question: the question, and two of reminders, the reveal, the kind word."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for key, found in it.shown.items():
+        if key.startswith(("checkin/", "nudge/")):
+            name = "/".join(key.split("/")[1:3])
+            for message in found:
+                for user in it.slack.humans_in(it.slack.channels[message.channel]):
+                    counted[name, user] += 1
+    yield from (f"{user} is pinged {count} times about {name}" for (name, user), count in counted.items() if count > 3)
+
+
+def _pings(it: Look, kinds: tuple[str, ...]) -> Iterator[Call]:
+    for call in it.facts.calls:
+        if call.method == "chat.postMessage" and call.key.startswith(kinds) and "/second copy/" not in call.key:
+            yield call
+
+
+# Promise 4.
+
+
+def sealed(it: Look) -> Iterator[str]:
+    """No word of an answer is before anybody's eyes who has not given their own in that question."""
+    words: dict[str, tuple[str, int]] = {}
+    for sent in it.facts.submitted:
+        for name in ("comment", "win"):
+            words |= {token: (sent.user, sent.check_in) for token in TOKEN.findall(sent.values.get(name) or "")}
+    own = defaultdict(list)
+    for sent in it.facts.submitted:
+        own[sent.user, sent.check_in].append(sent.true)
+    for user, seen_by in it.slack.seen.items():
+        for seen in seen_by:
+            for token in set(TOKEN.findall(f"{seen.text}{seen.blocks}")):
+                author, check_in = words.get(token, (user, 0))
+                if author == user or not check_in or seen.by == author:
+                    continue
+                given = any(moment <= seen.at for moment in own[user, check_in])
+                if not given or it.facts.homes.get(user) != it.facts.homes.get(author):
+                    yield f"{user} sees {author}'s {token} of question {check_in} in {seen.where} ({seen.kind})"
+                elif seen.kind == "notification":
+                    yield f"a notification to {user} holds {author}'s {token}"
+
+
+def quiet_log(it: Look) -> Iterator[str]:
+    """No token and no word of anybody's in a log."""
+    for line in it.facts.log:
+        if TOKEN.search(line) or "xoxb-" in line or "xapp-" in line:
+            yield f"a log line holds what it must not: {line[:200]}"
+
+
+# Promise 5.
+
+
+def rights(it: Look) -> Iterator[str]:
+    """Only admins change settings; only officers what concerns them."""
+    theirs = {"away", "zone", "slower", "pause", "deputy", "withdraw", "consent"}
+    for change in it.tables["change"]:
+        user = it.slack_id.get(change["person_id"])
+        if user is not None and user not in it.facts.admins and change["what"] not in theirs:
+            yield f"{user} did what only admins may: {change['what']}"
+
+
+# What the rules call for.
+
+
+def slots(it: Look) -> Iterator[str]:
+    """Each slot of a pair brought a question, or there is a line that says why not."""
+    anchor = it.tables["task_force"][0]["first_slot"]
+    for pair in it.tables["pair"]:
+        rows = [row for row in it.tables["check_in"] if row["pair_id"] == pair["id"] and not row["by_hand"]]
+        if not rows or pair["started_at"] is None:
+            if pair["started_at"] is not None and not it.forced:
+                yield f"{pair['jurisdiction']} was never asked"
+            continue
+        counted = Counter(row["slot"] for row in rows)
+        yield from (f"{pair['jurisdiction']} {slot} {n} times" for slot, n in counted.items() if n > 1)
+        if pair["jurisdiction"] in it.facts.changed_pairs:
+            continue
+        cadence = pair["cadence"] or it.tables["task_force"][0]["cadence"]
+        zone = _zone(pair["jurisdiction"])
+        due = {slot: at for slot, at in _slots(cadence, anchor, pair["jurisdiction"], zone, it.now)}
+        first = min(row["due_at"] for row in rows)
+        for slot, at in due.items():
+            if first <= at <= it.late and slot not in counted:
+                yield f"{pair['jurisdiction']} {slot} brought nothing, and nothing says why"
+        for row in rows:
+            if due.get(row["slot"]) != row["due_at"]:
+                yield f"{pair['jurisdiction']} {row['slot']} is due at {row['due_at']}, not {due.get(row['slot'])}"
+
+
+def reasons(it: Look) -> Iterator[str]:
+    """What was left out was left out for a reason that is true."""
+    for row in it.tables["check_in"]:
+        why = row["not_sent"]
+        if why == "outage" and it.facts.calm:
+            yield f"question {row['id']} was left out for an outage that was none"
+        if why is not None and any(ask["check_in_id"] == row["id"] for ask in it.tables["ask"]):
+            yield f"question {row['id']} was not sent, and has asks"
+
+
+def reached(it: Look) -> Iterator[str]:
+    """A question that is out is before everyone who is expected to answer it."""
+    sent: dict[tuple[int, str | None], Row] = {}
+    for row in it.tables["message"]:
+        if row["kind"] == "checkin" and row["ts"]:
+            sent[row["check_in_id"], row["office"]] = row
+    for ask in it.tables["ask"]:
+        check_in = it.check_in[ask["check_in_id"]]
+        if check_in["sent_at"] is None or ask["excuse"]:
+            continue
+        if (check_in["id"], None) not in sent and (check_in["id"], ask["office"]) not in sent:
+            refused = any(
+                row["check_in_id"] == check_in["id"] and row["kind"] == "checkin"
+                and (row["state"] in ("refused", "dropped") or row["not_before"] > it.late)
+                for row in it.tables["message"]
+            )
+            if not refused:
+                yield f"{ask['office']} of question {check_in['id']} was never asked"
+
+
+def reminders(it: Look) -> Iterator[str]:
+    """Who did not answer in time was reminded."""
+    for ask in it.tables["ask"]:
+        check_in, user = it.check_in[ask["check_in_id"]], it.slack_id.get(ask["person_id"])
+        if it.forced or ask["state"] != "closed" or it.replies[ask["id"]] or user in it.facts.put_off:
+            continue
+        code, out = it.code(check_in), check_in["sent_at"]
+        if out is None or user not in it.facts.zones or code in it.facts.changed_pairs:
+            continue
+        zone = ZoneInfo(it.facts.zones[user])
+        day = _plus(code, out.astimezone(zone).date(), 2)
+        due = datetime.combine(day, time(9), zone)
+        closed = check_in["closed_at"]
+        if closed - due > timedelta(hours=8) and not it.shown.get(f"nudge/{code}/{check_in['slot']}/{ask['office']}/1"):
+            row = [r for r in it.tables["message"] if r["key"] == f"nudge/{code}/{check_in['slot']}/{ask['office']}/1"]
+            if not row or row[0]["state"] not in ("refused", "dropped"):
+                yield f"{user} was not reminded of question {check_in['id']}, due {due}"
+
+
+def reveals(it: Look) -> Iterator[str]:
+    """Both answered: both are open, in the message that asked; the first is told. One answered: it is not open."""
+    for check_in in it.tables["check_in"]:
+        asks = [ask for ask in it.tables["ask"] if ask["check_in_id"] == check_in["id"]]
+        given = [it.replies[ask["id"]][-1] for ask in asks if it.replies[ask["id"]] and it.replies[ask["id"]][-1]["given"]]
+        if len(given) == 2 and check_in["revealed_at"] is None:
+            yield f"both answered question {check_in['id']}, and it is not open"
+        if check_in["revealed_at"] is not None and not any(len(it.replies[ask["id"]]) for ask in asks):
+            yield f"question {check_in['id']} is open with no answer"
+        if len(given) == 2 and it.code(check_in) not in it.facts.changed_pairs:
+            yield from _drawn(it, check_in, given)
+
+
+def _drawn(it: Look, check_in: Row, given: list[Row]) -> Iterator[str]:
+    for row in it.tables["message"]:
+        mine = row["check_in_id"] == check_in["id"] and row["kind"] == "checkin" and row["pair_id"]
+        if mine and row["state"] == "sent" and not row["error"] and not (row["data"] or {}).get("others"):
+            text = "".join(f"{one.text}{one.blocks}" for one in it.shown.get(row["key"], []))
+            for reply in given:
+                missing = [t for t in TOKEN.findall(f"{reply['comment']}{reply['win']}") if t not in text]
+                if missing:
+                    yield f"{row['key']} does not show {missing} though both have answered"
+
+
+def receipts(it: Look) -> Iterator[str]:
+    """Who answered has a receipt that holds their words as they are."""
+    rows = {(r["check_in_id"], r["office"]): r for r in it.tables["message"] if r["kind"] == "receipt"}
+    for ask_id, versions in it.replies.items():
+        if not versions:
+            continue
+        ask, newest = it.ask[ask_id], versions[-1]
+        row = rows.get((ask["check_in_id"], ask["office"]))
+        if row is None:
+            yield f"reply {newest['id']} has no receipt"
+        elif newest["given"] and row["state"] == "sent" and not row["error"]:
+            text = "".join(f"{one.text}{one.blocks}" for one in it.shown.get(row["key"], []))
+            if any(token not in text for token in TOKEN.findall(f"{newest['comment']}{newest['win']}")):
+                yield f"{row['key']} does not show what was answered"
+
+
+def digests(it: Look) -> Iterator[str]:
+    """Each week has one digest; where nothing was in the way, every week has one."""
+    weeks = Counter(row["week"] for row in it.tables["digest"])
+    yield from (f"week {week} was reported {count} times" for week, count in weeks.items() if count > 1)
+    force = it.tables["task_force"][0]
+    if it.forced or not it.tables["digest"]:
+        return
+    day, zone = min(row["cut"] for row in it.tables["digest"]).date() + timedelta(days=7), ZoneInfo("America/New_York")
+    day += timedelta(days=4 - day.weekday())
+    while day < it.late.date() - timedelta(days=4):
+        week = f"{day.isocalendar()[0]}-W{day.isocalendar()[1]:02}"
+        if week not in weeks and force["channel"]:
+            yield f"week {week} has no digest"
+        day += timedelta(days=7)
+
+
+# Promises 7 and 10, and the edges.
+
+
+def forms(it: Look) -> Iterator[str]:
+    """Nothing we say is refused for its form, and no rate is broken."""
+    for call in it.facts.calls:
+        body = call.answer.body if call.answer is not None else {}
+        if body.get("error") in MALFORMED:
+            yield f"{call.method} was refused: {body}"
+        if call.answer is not None and call.answer.status == 429:
+            yield f"{call.method} was too fast, at {call.true:.0f}"
+    yield from (f"an answer to Slack was refused: {why}" for _, why in it.slack.app_errors)
+
+
+def failures(it: Look) -> Iterator[str]:
+    """What was refused shows in `status`; nothing failed that we did not make fail."""
+    refused = [row for row in it.tables["message"] if row["state"] == "refused"]
+    if refused and "Not delivered" not in it.facts.status:
+        yield f"{len(refused)} messages were refused, and status says: {it.facts.status[:200]}"
+    yield from (f"an error of its own: {error}" for error in it.facts.errors)
+
+
+RULES = {
+    "answers": answers, "last answers": last_answers, "discussion": discussion, "once": once, "drained": drained,
+    "leases": leases, "hours": hours, "excused": excused, "pings": pings, "sealed": sealed, "log": quiet_log,
+    "rights": rights, "slots": slots, "reasons": reasons, "reached": reached, "reminders": reminders,
+    "reveals": reveals, "receipts": receipts, "digests": digests, "forms": forms, "failures": failures,
+}
+
+
+# Calendar, computed here once more.
+
+
+@lru_cache(maxsize=512)
+def _off(code: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("US", subdiv=code, years=year))
+
+
+def working(code: str, day: date) -> bool:
+    return day.weekday() < 5 and day not in _off(code, day.year)
+
+
+def _plus(code: str, day: date, count: int) -> date:
+    while count:
+        day += timedelta(days=1)
+        count -= working(code, day)
+    return day
+
+
+def _zone(code: str) -> ZoneInfo:
+    found = us.states.DC if code == "DC" else us.states.lookup(code, field="abbr")
+    return ZoneInfo(str(found.capital_tz))
+
+
+def _slots(cadence: str, anchor: date, code: str, zone: ZoneInfo, until: datetime) -> Iterator[tuple[str, datetime]]:
+    """(slot, due) of each slot from the anchor on, read from the words of the schedule."""
+    words = cadence.split()
+    clock = time.fromisoformat(words[-1])
+    weekday = DAYS.index(words[-2])
+    day = anchor - timedelta(days=anchor.weekday())
+    while day < until.date() + timedelta(days=40):
+        if day.weekday() == weekday and _fits(words, anchor, day):
+            moved = day
+            while not working(code, moved):
+                moved += timedelta(days=1)
+            yield f"{day}T{clock:%H:%M}", datetime.combine(moved, clock, zone)
+        day += timedelta(days=1)
+
+
+def _fits(words: list[str], anchor: date, day: date) -> bool:
+    if words[0] == "monthly":
+        nth = NTH[words[1]]
+        last = day.day + 7 > monthrange(day.year, day.month)[1]
+        return last if nth == 5 else (day.day - 1) // 7 + 1 == nth
+    every = int(words[1]) if words[0] == "every" else 1
+    weeks = ((day - timedelta(days=day.weekday())) - (anchor - timedelta(days=anchor.weekday()))).days // 7
+    return weeks % every == 0
+
+
+def _load(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

@@ -1,0 +1,100 @@
+"""What really happened, as the world saw it: for the independent checker, which trusts nothing that the bot wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sandbox.records import Delivery, Response
+
+
+@dataclass
+class Call:
+    """One call to Slack. `decided`: the bot's calendar in the transaction before; `knew`: that transaction's number.
+
+    `key` names the message. `answer`: what Slack really did, None while it did nothing; `fault`: what was played.
+    """
+
+    process: str
+    method: str
+    args: dict[str, str]
+    key: str
+    true: float
+    elapsed: float
+    decided: datetime | None
+    knew: int
+    readers: list[str] = field(default_factory=list)
+    fault: str | None = None
+    answer: Response | None = None
+    turn: int = 0
+    settled: int | None = None  # the turn in which the process wrote down what became of it
+
+    def done(self, answer: Response) -> None:
+        self.answer = answer
+
+
+@dataclass
+class Submitted:
+    """An answer form that somebody sent. `values` as they typed them; `began` and `ended` are numbers of commits."""
+
+    user: str
+    check_in: int
+    values: dict[str, Any]
+    true: float
+    began: int
+    delivery: Delivery
+    ended: int | None = None
+    stored: bool = False
+
+
+@dataclass
+class Said:
+    """A message that somebody wrote in a thread of a question."""
+
+    user: str
+    channel: str
+    thread_ts: str
+    ts: str
+    text: str
+    deliveries: list[Delivery]
+
+
+@dataclass
+class Command:
+    """A slash command; `shown` is what its author read in answer."""
+
+    user: str
+    text: str
+    began: int
+    calendar: datetime
+    delivery: Delivery
+    ended: int | None = None
+    shown: str = ""
+
+
+@dataclass
+class Facts:
+    """`officers`: Slack id → (state, office, zone) of everyone who ever held one. `token_of`: a word that stands in
+    one answer alone → who wrote it.
+    """
+
+    channel: str = ""
+    admins: set[str] = field(default_factory=set)
+    strangers: set[str] = field(default_factory=set)
+    homes: dict[str, str] = field(default_factory=dict)  # who → the state they belong to
+    zones: dict[str, str] = field(default_factory=dict)  # who → their own zone, if it was never changed
+    calls: list[Call] = field(default_factory=list)
+    submitted: list[Submitted] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    token_of: dict[str, str] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    put_off: set[str] = field(default_factory=set)  # who ever sent *Not now*
+    gaps: list[float] = field(default_factory=list)  # (true) when nothing ran for hours, or the machine restarted
+    snapshots: list[dict[str, list[dict[str, Any]]]] = field(default_factory=list)
+    changed_pairs: set[str] = field(default_factory=set)  # whose schedule or officers changed after the start
+    jumps: list[tuple[float, float]] = field(default_factory=list)  # (true moment, seconds)
+    status: str = ""
+    calm: bool = False

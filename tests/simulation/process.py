@@ -1,0 +1,299 @@
+"""One process of Counterpart: the real app, with a door to the database and one to Slack that the world stands in.
+
+The product knows nothing of it. The two seams: `Database.begin` is extended (an edge before and after the real one),
+and urllib's own `install_opener` leads every call of the SDK's real clients to the local Slack's core. Requests go in
+through the real Bolt app (`bot.app.bolt` and `dispatch`).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import urllib.error
+import urllib.request
+import urllib.response
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.client import HTTPMessage, RemoteDisconnected
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from greenlet import getcurrent
+from slack_bolt import BoltRequest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+import handlers.commands
+from bot.app import bolt
+from bot.plan_file import shipped
+from bot.slack import Slack
+from handlers import Counterpart, heartbeat
+from sandbox.records import Delivery
+from sandbox.signed import request_for
+from simulation.faults import REFUSALS, SHUT, UNKNOWN, Crash, Injected
+from simulation.world import Task, World
+from storage.database import Database
+
+API = "http://slack.invalid/api/"
+PLAN = shipped()
+COMPILED: dict[Any, Any] = {}  # statements that SQLAlchemy has compiled: one store for all, or each seed would again
+RESTARTS = (1.0, 900.0)  # seconds until a process that died is there again
+FROZEN = (1.0, 4_000.0)
+
+
+class Door(Database):
+    """The real database, with an edge before each transaction and after each commit."""
+
+    def __init__(self, url: str, world: World) -> None:
+        super().__init__(url, world.clock.elapsed)
+        self.engine._compiled_cache = COMPILED  # type: ignore[assignment]
+        self._world = world
+        event.listen(self.engine, "before_cursor_execute", self._statement)
+        event.listen(self.engine, "commit", self._commit)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        edge("begin")
+        task = getcurrent()
+        if isinstance(task, Task):
+            task.decided, task.decided_at = self._world.calendar(), self._world.commits
+            if task.last_call is not None and task.last_call.settled is None:
+                task.last_call.settled = self._world.turns
+        with super().begin() as tx:
+            yield tx
+        self._world.commits += 1
+        if at_work() and self._world.faults.happens("commit_unknown"):
+            played("commit_unknown", "the connection is lost after a commit")
+            raise Injected("server closed the connection unexpectedly")
+        edge("committed")
+
+    def _statement(self, *_: Any) -> None:
+        if not at_work():
+            return
+        if self._world.faults.happens("statement_fails"):
+            why = self._world.faults.draw.choice(("database is locked", "database or disk is full", "connection lost"))
+            played("statement_fails", f"a statement fails: {why}")
+            raise Injected(why)
+        if self._world.faults.happens("crash_in_transaction"):
+            crash("in a transaction")
+
+    def _commit(self, _: Any) -> None:
+        if at_work() and self._world.faults.happens("commit_fails"):
+            played("commit_fails", "a commit fails")
+            raise Injected("database or disk is full")
+
+
+class Process:
+    """`up` or down, with its own memory. `beats_at`: when (true) its heart is next to beat."""
+
+    def __init__(self, world: World, name: str, url: str) -> None:
+        self.world, self.name, self._url = world, name, url
+        self.up = self.beating = False
+        self.frozen_until = self.beats_at = 0.0
+        self.start()
+
+    def start(self) -> None:
+        """A new process: nothing is kept but the database."""
+        slack = self.world.slack
+        self.db = Door(self._url, self.world)
+        cp = Counterpart(
+            self.db, Slack(slack.bot_token, API), self.world.clock, PLAN, slack.team_id, slack.bot_user
+        )
+        self.cp = replace(cp, wake=lambda: self.world.at(self.world.true, self.wakes))
+        self.app = bolt(self.cp)
+        self.up, self.beating = True, False
+        self.frozen_until, self.beats_at = 0.0, self.world.true
+
+    def wakes(self) -> None:
+        """Told that somebody waits. With nothing due a heartbeat would do nothing, so it is left out."""
+        if self.world.due_at() <= self.world.true + 2.0:
+            self.beat()
+
+    def beat(self) -> None:
+        if self.up and not self.beating:
+            self.beating = True
+            self.world.spawn(self, self._beat, "beat")
+
+    def _beat(self) -> None:
+        heartbeat.beat(self.cp, lambda: self.world.at(self.world.true + 1.0, self.beat))
+        self.beating = False
+
+    def dies(self) -> None:
+        """Killed: its open transactions are rolled back, its memory is gone. It is started again some time later."""
+        self.up = False
+        self.world.kill(self)
+        self.db.close()
+        self.world.at(self.world.true + self.world.faults.draw.uniform(*RESTARTS), self.start)
+
+    def receives(self, delivery: Delivery, again: bool = False) -> None:
+        """Slack sends this to it, over HTTP as it were. `again`: once more than it should have."""
+        envelope, sent_at = delivery.id, self.world.true
+        headers, body = request_for(delivery, self.world.slack.signing_secret, sent_at)
+
+        def work() -> None:
+            answer = self.app.dispatch(BoltRequest(body=body.decode(), headers=headers))
+            edge("answered")
+            if again:
+                return
+            if answer.status in (200, 404):  # bot.web answers 200 to what nobody listens to
+                payload = json.loads(answer.body) if answer.body else None
+                if not self.world.faults.happens("ack_lost"):
+                    self.world.slack.acknowledge(envelope, payload, self.world.true, self.world.true - sent_at)
+                else:
+                    played("ack_lost", f"the acknowledgement of {delivery.kind} is lost")
+            else:
+                self.world.slack.not_acknowledged(envelope, self.world.true)
+
+        self.world.spawn(self, work, delivery.kind)
+
+
+def at_work() -> bool:
+    return isinstance(getcurrent(), Task)
+
+
+def edge(what: str) -> None:
+    """Another process could see a difference from here on: this one may die, freeze, or let others go first."""
+    task = getcurrent()
+    if not isinstance(task, Task):
+        return
+    world, faults = task.world, task.world.faults
+    world.note(f"{task.process.name} {task.name} {what}")
+    if faults.happens("crash"):
+        crash(what)
+    if faults.happens("freeze"):
+        seconds = faults.draw.uniform(*FROZEN) if faults.draw.random() < 0.5 else faults.draw.uniform(1, 40)
+        played("freeze", f"{task.process.name} is frozen for {seconds:.0f} s at {what}")
+        task.process.frozen_until = world.true + seconds
+    world.yields()
+
+
+def crash(where: str) -> None:
+    task = getcurrent()
+    assert isinstance(task, Task)
+    played("crash", f"{task.process.name} is killed, {task.name} at {where}")
+    task.process.dies()
+    raise Crash
+
+
+def played(kind: str, what: str) -> None:
+    task = getcurrent()
+    assert isinstance(task, Task)
+    task.world.faults.played[kind] += 1
+    task.world.tell(f"FAULT {what}")
+
+
+class Wire(urllib.request.OpenerDirector):
+    """Where every call to Slack goes. `seen` is told of each: the task, method, arguments, when, what came of it."""
+
+    def __init__(self, seen: Callable[..., None]) -> None:
+        super().__init__()
+        self._seen = seen
+
+    def open(self, request: Any, data: Any = None, timeout: Any = None) -> Any:
+        task = getcurrent()
+        assert isinstance(task, Task)
+        world, path = task.world, urlsplit(request.full_url).path
+        body = (request.data or b"").decode()
+        method = path.rpartition("/api/")[2] if "/api/" in path else "response_url"
+        args = dict(parse_qsl(body)) if method != "response_url" else {}
+        token = (request.headers.get("Authorization") or "").removeprefix("Bearer ")
+        edge(f"call {method}")
+        call = task.last_call = self._seen(task, method, args)
+
+        def do() -> tuple[int, dict[str, str], Any]:
+            if method == "response_url":
+                answer = world.slack.respond(request.full_url, json.loads(body), world.true)
+            else:
+                answer = world.slack.call(method, args, world.true, token)
+            call.done(answer)
+            return answer.status, answer.headers, answer.body
+
+        status, headers, answer = _perform(world, method, do, float(timeout or 8), call)
+        edge(f"called {method}")
+        return _response(request.full_url, status, headers, answer)
+
+
+def _perform(world: World, method: str, do: Any, timeout: float, call: Any) -> tuple[int, dict[str, str], Any]:
+    """Make the call, and play what goes wrong with it."""
+    draw, kind = world.faults.draw, world.faults.of_call(method)
+    if kind is None:
+        return do()
+    call.fault = kind
+    played(kind, f"{method}: {kind}")
+    if kind == "refused":
+        raise urllib.error.URLError(ConnectionRefusedError())
+    if kind == "no_answer_before":
+        _never(world, timeout)
+    if kind == "late":
+        world.at(world.true + draw.uniform(timeout, 55.0), do)
+        _never(world, timeout)
+    if kind in ("rate_limited", "http_500", "error_before", "refusal", "shut"):
+        return _refuse(draw, kind, method)
+    status, headers, answer = do()
+    if kind == "error_after":
+        return 200, {}, {"ok": False, "error": draw.choice(UNKNOWN)}
+    if kind == "dropped":
+        raise RemoteDisconnected
+    if kind == "no_answer_after":
+        _never(world, timeout)
+    seconds = draw.uniform(0.1, 12.0)
+    world.sleep(min(seconds, timeout))
+    if seconds > timeout:
+        raise TimeoutError
+    return status, headers, answer
+
+
+def _refuse(draw: Any, kind: str, method: str) -> tuple[int, dict[str, str], Any]:
+    if kind == "rate_limited":
+        wait = draw.choice((1, 2, 5, 30, 61, 600, 3_600))
+        return 429, {"Retry-After": str(wait)}, {"ok": False, "error": "ratelimited"}
+    if kind == "http_500":
+        return draw.choice((500, 502, 503)), {}, {}
+    names = {"error_before": UNKNOWN, "shut": SHUT, "refusal": REFUSALS.get(method, ())}[kind]
+    return 200, {}, {"ok": False, "error": draw.choice(names)}
+
+
+def _never(world: World, timeout: float) -> None:
+    world.sleep(timeout)
+    raise TimeoutError
+
+
+def _response(url: str, status: int, headers: dict[str, str], body: Any) -> Any:
+    told = HTTPMessage()
+    told["Content-Type"] = "application/json; charset=utf-8"
+    for name, value in headers.items():
+        told[name] = value
+    data = io.BytesIO(json.dumps(body).encode())
+    if status != 200:
+        raise urllib.error.HTTPError(url, status, "", told, data)
+    return urllib.response.addinfourl(data, told, url, status)
+
+
+class Inline:
+    """The pool in which a command asks Slack several things at once: here one after the other, in its own turn."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def __enter__(self) -> Inline:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def map(self, do: Callable[[Any], Any], all_of_it: Any) -> list[Any]:
+        return [do(one) for one in all_of_it]
+
+
+@contextmanager
+def wired(seen: Callable[..., None]) -> Iterator[None]:
+    """While it lasts, no call leaves this process of Python."""
+    before, pool = urllib.request._opener, handlers.commands.ThreadPoolExecutor
+    urllib.request.install_opener(Wire(seen))
+    handlers.commands.ThreadPoolExecutor = Inline  # type: ignore[misc,assignment]
+    try:
+        yield
+    finally:
+        urllib.request.install_opener(before)
+        handlers.commands.ThreadPoolExecutor = pool  # type: ignore[misc]

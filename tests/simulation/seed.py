@@ -1,0 +1,381 @@
+"""One seed, lived through: a task force is set up, a quarter passes with faults, then some days without, then a look."""
+
+from __future__ import annotations
+
+import logging
+import random
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import psycopg
+import yaml
+
+from bot.cadence import next_digest, parse_digest
+from bot.jurisdictions import ALL
+from sandbox.records import Delivery
+from sandbox.slack import Slack
+from simulation import checker
+from simulation.facts import Call, Facts
+from simulation.faults import Faults, Injected
+from simulation.people import DAY, People
+from simulation.process import Process, played, wired
+from simulation.world import HEARTBEAT, LONGEST_REST, Restless, Task, World
+from storage import task_forces
+from storage.database import Database
+from storage.tables import Table, Utc
+
+MANIFEST = yaml.safe_load((resources.files("bot") / "manifest.yml").read_text())
+QUARTER = timedelta(days=91)
+QUIET = timedelta(days=12)  # without faults, at the end
+DRAINED = timedelta(hours=3)  # in which all that is due by then must be out
+FIRST, LAST = datetime(2026, 8, 3, 14, tzinfo=UTC), datetime(2027, 6, 28, 14, tzinfo=UTC)
+CADENCES = ("every 2 weeks thu 09:00", "weekly tue 09:00", "weekly mon 08:00", "every 3 weeks wed 17:30", "monthly 1st tue 09:00")
+STRENGTHS = (0.0, 0.1, 0.5, 1.0, 2.0)
+
+
+@dataclass
+class Result:
+    """What came of a seed. `violations` empty: nothing."""
+
+    seed: int
+    violations: list[str]
+    story: list[str]
+    trace: str
+    faults: Counter[str]
+    days: float
+    seconds: float
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def live(
+    seed: int,
+    url: str,
+    kept_fault: Callable[[int], bool] = lambda number: True,
+    kept_act: Callable[[int], bool] = lambda number: True,
+) -> Result:
+    """Live through this seed on this empty (migrated) database."""
+    began = time.process_time()
+    random.seed(seed)
+    life = Life(seed, url, kept_fault, kept_act)
+    with wired(life.called), life.logging():
+        try:
+            life.run()
+            violations = life.check()
+        except Restless as restless:
+            violations = [f"rest: {restless}"]
+        counts = life.counts()
+        life.end()
+    world = life.world
+    days = (world.true - life.start.timestamp()) / DAY
+    return Result(
+        seed, violations, world.story, world.trace, world.faults.played, days, time.process_time() - began, counts
+    )
+
+
+class Life:
+    def __init__(self, seed: int, url: str, kept_fault: Callable[[int], bool], kept_act: Callable[[int], bool]) -> None:
+        self.seed, self.url = seed, url
+        self.draw = Random(f"{seed}/plan")
+        self.start = FIRST + timedelta(seconds=self.draw.randrange(int((LAST - FIRST).total_seconds())))
+        self.start = self.start.replace(hour=15, minute=self.draw.randrange(60))
+        slack = Slack(MANIFEST, seed=seed)
+        slack.base_url = "http://slack.invalid"
+        faults = Faults(Random(f"{seed}/faults"), self.draw.choice(STRENGTHS), kept_fault)
+        self.world = World(seed, self.start, slack, faults)
+        self.facts = Facts(calm=faults.strength == 0.0)
+        self.people = People(self.world, self.facts, kept_act)
+        self.world.send = self._send
+        self.db = Database(url, self.world.clock.elapsed)  # to look, never to change anything
+        self.eye = Eye(url)
+        self._digests: dict[str, datetime] = {}
+        self.world.due_at = self._due_at
+        self._flying: dict[str, Call] = {}
+
+    # The course of it.
+
+    def run(self) -> None:
+        world, draw = self.world, self.draw
+        with self.db.begin() as tx:
+            task_forces.ensure(tx, world.slack.team_id)
+        world.processes = [Process(world, f"p{number}", self.url) for number in range(draw.choice((1, 1, 2, 3)))]
+        admin = self._set_up()
+        until = self.start.timestamp() + QUARTER.total_seconds()
+        self._plan_troubles(until)
+        self.people.plan(until)
+        world.faults.on = True
+        self._pass(until)
+        world.faults.on = False
+        self._calm_down()
+        self._pass(until + QUIET.total_seconds())
+        self._drain()
+        world.act(self.people._type(self.people.everyone[admin], "status"))
+        world.run(world.true + 60.0)
+        self.facts.status = self.facts.commands[-1].shown
+
+    def _set_up(self) -> str:
+        """As an admin does it: channel, pairs, schedule, Start."""
+        world, slack, people, draw = self.world, self.world.slack, self.people, self.draw
+        admin = people.add("admin", is_admin=True)
+        self.facts.admins.add(admin)
+        self.facts.strangers.add(people.add("stranger"))
+        self.facts.channel = slack.add_channel("task-force", members=[admin])
+        slack.invite_bot(self.facts.channel)
+        boss = people.everyone[admin]
+        people.codes = draw.sample(list(ALL), draw.choice((1, 2, 2, 3)))
+        said = [f"channel <#{self.facts.channel}|task-force>", f"schedule {draw.choice(CADENCES)}"]
+        for code in people.codes:
+            pair = [self._officer(code, office) for office in ("CIO", "CPO")]
+            if draw.random() < 0.1:
+                pair[draw.randrange(2)] = "vacant"
+            said.append(f"pair {code} {' '.join(pair)}")
+        for text_ in [*said, "start"]:
+            world.act(people._type(boss, text_))
+            world.run(world.true + 5.0)
+        world.act(people._press_newest(boss, "start"))
+        world.run(world.true + 5.0)
+        return admin
+
+    def _officer(self, code: str, office: str) -> str:
+        user = self.people.add(f"{code}-{office}", officer=True, tz=ALL[code].zone)
+        self.facts.homes[user], self.facts.zones[user] = code, ALL[code].zone
+        return f"<@{user}>"
+
+    def _pass(self, until: float) -> None:
+        """Day by day, so that people notice what came, and a copy is kept of what must not change."""
+        while self.world.true < until:
+            self.world.run(min(until, self.world.true + self.draw.uniform(0.1, 1.0) * DAY))
+            self.people.notice()
+            if self.draw.random() < 0.2:
+                self.facts.snapshots.append({name: self.rows(name) for name in ("reply", "thread_message")})
+
+    def _plan_troubles(self, until: float) -> None:
+        """Calendar jumps, restarts of the machine, and hours without any process."""
+        if self.facts.calm:
+            return
+        for _ in range(self.draw.choice((0, 0, 1, 2))):
+            moment = self.draw.uniform(self.world.true + DAY, until - 20 * DAY)
+            seconds = self.draw.choice((-3 * DAY, -7_200.0, -90.0, 90.0, 7_200.0, 3 * DAY, 20 * DAY))
+            self._trouble(moment, f"the calendar jumps by {seconds:.0f} s", "jump", lambda s=seconds: self._jump(s))
+        for _ in range(self.draw.choice((0, 0, 1))):
+            moment = self.draw.uniform(self.world.true + DAY, until)
+            self._trouble(moment, "the machine restarts", "reboot", self._reboot)
+        for _ in range(self.draw.choice((0, 0, 1))):
+            moment, hours = self.draw.uniform(self.world.true + DAY, until), self.draw.choice((1, 30, 400))
+            self._trouble(moment, f"nothing runs for {hours} h", "outage", lambda h=hours: self._outage(h * 3_600.0))
+
+    def _trouble(self, moment: float, what: str, kind: str, do: Callable[[], None]) -> None:
+        def happen() -> None:
+            faults = self.world.faults
+            faults.drawn += 1
+            if faults.on and faults.kept(faults.drawn):
+                faults.played[kind] += 1
+                self.world.tell(f"FAULT {what}")
+                do()
+
+        self.world.at(moment, happen)
+
+    def _jump(self, seconds: float) -> None:
+        self.world.skew += seconds
+        self.facts.jumps.append((self.world.true, seconds))
+
+    def _reboot(self) -> None:
+        for process in self.world.processes:
+            if process.up:
+                process.dies()
+        self.world.booted = self.world.true - 20.0
+        self.facts.gaps.append(self.world.true)
+
+    def _outage(self, seconds: float) -> None:
+        self.facts.gaps.append(self.world.true)
+        for process in self.world.processes:
+            if process.up:
+                process.up = False
+                self.world.kill(process)
+                process.db.close()
+                self.world.at(self.world.true + seconds, process.start)
+
+    def _calm_down(self) -> None:
+        self.world.tell("From here on nothing goes wrong any more")
+        for process in self.world.processes:
+            process.frozen_until = 0.0
+
+    def _drain(self) -> None:
+        """Time goes on until all that was due is out. What never is, the checker finds."""
+        self.waited_from = self.world.calendar()
+        self.world.run(self.world.true + DRAINED.total_seconds())
+
+    def check(self) -> list[str]:
+        tables = {name: self.rows(name) for name in Table.metadata.tables}
+        late = self.world.calendar() - DRAINED
+        return checker.check(self.facts, self.world.slack, tables, self.world.calendar(), late)
+
+    def counts(self) -> Counter[str]:
+        counted = Counter({name: len(self.rows(name)) for name in ("check_in", "reply", "message", "digest")})
+        world = self.world
+        return counted + Counter(calls=len(self.facts.calls), commits=world.commits, acts=self.people.acted)
+
+    def end(self) -> None:
+        for process in self.world.processes:
+            if process.up:
+                self.world.kill(process)
+                process.db.close()
+        self.db.close()
+        self.eye.close()
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        with self.db.begin() as tx:
+            table = Table.metadata.tables[name]
+            return [dict(row._mapping) for row in tx.execute(table.select().order_by(table.c.id))]
+
+    # How the world asks.
+
+    def _send(self, delivery: Delivery) -> None:
+        """Slack sends this now: to one of the processes, if any is there; an event perhaps later, or twice."""
+        world, faults = self.world, self.world.faults
+        event = delivery.kind == "events_api"
+        if event and not delivery.attempt and faults.happens("event_delayed"):
+            faults.played["event_delayed"] += 1
+            delivery.due = world.true + faults.draw.choice((1.0, 20.0, 400.0, 9_000.0))
+            return
+        up = [process for process in world.processes if process.up]
+        world.slack.mark_sent(delivery, world.true)
+        if not up:
+            world.slack.not_acknowledged(delivery.id, world.true)
+            return
+        process = up[world.draw.randrange(len(up))] if len(up) > 1 else up[0]
+        if event and faults.happens("event_again"):
+            faults.played["event_again"] += 1
+            other = up[world.draw.randrange(len(up))]
+            world.at(world.true + faults.draw.choice((0.0, 2.0, 4_000.0)), lambda: other.up and other.receives(delivery, again=True))
+        process.receives(delivery)
+
+    def called(self, task: Task, method: str, args: dict[str, str]) -> Call:
+        key = _key(args)
+        call = Call(task.process.name, method, args, key, self.world.true, self.world.elapsed(), task.decided, task.decided_at)
+        call.turn = self.world.turns
+        self.facts.calls.append(call)
+        if method == "chat.postMessage":
+            channel = self.world.slack.channels.get(args.get("channel", ""))
+            call.readers = self.world.slack.humans_in(channel) if channel else []
+        self.world.note(f"call {method} {key} {args.get('channel', '')}")
+        return call
+
+    def _due_at(self) -> float:
+        """When (true) a heartbeat would next find something to do, by the tables: never later than it really would."""
+        now, elapsed, true = self.world.calendar(), self.world.elapsed(), self.world.true
+        ahead, overdue, schedule, rows = self.eye.look(now)
+        if schedule not in self._digests or self._digests[schedule] <= now:
+            self._digests[schedule] = next_digest(parse_digest(schedule), now)[1]
+        found = [true + LONGEST_REST, true + (self._digests[schedule] - now).total_seconds()]
+        if ahead is not None:
+            found.append(true + (ahead - now).total_seconds())
+        for moments in rows:
+            left = [m - elapsed for m in moments if m is not None and elapsed < m <= elapsed + 3_700]
+            found.append(true + max([1.0, *left]))
+        if overdue:
+            found.append(true + HEARTBEAT)
+        return min(found)
+
+    @contextmanager
+    def logging(self) -> Iterator[None]:
+        """Everything that is logged is kept; whatever was not made to fail by us is a fault of the bot's."""
+        root = logging.getLogger()
+        handler, level, others = Ear(self.facts), root.level, root.handlers[:]
+        root.handlers = [handler]
+        root.setLevel(logging.INFO)
+        try:
+            yield
+        finally:
+            root.handlers = others
+            root.setLevel(level)
+
+
+class Ear(logging.Handler):
+    def __init__(self, facts: Facts) -> None:
+        super().__init__()
+        self.facts = facts
+        self.shown = logging.Formatter()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        whole = self.shown.format(record) + str({k: v for k, v in vars(record).items() if k in ("key", "error", "action")})
+        self.facts.log.append(whole)
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and not _ours(error):
+            self.facts.errors.append(whole[-1_500:])
+
+
+def _ours(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, Injected):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _key(args: dict[str, str]) -> str:
+    found = args.get("metadata", "")
+    return yaml.safe_load(found)["event_payload"]["key"] if found else ""
+
+
+class Eye:
+    """A look at what is due next, on a connection of its own: it is asked too often to go the long way."""
+
+    def __init__(self, url: str) -> None:
+        self._sqlite = url.startswith("sqlite")
+        if self._sqlite:
+            self._connection: Any = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        else:
+            self._connection = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+        self._moments, self._work = _queries("?" if self._sqlite else "%s")
+
+    def look(self, now: datetime) -> tuple[datetime | None, int, str, list[Any]]:
+        """The next moment in any column, how much is overdue, the digest's schedule, what waits for elapsed time."""
+        moment = now.strftime("%Y-%m-%d %H:%M:%S.%f") if self._sqlite else now
+        query, count = self._moments
+        ahead, overdue, schedule = self._connection.execute(query, [moment] * count).fetchone()
+        return _aware(ahead), overdue, schedule, self._connection.execute(self._work, [moment]).fetchall()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@cache
+def _queries(mark: str) -> tuple[tuple[str, int], str]:
+    parts = [
+        f"SELECT min({column.name}) AS at FROM {table.name} WHERE {column.name} > {mark}"
+        for table in Table.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, Utc) and column.name not in PAST
+    ]
+    overdue = (
+        f"(SELECT count(*) FROM pair WHERE started_at IS NOT NULL AND next_due <= {mark})"
+        f" + (SELECT count(*) FROM check_in WHERE closed_at IS NULL AND closes_at <= {mark})"
+        f" + (SELECT count(*) FROM ask WHERE nudge_at <= {mark})"
+    )
+    ahead = f"(SELECT min(at) FROM ({' UNION ALL '.join(parts)}) AS found)"
+    moments = f"SELECT {ahead}, {overdue}, (SELECT digest_schedule FROM task_force)"
+    work = (
+        "SELECT retry_at, lease_until, search_after FROM message"
+        f" WHERE (state = 'due' AND not_before <= {mark}) OR (state = 'sent' AND shown < wanted)"
+    )
+    return (moments, moments.count(mark)), work
+
+
+PAST = {"at", "created_at", "since", "until", "loaded_at", "sent_at", "closed_at", "revealed_at", "welcomed_at", "started_at", "cut",
+    "expires_at", "digests_from",
+}
+
+
+def _aware(found: Any) -> datetime | None:
+    moment = datetime.fromisoformat(found) if isinstance(found, str) else found
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
