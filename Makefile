@@ -73,3 +73,16 @@ lock: .venv/dev-ready ## Compile the pinned requirements from pyproject.toml
 	  pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-annotate \
 	  --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+SEEDS ?= 1-20
+.PHONY: simulate
+simulate: .venv/dev-ready ## Live through quarters with faults at every step: SEEDS=1-1000, and see docs/simulation.md
+	@PYTHONPATH=tests $(BIN)/python -m simulation $(SEEDS) $(if $(SHORTEN),--shorten) $(if $(POSTGRESQL),--postgresql)
+
+.PHONY: simulate-mutants
+simulate-mutants: .venv/dev-ready ## Plant bugs and count the seeds until the simulation sees each
+	@PYTHONPATH=tests $(BIN)/python -m simulation $(or $(filter-out 1-20,$(SEEDS)),1-100) --mutants $(MUTANTS)
+
+.PHONY: simulate-boundaries
+simulate-boundaries: .venv/dev-ready ## Break every statement and every call to Slack in three ways
+	@PYTHONPATH=tests $(BIN)/python -m simulation --boundaries

@@ -1,66 +1,40 @@
-"""`make simulate SEEDS=…`: live through seeds, with a progress bar. A seed that fails tells its story."""
+"""`make simulate SEEDS=1-100`: live through seeds, with a progress bar. One that fails tells its story."""
 
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-import tempfile
-import time
-from collections import Counter
-from pathlib import Path
 
-from simulation.seed import Result, live
-from storage.database import Database
-
-SHM = Path("/dev/shm")
-
-
-def template(folder: Path) -> Path:
-    """An empty database with our schema, to be copied for each seed."""
-    path = folder / "template.db"
-    db = Database(f"sqlite:///{path}", lambda: 0.0)
-    db.migrate()
-    with db.engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.close()
-    return path
-
-
-def on_sqlite(folder: Path, seed: int, **kept) -> Result:
-    path = folder / f"{seed}.db"
-    shutil.copy(folder / "template.db", path)
-    try:
-        return live(seed, f"sqlite:///{path}", **kept)
-    finally:
-        for one in folder.glob(f"{seed}.db*"):
-            one.unlink()
+from simulation import boundaries, mutants, running
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("seeds", nargs="+")
+    parser = argparse.ArgumentParser(prog="python -m simulation", description=__doc__)
+    parser.add_argument("seeds", nargs="*", default=["1-20"], help="numbers and spans of them: 7 100-199")
+    parser.add_argument("--jobs", type=int, default=0, help="processes of Python; as many as there are processors")
+    parser.add_argument("--postgresql", action="store_true", help="on PostgreSQL, else on SQLite")
+    parser.add_argument(
+        "--shorten", action="store_true", help="find the fewest faults and acts with which it fails"
+    )
+    parser.add_argument("--until-found", action="store_true", help="stop at the first seed that fails")
+    parser.add_argument(
+        "--mutants", nargs="*", help="plant each of these bugs (all, if none is named) and look for it"
+    )
+    parser.add_argument("--boundaries", action="store_true", help="break every statement and call in three ways")
     chosen = parser.parse_args()
-    seeds = [n for one in chosen.seeds for n in _range(one)]
-    with tempfile.TemporaryDirectory(dir=SHM if SHM.is_dir() else None) as name:
-        folder = Path(name)
-        template(folder)
-        faults, days, began, failed = Counter(), 0.0, time.time(), 0
-        for seed in seeds:
-            result = on_sqlite(folder, seed)
-            faults += result.faults
-            days += result.days
-            if result.violations:
-                failed += 1
-                print(f"SEED {seed} {result.seconds:.1f}s {dict(result.counts)} {dict(result.faults)}")
-                print("\n".join("   " + one[:600] for one in result.violations[:6]))
-            elif len(seeds) < 20:
-                print(f"ok {seed} {result.seconds:.1f}s {result.trace} {dict(result.counts)} {dict(result.faults)}")
-        print(f"{len(seeds)} seeds, {days / 365.25:.1f} years, {failed} failed, {time.time() - began:.0f}s; {dict(faults)}")
-    return bool(failed)
+    seeds = [number for one in chosen.seeds for number in _span(one)]
+    if chosen.mutants is not None:
+        return mutants.hunt(chosen.mutants, seeds, chosen.jobs)
+    if chosen.boundaries:
+        return boundaries.walk(chosen.jobs)
+    if chosen.until_found:
+        return running.first_failure(seeds, chosen.postgresql)
+    if chosen.shorten:
+        return running.shorten(seeds[0], chosen.postgresql)
+    return running.run(seeds, chosen.jobs, chosen.postgresql)
 
 
-def _range(text: str) -> range:
+def _span(text: str) -> range:
     first, _, last = text.partition("-")
     return range(int(first), int(last or first) + 1)
 

@@ -1,4 +1,4 @@
-"""The independent checker: its own reading of the rules, from what Slack shows, what the tables hold, what was done.
+"""The independent checker: its own reading of the rules, from what Slack shows, the tables hold, and people did.
 
 It shares no code with the product (tests/test_simulation.py sees to that): holidays, hours and slots are computed
 here once more. It trusts `facts`, which the world wrote down, and Slack; the tables are what is being checked.
@@ -6,6 +6,7 @@ here once more. It trusts `facts`, which the world wrote down, and Slack; the ta
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from calendar import monthrange
@@ -30,9 +31,20 @@ TOKEN = re.compile(r"zq\d+x")
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 NTH = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": 5}
 MALFORMED = {
-    "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text", "invalid_arguments",
-    "view_too_large", "markdown_text_conflict", "metadata_too_large", "invalid_metadata_format", "unknown_method",
-    "missing_scope", "invalid_limit", "invalid_cursor",
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "msg_blocks_too_long",
+    "msg_too_long",
+    "no_text",
+    "invalid_arguments",
+    "view_too_large",
+    "markdown_text_conflict",
+    "metadata_too_large",
+    "invalid_metadata_format",
+    "unknown_method",
+    "missing_scope",
+    "invalid_limit",
+    "invalid_cursor",
 }
 LEAST_LEASE = 8.0  # seconds that a claim still holds when a call begins
 
@@ -80,7 +92,7 @@ def answers(it: Look) -> Iterator[str]:
     for ask_id, rows in it.replies.items():
         if [row["version"] for row in rows] != list(range(1, len(rows) + 1)):
             yield f"the versions of ask {ask_id} are not 1, 2, 3 …"
-        for before, after in zip(rows, rows[1:], strict=False):
+        for before, after in itertools.pairwise(rows):
             if _words(before) == _words(after) and before["given"] and after["given"]:
                 yield f"an answer is stored twice: ask {ask_id}, version {after['version']}"
         for row in rows:
@@ -136,7 +148,9 @@ def discussion(it: Look) -> Iterator[str]:
     kept = Counter((row["channel"], row["ts"], row["version"]) for row in it.tables["thread_message"])
     yield from (f"thread message {place} is kept {count} times" for place, count in kept.items() if count > 1)
     texts = {(row["channel"], row["ts"]): row["text"] for row in it.tables["thread_message"] if row["version"] == 1}
-    questions = {(row["channel"], row["ts"]) for row in it.tables["message"] if row["kind"] == "checkin" and row["pair_id"]}
+    questions = {
+        (row["channel"], row["ts"]) for row in it.tables["message"] if row["kind"] == "checkin" and row["pair_id"]
+    }
     for said in it.facts.said:
         holder = _held(it, said.user, said.deliveries[0].made_at if said.deliveries else None)
         acked = any(one.state == "acked" for one in said.deliveries)
@@ -185,7 +199,8 @@ def drained(it: Look) -> Iterator[str]:
         waits = row["state"] == "due" and row["not_before"] <= it.late
         stale = row["state"] == "sent" and row["shown"] < row["wanted"]
         if (waits or stale) and not _cant_be_searched(row):
-            yield f"{row['key']} is still {'waiting' if waits else 'to be edited'}: {row['error']} {row['attempts']}"
+            what = "waiting" if waits else "to be edited"
+            yield f"{row['key']} is still {what}: {row['error']} {row['attempts']}"
     for check_in in it.tables["check_in"]:
         if check_in["not_sent"] is None and check_in["closed_at"] is None:
             if check_in["sent_at"] is None and check_in["created_at"] < it.now - timedelta(days=10):
@@ -208,7 +223,7 @@ def leases(it: Look) -> Iterator[str]:
         if call.key and call.method == "chat.postMessage":
             by_key[call.key].append(call)
     for key, calls in by_key.items():
-        for first, second in zip(calls, calls[1:], strict=False):
+        for first, second in itertools.pairwise(calls):
             under_way = first.settled is None or second.turn < first.settled
             soon = second.true - first.true < LEAST_LEASE and second.elapsed > first.elapsed - 1
             if under_way and soon and first.process != second.process:
@@ -259,18 +274,23 @@ def _spans(it: Look) -> Iterator[tuple[str, date, date, str, int, float, str]]:
 
 
 def _undone(it: Look, said: Command, how: tuple[str, ...]) -> float:
-    """From when (in commits) it may be over: the next command of that kind by anybody of that state, or an admin."""
+    """From when (in commits) it may be over: the next such command by anybody of that state, or an admin."""
     later = [
         one.began
         for one in it.facts.commands
-        if one is not said and one.text.startswith(how) and one.began >= said.began
-        and (one.user in (said.user, *it.facts.admins) or it.facts.homes.get(one.user) == it.facts.homes.get(said.user))
+        if one is not said
+        and one.text.startswith(how)
+        and one.began >= said.began
+        and (
+            one.user in (said.user, *it.facts.admins)
+            or it.facts.homes.get(one.user) == it.facts.homes.get(said.user)
+        )
     ]
     return min(later, default=float("inf"))
 
 
 def pings(it: Look) -> Iterator[str]:
-    """At most three pings to a person about one question: the question, and two of reminders, the reveal, the kind word."""
+    """At most three pings to a person about one question: the question itself, and two reminders."""
     counted: Counter[tuple[str, str]] = Counter()
     for key, found in it.shown.items():
         if key.startswith(("checkin/", "nudge/")):
@@ -278,7 +298,9 @@ def pings(it: Look) -> Iterator[str]:
             for message in found:
                 for user in it.slack.humans_in(it.slack.channels[message.channel]):
                     counted[name, user] += 1
-    yield from (f"{user} is pinged {count} times about {name}" for (name, user), count in counted.items() if count > 3)
+    yield from (
+        f"{user} is pinged {count} times about {name}" for (name, user), count in counted.items() if count > 3
+    )
 
 
 def _pings(it: Look, kinds: tuple[str, ...]) -> Iterator[Call]:
@@ -295,7 +317,7 @@ def sealed(it: Look) -> Iterator[str]:
     words: dict[str, tuple[str, int]] = {}
     for sent in it.facts.submitted:
         for name in ("comment", "win"):
-            words |= {token: (sent.user, sent.check_in) for token in TOKEN.findall(sent.values.get(name) or "")}
+            words |= dict.fromkeys(TOKEN.findall(sent.values.get(name) or ""), (sent.user, sent.check_in))
     own = defaultdict(list)
     for sent in it.facts.submitted:
         own[sent.user, sent.check_in].append(sent.true)
@@ -319,6 +341,19 @@ def quiet_log(it: Look) -> Iterator[str]:
             yield f"a log line holds what it must not: {line[:200]}"
 
 
+def readers(it: Look) -> Iterator[str]:
+    """A question is posted to nobody but those whom it asks."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for ask in it.tables["ask"]:
+        check_in = it.check_in[ask["check_in_id"]]
+        asked[f"checkin/{it.code(check_in)}/{check_in['slot']}"].add(it.slack_id.get(ask["person_id"], ""))
+    for call in _pings(it, ("checkin/",)):
+        key = "/".join(call.key.split("/")[:3])
+        others = set(call.readers) - asked[key] if key in asked else set()
+        if others:
+            yield f"{call.key} is posted before {sorted(others)}"
+
+
 # Promise 5.
 
 
@@ -340,7 +375,11 @@ def slots(it: Look) -> Iterator[str]:
     for pair in it.tables["pair"]:
         rows = [row for row in it.tables["check_in"] if row["pair_id"] == pair["id"] and not row["by_hand"]]
         if not rows or pair["started_at"] is None:
-            if pair["started_at"] is not None and not it.forced:
+            if (
+                pair["started_at"] is not None
+                and not it.forced
+                and pair["jurisdiction"] not in it.facts.changed_pairs
+            ):
                 yield f"{pair['jurisdiction']} was never asked"
             continue
         counted = Counter(row["slot"] for row in rows)
@@ -349,7 +388,7 @@ def slots(it: Look) -> Iterator[str]:
             continue
         cadence = pair["cadence"] or it.tables["task_force"][0]["cadence"]
         zone = _zone(pair["jurisdiction"])
-        due = {slot: at for slot, at in _slots(cadence, anchor, pair["jurisdiction"], zone, it.now)}
+        due = dict(_slots(cadence, anchor, pair["jurisdiction"], zone, it.now))
         first = min(row["due_at"] for row in rows)
         for slot, at in due.items():
             if first <= at <= it.late and slot not in counted:
@@ -381,7 +420,8 @@ def reached(it: Look) -> Iterator[str]:
             continue
         if (check_in["id"], None) not in sent and (check_in["id"], ask["office"]) not in sent:
             refused = any(
-                row["check_in_id"] == check_in["id"] and row["kind"] == "checkin"
+                row["check_in_id"] == check_in["id"]
+                and row["kind"] == "checkin"
                 and (row["state"] in ("refused", "dropped") or row["not_before"] > it.late)
                 for row in it.tables["message"]
             )
@@ -402,8 +442,12 @@ def reminders(it: Look) -> Iterator[str]:
         day = _plus(code, out.astimezone(zone).date(), 2)
         due = datetime.combine(day, time(9), zone)
         closed = check_in["closed_at"]
-        if closed - due > timedelta(hours=8) and not it.shown.get(f"nudge/{code}/{check_in['slot']}/{ask['office']}/1"):
-            row = [r for r in it.tables["message"] if r["key"] == f"nudge/{code}/{check_in['slot']}/{ask['office']}/1"]
+        if closed - due > timedelta(hours=8) and not it.shown.get(
+            f"nudge/{code}/{check_in['slot']}/{ask['office']}/1"
+        ):
+            row = [
+                r for r in it.tables["message"] if r["key"] == f"nudge/{code}/{check_in['slot']}/{ask['office']}/1"
+            ]
             if not row or row[0]["state"] not in ("refused", "dropped"):
                 yield f"{user} was not reminded of question {check_in['id']}, due {due}"
 
@@ -412,11 +456,19 @@ def reveals(it: Look) -> Iterator[str]:
     """Both answered: both are open, in the message that asked; the first is told. One answered: it is not open."""
     for check_in in it.tables["check_in"]:
         asks = [ask for ask in it.tables["ask"] if ask["check_in_id"] == check_in["id"]]
-        given = [it.replies[ask["id"]][-1] for ask in asks if it.replies[ask["id"]] and it.replies[ask["id"]][-1]["given"]]
+        given = [
+            it.replies[ask["id"]][-1]
+            for ask in asks
+            if it.replies[ask["id"]] and it.replies[ask["id"]][-1]["given"]
+        ]
         if len(given) == 2 and check_in["revealed_at"] is None:
             yield f"both answered question {check_in['id']}, and it is not open"
         if check_in["revealed_at"] is not None and not any(len(it.replies[ask["id"]]) for ask in asks):
             yield f"question {check_in['id']} is open with no answer"
+        if check_in["revealed_at"] is not None:
+            told = f"reveal/{it.code(check_in)}/{check_in['slot']}/"
+            if not any(row["key"].startswith(told) for row in it.tables["message"]):
+                yield f"question {check_in['id']} is open, and the first to answer is not told"
         if len(given) == 2 and it.code(check_in) not in it.facts.changed_pairs:
             yield from _drawn(it, check_in, given)
 
@@ -455,7 +507,10 @@ def digests(it: Look) -> Iterator[str]:
     force = it.tables["task_force"][0]
     if it.forced or not it.tables["digest"]:
         return
-    day, zone = min(row["cut"] for row in it.tables["digest"]).date() + timedelta(days=7), ZoneInfo("America/New_York")
+    day, _zone = (
+        min(row["cut"] for row in it.tables["digest"]).date() + timedelta(days=7),
+        ZoneInfo("America/New_York"),
+    )
     day += timedelta(days=4 - day.weekday())
     while day < it.late.date() - timedelta(days=4):
         week = f"{day.isocalendar()[0]}-W{day.isocalendar()[1]:02}"
@@ -478,6 +533,27 @@ def forms(it: Look) -> Iterator[str]:
     yield from (f"an answer to Slack was refused: {why}" for _, why in it.slack.app_errors)
 
 
+def obeyed(it: Look) -> Iterator[str]:
+    """Once a 429 is written down, nobody calls that method before its time."""
+    holds: dict[str, list[Call]] = defaultdict(list)
+    for call in it.facts.calls:
+        for hold in holds[call.method]:
+            left = hold.elapsed + min(hold.wait, 3_600) - call.elapsed
+            if left > 0.001 and call.knew >= hold.settled_in and call.elapsed >= hold.elapsed:
+                yield f"{call.method} is called {left:.0f} s too early after a 429"
+        if call.wait and call.settled is not None and call.method in DELIVERED:
+            holds[call.method].append(call)
+
+
+DELIVERED = {
+    "chat.postMessage",
+    "chat.update",
+    "conversations.open",
+    "conversations.history",
+    "conversations.members",
+}
+
+
 def failures(it: Look) -> Iterator[str]:
     """What was refused shows in `status`; nothing failed that we did not make fail."""
     refused = [row for row in it.tables["message"] if row["state"] == "refused"]
@@ -487,10 +563,29 @@ def failures(it: Look) -> Iterator[str]:
 
 
 RULES = {
-    "answers": answers, "last answers": last_answers, "discussion": discussion, "once": once, "drained": drained,
-    "leases": leases, "hours": hours, "excused": excused, "pings": pings, "sealed": sealed, "log": quiet_log,
-    "rights": rights, "slots": slots, "reasons": reasons, "reached": reached, "reminders": reminders,
-    "reveals": reveals, "receipts": receipts, "digests": digests, "forms": forms, "failures": failures,
+    "answers": answers,
+    "last answers": last_answers,
+    "discussion": discussion,
+    "once": once,
+    "drained": drained,
+    "leases": leases,
+    "hours": hours,
+    "excused": excused,
+    "pings": pings,
+    "sealed": sealed,
+    "log": quiet_log,
+    "rights": rights,
+    "slots": slots,
+    "reasons": reasons,
+    "reached": reached,
+    "reminders": reminders,
+    "reveals": reveals,
+    "receipts": receipts,
+    "digests": digests,
+    "readers": readers,
+    "obeyed": obeyed,
+    "forms": forms,
+    "failures": failures,
 }
 
 
@@ -518,7 +613,9 @@ def _zone(code: str) -> ZoneInfo:
     return ZoneInfo(str(found.capital_tz))
 
 
-def _slots(cadence: str, anchor: date, code: str, zone: ZoneInfo, until: datetime) -> Iterator[tuple[str, datetime]]:
+def _slots(
+    cadence: str, anchor: date, code: str, zone: ZoneInfo, until: datetime
+) -> Iterator[tuple[str, datetime]]:
     """(slot, due) of each slot from the anchor on, read from the words of the schedule."""
     words = cadence.split()
     clock = time.fromisoformat(words[-1])

@@ -1,4 +1,4 @@
-"""What really happened, as the world saw it: for the independent checker, which trusts nothing that the bot wrote."""
+"""What really happened, as the world saw it: for the independent checker, which trusts nothing else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sandbox.records import Delivery, Response
 
 @dataclass
 class Call:
-    """One call to Slack. `decided`: the bot's calendar in the transaction before; `knew`: that transaction's number.
+    """One call to Slack. `decided`: the bot's calendar in the transaction before; `knew`: its number.
 
     `key` names the message. `answer`: what Slack really did, None while it did nothing; `fault`: what was played.
     """
@@ -29,6 +29,9 @@ class Call:
     answer: Response | None = None
     turn: int = 0
     settled: int | None = None  # the turn in which the process wrote down what became of it
+    settled_in: int = 0  # and the number of that commit
+    wait: int = 0  # seconds of a Retry-After that was given
+    done_at: float = 0.0
 
     def done(self, answer: Response) -> None:
         self.answer = answer
@@ -36,7 +39,7 @@ class Call:
 
 @dataclass
 class Submitted:
-    """An answer form that somebody sent. `values` as they typed them; `began` and `ended` are numbers of commits."""
+    """An answer form that somebody sent. `values` as typed; `began` and `ended` are numbers of commits."""
 
     user: str
     check_in: int

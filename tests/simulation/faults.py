@@ -36,6 +36,7 @@ CALLS = {  # of a hundred faulty calls to Slack
 CHANCES = {  # at each opportunity, at full strength
     "crash": 0.003,  # at the edge of a transaction or of a call
     "freeze": 0.0015,
+    "jump": 0.0004,  # of the calendar
     "crash_in_transaction": 0.0003,  # before a statement
     "statement_fails": 0.0006,
     "commit_fails": 0.002,
@@ -65,6 +66,7 @@ class Faults:
     draw: Random
     strength: float
     kept: Callable[[int], bool] = lambda number: True
+    boundary: Callable[[str, str], str | None] = lambda kind, what: None  # crash, error or timeout, just here
     on: bool = False
     drawn: int = 0
     played: Counter[str] = field(default_factory=Counter)

@@ -18,12 +18,37 @@ HOUR, DAY = 3_600.0, 86_400.0
 HABITS = {"prompt": 0.85, "seldom": 0.35, "never": 0.0}
 ODD = ("", "<!channel> & <@U1|x>", "“quoted” — 🙂", "=1+1", "*b* _i_ ~s~", "line\nline", "w" * 900)
 OFFICER_ACTS = {
-    "away": 3, "away_off": 1, "pause": 1, "pause_off": 1, "slower": 1, "slower_off": 1, "zone": 1, "me": 2,
-    "why": 1, "answer_by_command": 3, "say": 2, "thread": 4, "monkey": 4, "change_answer": 3, "others_form": 1,
+    "away": 3,
+    "away_off": 1,
+    "pause": 1,
+    "pause_off": 1,
+    "slower": 1,
+    "slower_off": 1,
+    "zone": 1,
+    "me": 2,
+    "why": 1,
+    "answer_by_command": 3,
+    "say": 2,
+    "thread": 4,
+    "monkey": 4,
+    "change_answer": 3,
+    "others_form": 1,
 }
 ADMIN_ACTS = {
-    "checkin": 5, "status": 2, "pairs": 1, "digest": 2, "digest_post": 1, "replace": 3, "vacate": 1, "schedule": 1,
-    "pause_all": 1, "resume": 1, "cochair": 1, "monkey": 2, "start_again": 1, "plan": 1,
+    "checkin": 5,
+    "status": 2,
+    "pairs": 1,
+    "digest": 2,
+    "digest_post": 1,
+    "replace": 3,
+    "vacate": 1,
+    "schedule": 1,
+    "pause_all": 1,
+    "resume": 1,
+    "cochair": 1,
+    "monkey": 2,
+    "start_again": 1,
+    "plan": 1,
 }
 
 
@@ -38,7 +63,7 @@ class Person:
 
 
 class People:
-    """Everybody, and what they do. `kept`: which acts are done, by number; all unless a failure is being shortened."""
+    """Everybody, and what they do. `kept`: which acts are done, by number; all but when a failure is shortened."""
 
     def __init__(self, world: World, facts: Facts, kept: Callable[[int], bool]) -> None:
         self.world, self.facts, self.kept = world, facts, kept
@@ -65,7 +90,7 @@ class People:
             for _ in range(self.draw.randrange(10) if admin else self.draw.randrange(8)):
                 name = self.draw.choices(list(chosen), list(chosen.values()))[0]
                 moment = self.draw.uniform(self.world.true + DAY, until)
-                self._later(moment, name, person)
+                self.later(moment, name, person)
 
     def notice(self) -> None:
         """Who was notified of something since the last look may act on it, sooner or later."""
@@ -77,9 +102,9 @@ class People:
                 if person.officer and self.draw.random() < person.habit:
                     name = self.draw.choices(("answer", "not_now", "read_both", "monkey"), (14, 2, 2, 2))[0]
                     hours = self.draw.choice((0.02, 0.2, 3, 20, 60, 200))
-                    self._later(self.world.true + hours * HOUR * self.draw.uniform(0.3, 1.0), name, person)
+                    self.later(self.world.true + hours * HOUR * self.draw.uniform(0.3, 1.0), name, person)
 
-    def _later(self, moment: float, name: str, person: Person) -> None:
+    def later(self, moment: float, name: str, person: Person) -> None:
         twice = self.draw.random() < 0.1
 
         def do() -> None:
@@ -132,10 +157,12 @@ class People:
             if e.get("action_id") in ("answer", "read_both", "not_now")
         ]
         if found:
-            message, block, element = self.draw.choice(found[-8:])
+            _message, block, element = self.draw.choice(found[-8:])
             user = self.slack.people[person.id]
             place = self.slack.direct([person.id], self.world.true)[0].id
-            payload = self.slack._interaction("block_actions", user, self.slack.new_trigger(person.id, self.world.true))
+            payload = self.slack._interaction(
+                "block_actions", user, self.slack.new_trigger(person.id, self.world.true)
+            )
             payload |= {
                 "container": {"type": "message", "channel_id": place},
                 "channel": {"id": place},
@@ -160,7 +187,7 @@ class People:
             person.id, message.channel, message.ts, element["action_id"], self.world.true, value, block["block_id"]
         )
 
-    def _fill_in(self, person: Person) -> Act:
+    def _fill_in(self, person: Person, again: bool = True, values: dict[str, Any] | None = None) -> Act:
         view = self.slack.top_view(person.id)
         if view is None:
             return
@@ -169,7 +196,8 @@ class People:
         if view is None or not view.body.get("submit"):
             yield from self._close(person)
             return
-        values = {block["block_id"]: self._choice(element, person) for block, element in elements_in(view.body["blocks"])}
+        inputs = list(elements_in(view.body["blocks"]))
+        values = values or {block["block_id"]: self._choice(element, person) for block, element in inputs}
         callback, metadata = view.body.get("callback_id"), view.body.get("private_metadata", "")
         began, true = self.world.commits, self.world.true
         delivery = self.slack.submit(person.id, view.id, values, true)
@@ -182,12 +210,15 @@ class People:
         yield delivery
         if sent is not None and delivery.state == "acked":
             after = self.slack.top_view(person.id)
-            refused = delivery.outcome == "updated" and after is not None and "Not saved" in all_text(after_seen(after))
+            refused = (
+                delivery.outcome == "updated" and after is not None and "Not saved" in all_text(after_seen(after))
+            )
             sent.ended, sent.stored = self.world.commits, delivery.outcome in ("closed", "updated") and not refused
             self.world.note(f"{person.id} answered: {delivery.outcome} {sent.stored}")
-        if self.slack.top_view(person.id) is not None and self.draw.random() < 0.3 and delivery.outcome in ("errors", "error"):
+        view = self.slack.top_view(person.id)
+        if view is not None and again and delivery.outcome in ("errors", "error"):
             yield 70.0
-            yield from self._fill_in(person)  # as the form says: again in a minute
+            yield from self._fill_in(person, again=False, values=values)  # as the form says: again in a minute
         yield from self._close(person)
 
     def _close(self, person: Person) -> Act:
@@ -251,7 +282,9 @@ class People:
         yield delivery
         if delivery.state == "acked":
             told.ended = self.world.commits
-            told.shown = "\n".join(all_text(seen) for seen in self.slack.seen[person.id][before:] if seen.kind == "ephemeral")
+            told.shown = "\n".join(
+                all_text(seen) for seen in self.slack.seen[person.id][before:] if seen.kind == "ephemeral"
+            )
         self.world.note(f"{person.id} typed {text}: {delivery.state} {told.shown[:60]}")
 
     def _days(self, least: int, most: int) -> str:
@@ -269,7 +302,9 @@ class People:
 
     def _zone(self, person: Person) -> Act:
         self.facts.zones.pop(person.id, None)
-        yield from self._type(person, f"zone {self.draw.choice(('America/Denver', 'Pacific/Honolulu', 'America/New_York'))}")
+        yield from self._type(
+            person, f"zone {self.draw.choice(('America/Denver', 'Pacific/Honolulu', 'America/New_York'))}"
+        )
 
     def _slower(self, person: Person) -> Act:
         self.facts.changed_pairs.add(self.facts.homes[person.id])
@@ -326,8 +361,17 @@ def _plain(text: str) -> Callable[[People, Person], Act]:
 
 
 for _name, _text in {
-    "away_off": "away off", "pause_off": "pause off", "me": "me", "why": "why", "status": "status", "pairs": "pairs",
-    "digest": "digest", "digest_post": "digest post", "resume": "resume all", "start_again": "start", "plan": "plan",
+    "away_off": "away off",
+    "pause_off": "pause off",
+    "me": "me",
+    "why": "why",
+    "status": "status",
+    "pairs": "pairs",
+    "digest": "digest",
+    "digest_post": "digest post",
+    "resume": "resume all",
+    "start_again": "start",
+    "plan": "plan",
 }.items():
     setattr(People, f"_{_name}", _plain(_text))
 

@@ -1,8 +1,8 @@
 """One process of Counterpart: the real app, with a door to the database and one to Slack that the world stands in.
 
-The product knows nothing of it. The two seams: `Database.begin` is extended (an edge before and after the real one),
-and urllib's own `install_opener` leads every call of the SDK's real clients to the local Slack's core. Requests go in
-through the real Bolt app (`bot.app.bolt` and `dispatch`).
+The product knows nothing of it. The two seams: `Database.begin` is extended (an edge before and after the real
+one), and urllib's own `install_opener` leads every call of the SDK's real clients to the local Slack's core.
+Requests go in through the real Bolt app (`bot.app.bolt` and `dispatch`).
 """
 
 from __future__ import annotations
@@ -37,9 +37,21 @@ from storage.database import Database
 
 API = "http://slack.invalid/api/"
 PLAN = shipped()
-COMPILED: dict[Any, Any] = {}  # statements that SQLAlchemy has compiled: one store for all, or each seed would again
 RESTARTS = (1.0, 900.0)  # seconds until a process that died is there again
 FROZEN = (1.0, 4_000.0)
+
+
+class Compiled(dict[Any, Any]):
+    """Statements that SQLAlchemy has compiled: kept for all engines, or every process would do it again."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__((key[0].name, *key[1:]), value)
+
+
+COMPILED = Compiled()
 
 
 class Door(Database):
@@ -48,7 +60,7 @@ class Door(Database):
     def __init__(self, url: str, world: World) -> None:
         super().__init__(url, world.clock.elapsed)
         self.engine._compiled_cache = COMPILED  # type: ignore[assignment]
-        self._world = world
+        self._world, self._way = world, None
         event.listen(self.engine, "before_cursor_execute", self._statement)
         event.listen(self.engine, "commit", self._commit)
 
@@ -58,28 +70,40 @@ class Door(Database):
         task = getcurrent()
         if isinstance(task, Task):
             task.decided, task.decided_at = self._world.calendar(), self._world.commits
-            if task.last_call is not None and task.last_call.settled is None:
-                task.last_call.settled = self._world.turns
         with super().begin() as tx:
             yield tx
         self._world.commits += 1
-        if at_work() and self._world.faults.happens("commit_unknown"):
+        if isinstance(task, Task) and task.last_call is not None and task.last_call.settled is None:
+            task.last_call.settled, task.last_call.settled_in = self._world.turns, self._world.commits
+        way, self._way = self._way, None
+        if way == "crash":
+            crash("right after a commit")
+        if way == "timeout" or (at_work() and self._world.faults.happens("commit_unknown")):
             played("commit_unknown", "the connection is lost after a commit")
             raise Injected("server closed the connection unexpectedly")
         edge("committed")
 
-    def _statement(self, *_: Any) -> None:
+    def _statement(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if not at_work():
             return
+        way = self._world.faults.boundary("statement", statement)
+        if way == "crash":
+            crash("at a boundary")
+        if way is not None:
+            self._world.true += 1.5 if way == "timeout" else 0.0
+            raise Injected(f"{way} at a boundary")
         if self._world.faults.happens("statement_fails"):
-            why = self._world.faults.draw.choice(("database is locked", "database or disk is full", "connection lost"))
+            why = self._world.faults.draw.choice(
+                ("database is locked", "database or disk is full", "connection lost")
+            )
             played("statement_fails", f"a statement fails: {why}")
             raise Injected(why)
         if self._world.faults.happens("crash_in_transaction"):
             crash("in a transaction")
 
     def _commit(self, _: Any) -> None:
-        if at_work() and self._world.faults.happens("commit_fails"):
+        self._way = self._world.faults.boundary("commit", "COMMIT") if at_work() else None
+        if self._way == "error" or (at_work() and self._world.faults.happens("commit_fails")):
             played("commit_fails", "a commit fails")
             raise Injected("database or disk is full")
 
@@ -120,7 +144,7 @@ class Process:
         self.beating = False
 
     def dies(self) -> None:
-        """Killed: its open transactions are rolled back, its memory is gone. It is started again some time later."""
+        """Killed: its open transactions are rolled back, its memory is gone. Later it is started again."""
         self.up = False
         self.world.kill(self)
         self.db.close()
@@ -161,6 +185,11 @@ def edge(what: str) -> None:
     world.note(f"{task.process.name} {task.name} {what}")
     if faults.happens("crash"):
         crash(what)
+    if faults.happens("jump"):
+        seconds = faults.draw.choice((-7_200.0, -100.0, 100.0, 7_200.0))
+        played("jump", f"the calendar jumps by {seconds:.0f} s")
+        world.skew += seconds
+        world.jumped(seconds)
     if faults.happens("freeze"):
         seconds = faults.draw.uniform(*FROZEN) if faults.draw.random() < 0.5 else faults.draw.uniform(1, 40)
         played("freeze", f"{task.process.name} is frozen for {seconds:.0f} s at {what}")
@@ -184,7 +213,7 @@ def played(kind: str, what: str) -> None:
 
 
 class Wire(urllib.request.OpenerDirector):
-    """Where every call to Slack goes. `seen` is told of each: the task, method, arguments, when, what came of it."""
+    """Where every call to Slack goes. `seen` is told of each: the task, the method, its arguments."""
 
     def __init__(self, seen: Callable[..., None]) -> None:
         super().__init__()
@@ -202,6 +231,7 @@ class Wire(urllib.request.OpenerDirector):
         call = task.last_call = self._seen(task, method, args)
 
         def do() -> tuple[int, dict[str, str], Any]:
+            call.done_at = world.true
             if method == "response_url":
                 answer = world.slack.respond(request.full_url, json.loads(body), world.true)
             else:
@@ -216,7 +246,12 @@ class Wire(urllib.request.OpenerDirector):
 
 def _perform(world: World, method: str, do: Any, timeout: float, call: Any) -> tuple[int, dict[str, str], Any]:
     """Make the call, and play what goes wrong with it."""
-    draw, kind = world.faults.draw, world.faults.of_call(method)
+    draw = world.faults.draw
+    way = world.faults.boundary("call", method)
+    if way == "crash":
+        do()
+        crash(f"after {method}")
+    kind = {"error": "error_before", "timeout": "no_answer_after"}[way] if way else world.faults.of_call(method)
     if kind is None:
         return do()
     call.fault = kind
@@ -229,7 +264,7 @@ def _perform(world: World, method: str, do: Any, timeout: float, call: Any) -> t
         world.at(world.true + draw.uniform(timeout, 55.0), do)
         _never(world, timeout)
     if kind in ("rate_limited", "http_500", "error_before", "refusal", "shut"):
-        return _refuse(draw, kind, method)
+        return _refuse(draw, kind, method, call)
     status, headers, answer = do()
     if kind == "error_after":
         return 200, {}, {"ok": False, "error": draw.choice(UNKNOWN)}
@@ -244,9 +279,10 @@ def _perform(world: World, method: str, do: Any, timeout: float, call: Any) -> t
     return status, headers, answer
 
 
-def _refuse(draw: Any, kind: str, method: str) -> tuple[int, dict[str, str], Any]:
+def _refuse(draw: Any, kind: str, method: str, call: Any) -> tuple[int, dict[str, str], Any]:
     if kind == "rate_limited":
         wait = draw.choice((1, 2, 5, 30, 61, 600, 3_600))
+        call.wait = wait
         return 429, {"Retry-After": str(wait)}, {"ok": False, "error": "ratelimited"}
     if kind == "http_500":
         return draw.choice((500, 502, 503)), {}, {}

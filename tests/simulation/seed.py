@@ -1,4 +1,4 @@
-"""One seed, lived through: a task force is set up, a quarter passes with faults, then some days without, then a look."""
+"""One seed, lived through: set up, a quarter with faults, then some days without, then a look at what there is."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -28,7 +27,7 @@ from simulation import checker
 from simulation.facts import Call, Facts
 from simulation.faults import Faults, Injected
 from simulation.people import DAY, People
-from simulation.process import Process, played, wired
+from simulation.process import Process, wired
 from simulation.world import HEARTBEAT, LONGEST_REST, Restless, Task, World
 from storage import task_forces
 from storage.database import Database
@@ -39,7 +38,13 @@ QUARTER = timedelta(days=91)
 QUIET = timedelta(days=12)  # without faults, at the end
 DRAINED = timedelta(hours=3)  # in which all that is due by then must be out
 FIRST, LAST = datetime(2026, 8, 3, 14, tzinfo=UTC), datetime(2027, 6, 28, 14, tzinfo=UTC)
-CADENCES = ("every 2 weeks thu 09:00", "weekly tue 09:00", "weekly mon 08:00", "every 3 weeks wed 17:30", "monthly 1st tue 09:00")
+CADENCES = (
+    "every 2 weeks thu 09:00",
+    "weekly tue 09:00",
+    "weekly mon 08:00",
+    "every 3 weeks wed 17:30",
+    "monthly 1st tue 09:00",
+)
 STRENGTHS = (0.0, 0.1, 0.5, 1.0, 2.0)
 
 
@@ -54,7 +59,9 @@ class Result:
     faults: Counter[str]
     days: float
     seconds: float
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str]
+    drawn: int  # faults
+    acts: int
 
 
 def live(
@@ -62,35 +69,58 @@ def live(
     url: str,
     kept_fault: Callable[[int], bool] = lambda number: True,
     kept_act: Callable[[int], bool] = lambda number: True,
+    life: type[Life] | None = None,
+    boundary: Callable[[str, str], str | None] | None = None,
 ) -> Result:
     """Live through this seed on this empty (migrated) database."""
     began = time.process_time()
     random.seed(seed)
-    life = Life(seed, url, kept_fault, kept_act)
-    with wired(life.called), life.logging():
+    it = (life or Life)(seed, url, kept_fault, kept_act)
+    if boundary is not None:
+        it.world.faults.boundary = boundary
+        it.facts.calm = False
+    with wired(it.called), it.logging():
         try:
-            life.run()
-            violations = life.check()
+            it.run()
+            violations = it.check()
         except Restless as restless:
             violations = [f"rest: {restless}"]
-        counts = life.counts()
-        life.end()
-    world = life.world
-    days = (world.true - life.start.timestamp()) / DAY
+        counts = it.counts()
+        it.end()
+    world = it.world
+    days = (world.true - it.start.timestamp()) / DAY
+    seconds = time.process_time() - began
+    faults = world.faults
     return Result(
-        seed, violations, world.story, world.trace, world.faults.played, days, time.process_time() - began, counts
+        seed,
+        violations,
+        world.story,
+        world.trace,
+        faults.played,
+        days,
+        seconds,
+        counts,
+        faults.drawn,
+        it.people.acted,
     )
 
 
 class Life:
-    def __init__(self, seed: int, url: str, kept_fault: Callable[[int], bool], kept_act: Callable[[int], bool]) -> None:
+    """A seed as it is lived."""
+
+    QUARTER, QUIET = QUARTER, QUIET
+    strengths, cadences = STRENGTHS, CADENCES
+
+    def __init__(
+        self, seed: int, url: str, kept_fault: Callable[[int], bool], kept_act: Callable[[int], bool]
+    ) -> None:
         self.seed, self.url = seed, url
         self.draw = Random(f"{seed}/plan")
         self.start = FIRST + timedelta(seconds=self.draw.randrange(int((LAST - FIRST).total_seconds())))
         self.start = self.start.replace(hour=15, minute=self.draw.randrange(60))
         slack = Slack(MANIFEST, seed=seed)
         slack.base_url = "http://slack.invalid"
-        faults = Faults(Random(f"{seed}/faults"), self.draw.choice(STRENGTHS), kept_fault)
+        faults = Faults(Random(f"{seed}/faults"), self.draw.choice(self.strengths), kept_fault)
         self.world = World(seed, self.start, slack, faults)
         self.facts = Facts(calm=faults.strength == 0.0)
         self.people = People(self.world, self.facts, kept_act)
@@ -99,6 +129,7 @@ class Life:
         self.eye = Eye(url)
         self._digests: dict[str, datetime] = {}
         self.world.due_at = self._due_at
+        self.world.jumped = lambda seconds: self.facts.jumps.append((self.world.true, seconds))
         self._flying: dict[str, Call] = {}
 
     # The course of it.
@@ -109,18 +140,21 @@ class Life:
             task_forces.ensure(tx, world.slack.team_id)
         world.processes = [Process(world, f"p{number}", self.url) for number in range(draw.choice((1, 1, 2, 3)))]
         admin = self._set_up()
-        until = self.start.timestamp() + QUARTER.total_seconds()
-        self._plan_troubles(until)
-        self.people.plan(until)
+        until = self.start.timestamp() + self.QUARTER.total_seconds()
         world.faults.on = True
+        self.plan(until)
         self._pass(until)
         world.faults.on = False
         self._calm_down()
-        self._pass(until + QUIET.total_seconds())
+        self._pass(until + self.QUIET.total_seconds())
         self._drain()
         world.act(self.people._type(self.people.everyone[admin], "status"))
         world.run(world.true + 60.0)
         self.facts.status = self.facts.commands[-1].shown
+
+    def plan(self, until: float) -> None:
+        self._plan_troubles(until)
+        self.people.plan(until)
 
     def _set_up(self) -> str:
         """As an admin does it: channel, pairs, schedule, Start."""
@@ -131,8 +165,8 @@ class Life:
         self.facts.channel = slack.add_channel("task-force", members=[admin])
         slack.invite_bot(self.facts.channel)
         boss = people.everyone[admin]
-        people.codes = draw.sample(list(ALL), draw.choice((1, 2, 2, 3)))
-        said = [f"channel <#{self.facts.channel}|task-force>", f"schedule {draw.choice(CADENCES)}"]
+        people.codes = draw.sample(list(ALL), draw.choice((1, 2, 2)))
+        said = [f"channel <#{self.facts.channel}|task-force>", f"schedule {draw.choice(self.cadences)}"]
         for code in people.codes:
             pair = [self._officer(code, office) for office in ("CIO", "CPO")]
             if draw.random() < 0.1:
@@ -171,7 +205,9 @@ class Life:
             self._trouble(moment, "the machine restarts", "reboot", self._reboot)
         for _ in range(self.draw.choice((0, 0, 1))):
             moment, hours = self.draw.uniform(self.world.true + DAY, until), self.draw.choice((1, 30, 400))
-            self._trouble(moment, f"nothing runs for {hours} h", "outage", lambda h=hours: self._outage(h * 3_600.0))
+            self._trouble(
+                moment, f"nothing runs for {hours} h", "outage", lambda h=hours: self._outage(h * 3_600.0)
+            )
 
     def _trouble(self, moment: float, what: str, kind: str, do: Callable[[], None]) -> None:
         def happen() -> None:
@@ -186,7 +222,7 @@ class Life:
 
     def _jump(self, seconds: float) -> None:
         self.world.skew += seconds
-        self.facts.jumps.append((self.world.true, seconds))
+        self.world.jumped(seconds)
 
     def _reboot(self) -> None:
         for process in self.world.processes:
@@ -256,12 +292,24 @@ class Life:
         if event and faults.happens("event_again"):
             faults.played["event_again"] += 1
             other = up[world.draw.randrange(len(up))]
-            world.at(world.true + faults.draw.choice((0.0, 2.0, 4_000.0)), lambda: other.up and other.receives(delivery, again=True))
+            world.at(
+                world.true + faults.draw.choice((0.0, 2.0, 4_000.0)),
+                lambda: other.up and other.receives(delivery, again=True),
+            )
         process.receives(delivery)
 
     def called(self, task: Task, method: str, args: dict[str, str]) -> Call:
         key = _key(args)
-        call = Call(task.process.name, method, args, key, self.world.true, self.world.elapsed(), task.decided, task.decided_at)
+        call = Call(
+            task.process.name,
+            method,
+            args,
+            key,
+            self.world.true,
+            self.world.elapsed(),
+            task.decided,
+            task.decided_at,
+        )
         call.turn = self.world.turns
         self.facts.calls.append(call)
         if method == "chat.postMessage":
@@ -271,7 +319,7 @@ class Life:
         return call
 
     def _due_at(self) -> float:
-        """When (true) a heartbeat would next find something to do, by the tables: never later than it really would."""
+        """When (true) a heartbeat would next find something to do, by the tables: never later than that."""
         now, elapsed, true = self.world.calendar(), self.world.elapsed(), self.world.true
         ahead, overdue, schedule, rows = self.eye.look(now)
         if schedule not in self._digests or self._digests[schedule] <= now:
@@ -307,7 +355,9 @@ class Ear(logging.Handler):
         self.shown = logging.Formatter()
 
     def emit(self, record: logging.LogRecord) -> None:
-        whole = self.shown.format(record) + str({k: v for k, v in vars(record).items() if k in ("key", "error", "action")})
+        whole = self.shown.format(record) + str(
+            {k: v for k, v in vars(record).items() if k in ("key", "error", "action")}
+        )
         self.facts.log.append(whole)
         error = record.exc_info[1] if record.exc_info else None
         if error is not None and not _ours(error):
@@ -339,7 +389,7 @@ class Eye:
         self._moments, self._work = _queries("?" if self._sqlite else "%s")
 
     def look(self, now: datetime) -> tuple[datetime | None, int, str, list[Any]]:
-        """The next moment in any column, how much is overdue, the digest's schedule, what waits for elapsed time."""
+        """The next moment in any column, how much is overdue, the digest's schedule, what waits."""
         moment = now.strftime("%Y-%m-%d %H:%M:%S.%f") if self._sqlite else now
         query, count = self._moments
         ahead, overdue, schedule = self._connection.execute(query, [moment] * count).fetchone()
@@ -371,8 +421,20 @@ def _queries(mark: str) -> tuple[tuple[str, int], str]:
     return (moments, moments.count(mark)), work
 
 
-PAST = {"at", "created_at", "since", "until", "loaded_at", "sent_at", "closed_at", "revealed_at", "welcomed_at", "started_at", "cut",
-    "expires_at", "digests_from",
+PAST = {
+    "at",
+    "created_at",
+    "since",
+    "until",
+    "loaded_at",
+    "sent_at",
+    "closed_at",
+    "revealed_at",
+    "welcomed_at",
+    "started_at",
+    "cut",
+    "expires_at",
+    "digests_from",
 }
 
 

@@ -6,6 +6,7 @@ elapsed time is `true` less a start that only a restart of the machine changes.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import heapq
 import itertools
@@ -47,10 +48,8 @@ class Task(greenlet):
         self.blocked: Callable[[], bool] | None = None  # waits for another's lock
 
     def run(self) -> None:
-        try:
+        with contextlib.suppress(Crash):
             self.work()
-        except Crash:
-            pass
 
 
 class SimulatedClock(Clock):
@@ -81,6 +80,7 @@ class World:
         self.commits = 0
         self.turns = 0
         self.due_at: Callable[[], float] = lambda: self.true + LONGEST_REST
+        self.jumped: Callable[[float], None] = lambda seconds: None
         self.story: list[str] = []
         self._heap: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = itertools.count()
@@ -190,7 +190,9 @@ class World:
         moments += [max(task.wake_at, task.process.frozen_until) for task in self.tasks]
         for delivery in self.slack._open:
             if not delivery.over:
-                moments.append(delivery.due if delivery.state == "waiting" else (delivery.sent_at or 0) + ACK_SECONDS)
+                moments.append(
+                    delivery.due if delivery.state == "waiting" else (delivery.sent_at or 0) + ACK_SECONDS
+                )
         moments += [p.beats_at for p in self.processes if p.up and not p.beating and p.frozen_until <= self.true]
         return min((m for m in moments if m > self.true), default=self.true + LONGEST_REST)
 
@@ -200,7 +202,7 @@ class World:
                 process.beat()
 
     def _rest(self) -> None:
-        """Nothing is running: when is each process's heart to beat next? It always beats; only when it matters here."""
+        """Nothing is running: when is each heart to beat next? Where it would find nothing to do it is left out."""
         key = (self.commits, self.skew, self.booted)
         if self._due[0] != key or self._due[1] <= self.true:
             self._due = (key, self.due_at())
@@ -219,7 +221,7 @@ class World:
         current = greenlet.getcurrent()
         for task in [one for one in self.tasks if one.process is process and one is not current]:
             self.tasks.remove(task)
-            if not task.dead:
+            if task:  # begun and not over
                 task.parent = current  # where it goes on when this one has ended
                 task.throw(Crash)
 

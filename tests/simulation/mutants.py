@@ -1,0 +1,82 @@
+"""Bugs planted on purpose: each is put into a copy of the code, and seeds are lived through until one sees it.
+
+A mutant is a file in `mutants/`: what it breaks, where, the lines as they are and as they then are.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FOLDER = Path(__file__).parent / "mutants"
+COPIED = ("bot", "handlers", "storage", "sandbox", "tests/simulation", "tests/postgres.py")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """`was` stands once in the file `where`, and `becomes` stands there instead."""
+
+    name: str
+    what: str
+    where: str
+    was: str
+    becomes: str
+    postgresql: bool = False
+
+    def plant(self, root: Path) -> None:
+        """Raises ValueError when the code has moved on and the lines are not there."""
+        path = root / self.where
+        text = path.read_text()
+        if text.count(self.was) != 1:
+            raise ValueError(f"{self.name}: its lines stand {text.count(self.was)} times in {self.where}; adapt it")
+        path.write_text(text.replace(self.was, self.becomes))
+
+
+def every() -> Iterator[Mutant]:
+    for path in sorted(FOLDER.glob("*.txt")):
+        head, was, becomes = path.read_text().split("\n=====\n")
+        what, where, *more = head.strip().splitlines()
+        yield Mutant(path.stem, what, where, was, becomes.rstrip("\n"), "postgresql" in more)
+
+
+def hunt(names: Sequence[str], seeds: Sequence[int], jobs: int) -> int:
+    """A table of how many seeds it took to see each. Returns 1 if one was not seen."""
+    chosen = [mutant for mutant in every() if not names or mutant.name in names]
+    alive = 0
+    print("| Bug | Where | Seeds | Seen by |\n| --- | --- | --- | --- |")
+    with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+        for mutant, found in pool.map(lambda one: (one, look_for(one, seeds)), chosen):
+            took, _, said = found.partition(" ")
+            alive += not found
+            rule = said.partition(":")[0].replace("|", "/")
+            print(f"| {mutant.what} | {mutant.where} | {took or 'NOT SEEN'} | {rule} |", flush=True)
+    print(f"\n{len(chosen)} mutants, {alive} not seen in {len(seeds)} seeds.")
+    return int(bool(alive))
+
+
+def look_for(mutant: Mutant, seeds: Sequence[int]) -> str:
+    """`3 hours: …`: after how many seeds it was seen, and by what; empty: it was not."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        for one in COPIED:
+            source, target = ROOT / one, root / one
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, target)
+        mutant.plant(root)
+        command = [sys.executable, "-m", "simulation", "--until-found", *map(str, seeds)]
+        command += ["--postgresql"] if mutant.postgresql else []
+        env = os.environ | {"PYTHONPATH": f"{root}:{root / 'tests'}", "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True)
+        if done.returncode not in (0, 1) or (done.returncode == 1 and not done.stdout):
+            return f"1 ended: {done.stderr.strip()[-200:]}"  # it broke down altogether
+        return done.stdout.strip()
