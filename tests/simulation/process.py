@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import urllib.error
 import urllib.request
 import urllib.response
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from http.client import HTTPMessage, RemoteDisconnected
@@ -24,7 +26,6 @@ from slack_bolt import BoltRequest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-import handlers.commands
 from bot.app import bolt
 from bot.plan_file import shipped
 from bot.slack import Slack
@@ -35,6 +36,7 @@ from simulation.faults import REFUSALS, SHUT, UNKNOWN, Crash, Injected
 from simulation.world import Task, World
 from storage.database import Database
 
+POOL = "ThreadPoolExecutor"
 API = "http://slack.invalid/api/"
 PLAN = shipped()
 RESTARTS = (1.0, 900.0)  # seconds until a process that died is there again
@@ -325,11 +327,14 @@ class Inline:
 @contextmanager
 def wired(seen: Callable[..., None]) -> Iterator[None]:
     """While it lasts, no call leaves this process of Python."""
-    before, pool = urllib.request._opener, handlers.commands.ThreadPoolExecutor
+    before = urllib.request._opener
+    theirs = [one for name, one in sys.modules.items() if name.startswith("handlers.") and hasattr(one, POOL)]
     urllib.request.install_opener(Wire(seen))
-    handlers.commands.ThreadPoolExecutor = Inline  # type: ignore[misc,assignment]
+    for module in theirs:
+        setattr(module, POOL, Inline)
     try:
         yield
     finally:
         urllib.request.install_opener(before)
-        handlers.commands.ThreadPoolExecutor = pool  # type: ignore[misc]
+        for module in theirs:
+            setattr(module, POOL, ThreadPoolExecutor)
