@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import ast
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from simulation import mutants, running
+from simulation.seed import Life, Result
 
 HERE = Path(__file__).parent / "simulation"
-ENOUGH = 5  # of the kinds of faults, in the three seeds together
+
+
+class Month(Life):
+    """Shorter than what `make simulate` lives through, and all the harder."""
+
+    QUARTER = timedelta(days=21)
+    strengths = (2.0,)
+    cadences = ("weekly tue 09:00",)
 
 
 @pytest.fixture(scope="module")
@@ -17,17 +26,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("simulation")
 
 
-@pytest.mark.parametrize("seed", [7, 10])
-def test_a_quarter_with_faults_at_every_step_loses_and_doubles_nothing(folder: Path, seed: int) -> None:
-    result = running.on_sqlite(folder, seed)
+def lived(folder: Path, seed: int) -> Result:
+    return running.on_sqlite(folder, seed, life=Month)
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_weeks_with_faults_at_every_step_lose_and_double_nothing(folder: Path, seed: int) -> None:
+    result = lived(folder, seed)
 
     assert result.violations == []
-    assert result.counts["reply"] > 5
-    assert len(result.faults) >= ENOUGH or seed == 10
+    assert result.counts["reply"] > 0
+    assert len(result.faults) > 5
 
 
 def test_the_same_seed_gives_the_same_trace(folder: Path) -> None:
-    assert running.on_sqlite(folder, 4).trace == running.on_sqlite(folder, 4).trace
+    assert lived(folder, 3).trace == lived(folder, 3).trace
 
 
 def test_the_checker_shares_no_code_with_the_product() -> None:

@@ -46,6 +46,7 @@ MALFORMED = {
     "invalid_limit",
     "invalid_cursor",
 }
+NO_MESSAGE = {"take_back", "home", "catch_up", "roster"}  # kinds of the outbox that stand nowhere
 LEAST_LEASE = 8.0  # seconds that a claim still holds when a call begins
 
 
@@ -73,6 +74,7 @@ class Look:
             for message in channel.history.values():
                 if message.bot and message.metadata and not message.tombstone:
                     self.shown[message.metadata["event_payload"]["key"]].append(message)
+        self.far = now - timedelta(days=9_999)
         self.forced = bool(facts.gaps or facts.jumps)
 
     def code(self, check_in: Row) -> str:
@@ -182,7 +184,7 @@ def once(it: Look) -> Iterator[str]:
         if key not in known:
             yield f"{key} stands there and nobody wanted it"
     for row in it.tables["message"]:
-        quiet = row["ephemeral_to"] or row["response_url"] or row["kind"] == "take_back"
+        quiet = row["ephemeral_to"] or row["response_url"] or row["kind"] in NO_MESSAGE
         if row["state"] == "sent" and not quiet:
             found = it.shown.get(row["key"], [])
             if [(one.channel, one.ts) for one in found] != [(row["channel"], row["ts"])]:
@@ -555,10 +557,13 @@ DELIVERED = {
 
 
 def failures(it: Look) -> Iterator[str]:
-    """What was refused shows in `status`; nothing failed that we did not make fail."""
-    refused = [row for row in it.tables["message"] if row["state"] == "refused"]
-    if refused and "Not delivered" not in it.facts.status:
-        yield f"{len(refused)} messages were refused, and status says: {it.facts.status[:200]}"
+    """What Slack refused was told to the admins; nothing failed that we did not make fail."""
+    told = [row["created_at"] for row in it.tables["message"] if row["kind"] == "failure"]
+    for row in it.tables["message"]:
+        if row["state"] == "refused" and row["kind"] != "failure" and max(told, default=it.far) < row["created_at"]:
+            yield f"{row['key']} was refused, and no admin is told"
+    if any(when > it.now - timedelta(days=6) for when in told) and "What failed" not in it.facts.status:
+        yield f"something failed, and status says: {it.facts.status[:200]}"
     yield from (f"an error of its own: {error}" for error in it.facts.errors)
 
 

@@ -275,16 +275,14 @@ class People:
     # Commands.
 
     def _type(self, person: Person, text: str) -> Act:
-        began, before = self.world.commits, len(self.slack.seen[person.id])
+        began = self.world.commits
         delivery = self.slack.command(person.id, text, self.world.true)
         told = Command(person.id, text, began, self.world.calendar(), delivery)
         self.facts.commands.append(told)
         yield delivery
         if delivery.state == "acked":
             told.ended = self.world.commits
-            told.shown = "\n".join(
-                all_text(seen) for seen in self.slack.seen[person.id][before:] if seen.kind == "ephemeral"
-            )
+            told.shown = str((delivery.response or {}).get("text", ""))
         self.world.note(f"{person.id} typed {text}: {delivery.state} {told.shown[:60]}")
 
     def _days(self, least: int, most: int) -> str:

@@ -15,8 +15,9 @@ import urllib.request
 import urllib.response
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from http.client import HTTPMessage, RemoteDisconnected
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -26,6 +27,7 @@ from slack_bolt import BoltRequest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+import bot.slack
 from bot.app import bolt
 from bot.plan_file import shipped
 from bot.slack import Slack
@@ -34,6 +36,7 @@ from sandbox.records import Delivery
 from sandbox.signed import request_for
 from simulation.faults import REFUSALS, SHUT, UNKNOWN, Crash, Injected
 from simulation.world import Task, World
+from storage import task_forces
 from storage.database import Database
 
 POOL = "ThreadPoolExecutor"
@@ -116,6 +119,7 @@ class Process:
     def __init__(self, world: World, name: str, url: str) -> None:
         self.world, self.name, self._url = world, name, url
         self.up = self.beating = False
+        self.deaf_since: datetime | None = None
         self.frozen_until = self.beats_at = 0.0
         self.start()
 
@@ -130,6 +134,21 @@ class Process:
         self.app = bolt(self.cp)
         self.up, self.beating = True, False
         self.frozen_until, self.beats_at = 0.0, self.world.true
+        self.hears_again()
+
+    def hears_again(self) -> None:
+        """Slack reaches this process again. Until it went deaf it would have noted that every ten seconds."""
+        if self.deaf_since is None:
+            return
+        last, self.deaf_since = self.deaf_since, None
+
+        def work() -> None:
+            with suppress(Injected), self.db.begin() as tx:
+                task_forces.of(tx, self.world.slack.team_id).listened_at = last
+            heartbeat.listening(self.cp)
+
+        if not any(one.up and one.deaf_since is None for one in self.world.processes if one is not self):
+            self.world.spawn(self, work, "listen")
 
     def wakes(self) -> None:
         """Told that somebody waits. With nothing due a heartbeat would do nothing, so it is left out."""
@@ -147,10 +166,13 @@ class Process:
 
     def dies(self) -> None:
         """Killed: its open transactions are rolled back, its memory is gone. Later it is started again."""
-        self.up = False
+        self.ends()
+        self.world.at(self.world.true + self.world.faults.draw.uniform(*RESTARTS), self.start)
+
+    def ends(self) -> None:
+        self.up, self.deaf_since = False, self.deaf_since or self.world.calendar()
         self.world.kill(self)
         self.db.close()
-        self.world.at(self.world.true + self.world.faults.draw.uniform(*RESTARTS), self.start)
 
     def receives(self, delivery: Delivery, again: bool = False) -> None:
         """Slack sends this to it, over HTTP as it were. `again`: once more than it should have."""
@@ -196,6 +218,8 @@ def edge(what: str) -> None:
         seconds = faults.draw.uniform(*FROZEN) if faults.draw.random() < 0.5 else faults.draw.uniform(1, 40)
         played("freeze", f"{task.process.name} is frozen for {seconds:.0f} s at {what}")
         task.process.frozen_until = world.true + seconds
+        task.process.deaf_since = task.process.deaf_since or world.calendar()
+        world.at(world.true + seconds, task.process.hears_again)
     world.yields()
 
 
@@ -328,6 +352,8 @@ class Inline:
 def wired(seen: Callable[..., None]) -> Iterator[None]:
     """While it lasts, no call leaves this process of Python."""
     before = urllib.request._opener
+    tls = bot.slack.tls
+    bot.slack.tls = lambda: None  # type: ignore[assignment,return-value]  # with a context urllib would not ask us
     theirs = [one for name, one in sys.modules.items() if name.startswith("handlers.") and hasattr(one, POOL)]
     urllib.request.install_opener(Wire(seen))
     for module in theirs:
@@ -336,5 +362,6 @@ def wired(seen: Callable[..., None]) -> Iterator[None]:
         yield
     finally:
         urllib.request.install_opener(before)
+        bot.slack.tls = tls
         for module in theirs:
             setattr(module, POOL, ThreadPoolExecutor)

@@ -58,14 +58,14 @@ def fresh_sqlite(folder: Path, place: Path) -> str:
     return f"sqlite:///{place / 'counterpart.db'}"
 
 
-def on_sqlite(folder: Path, seed: int, **kept: Callable[[int], bool]) -> Result:
+def on_sqlite(folder: Path, seed: int, **more: Any) -> Result:
     with tempfile.TemporaryDirectory(dir=folder) as name:
-        return live(seed, fresh_sqlite(folder, Path(name)), **kept)
+        return live(seed, fresh_sqlite(folder, Path(name)), **more)
 
 
-def on_postgresql(server: str, seed: int, **kept: Callable[[int], bool]) -> Result:
+def on_postgresql(server: str, seed: int, **more: Any) -> Result:
     with fresh_database(server, template=f"template_{os.getpid()}") as url:
-        return live(seed, url, **kept)
+        return live(seed, url, **more)
 
 
 @contextmanager

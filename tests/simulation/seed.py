@@ -235,9 +235,7 @@ class Life:
         self.facts.gaps.append(self.world.true)
         for process in self.world.processes:
             if process.up:
-                process.up = False
-                self.world.kill(process)
-                process.db.close()
+                process.ends()
                 self.world.at(self.world.true + seconds, process.start)
 
     def _calm_down(self) -> None:
@@ -433,6 +431,7 @@ PAST = {
     "welcomed_at",
     "started_at",
     "cut",
+    "listened_at",
     "expires_at",
     "digests_from",
 }

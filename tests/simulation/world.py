@@ -26,7 +26,7 @@ from simulation.faults import Crash, Faults
 ACK_SECONDS = 3.0
 HEARTBEAT = 5.0
 LONGEST_REST = 172_800.0  # a heartbeat comes at least so often, due or not
-MOST_TURNS = 400_000
+MOST_TURNS = 60_000
 
 Act = Generator[float | Delivery, None, None]
 
