@@ -46,7 +46,19 @@ MALFORMED = {
     "invalid_limit",
     "invalid_cursor",
 }
-NO_MESSAGE = {"take_back", "home", "catch_up", "roster", "accounts"}  # kinds of the outbox that stand nowhere
+POSTED = {  # kinds of the outbox that must stand in Slack once they are called sent; of others, those with a place
+    "welcome",
+    "checkin",
+    "nudge",
+    "silent",
+    "told",
+    "receipt",
+    "revealed",
+    "reveal_instead",
+    "digest",
+    "later",
+    "failure",
+}
 LEAST_LEASE = 8.0  # seconds that a claim still holds when a call begins
 
 
@@ -184,8 +196,7 @@ def once(it: Look) -> Iterator[str]:
         if key not in known:
             yield f"{key} stands there and nobody wanted it"
     for row in it.tables["message"]:
-        quiet = row["ephemeral_to"] or row["response_url"] or row["kind"] in NO_MESSAGE
-        if row["state"] == "sent" and not quiet:
+        if row["state"] == "sent" and (row["kind"] in POSTED or row["ts"]) and row["kind"] != "take_back":
             found = it.shown.get(row["key"], [])
             if [(one.channel, one.ts) for one in found] != [(row["channel"], row["ts"])]:
                 yield f"{row['key']} is said to be sent and is not where it should be"
