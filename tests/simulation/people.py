@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -384,5 +385,5 @@ def after_seen(view: Any) -> Any:
 
 
 def _number(metadata: str) -> int:
-    digits = "".join(letter for letter in metadata if letter.isdigit())
-    return int(digits or 0)
+    """The question that a form of ours is about."""
+    return int(json.loads(metadata)["check_in"])
