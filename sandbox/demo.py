@@ -1,4 +1,4 @@
-"""`counterpart demo`: a month of all 56 jurisdictions against the local Slack, told as text."""
+"""`counterpart demo --headless`: a month of fifteen states against the local Slack, told as text."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sandbox.officers import Officers
 from sandbox.records import Message
 from sandbox.show import show_message, show_view
 from sandbox.stage import START, Stage
+from sandbox.story import STATES
 
 TOLD = ("ID", "ME", "GU")
 DAYS = 31
@@ -32,7 +33,7 @@ def play(whole: bool = False) -> int:
         month = Month(stage)
         month.set_up()
         month.go_on_until(START + timedelta(days=DAYS))
-        for code in ALL if whole else TOLD:
+        for code in STATES if whole else TOLD:
             month.tell_pair(code)
         month.tell_digests()
         month.tell_homes()
@@ -45,13 +46,13 @@ class Month:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.officers = Officers(ALL)
+        self.officers = Officers(STATES)
 
     def set_up(self) -> None:
-        """An admin pairs all 56 by commands and presses Start."""
+        """An admin pairs them by commands and presses Start."""
         _title("An admin sets the task force up")
         admin, stage = self.stage.person("admin"), self.stage
-        stage.set_up(*ALL, start=False)
+        stage.set_up(*STATES, start=False)
         for command in ("pairs", "start"):
             print(f"> /counterpart {command}\n")
             shown = show_message(admin.command(command), self.names()).split("\n")

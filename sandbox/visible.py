@@ -11,7 +11,7 @@ from typing import Any
 from sandbox.records import Channel, Json, Message, Seen, View
 from sandbox.slack import Slack
 
-MOST_MESSAGES = 150  # of one conversation, the newest
+MOST_MESSAGES = 80  # of one conversation, the newest
 MOST_NOTIFICATIONS = 15
 ORDER = {"public": 0, "private": 0, "mpim": 1, "im": 2}
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from gallery import GALLERY
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from sandbox.blocks import BLOCKS, check_blocks
@@ -16,6 +17,7 @@ from sandbox.browser import browser, chromium, page_in
 from sandbox.elements import ELEMENTS
 from sandbox.opened import served
 from sandbox.playing import Playing
+from sandbox.year import live
 
 pytestmark = [
     pytest.mark.xdist_group("page"),
@@ -170,10 +172,11 @@ def test_nothing_is_lost_while_the_bot_is_dead_or_slack_is_down(chrome: Browser,
         expect(page.get_by_text("The bot is not running.").first).to_be_visible()
         command(page, "/counterpart status")
         expect(page.locator(".alert", has_text="dispatch_failed")).to_be_visible()
-        before = page.locator("dl", has_text="answers stored").inner_text()
+        stored = page.locator("dl > div", has_text="answers stored").locator("dd")
+        before = stored.inner_text()
         page.get_by_role("switch", name="Kill the bot").click()
         expect(page.get_by_text("The bot runs, connected.")).to_be_visible()
-        assert page.locator("dl", has_text="answers stored").inner_text() == before
+        expect(stored).to_have_text(before)
 
         page.get_by_role("switch", name="Rate limited").click()
         be(page, "Idaho’s CPO")
@@ -272,76 +275,13 @@ def test_every_block_and_element_of_block_kit_is_drawn(chrome: Browser, stage: P
         assert bad(page) == []
 
 
-def plain(text: str) -> dict[str, str]:
-    return {"type": "plain_text", "text": text}
-
-
-def options(*texts: str) -> list[dict[str, object]]:
-    return [{"text": plain(text), "value": text} for text in texts]
-
-
-def acting(*elements: dict[str, object]) -> dict[str, object]:
-    named = [{"action_id": f"gallery{at}", **one} for at, one in enumerate(elements)]
-    return {"type": "actions", "elements": named}
-
-
-GALLERY: list[list[dict[str, object]]] = [
-    [
-        {"type": "header", "text": plain("A header")},
-        {
-            "type": "section",
-            "text": {"type": "mrkdwn", "text": "*bold* _it_ ~no~ `code` <https://example.gov|a link>\n&gt; quoted"},
-            "fields": [plain("one"), plain("two")],
-            "accessory": {"type": "overflow", "action_id": "more", "options": options("One", "Two")},
-        },
-        {"type": "divider"},
-        {"type": "context", "elements": [plain("small print")]},
-        {"type": "image", "image_url": "data:,", "alt_text": "a picture", "title": plain("Picture")},
-        {"type": "markdown", "text": "**md**"},
-        acting(
-            {"type": "button", "text": plain("Go"), "style": "primary"},
-            {"type": "static_select", "placeholder": plain("Pick"), "options": options("A", "B")},
-            {"type": "users_select"},
-            {"type": "conversations_select"},
-            {"type": "channels_select"},
-            {"type": "datepicker", "initial_date": "2027-02-09"},
-            {"type": "timepicker", "initial_time": "09:00"},
-            {"type": "datetimepicker", "initial_date_time": 1_800_000_000},
-            {"type": "radio_buttons", "options": options("A", "B")},
-            {"type": "checkboxes", "options": options("A", "B")},
-        ),
-        {
-            "type": "section",
-            "text": plain("Many"),
-            "accessory": {"type": "multi_static_select", "action_id": "many", "options": options("A", "B")},
-        },
-    ],
-    [
-        {
-            "type": "rich_text",
-            "elements": [
-                {
-                    "type": "rich_text_list",
-                    "style": "bullet",
-                    "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "an item"}]}],
-                },
-                {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "code"}]},
-            ],
-        },
-        {"type": "table", "rows": [[{"type": "raw_text", "text": "State"}], [{"type": "raw_text", "text": "ID"}]]},
-        {
-            "type": "data_visualization",
-            "title": "3 of 5 in place",
-            "chart": {
-                "type": "pie",
-                "segments": [{"label": "in place", "value": 3}, {"label": "stuck", "value": 2}],
-            },
-        },
-        {
-            "type": "container",
-            "title": plain("Folded"),
-            "is_collapsible": True,
-            "child_blocks": [{"type": "divider"}],
-        },
-    ],
-]
+def test_time_passes_without_errors_or_growth(chrome: Browser, stage: Playing) -> None:
+    """Six days of what `python -m sandbox.year` does for a year."""
+    stage.troubles.last.clear()
+    with opened(chrome, stage) as page:
+        page.get_by_role("button", name="Wire").click()
+        first, second = live(page, stage, 2, timedelta(days=3))
+        assert not first.grown
+        assert second.detached <= first.detached + 300
+        assert second.megabytes < first.megabytes + 3
+        assert list(stage.troubles.last) == []

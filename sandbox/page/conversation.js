@@ -91,6 +91,7 @@ function drawList() {
   const messages = all.filter((one) => !one.reply || one.broadcast || one.only_you);
   atEnd ||= last.here !== now.as + now.here;
   drawMessages(list, messages);
+  list.classList.toggle("more", Boolean(now.state.here?.more));
   list.classList.toggle("empty", !messages.length);
   toEnd();
   last.here = now.as + now.here;
