@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 .PHONY: help
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -54,6 +54,10 @@ transcripts: .venv/demo-ready ## The five main conversations as plain text, into
 .PHONY: season
 season: .venv/dev-ready ## Write down who is asked what and when over a season (tests/season.txt), to be read by hand
 	@PYTHONPATH=. $(BIN)/python tests/season.py > tests/season.new && mv tests/season.new tests/season.txt
+
+.PHONY: screenshots
+screenshots: .venv/dev-ready ## The pictures in docs/, from the page as it is now (needs Chromium)
+	@$(BIN)/python -m sandbox.screenshots
 
 .PHONY: check
 check: .venv/dev-ready ## Lint and types
