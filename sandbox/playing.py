@@ -54,14 +54,16 @@ class RunningClock(MovedClock):
 
 
 class Troubles(logging.Handler):
-    """The last errors that the bot logged."""
+    """The last errors that the bot logged. `deaf`: it is dead, and what its threads still say is not its own."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.last: deque[str] = deque(maxlen=20)
+        self.deaf = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.last.append(record.getMessage())
+        if not self.deaf:
+            self.last.append(record.getMessage())
 
 
 class Playing(Stage):
@@ -188,7 +190,7 @@ class Playing(Stage):
     def kill_bot(self) -> None:
         """Its process ends: the connection is cut, its memory gone. What it knows is in its database."""
         if self.alive:
-            self.alive = False
+            self.alive, self.troubles.deaf = False, True
             self.bot.stop.set()
             self.stop_bot()
             self.server.kick()
@@ -198,7 +200,7 @@ class Playing(Stage):
         if not self.alive and not self.down:
             self.start_bot()
             self.server.wait_for(lambda: self.server.connections)
-            self.alive = True
+            self.alive, self.troubles.deaf = True, False
             self.server.kick()
 
     def take_down(self, down: bool) -> None:

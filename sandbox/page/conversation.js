@@ -20,7 +20,7 @@ let atEnd = true;
 
 /** Who reads the end goes on reading the end, whatever comes and however the room changes. */
 const toEnd = () => atEnd && (list.scrollTop = list.scrollHeight);
-list.addEventListener("scroll", () => (atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60));
+list.addEventListener("scroll", () => list.clientHeight && (atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60));
 new ResizeObserver(toEnd).observe(list);
 
 export const conversationHere = () => now.state.conversations.find((one) => one.id === now.here);
@@ -33,10 +33,10 @@ export function drawConversation() {
   home.hidden = tab !== "home";
   list.hidden = foot.hidden = tab === "home" || !conversation;
   if (tab === "home") fill(home, now.state.home ?? { none: true }, drawHome);
-  drawList();
   fill(foot, conversation ? { id: conversation.id, as: now.as, others: conversation.others } : null, () =>
     composer(conversation.id, messageTo(conversation, nameOf(conversation))),
   );
+  drawList();
   drawThread();
 }
 
@@ -94,6 +94,7 @@ function drawList() {
   list.classList.toggle("more", Boolean(now.state.here?.more));
   list.classList.toggle("empty", !messages.length);
   toEnd();
+  requestAnimationFrame(toEnd); // what is drawn beside it may have taken room
   last.here = now.as + now.here;
 }
 

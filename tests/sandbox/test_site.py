@@ -1,0 +1,85 @@
+"""The page in front of a local Slack, for any bot: docs/sandbox.md says how."""
+
+import ast
+import json
+import re
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_kit import NOW
+
+from sandbox.server import Server
+from sandbox.site import Site
+from sandbox.slack import Slack
+
+ROOT = Path(__file__).parent.parent.parent
+OURS = re.search(
+    r"## What is Counterpart's own\n\n(.+?)\.\n", (ROOT / "docs" / "sandbox.md").read_text(), re.DOTALL
+)
+
+
+@pytest.fixture
+def server(slack: Slack) -> Any:
+    server = Server(slack, clock=lambda: NOW, ack_seconds=0.5)
+    Site(server)
+    with server:
+        yield server
+
+
+def ask(server: Server, path: str, given: Any = None) -> Any:
+    body = None if given is None else json.dumps(given).encode()
+    request = urllib.request.Request(server.url + path, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def test_a_person_sees_and_writes_through_the_page(
+    server: Server, slack: Slack, ada: str, bo: str, bot: Callable[[Any], Any]
+) -> None:
+    def build(app: Any) -> None:
+        @app.command("/counterpart")
+        def _(ack: Any, body: Any) -> None:
+            ack(f"You typed {body['text']}")
+
+    bot(build)
+    mine = slack.direct([ada], NOW)[0].id
+    ask(server, "/page/act", {"act": "say", "as": ada, "channel": mine, "text": "hello <!channel>"})
+    typed = {"act": "command", "as": ada, "channel": mine, "name": "/counterpart", "text": "help"}
+    assert ask(server, "/page/act", typed)["outcome"] == "shown"
+
+    hers = ask(server, f"/page/state?as={ada}&in={mine}")
+    assert [(one["text"], one["only_you"]) for one in hers["here"]["messages"]] == [
+        ("hello &lt;!channel&gt;", False),
+        ("You typed help", True),
+    ]
+    his = ask(server, f"/page/state?as={bo}&in={mine}")
+    assert his["here"] is None
+    assert his["conversations"] == []
+    refused = ask(server, "/page/act", {"act": "say", "as": bo, "channel": mine, "text": "me too"})
+    assert "not in" in refused["refused"]
+
+
+def test_the_local_slack_imports_nothing_of_the_bot() -> None:
+    """Only the files that docs/sandbox.md calls our own do."""
+    assert OURS is not None
+    own = set(re.findall(r"`(\w+)`", OURS[1]))
+    files = {path.stem: path for path in (ROOT / "sandbox").rglob("*.py") if path.stem not in own}
+    above = ("bot", "handlers", "storage", *(f"sandbox.{name}" for name in own))
+    found = {
+        (name, module)
+        for name, path in files.items()
+        for node in ast.walk(ast.parse(path.read_text()))
+        for module in _imported(node)
+        if module.startswith(above)
+    }
+    assert found == set()
+    assert own <= {path.stem for path in (ROOT / "sandbox").glob("*.py")}
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
