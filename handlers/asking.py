@@ -12,7 +12,7 @@ from bot.jurisdictions import ALL, plus_working_days
 from bot.model import AskState, Office
 from bot.plan import Plan
 from handlers import excusing, nudging, silence
-from handlers.reading import AFTER_BY_HAND, DRAWN, closing, desk, key_of
+from handlers.reading import AFTER_BY_HAND, DRAWN, OPEN_FOR, closing, desk, key_of
 from storage import check_ins, messages, pairs, task_forces
 from storage.tables import Ask, CheckIn, Holding, Message, Pair, Person
 
@@ -194,6 +194,9 @@ def _why_not(tx: Session, pair: Pair, due_at: datetime, now: datetime) -> str | 
     by_hand = check_ins.last_asked(tx, pair.id, by_hand=True)
     if by_hand is not None and due_at - by_hand <= AFTER_BY_HAND:
         return "asked already"
+    waiting = check_ins.open_of(tx, pair.id)
+    if waiting is not None and waiting.by_hand and waiting.sent_at is None and now - waiting.created_at < OPEN_FOR:
+        return "asked already"  # it waits for the next minute allowed, which may be this one
     excuses = excusing.excuses(tx, pair, now)
     if all(excuses.values()):
         return excusing.together(excuses)

@@ -108,6 +108,19 @@ def test_a_question_asked_by_hand_shortly_before_a_slot_takes_its_place(asked):
     assert one(asked, "SELECT closed_at FROM check_in WHERE by_hand") is None
 
 
+def test_a_question_asked_by_hand_at_night_for_the_slots_own_minute_takes_its_place(asked):
+    admin = asked.person("admin")
+    admin.command("schedule ID every 2 weeks thu 08:00")
+    eight = NEXT - timedelta(hours=1)
+    asked.go_to(eight - timedelta(hours=12), AT_ONCE)
+    assert "Idaho is asked on Thu 17 Dec 8:00 MST" in admin.command("checkin ID").text
+
+    asked.go_to(eight + timedelta(hours=1), AT_ONCE)
+
+    assert rows(asked, CHECK_INS)[-1] == ("2026-12-17T08:00", "asked already", False, False)
+    assert one(asked, "SELECT sent_at IS NOT NULL AND closed_at IS NULL FROM check_in WHERE by_hand")
+
+
 @pytest.mark.parametrize("later", [datetime(2026, 12, 14, 16, 0, tzinfo=UTC)], indirect=True)
 def test_a_slot_on_a_holiday_moves_to_the_next_working_day_at_the_same_time(later):
     later.person("admin").command("schedule weekly fri 09:00")

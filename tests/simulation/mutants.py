@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +52,8 @@ def hunt(names: Sequence[str], seeds: Sequence[int], jobs: int) -> int:
     alive = 0
     print("| Bug | Where | Seeds | Seen by |\n| --- | --- | --- | --- |")
     with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
-        for mutant, found in pool.map(lambda one: (one, look_for(one, seeds)), chosen):
+        for done in as_completed([pool.submit(lambda one: (one, look_for(one, seeds)), one) for one in chosen]):
+            mutant, found = done.result()
             took, _, said = found.partition(" ")
             alive += not found
             missing = "" if found or mutant.has_its_place(ROOT) else " (its lines have moved: adapt it)"
