@@ -42,6 +42,10 @@ CHANGES = (
     "the new pair begins at its next slot."
 )
 NOT_OURS = "This button is not one of mine. Nothing changed."
+NOBODY_BEHIND = "Nobody is behind."
+NOT_AT_WORK = (
+    "Nothing is asked or sent meanwhile. Please tell whoever runs me: `counterpart doctor` says what is wrong."
+)
 NOBODY = "Nobody is paired yet. Example: `/counterpart pair ID @cio @cpo`"
 NOT_OFFICER = "You hold no office here, so I send you no questions."
 ASK_ADMINS = "If you are a CIO or CPO, ask the task force's admins to add you."
@@ -248,9 +252,13 @@ def with_thread(messages: Sequence[Message]) -> Message:
 
 
 def listing(title: str, rows: Sequence[str], note: str = "") -> Message:
-    """Many short lines, as many to a block as fit."""
-    blocks, block = [], [f"*{title}*"]
-    for row in rows:
+    """Many short lines, as many to a block as fit, and as many as one message can hold."""
+    blocks, block, whole = [], [f"*{title}*"], 0
+    for number, row in enumerate(rows):
+        whole += len(row) + 1
+        if whole > MOST_ANSWER:
+            block.append(f"and {_count(len(rows) - number, 'more line')}, for which there is no room here")
+            break
         if sum(map(len, block)) + len(row) > 2_500:
             blocks.append("\n".join(block))
             block = []

@@ -6,13 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot import VERSION, cadence, hours
 from bot.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words.kit import Json, Message
-from handlers import Counterpart, failing
+from handlers import Counterpart, behind, failing
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Request
 from handlers.commands.responding import respond
+from handlers.doctor import ALIVE
 from handlers.people import NotAllowed, is_admin
 from handlers.welcoming import Starting, plan_start, start
 from storage import check_ins, messages, pairs, people, task_forces
@@ -77,20 +79,32 @@ def not_yet_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
 
 
 def status(request: Request) -> Message:
-    """How things stand, and what failed."""
+    """How things stand, who is behind, and what failed."""
     tx, task_force, now = request.tx, request.task_force, request.now
-    all_pairs = pairs.every(tx, task_force.id)
+    taken, _ = behind.paired(tx, task_force.id)
     said = [
         f"Channel: {f'<#{task_force.channel}>' if task_force.channel else words.NO_CHANNEL}",
-        f"Pairs: {len(all_pairs)}, of them started: {sum(one.started_at is not None for one in all_pairs)}",
+        f"Pairs: {len(taken)}, of them started: {sum(one.started_at is not None for one in taken)}",
         f"Schedule: {task_force.cadence}, in each state's own zone",
         f"Open questions: {len(check_ins.still_open(tx, task_force.id))}",
         upcoming.digest_line(request),
         f"Messages waiting for their time: {messages.waiting(tx, task_force.id, now)}",
+        f"{_at_work(task_force, now)} Version: {VERSION}.",
     ]
+    waited_for = behind.lines(tx, task_force, now)
+    said += ["*Who is behind:*", *waited_for] if waited_for else [words.NOBODY_BEHIND]
     failed = failing.lines(tx, task_force.id, now)
     said += ["*What failed in the last 7 days:*", *failed] if failed else ["Nothing failed in the last 7 days."]
     return words.listing("Status", said)
+
+
+def _at_work(task_force: TaskForce, now: datetime) -> str:
+    """When the heartbeat last came, and what it means if that is long ago."""
+    if task_force.beat_at is None:
+        return f"Last heartbeat: none yet. {words.NOT_AT_WORK}"
+    last = hours.time_words(task_force.beat_at, cadence.parse_digest(task_force.digest_schedule).zone)
+    asleep = f" {words.NOT_AT_WORK}" if abs(now - task_force.beat_at) > ALIVE else ""
+    return f"Last heartbeat: {last}.{asleep}"
 
 
 def _all_started(request: Request) -> Message | None:
