@@ -71,6 +71,11 @@ def undelivered(tx: Session, row: Message) -> str:
     return words.undelivered(row.kind, _whom(tx, row))
 
 
+def cause_of_staying(row: Message) -> str:
+    """Why it matters that a message could not be deleted: it is there twice, or shows what was withdrawn."""
+    return "words_stay" if row.data.get("words") else "not_deleted"
+
+
 def _tell(
     tx: Session, force: int, start: str, cause: str, concerned: str, who: Person | None, now: datetime
 ) -> bool:
@@ -93,7 +98,7 @@ def _cause(row: Message) -> str:
     """What a message's error is called here."""
     error = row.error or ""
     if row.kind == TAKE_BACK:
-        return "not_deleted"
+        return cause_of_staying(row)
     if row.state == "refused":
         return error
     if error in SHUT:

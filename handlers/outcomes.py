@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from bot.slack import Refused, Shut, SlackFailure, TryLater
 from bot.words.kit import Json
-from handlers import Counterpart, shutting
+from handlers import Counterpart, shutting, taking_back
 from handlers.asking import ask_alone, came_to_nothing, edit_refused, went_out
 from handlers.deputizing import deputy_out
-from handlers.failing import TAKE_BACK, tell_of
+from handlers.failing import cause_of_staying, tell_of
 from handlers.rendering import audience
 from handlers.steps import Step
 from handlers.welcoming import welcome_out
-from storage import conversations, messages, rates, task_forces
+from storage import conversations, messages, rates
 from storage.tables import Message
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def _searched(tx: Session, row: Message, step: Step, found: list[str], now: date
         messages.sent(row, step.channel, ours[0], 0 if row.data.get("looked_for") else 1, now)
         _out(tx, row, now)
         for second in ours[1:]:
-            _take_back(tx, row, step.channel, second, now)
+            taking_back.second_copy(tx, row, step.channel, second, now)
     else:
         messages.not_out(row)
         if row.attempts > 1:  # not the first time that nothing came of it
@@ -157,6 +157,8 @@ def _failed(
                 messages.end(row, "refused", outcome.error)
                 tell_of(tx, cp, row, outcome.error, now)
                 came_to_nothing(tx, row, now, "Slack refused it")
+        case "edit" if known and row.shown < row.cleared:
+            taking_back.withdrawn_words(tx, row, now)
         case "edit" if known:
             messages.end(row, "sent", outcome.error)
             edit_refused(tx, row, now)
@@ -169,7 +171,7 @@ def _failed(
             gone = outcome.error == "message_not_found"
             messages.end(row, "sent" if gone else "refused", None if gone else outcome.error)
             if not gone:
-                tell_of(tx, cp, row, "not_deleted", now)
+                tell_of(tx, cp, row, cause_of_staying(row), now)
         case "members" if known:
             _others_read(tx, row, outcome.error, now)
         case "find" if known:
@@ -203,14 +205,6 @@ def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime) ->
     row = messages.locked(tx, step.message_id)
     if row is not None and step.what == "edit":
         row.wanted += 1  # an older revision may just have been drawn over a newer one
+        row.shown = min(row.shown, step.revision)
     elif row is not None and step.what == "post" and isinstance(outcome, str) and row.ts != outcome:
-        _take_back(tx, row, step.channel, outcome, now)
-
-
-def _take_back(tx: Session, row: Message, channel: str, ts: str, now: datetime) -> None:
-    """Let this copy be deleted: by the outbox, so that it happens even if we end here."""
-    row.discarded = [*row.discarded, ts]
-    key, data = f"{row.key}/second copy/{ts}", {"channel": channel, "ts": ts}
-    messages.add(tx, row.task_force_id, key, TAKE_BACK, now, data=data, urgent=True)
-    task_forces.record(tx, row.task_force_id, now, None, "second copy taken back", new=row.key)
-    log.warning("A second copy is taken back", extra={"action": "take_back", "key": row.key})
+        taking_back.second_copy(tx, row, step.channel, outcome, now)

@@ -54,7 +54,7 @@ def take_back(tx: Session, ask: Ask) -> None:
     for row in digests.carried_of(tx, ask.id):
         if not _stands(tx, row.reply, row.what):
             row.taken_back = True
-            messages.want_digest_again(tx, row.digest_id)
+            messages.want_digest_again(tx, row.digest_id, words_gone=True)
     tx.flush()
 
 

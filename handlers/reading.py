@@ -15,7 +15,8 @@ from storage import check_ins, pairs
 from storage.replies import as_answer
 from storage.tables import CheckIn, Pair, Person
 
-DRAWN = ("checkin", "receipt", "receipt_later", "reveal_instead")
+RECEIPTS = ("receipt", "receipt_later")
+DRAWN = ("checkin", *RECEIPTS, "reveal_instead")
 """The messages that draw a check-in's state and are edited when it changes."""
 
 OPEN_FOR = timedelta(days=7)

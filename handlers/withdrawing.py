@@ -18,7 +18,7 @@ from bot.words.kit import Json
 from handlers import Counterpart, excusing, nudging
 from handlers.people import NotAllowed, number
 from handlers.quoting import take_back
-from handlers.reading import DRAWN, question_of
+from handlers.reading import DRAWN, RECEIPTS, question_of
 from storage import check_ins, messages, people, replies, task_forces
 from storage.tables import Ask, Person, Reply
 
@@ -64,7 +64,9 @@ def withdraw(tx: Session, ask: Ask, person: Person, now: datetime) -> None:
     replies.withdraw(tx, ask, person, now, after_reveal=check_in.revealed_at is not None)
     _expect_again(tx, ask, now)
     take_back(tx, ask)
-    messages.want_again(tx, check_in.id, *DRAWN, "nudge")
+    drawn = DRAWN if check_in.revealed_at is not None else RECEIPTS
+    messages.want_again(tx, check_in.id, *drawn, words_gone=True)
+    messages.want_again(tx, check_in.id, "nudge", *(kind for kind in DRAWN if kind not in drawn))
 
 
 def _expect_again(tx: Session, ask: Ask, now: datetime) -> None:

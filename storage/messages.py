@@ -60,29 +60,39 @@ def may_be_out(tx: Session, check_in_id: int, kind: str) -> bool:
     return any(row.ts or row.search_after is not None for row in of_check_in(tx, check_in_id, kind))
 
 
-def want_again(tx: Session, check_in_id: int, *kinds: str) -> None:
-    """What these messages of a check-in should show has changed."""
-    chosen = (Message.check_in_id == check_in_id, Message.kind.in_(kinds), Message.state.in_(("due", "sent")))
-    tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
+def want_again(tx: Session, check_in_id: int, *kinds: str, words_gone: bool = False) -> None:
+    """What these messages of a check-in should show has changed; or words that they may show were taken back."""
+    _want_again(tx, Message.check_in_id == check_in_id, Message.kind.in_(kinds), words_gone=words_gone)
 
 
 def want_key_again(tx: Session, task_force_id: int, key: str) -> None:
     """What this one message should show has changed."""
-    chosen = (Message.task_force_id == task_force_id, Message.key == key, Message.state.in_(("due", "sent")))
-    tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
+    _want_again(tx, Message.task_force_id == task_force_id, Message.key == key)
 
 
 def want_pair_again(tx: Session, pair_id: int, kind: str) -> None:
     """What these messages about a pair should show has changed."""
-    chosen = (Message.pair_id == pair_id, Message.kind == kind, Message.state.in_(("due", "sent")))
-    tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
+    _want_again(tx, Message.pair_id == pair_id, Message.kind == kind)
 
 
-def want_digest_again(tx: Session, digest_id: int) -> None:
+def want_digest_again(tx: Session, digest_id: int, words_gone: bool = False) -> None:
     """What a digest shows has changed: the posted one and its preview follow."""
     kinds = Message.kind.in_(("digest", "preview"))
-    chosen = (Message.digest_id == digest_id, kinds, Message.state.in_(("due", "sent")))
-    tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
+    _want_again(tx, Message.digest_id == digest_id, kinds, words_gone=words_gone)
+
+
+def _want_again(tx: Session, *chosen: ColumnElement[bool], words_gone: bool = False) -> None:
+    again = update(Message).where(*chosen, Message.state.in_(("due", "sent")))
+    if words_gone:
+        again = again.values(cleared=Message.wanted + 1)
+    tx.execute(again.values(wanted=Message.wanted + 1, retry_at=None))
+
+
+def replies_under(tx: Session, row: Message) -> Sequence[Message]:
+    """The messages that stand in this one's thread, locked."""
+    query = select(Message).where(Message.parent_id == row.id, Message.state == "sent", Message.ts.is_not(None))
+    query = query.order_by(Message.id).with_for_update(key_share=True)
+    return tx.scalars(query.execution_options(populate_existing=True)).all()
 
 
 NOWHERE = and_(
@@ -195,6 +205,12 @@ def again(row: Message, data: dict[str, Any], now: datetime) -> None:
     row.state, row.shown, row.data, row.not_before = "due", 0, data, now
     row.retry_at = row.error = None
     row.attempts = 0
+
+
+def post_anew(row: Message, now: datetime) -> None:
+    """Its copy in Slack is given up, and it is posted once more as it stands now."""
+    again(row, row.data, now)
+    row.discarded, row.ts, row.search_after = [*row.discarded, row.ts or ""], None, None
 
 
 def end(row: Message, state: str, why: str | None = None) -> None:

@@ -290,8 +290,9 @@ class Message(Table):
     """The outbox: a message that shall exist, under a key that names the happening. Rendered when sent.
 
     It goes to `response_url`, else to `person`, else to the `pair`'s group DM, else to the task-force channel;
-    `ephemeral_to` narrows it to one person's eyes. `wanted` and `shown` are revisions. `search_after` (elapsed)
-    is set while it is not known whether a post went out. `discarded` are copies we deleted ourselves.
+    `ephemeral_to` narrows it to one person's eyes. `wanted` and `shown` are revisions;
+    below revision `cleared` it shows words that were taken back. `search_after` (elapsed) is set while it is not
+    known whether a post went out. `discarded` are copies we deleted ourselves.
     """
 
     __tablename__ = "message"
@@ -325,6 +326,7 @@ class Message(Table):
     expires_at: Mapped[datetime | None]
     wanted: Mapped[int] = mapped_column(default=1)
     shown: Mapped[int] = mapped_column(default=0)
+    cleared: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(default="due")
     claim: Mapped[str | None]
     lease_until: Mapped[float | None]

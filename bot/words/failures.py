@@ -78,12 +78,15 @@ CAUSES = {
     ),
     "not_edited": Cause(
         "I could not bring a message up to date, so it still shows what it showed.",
-        "Somebody may have deleted it; then there is nothing to do. "
-        "If it shows what was withdrawn, delete it by hand.",
+        "Somebody may have deleted it; then there is nothing to do.",
     ),
     "not_deleted": Cause(
         "A message is there twice, and Slack does not let me delete the second.",
         "Delete the second by hand.",
+    ),
+    "words_stay": Cause(
+        "A message shows words that were withdrawn, and Slack lets me neither change nor delete it.",
+        "Have it deleted by hand: by a workspace owner, or by whoever your rules let delete an app's messages.",
     ),
     "cannot_be_made": Cause(
         "A message could not be made. That is a fault of mine; I try again at growing intervals.",
@@ -116,6 +119,7 @@ MESSAGES = {
     "preview": "The digest's preview",
     "roster": "The check of a roster",
     "failure": "The word of a failure",
+    "take_back": "A message that has to go",
 }
 MOST_NAMED = 20
 ONCE = "You get this as an admin of the task force, once a day at most. `/counterpart status` says how it stands."

@@ -1,0 +1,113 @@
+"""Slack refuses the edit that takes withdrawn words away: then the whole message goes, and the rest comes anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from asked import AT_ONCE, SLOT, answer, ask, notified, one, pair, question, rows
+from quotes import channel, marks, posts, says
+from test_failing import notices
+from test_withdrawing import before, withdraw
+
+from sandbox.stage import Stage
+
+SECRET = "zqcommentqz"
+OTHERS = "The other's words."
+
+
+@pytest.fixture
+def asked(stage: Stage) -> Stage:
+    """Idaho has just been asked its first question."""
+    ask(stage)
+    return stage
+
+
+def refuses_edits(stage: Stage, error: str = "edit_window_closed") -> None:
+    stage.slack.fault("error", "chat.update", times=1_000, error=error)
+
+
+def test_a_receipt_is_deleted_and_says_once_that_it_is_withdrawn(asked: Stage) -> None:
+    cio, cpo = pair(asked)
+    answer(asked, cio, "stuck", SECRET)
+    refuses_edits(asked)
+
+    withdraw(asked, cio)
+
+    assert SECRET not in before(asked, cio, cpo)
+    assert len([text for text in notified(asked, cio) if text.startswith("Withdrawn: the answer")]) == 1
+    assert question(cio).text  # the sealed question shows no words, so it stays
+    assert one(asked, "SELECT count(*) FROM message WHERE kind = 'reveal_instead'") == 0
+
+
+def test_the_open_question_is_deleted_and_the_others_answer_stays_to_be_read_once(asked: Stage) -> None:
+    cio, cpo = pair(asked)
+    answer(asked, cio, "stuck", SECRET)
+    answer(asked, cpo, "in_place", OTHERS)
+    if cpo.view is not None:
+        cpo.close()
+    refuses_edits(asked, "cant_update_message")
+
+    withdraw(asked, cio)
+
+    assert SECRET not in before(asked, cio, cpo)
+    (left,) = [message for message in cpo.messages() if "both answers are in" in message.text]
+    cpo.press("Read both", left)
+    assert OTHERS in str(cpo.view.body)
+    assert SECRET not in str(cpo.view.body)
+    assert notices(asked) == []  # nothing is left to do by hand
+    asked.slack.faults.waiting.clear()
+    cpo.close()
+    withdraw(asked, cpo)
+    assert OTHERS not in before(asked, cio, cpo)
+
+
+def test_the_digest_and_its_preview_are_deleted_with_their_threads_and_posted_anew_without_it(asked: Stage) -> None:
+    asked.person("admin").command(f"cochair add <@{asked.person('cochair').id}>")
+    marks(asked, "ID")
+    says(asked, "ID", win="yes")
+    asked.go_to(SLOT + timedelta(days=1), AT_ONCE)  # the preview is out
+    posts(asked)
+    parts = len(asked.person("admin").messages(asked.channel))
+    assert "zqIDqz" in channel(asked)
+    refuses_edits(asked)
+
+    cio = pair(asked)[0]
+    cio.press("Withdraw")
+    cio.fill_and_submit()
+    asked.settle()
+
+    assert "zqIDqz" not in before(asked, *pair(asked), asked.person("cochair"))
+    assert "Heard from both offices: 1 state" in channel(asked)
+    assert len([one for one in asked.person("admin").messages(asked.channel) if one.text]) == parts
+    tops = {one.thread_ts or one.ts for one in asked.person("admin").messages(asked.channel)}
+    assert len(tops) == 1
+
+
+def test_where_it_can_not_be_deleted_either_the_admins_are_told(asked: Stage) -> None:
+    cio, _ = pair(asked)
+    answer(asked, cio, "stuck", SECRET)
+    refuses_edits(asked)
+    asked.slack.fault("error", "chat.delete", times=1_000, error="cant_delete_message")
+
+    withdraw(asked, cio)
+
+    (told,) = [one for one in notices(asked) if "withdrawn" in one]
+    assert "shows words that were withdrawn, and Slack lets me neither change nor delete it" in told
+    assert "A message that has to go to Idaho's CIO" in told
+    assert SECRET not in told
+    assert len(asked.slack.calls_of("chat.delete")) == 1
+
+
+def test_an_edit_that_was_under_way_at_the_withdrawal_and_is_refused_takes_the_words_along(asked: Stage) -> None:
+    cio, cpo = pair(asked)
+    answer(asked, cio, "stuck", SECRET)
+    asked.slack.fault("error", "chat.update", times=1_000, error="edit_window_closed")
+    cpo.press("answer", question(cpo))
+    cpo.fill_and_submit({"status": "in_place", "comment": OTHERS})
+    cio.press("withdraw", [m for m in cio.inbox if m.text.startswith("Recorded")][-1])
+    cio.fill_and_submit()
+    asked.settle()
+
+    assert SECRET not in before(asked, cio, cpo)
+    assert rows(asked, "SELECT count(*) FROM message WHERE state = 'due'") == [(0,)]
