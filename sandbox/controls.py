@@ -112,6 +112,7 @@ class DemoControls:
         self.found = None
         (story.empty if how == "empty" else story.told)(self.stage)
         self.guide.begin()
+        self.stage.troubles.last.clear()  # of the bot that was ended for it
         self.begun += 1
 
     def _pass_time(self, name: str, given: Json) -> None:

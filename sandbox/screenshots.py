@@ -132,8 +132,8 @@ def take(chrome: Browser, scheme: str, size: dict[str, int], walk: Callable[...,
         expect(page.get_by_role("button", name="Friday")).to_be_visible(timeout=240_000)
         page.wait_for_timeout(1200)
         walk(page, lambda name: (scheme == "dark" and name not in DARK) or shot(page, f"{prefix}{name}"))
-        if wrong:
-            sys.exit("\n".join(wrong))
+        if wrong or stage.troubles.last:
+            sys.exit("\n".join([*wrong, *stage.troubles.last]))
 
 
 def main() -> None:
