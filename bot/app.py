@@ -31,7 +31,6 @@ CLOCK_MOVED = timedelta(seconds=2)
 LISTENING = 10.0  # seconds between two notes that Slack reaches us, at most
 ASK_AGAIN = 5.0  # seconds between two tries to reach Slack at the start
 PING = 3.0  # seconds; a connection that broke is noticed after at most five of these
-SOON = 1.0  # seconds until a bucket of the rates has room again
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # for the scheduler, any moment that has passed
 
 
@@ -123,7 +122,7 @@ class Running:
         self._job = self._scheduler.add_job(
             heartbeat.beat,
             _Beats(self._seconds),
-            args=[self.cp, self._soon],
+            args=[self.cp, self._again],
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
@@ -139,10 +138,12 @@ class Running:
         if self._scheduler.running:
             self._job.modify(next_run_time=AT_ONCE)
 
-    def _soon(self) -> None:
-        timer = threading.Timer(SOON, self.wake)
-        timer.daemon = True
-        timer.start()
+    def _again(self, seconds: float) -> None:
+        """Let a heartbeat come then, if none would before."""
+        if seconds < self._seconds:
+            timer = threading.Timer(seconds, self.wake)
+            timer.daemon = True
+            timer.start()
 
     def wait(self, stop: threading.Event) -> None:
         """Connect, and be at work until told to stop.

@@ -15,7 +15,8 @@ from bot.words import kit
 from handlers import Counterpart, home
 from handlers.failing import tell_of
 from handlers.outcomes import AGAIN, Outcome, settle
-from handlers.steps import Step, may_open, next_step, open_states, publishing
+from handlers.steps import Step, next_step, publishing
+from handlers.turns import waiting
 from storage import messages, task_forces
 from storage.database import unavailable
 from storage.tables import Message
@@ -28,8 +29,7 @@ def deliver_one(cp: Counterpart, now: datetime) -> bool:
     with cp.db.begin() as tx:
         claimed_at, elapsed = cp.clock.elapsed(), cp.db.elapsed(tx)
         force = task_forces.of(tx, cp.team_id).id
-        room = open_states(tx, force, elapsed), may_open(tx, force, elapsed)
-        row = messages.claim(tx, force, now, elapsed, *room)
+        row = messages.claim(tx, force, now, elapsed, [which for _, which in waiting(tx, force, elapsed)])
         if row is None:
             return False
         step = _step_or_later(tx, cp, row, now, elapsed, claimed_at)
@@ -39,13 +39,6 @@ def deliver_one(cp: Counterpart, now: datetime) -> bool:
         with cp.db.begin() as tx:
             settle(tx, cp, step, outcome, now)
     return True
-
-
-def waits_for_a_rate(cp: Counterpart, now: datetime) -> bool:
-    """Whether something will have its turn within a second."""
-    with cp.db.begin() as tx:
-        force, soon = task_forces.of(tx, cp.team_id).id, cp.db.elapsed(tx) + 1
-        return messages.anything_due(tx, force, now, soon)
 
 
 def _step_or_later(

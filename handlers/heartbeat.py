@@ -9,27 +9,30 @@ from functools import partial
 
 from handlers import Counterpart, accounts, catching_up
 from handlers.asking import close, slot_due
-from handlers.delivery import deliver_one, waits_for_a_rate
+from handlers.delivery import deliver_one
 from handlers.digesting import lacks_channel
 from handlers.failing import tell_admins
 from handlers.nudging import nudge
 from handlers.previewing import digest_due
+from handlers.turns import next_turn
 from storage import check_ins, pairs, task_forces
 from storage.database import unavailable
 from storage.tables import Ask
 
+AHEAD = 10.0  # longer than the longest rest of a place; what waits longer is found by a later heartbeat
+
 log = logging.getLogger(__name__)
 
 
-def beat(cp: Counterpart, soon: Callable[[], None] = lambda: None) -> None:
+def beat(cp: Counterpart, again: Callable[[float], None] = lambda _: None) -> None:
     """One heartbeat: decide, then deliver until nothing more is due. The edge: what fails is logged.
 
-    `soon` is called where the rates leave something for the next second.
+    `again` is called with the seconds until something has its turn that the rates left for later.
     """
     _guarded(cp, lambda: _tell(cp, cp.clock.now()), "tell")
     _guarded(cp, lambda: tick(cp, cp.clock.now()), "decide")
     _guarded(cp, lambda: deliver(cp), "deliver")
-    _guarded(cp, lambda: soon() if waits_for_a_rate(cp, cp.clock.now()) else None, "wait")
+    _guarded(cp, lambda: _wait(cp, again), "wait")
 
 
 def tick(cp: Counterpart, now: datetime) -> None:
@@ -48,6 +51,12 @@ def tick(cp: Counterpart, now: datetime) -> None:
     for ask_id in to_nudge:
         _guarded(cp, partial(_nudge, cp, ask_id, now), "nudge")
     _guarded(cp, partial(_digest, cp, now), "digest")
+
+
+def _wait(cp: Counterpart, again: Callable[[float], None]) -> None:
+    seconds = next_turn(cp, cp.clock.now(), AHEAD)
+    if seconds is not None:
+        again(seconds)
 
 
 def deliver(cp: Counterpart) -> None:

@@ -15,16 +15,10 @@ from handlers.failing import TAKE_BACK
 from handlers.looking import Look
 from handlers.reading import closing
 from handlers.rendering import KINDS, audience, render
-from handlers.shutting import EVERYTHING
+from handlers.turns import EDITS, POSTS, TIER_2, TIER_3, TIER_4
 from storage import messages, rates
 from storage.tables import Message, TaskForce
 
-# Slack's published rates, with room to spare: places, and seconds that each rests (see storage.rates).
-POSTS: rates.Limits = {"posts": (4, 1.0)}  # of the workspace
-EDITS: rates.Limits = {"chat.update": (5, 60 / 9)}
-TIER_2 = (3, 10.0)  # 18 a minute
-TIER_3 = (5, 60 / 9)  # 45 a minute
-TIER_4 = (10, 60 / 9)  # 90 a minute
 PARENT_WAIT = 2.0
 REMEMBERED = timedelta(days=60)  # what was sent before a restore is met again by then, or never
 
@@ -96,21 +90,6 @@ def _in_turn(tx: Session, row: Message, step: Step | None, elapsed: float) -> St
     if step.what == "post":
         messages.about_to_post(row, elapsed)
     return step
-
-
-def open_states(tx: Session, task_force_id: int, elapsed: float) -> list[str]:
-    """Which messages may be worked on now. Where a bucket is empty all of them wait, without being looked at."""
-    if rates.held(tx, task_force_id, EVERYTHING, elapsed):
-        return []
-    buckets = {"due": POSTS, "sent": EDITS}
-    return [state for state, one in buckets.items() if not rates.wait_for(tx, task_force_id, one, elapsed)]
-
-
-def may_open(tx: Session, task_force_id: int, elapsed: float) -> bool:
-    """Whether a conversation may be opened now. Else those that need one wait, also without being looked at."""
-    method = METHODS["open"]
-    held = rates.held(tx, task_force_id, f"method:{method}", elapsed)
-    return not (held or rates.wait_for(tx, task_force_id, {method: TIER_3}, elapsed))
 
 
 def _limits(step: Step) -> rates.Limits:

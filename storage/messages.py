@@ -24,7 +24,12 @@ LONGEST_WAIT = 3_600.0
 NOT_MADE = "it can't be made"  # the beginnings of two errors of our own
 NOT_SEARCHED = "cannot be searched for"
 
-WORK = or_(Message.state == "due", and_(Message.state == "sent", Message.shown < Message.wanted))
+Which = ColumnElement[bool]
+"""Some of the messages."""
+
+TO_SEND = Message.state == "due"
+TO_EDIT = and_(Message.state == "sent", Message.shown < Message.wanted)
+WORK = or_(TO_SEND, TO_EDIT)
 
 
 def add(tx: Session, task_force_id: int, key: str, kind: str, now: datetime, **more: Any) -> bool:
@@ -96,7 +101,7 @@ def replies_under(tx: Session, row: Message) -> Sequence[Message]:
 
 
 NOWHERE = and_(
-    Message.state == "due",
+    TO_SEND,
     Message.channel.is_(None),
     Message.response_url.is_(None),
     or_(
@@ -105,6 +110,15 @@ NOWHERE = and_(
     ),
 )
 """Its conversation has to be opened first."""
+
+UNSEEN = and_(
+    TO_SEND,
+    Message.kind == "checkin",
+    Message.pair_id.is_not(None),
+    Message.channel.is_not(None),
+    Message.data["seen"].as_integer().is_(None),
+)
+"""A question: who reads its conversation has to be seen first."""
 
 
 def readers_of_preview(tx: Session, digest_id: int) -> Sequence[Person]:
@@ -118,14 +132,13 @@ def claim(
     task_force_id: int,
     now: datetime,
     elapsed: float,
-    states: Sequence[str] = ("due", "sent"),
-    may_open: bool = True,
+    but: Sequence[Which] = (),
 ) -> Message | None:
     """The next message to work on, claimed for `LEASE` seconds; answers to people first. None: nothing is due.
 
-    Not one that needs a conversation opened while none may be.
+    `but`: not one of these.
     """
-    due = (*_due(task_force_id, now, elapsed), Message.state.in_(states), *(() if may_open else (not_(NOWHERE),)))
+    due = (*_due(task_force_id, now, elapsed), *(not_(which) for which in but))
     order = (Message.urgent.desc(), Message.not_before, Message.id)
     row = tx.scalar(
         select(Message).where(*due).order_by(*order).limit(1).with_for_update(key_share=True, skip_locked=True)
@@ -140,6 +153,15 @@ def claim(
 def anything_due(tx: Session, task_force_id: int, now: datetime, elapsed: float) -> bool:
     """Whether something could be worked on at this moment, if the rates allowed."""
     return tx.scalar(select(Message.id).where(*_due(task_force_id, now, elapsed)).limit(1)) is not None
+
+
+def next_moment(tx: Session, task_force_id: int, now: datetime, elapsed: float, until: float) -> float | None:
+    """From when on (elapsed) something that is due may be worked on, if the rates allow; None: not until then.
+
+    It may be somewhat too early, never too late: of what keeps a message waiting only its next try is looked at.
+    """
+    query = select(func.min(func.coalesce(Message.retry_at, elapsed)))
+    return tx.scalar(query.where(*_due(task_force_id, now, until)))
 
 
 def claimed(tx: Session, message_id: int, claim: str) -> Message | None:

@@ -1,7 +1,7 @@
 """`make bench-fanout`: everybody's question at one moment, against Slack's published rates, in simulated time.
 
 One process; each call takes 0.15 s. Where something waits for a rate the next heartbeat comes as `bot.app` lets it:
-after a second if it will have its turn by then, else after five.
+when it has its turn, after five seconds at the latest.
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ import logging
 import sys
 import tempfile
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.app import SOON
 from bot.jurisdictions import ALL
 from handlers import heartbeat
-from handlers.delivery import waits_for_a_rate
-from handlers.steps import TIER_4
+from handlers.turns import TIER_4, next_turn
 from sandbox.inside import InnerStage
 from storage.tables import Message
 
@@ -29,7 +28,22 @@ AT_ONCE = datetime(2026, 12, 3, 19, 30, tzinfo=UTC)  # past nine from Maine to H
 ELSEWHERE = ("AS", "GU", "MP")  # where it is night then
 
 
-def fan_out(codes: list[str]) -> str:
+@dataclass(frozen=True)
+class FanOut:
+    """`took` and `least` (what the rates allow) in simulated seconds; calls by method."""
+
+    took: float
+    least: float
+    calls: Counter[str]
+    too_many: int
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{count} {method}" for method, count in self.calls.most_common())
+        share = f"{self.took:.1f} s, the rates allow {self.least:.1f} s: {self.least / self.took:.0%}"
+        return f"{share}; {told}; {self.too_many} 429s"
+
+
+def fan_out(codes: list[str]) -> FanOut:
     with tempfile.TemporaryDirectory() as folder, InnerStage(Path(folder)) as made:
         made.set_up(*codes)
         made.go_to(WELCOMED)
@@ -40,8 +54,8 @@ def fan_out(codes: list[str]) -> str:
         heartbeat.tick(made.bot, made.clock.now())
         heartbeat.deliver(made.bot)
         while _due(made):
-            wait = SOON if waits_for_a_rate(made.bot, made.clock.now()) else HEARTBEAT
-            made.clock.advance(timedelta(seconds=wait))
+            wait = next_turn(made.bot, made.clock.now(), heartbeat.AHEAD) or HEARTBEAT
+            made.clock.advance(timedelta(seconds=min(wait, HEARTBEAT)))
             heartbeat.deliver(made.bot)
         took, places, rest = made.clock.elapsed() - began, *TIER_4
         least = (
@@ -49,9 +63,7 @@ def fan_out(codes: list[str]) -> str:
         ) // places * rest + 2 * LATENCY  # each conversation is looked at before its question
         counted = Counter(call.method for call in made.slack.calls[calls:])
         too_many = len(made.slack.refused_for_rate) - refused
-    told = ", ".join(f"{count} {method}" for method, count in counted.most_common())
-    share = f"{took:.1f} s, the rates allow {least:.1f} s: {least / took:.0%}"
-    return f"{len(codes)} pairs: {share}; {told}; {too_many} 429s"
+    return FanOut(took, least, counted, too_many)
 
 
 def _due(made: InnerStage) -> int:
@@ -62,4 +74,5 @@ def _due(made: InnerStage) -> int:
 if __name__ == "__main__":
     logging.disable(logging.WARNING)
     chosen = [code for code in ALL if code not in ELSEWHERE]
-    print(fan_out(chosen[: int(sys.argv[1]) if len(sys.argv) > 1 else None]))
+    asked = chosen[: int(sys.argv[1]) if len(sys.argv) > 1 else None]
+    print(f"{len(asked)} pairs: {fan_out(asked)}")

@@ -1,0 +1,53 @@
+"""Whose turn it is: which messages wait since Slack's rates leave no room, and when something has its turn next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from handlers import Counterpart
+from handlers.shutting import EVERYTHING
+from storage import messages, rates, task_forces
+
+# Slack's published rates, with room to spare: places, and seconds that each rests (see storage.rates).
+POSTS: rates.Limits = {"posts": (4, 1.0)}  # of the workspace
+EDITS: rates.Limits = {"chat.update": (5, 60 / 9)}
+TIER_2 = (3, 10.0)  # 18 a minute
+TIER_3 = (5, 60 / 9)  # 45 a minute
+TIER_4 = (10, 60 / 9)  # 90 a minute
+
+NEXT = [
+    (POSTS, messages.TO_SEND),
+    (EDITS, messages.TO_EDIT),
+    ({"conversations.open": TIER_3}, messages.NOWHERE),
+    ({"conversations.members": TIER_4}, messages.UNSEEN),
+]
+"""What these messages need next. Where its bucket is empty all of them wait, without being looked at."""
+
+AT_LEAST = 0.05  # seconds between two looks, whatever the sums come to
+
+
+def waiting(tx: Session, task_force_id: int, elapsed: float) -> list[tuple[float, messages.Which]]:
+    """Which messages can't have their turn now, each with the seconds until they can."""
+    shut = rates.held(tx, task_force_id, EVERYTHING, elapsed)
+    if shut:
+        return [(shut, messages.WORK)]
+    waits = [(_wait(tx, task_force_id, limits, elapsed), which) for limits, which in NEXT]
+    return [(wait, which) for wait, which in waits if wait]
+
+
+def next_turn(cp: Counterpart, now: datetime, within: float) -> float | None:
+    """Seconds until something that is due has its turn; None: nothing has, within so many."""
+    with cp.db.begin() as tx:
+        force, elapsed = task_forces.of(tx, cp.team_id).id, cp.db.elapsed(tx)
+        first = messages.next_moment(tx, force, now, elapsed, elapsed + within)
+        if first is None:
+            return None
+        empty = [wait for wait, _ in waiting(tx, force, elapsed)]
+    return max(AT_LEAST, first - elapsed if first > elapsed else min(empty, default=0.0))
+
+
+def _wait(tx: Session, task_force_id: int, limits: rates.Limits, elapsed: float) -> float:
+    held = max(rates.held(tx, task_force_id, f"method:{method}", elapsed) for method in limits)
+    return held or rates.wait_for(tx, task_force_id, limits, elapsed)
