@@ -598,6 +598,8 @@ def test_no_transaction_is_open_while_slack_is_called(idaho: Stage) -> None:
 
     for method in ours:
         idaho.slack.fault("error", method, when=write(method))
+    with idaho.db.begin() as tx:
+        tx.get_one(Pair, 1).conversation = None  # to be opened once more
     idaho.slack.fault("dropped", "chat.postMessage", when=lambda args: QUESTION in args["metadata"])
 
     idaho.go_to(ASKED_AT)
