@@ -42,13 +42,13 @@ class Kind:
     asks: bool = False
     look: Callable[[Message], Look | None] = lambda row: None
 
-    def desks(self, tx: Session, row: Message) -> list[Desk]:
-        """Where everyone works whom this message would ping."""
+    def desks(self, tx: Session, row: Message) -> list[tuple[Person, Desk]]:
+        """Everyone whom this message would ping, and where they work."""
         pair = row.check_in.pair if row.check_in is not None else row.pair
         if pair is None and row.person is not None:
             held = pairs.office_of(tx, row.person)
             pair = held.pair if held is not None else None
-        return [desk(person, pair) for person in audience(tx, row)] if pair is not None else []
+        return [(person, desk(person, pair)) for person in audience(tx, row)] if pair is not None else []
 
 
 def render(tx: Session, row: Message, now: datetime) -> Content | None:

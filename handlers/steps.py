@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.hours import NoCommonHour, next_allowed
+from bot.hours import OPENS, Desk, NoCommonHour, at, local, next_allowed
 from bot.words import kit
 from bot.words.kit import Json
 from handlers.asking import ask_alone, came_to_nothing, still_asked
@@ -16,8 +16,8 @@ from handlers.looking import Look
 from handlers.reading import closing
 from handlers.rendering import KINDS, audience, render
 from handlers.turns import EDITS, POSTS, TIER_2, TIER_3, TIER_4
-from storage import messages, rates
-from storage.tables import Message, TaskForce
+from storage import absences, messages, rates
+from storage.tables import Message, Person, TaskForce
 
 PARENT_WAIT = 2.0
 REMEMBERED = timedelta(days=60)  # what was sent before a restore is met again by then, or never
@@ -185,7 +185,7 @@ def _allowed(tx: Session, row: Message, now: datetime) -> bool:
     if not KINDS[row.kind].asks:
         return True
     try:
-        allowed = next_allowed(now, KINDS[row.kind].desks(tx, row))
+        allowed = _next_allowed(tx, row, now)
     except NoCommonHour:
         ask_alone(tx, row, "no common hour", now)
         return False
@@ -195,6 +195,25 @@ def _allowed(tx: Session, row: Message, now: datetime) -> bool:
     if allowed > now:
         row.not_before = allowed
     return allowed <= now
+
+
+def _next_allowed(tx: Session, row: Message, now: datetime) -> datetime:
+    """The next minute at which all are at work. A question has its own way with who is away: they are excused.
+
+    Raises NoCommonHour.
+    """
+    readers = KINDS[row.kind].desks(tx, row)
+    desks = [desk for _, desk in readers]
+    allowed, waits = next_allowed(now, desks), row.kind != "checkin"
+    while waits and (back := max((_back(tx, *one, allowed) for one in readers), default=allowed)) > allowed:
+        allowed = next_allowed(back, desks)
+    return allowed
+
+
+def _back(tx: Session, person: Person, desk: Desk, moment: datetime) -> datetime:
+    """When the absence ends in which this moment lies, if it lies in one."""
+    last = absences.last_day(tx, person.id, local(moment, desk.zone).date())
+    return at(last + timedelta(days=1), OPENS, desk.zone) if last is not None else moment
 
 
 def _wait_for_parent(row: Message, parent: Message, elapsed: float) -> None:

@@ -19,8 +19,13 @@ def ahead(tx: Session, person_id: int, today: date) -> Sequence[Absence]:
 
 def covers(tx: Session, person_id: int, day: date) -> bool:
     """Whether this person is away on this day."""
-    query = select(Absence.id).where(Absence.person_id == person_id, Absence.last_day >= day)
-    return tx.scalar(query.where(Absence.first_day <= day).limit(1)) is not None
+    return last_day(tx, person_id, day) is not None
+
+
+def last_day(tx: Session, person_id: int, day: date) -> date | None:
+    """The last day of the absence that covers this day; None: this person is there."""
+    query = select(Absence.last_day).where(Absence.person_id == person_id, Absence.last_day >= day)
+    return tx.scalar(query.where(Absence.first_day <= day).order_by(Absence.last_day.desc()).limit(1))
 
 
 def add(tx: Session, person: Person, first_day: date, last_day: date) -> None:

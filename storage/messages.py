@@ -100,6 +100,12 @@ def replies_under(tx: Session, row: Message) -> Sequence[Message]:
     return tx.scalars(query.execution_options(populate_existing=True)).all()
 
 
+def look_again(tx: Session, person_id: int, now: datetime) -> None:
+    """What waits for this person's hours is looked at anew: they are back."""
+    waits = (Message.person_id == person_id, Message.state == "due", Message.not_before > now)
+    tx.execute(update(Message).where(*waits).values(not_before=now))
+
+
 NOWHERE = and_(
     TO_SEND,
     Message.channel.is_(None),

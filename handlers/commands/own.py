@@ -17,7 +17,7 @@ from handlers.commands.reading import Command, Misread, Request, days_in
 from handlers.excusing import excuse_open
 from handlers.people import NotAllowed, unfit
 from handlers.reading import desk
-from storage import absences, pairs, people, task_forces
+from storage import absences, messages, pairs, people, task_forces
 from storage.tables import Holding, Person
 
 LONGEST = timedelta(days=366)
@@ -44,6 +44,7 @@ def be_back(request: Request, held: Holding) -> Message:
     today = today_of(request.now, held)
     old = spans(request.tx, request.person, today)
     absences.end(request.tx, request.person.id, today)
+    messages.look_again(request.tx, request.person.id, request.now)
     return _echo(request, held, "Away", "away", old or "no", "no")
 
 

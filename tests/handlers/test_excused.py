@@ -148,3 +148,34 @@ def test_a_question_by_hand_is_refused_while_nobody_may_be_asked(ready):
 
     assert typed(ready, "checkin ID") == "Nobody in Idaho can be asked now: paused. Nothing was changed."
     assert len(rows(ready, "SELECT id FROM check_in")) == 1
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_what_others_did_meanwhile_is_told_on_the_first_working_morning_after_the_absence(ready, back):
+    """The reveal and a notice; what they do themselves is answered at once."""
+    ready.go_to(SLOT, AT_ONCE)
+    cio, cpo = pair(ready)
+    answer(ready, cio)
+    typed(ready, "away 2026-12-03 2026-12-04", "ID-CIO")
+    typed(ready, "away 2026-12-05 2026-12-07", "ID-CIO")  # on to Monday
+    answer(ready, cpo)
+    typed(ready, "pause until 2027-01-15", "ID-CPO")
+    ready.settle()
+    answer(ready, cio, "stuck", "Changed while away.")
+    while_away = told(ready)
+    if back:
+        typed(ready, "away off", "ID-CIO")
+        ready.settle()
+        assert len(told(ready)) == 2
+    ready.go_to(SLOT + timedelta(days=4, hours=8), AT_ONCE)
+    monday_evening = told(ready)
+    ready.go_to(SLOT + timedelta(days=4, hours=23), AT_ONCE)  # Tuesday at eight
+
+    assert while_away == []
+    assert len(monday_evening) == (2 if back else 0)
+    assert len(told(ready)) == 2
+
+
+def told(stage: Stage) -> list[str]:
+    phone = notified(stage, stage.person("ID-CIO"))
+    return [text for text in phone if "both answers are in" in text or "paused" in text]
