@@ -119,8 +119,16 @@ def stop_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
         person = people.find(tx, task_forces.locked(tx, cp.team_id).id, body["user"]["id"])
         mine = pairs.office_of(tx, person) if person is not None else None
         if mine is None or mine.role != "deputy":
-            raise NotAllowed(commands.NOT_OFFICER)
+            raise NotAllowed(words.NOT_DEPUTY)
         said = stop(tx, mine, now)
+    cp.slack.open_form(body["trigger_id"], notices.notice_form(said))
+    return {}
+
+
+def end_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*No deputy any more*, by the holder."""
+    with cp.db.begin() as tx:
+        said = stop(tx, _holder(tx, cp, body), now)
     cp.slack.open_form(body["trigger_id"], notices.notice_form(said))
     return {}
 
@@ -181,5 +189,5 @@ def _tell(tx: Session, pair: Pair, person: Person, text: str, now: datetime) -> 
     messages.add(tx, pair.task_force_id, key, "told", now, person_id=person.id, pair_id=pair.id, data=data)
 
 
-PRESSES = {"deputy": form_pressed, "deputy_off": stop_pressed}
+PRESSES = {"deputy": form_pressed, "deputy_off": stop_pressed, "deputy_none": end_pressed}
 FORMS = {"deputy": send_form}

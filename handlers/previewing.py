@@ -76,7 +76,7 @@ def press_hold(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         person, digest = _opened(tx, cp, body["user"]["id"], _value(body))
         if digest.held_until is not None:
-            raise NotAllowed(words.held_already(_standing(tx, digest)))
+            raise NotAllowed(words.held_already(standing(tx, digest)))
         digest.held_until, digest.held_by = held_until(digest.due_at, _zone(tx, digest)), title_of(tx, person)
         _changed(tx, cp, digest, person, "digest held", digest.held_until.isoformat(), now)
     return {}
@@ -147,15 +147,15 @@ def _parts(tx: Session, digest: Digest) -> list[kit.Message]:
     """The post with where it stands, then the quotes with their buttons, then the thread."""
     post, *thread = drawn(tx, digest)
     quotes = words.quotes(_quotes(tx, digest), digest.id) if digest.posted_at is None else []
-    return [words.first(post, _standing(tx, digest)), *quotes, *thread]
+    return [words.first(post, standing(tx, digest)), *quotes, *thread]
 
 
 def _quotes(tx: Session, digest: Digest) -> list[tuple[int, str]]:
     """What it would quote, as it would stand in the channel."""
-    standing, counted = still_carried(tx, digest), Figures.model_validate(digest.figures)
+    stays, counted = still_carried(tx, digest), Figures.model_validate(digest.figures)
     codes = {(one.reply, one.kind): one.jurisdiction for one in (*counted.help, *counted.wins)}
     rows = {(one.reply_id, one.what): one for one in digests.carried_by(tx, digest)}
-    return [(rows[key].id, _quote(rows[key], codes.get(key))) for key in codes if key in standing]
+    return [(rows[key].id, _quote(rows[key], codes.get(key))) for key in codes if key in stays]
 
 
 def _quote(row: Carried, code: str | None) -> str:
@@ -164,7 +164,8 @@ def _quote(row: Carried, code: str | None) -> str:
     return words.said(who, row.reply.win or "") if row.what == "win" else consent.help_line(who, claim)
 
 
-def _standing(tx: Session, digest: Digest) -> words.Standing:
+def standing(tx: Session, digest: Digest) -> words.Standing:
+    """Where a digest stands, in words."""
     zone = _zone(tx, digest)
     said = partial(hours.time_words, zone=zone)
     hold = held_until(digest.due_at, zone)
@@ -207,7 +208,7 @@ def _opened(tx: Session, cp: Counterpart, slack_id: str, value: str) -> tuple[Pe
     if digest is None:
         raise NotAllowed(words.GONE)
     if digest.posted_at is not None:
-        raise NotAllowed(words.posted_already(_standing(tx, digest)))
+        raise NotAllowed(words.posted_already(standing(tx, digest)))
     return person, digest
 
 

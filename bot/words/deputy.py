@@ -9,6 +9,7 @@ from bot.words.kit import Json, Message, button, buttons, context, escape, form,
 LET = "Let my deputy answer"
 STOP = "Stop being deputy"
 NO_DEPUTY = "You have no deputy."
+NOT_DEPUTY = "You are nobody's deputy any more. Nothing is left to do."
 HOW = "Name who may answer for you."
 PICK_HOW = (
     "They get each question by DM, beside you or while you are away, and never join your own conversation. "

@@ -9,6 +9,7 @@ from slackblocks import Block, Button
 
 from bot.model import Office, Status
 from bot.words.check_in import STATUS, Question, asking
+from bot.words.deputy import question as as_deputy
 from bot.words.kit import Json, Message, beside, button, buttons, context, divider, escape, form, header, section
 
 Blocks = list[Block | Json]
@@ -88,13 +89,30 @@ def officer(it: Officer) -> Blocks:
     ]
 
 
-def cochair(digest_line: str, last: str, numbers: Sequence[str], help_lines: Sequence[str]) -> Blocks:
-    """The next digest, the last one's sentence (empty: there was none), the three numbers so far, who asks help.
+def deputy(it: Officer) -> Blocks:
+    """What I owe as somebody's deputy, what is next, what I may set. Where the two offices stand is theirs."""
+    owed = as_deputy(it.question, it.office).blocks if it.question is not None else [section(NO_QUESTION)]
+    return [
+        header(f"{it.state} · {it.office}, deputy"),
+        section(f"{it.who}\n{it.next_line}"),
+        divider(),
+        *owed,
+        divider(),
+        header("Your settings"),
+        *(block for one in it.settings for block in setting(one)),
+        context(PRIVATE),
+    ]
+
+
+def cochair(
+    digest_line: str, preview: Blocks, last: str, numbers: Sequence[str], help_lines: Sequence[str]
+) -> Blocks:
+    """The next digest, its preview, the last one's sentence (empty: none), the three numbers, who asks for help.
 
     `digest_line` is mrkdwn, the others are not escaped yet.
     """
     since = "Since then" if last else "So far"
-    drawn: Blocks = [header("The weekly digest"), section(digest_line)]
+    drawn: Blocks = [header("The weekly digest"), section(digest_line), *preview]
     if last:
         drawn.append(section(f"*The last one said:* {escape(last)}"))
     drawn.append(section("\n".join([f"*{since}*", *map(escape, numbers)])))

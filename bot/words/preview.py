@@ -17,6 +17,7 @@ EMPTY = "Nothing more: what stood here was left out or taken back."
 QUOTES = "What it quotes. A quote that is left out comes in no later digest either."
 GONE = "That digest is no longer here."
 UNSENT = "Your note"
+IN_DM = "The whole of it, with what it quotes, is in the message that I sent to the co-chairs."
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,18 @@ def first(post: kit.Message, it: Standing) -> kit.Message:
     blocks = [*kit.numbered(list(top)), *post.blocks, *kit.numbered(list(below))]
     drawn = [block | {"block_id": f"p{number}"} for number, block in enumerate(blocks)]
     return kit.Message(kit.shorten_escaped(f"{kit.escape(plain)}\n{post.text}", kit.MAX_TEXT), drawn)
+
+
+def on_home(it: Standing, note: str) -> list[Block | kit.Json]:
+    """Where a digest that waits to be posted stands, and what can be done; its quotes stand in the DM."""
+    lines = [kit.escape(line).replace("#CHANNEL", f"<#{it.channel}>") for line in _standing(it)]
+    said: list[Block] = [kit.words_of("The note", note)] if note else []
+    return [
+        kit.section("\n".join(["*Its preview is out.*", *lines])),
+        *said,
+        kit.buttons(*_doors(it)),
+        kit.context(IN_DM),
+    ]
 
 
 def quotes(them: Sequence[tuple[int, str]], digest: int) -> list[kit.Message]:

@@ -69,13 +69,13 @@ def _view(tx: Session, cp: Counterpart, task_force: TaskForce, person: Person | 
         return kit.home(*words.stranger(_admins(tx, cp, task_force)))
     request = Request(cp, tx, now, task_force, person, [], Known(), {}, ())
     parts: words.Blocks = []
-    held = pairs.seat_of(tx, person)
+    held = pairs.office_of(tx, person)
     admin_too = is_admin(person, cp.admins)
     setting_up = admin_too and task_force.digests_from is None
     if setting_up:
         parts += admin.page(request)
     if held is not None:
-        parts += officer.page(request, held)
+        parts += officer.page(request, held) if held.role == "holder" else officer.deputys_page(request, held)
     if (person.cochair or admin_too) and not setting_up:
         parts += cochair.page(request)
     if admin_too and not setting_up:

@@ -9,6 +9,7 @@ from bot.plan import Plan
 from bot.words import commands
 from bot.words import digest as digest_words
 from bot.words import home as words
+from bot.words import preview as preview_words
 from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.commands import digests as digest_commands
@@ -16,6 +17,7 @@ from handlers.commands import upcoming
 from handlers.commands.reading import Known, Request
 from handlers.digesting import NAMES, count, texts_of, this_week
 from handlers.people import NotAllowed, is_admin
+from handlers.previewing import standing
 from storage import digests, people, task_forces
 
 
@@ -26,6 +28,7 @@ def page(request: Request) -> words.Blocks:
     so_far = count(tx, request.cp.plan, task_force, week, request.now, whole=False)
     return words.cochair(
         upcoming.digest_line(request),
+        _preview(request),
         _last_sentence(request),
         [*digest_words.numbers(so_far), *digest_words.open_lines(so_far.still_open)],
         digest_words.help_lines(request.cp.plan, so_far.help, texts_of(tx, so_far), NAMES),
@@ -42,6 +45,12 @@ def press_digest(cp: Counterpart, body: Json, now: datetime) -> Json:
         shown = digest_commands.preview(Request(cp, tx, now, task_force, person, [], Known(), body, ("cochairs",)))
     cp.slack.open_form(body["trigger_id"], words.digest_form(shown))
     return {}
+
+
+def _preview(request: Request) -> words.Blocks:
+    """Where the digest stands that was cut and waits to be posted; nothing where there is none."""
+    waiting = next(iter(digests.unposted(request.tx, request.task_force.id)), None)
+    return preview_words.on_home(standing(request.tx, waiting), waiting.note or "") if waiting is not None else []
 
 
 def _last_sentence(request: Request) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.hours import UnknownZone, day_words, zone_named
 from bot.jurisdictions import ALL, ZONES
 from bot.model import Office, Status
-from bot.words import commands, notices
+from bot.words import commands, deputy, notices
 from bot.words import home as words
 from bot.words import own as own_words
 from bot.words.check_in import SEALED
@@ -33,20 +33,44 @@ def page(request: Request, held: Holding) -> words.Blocks:
     """What this officer owes, what comes next, where the two stand, what they can set."""
     tx, pair, office = request.tx, held.pair, Office(held.office)
     asked = _asked_of_them(request, held)
-    newest = check_ins.newest_out(tx, pair.id)
-    theirs = newest is not None and bool(asked) and asked[-1].id == newest.id
+    newest = _newest(request, held, asked)
     return words.officer(
         words.Officer(
             state=ALL[pair.jurisdiction].name,
             office=office,
             who=office_line(tx, held),
-            question=question_of(tx, newest, request.now) if newest is not None and theirs else None,
+            question=question_of(tx, newest, request.now) if newest is not None else None,
             next_line=upcoming.own_line(tx, pair, request.person),
             areas=_areas(request, asked, office),
             lately=_lately(request, held, [one for one in asked if one is not newest]),
-            settings=_settings(request, held),
+            settings=[*_own_settings(request, held), *_settings(request, held)],
         )
     )
+
+
+def deputys_page(request: Request, held: Holding) -> words.Blocks:
+    """What a deputy owes for the office, and what concerns only themselves."""
+    tx, pair = request.tx, held.pair
+    newest = _newest(request, held, _asked_of_them(request, held))
+    stop = words.Setting("Deputy", "you answer beside who holds the office", [button(deputy.STOP, "deputy_off")])
+    return words.deputy(
+        words.Officer(
+            state=ALL[pair.jurisdiction].name,
+            office=Office(held.office),
+            who=office_line(tx, held),
+            question=question_of(tx, newest, request.now) if newest is not None else None,
+            next_line=upcoming.own_line(tx, pair, request.person),
+            areas=[],
+            lately=[],
+            settings=[*_own_settings(request, held), stop],
+        )
+    )
+
+
+def _newest(request: Request, held: Holding, asked: Sequence[CheckIn]) -> CheckIn | None:
+    """The pair's newest question, if it went to who holds the office now."""
+    newest = check_ins.newest_out(request.tx, held.pair_id)
+    return newest if newest is not None and asked and asked[-1].id == newest.id else None
 
 
 def _asked_of_them(request: Request, held: Holding) -> list[CheckIn]:
@@ -94,18 +118,29 @@ def _lately(request: Request, held: Holding, asked: Sequence[CheckIn]) -> list[w
     ]
 
 
-def _settings(request: Request, held: Holding) -> list[words.Setting]:
-    """Each with the button that opens its form."""
-    pair, zone = held.pair, desk(request.person, held.pair).zone
-    slower = button("As before", "slower", "off") if pair.slower else button("Once a month", "slower")
-    may_be_slower = pair.slower or cadence_of(pair).nth is None
-    pause = button("End the pause", "pause", "off") if pair.paused_until else button("Pause until …", "pause")
-    until = paused_until(pair)
+def _own_settings(request: Request, held: Holding) -> list[words.Setting]:
+    """What concerns only this person, each with the button that opens its form."""
+    zone = desk(request.person, held.pair).zone
     away = own.spans(request.tx, request.person, own.today_of(request.now, held))
     back = [button("I'm back", "back")] if away else []
     return [
         words.Setting("Your hours", f"8:00 to 18:00, {zone}", [button("Change", "zone")]),
         words.Setting("Away", away or "no", [button("I'm away", "away"), *back]),
+    ]
+
+
+def _settings(request: Request, held: Holding) -> list[words.Setting]:
+    """What concerns the office or the pair."""
+    pair = held.pair
+    slower = button("As before", "slower", "off") if pair.slower else button("Once a month", "slower")
+    may_be_slower = pair.slower or cadence_of(pair).nth is None
+    pause = button("End the pause", "pause", "off") if pair.paused_until else button("Pause until …", "pause")
+    until = paused_until(pair)
+    chosen = pairs.deputy(request.tx, pair.id, held.office)
+    end = [button("No deputy any more", "deputy_none")] if chosen is not None else []
+    who = f"<@{chosen.person.slack_id}>" if chosen is not None else "nobody"
+    return [
+        words.Setting("Deputy", who, [button("Change" if end else deputy.LET, "deputy"), *end]),
         words.Setting("How often", f"{rhythm(pair)}, for both of you", [slower] if may_be_slower else []),
         words.Setting("Pause", own_words.until(until), [pause]),
         words.Setting("What you answer", SEALED, [button("Who sees this?", "who_sees")]),
@@ -143,10 +178,10 @@ def send_zone(cp: Counterpart, body: Json, now: datetime) -> Json:
 
 
 def _own(tx: Session, cp: Counterpart, body: Json, now: datetime) -> tuple[Request, Holding]:
-    """Raises NotAllowed for who holds no office."""
+    """Raises NotAllowed for who answers for no office."""
     task_force = task_forces.of(tx, cp.team_id)
     person = people.find(tx, task_force.id, body["user"]["id"])
-    held = pairs.seat_of(tx, person) if person is not None else None
+    held = pairs.office_of(tx, person) if person is not None else None
     if person is None or held is None:
-        raise NotAllowed(commands.WHO["officers"])
-    return Request(cp, tx, now, task_force, person, [], Known(), body, ("officers",)), held
+        raise NotAllowed(commands.WHO["deputies"])
+    return Request(cp, tx, now, task_force, person, [], Known(), body, ("deputies",)), held

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from asked import AT_ONCE, SLOT, answer, ask, notified, one, pair, pressed, rows
+from home_kit import home, home_now
+from home_kit import press as press_on_home
 from quotes import channel, marks, says
 
 from bot.preview import held_until, shown_at, state_named
@@ -294,3 +296,25 @@ def test_when_it_is_shown_and_until_when_it_is_held(due: datetime, shown_then: d
 def test_which_notes_name_a_state() -> None:
     assert state_named("Thanks to New\nYork") == "New York"
     assert state_named("Ok, in me we trust: or not. Idahoans too.") is None
+
+
+def test_home_shows_where_the_preview_stands_with_its_buttons(shown: Stage) -> None:
+    ours, theirs = both(shown)
+    first = home(shown, "cochair")
+    writes(shown, ours, "Well done.")
+    press(shown, theirs, "digest_leave_out")
+
+    press_on_home(shown, "cochair", "digest_hold")
+    shown.settle()
+    held = home_now(shown, "cochair")
+
+    assert "Its preview is out.\nIt goes to #task-force on Fri 4 Dec 14:00 EST, unless somebody holds it." in first
+    assert "[Add a note]  [Hold until Monday 10:00]  [Post now]" in first
+    assert "Held by a co-chair: it goes to #task-force on Mon 7 Dec 10:00 EST.\nNote by the CPO co-chair." in held
+    assert "Left out by a co-chair: 1 quote." in held
+    assert "Well done." in held
+    assert "[Change the note]  [Post now]" in held
+    assert "Its preview is out." not in home(shown, "ID-CIO")
+    press_on_home(shown, "cochair", "digest_post")
+    shown.settle()
+    assert "Its preview is out." not in home_now(shown, "cochair")
