@@ -70,4 +70,5 @@ def _dump(url: str, part: Path) -> None:
     command = [program, "--format=custom", f"--file={part}", f"--dbname={shown}"]
     done = subprocess.run(command, env=os.environ | password, capture_output=True, text=True)  # noqa: S603 - no shell
     if done.returncode:
-        raise NoBackup(f"pg_dump failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
+        said = [line.removeprefix("pg_dump: ") for line in done.stderr.strip().splitlines()]
+        raise NoBackup(f"pg_dump failed: {'; '.join(said[-3:]) or 'no reason given'}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from postgres import fresh_database, running_server
+from programs import Program
 from scenes import Remembering
 
 from sandbox.stage import Stage
@@ -60,3 +61,11 @@ def stage(tmp_path: Path, database_url: str) -> Iterator[Stage]:
     """An empty task force on Tuesday 1 December 2026, 10:00 in New York; nothing set up, nobody paired."""
     with Remembering(tmp_path, database_url=database_url) as made:
         yield made
+
+
+@pytest.fixture
+def program(stage: Stage, tmp_path: Path) -> Iterator[Program]:
+    """The real program as processes of their own, on the stage; none of them outlives the test."""
+    made = Program(stage, tmp_path)
+    yield made
+    made.end()

