@@ -18,7 +18,7 @@ from bot.slack import Slack
 from bot.words import accounts as words
 from bot.words.kit import Json
 from bot.words.kit import Message as Content
-from handlers import Counterpart
+from handlers import Counterpart, deputizing
 from handlers.excusing import excuse_open
 from handlers.looking import Look
 from handlers.people import administers, admins_to_tell
@@ -90,6 +90,8 @@ def _left(tx: Session, cp: Counterpart, task_force: TaskForce, person: Person, n
             _rest(tx, cp, task_force, held, now)
         else:
             held.until = now
+            tx.flush()
+            deputizing.lost(tx, held, now)
             _record(tx, held, now, f"{held.role} {person.slack_id}", "account deactivated")
 
 

@@ -17,7 +17,7 @@ from bot.model import Answer, AskState, Quote, Status
 from bot.words import check_in as words
 from bot.words import deputy, notices, read_both
 from bot.words.kit import Json
-from handlers import Counterpart
+from handlers import Counterpart, silence
 from handlers.digesting import one_more_is_in
 from handlers.excusing import on_duty
 from handlers.people import MAX_ID, NotAllowed, Seat, number, seat_in
@@ -127,6 +127,7 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime) -> None:
     if not replies.give(tx, seat.ask, answer, seat.person, now, after_reveal=was_open):
         return
     seat.ask.state = AskState.ANSWERED
+    silence.answered(tx, seat.ask)
     if len(check_ins.answers(check_in)) == 2 and not was_open:
         _reveal(tx, seat, now)
     tx.flush()

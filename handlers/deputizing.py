@@ -52,9 +52,18 @@ def ended(tx: Session, was: Holding, now: datetime) -> None:
     welcome = messages.by_key(tx, pair.task_force_id, deputy_key(was))
     if welcome is not None and welcome.ts is not None:
         _tell(tx, pair, was.person, words.ended(ALL[pair.jurisdiction].name, was.office), now)
-    newest = check_ins.latest_of(tx, pair.id)
-    if newest is not None:
-        messages.want_again(tx, newest.id, *DRAWN)
+    _redraw(tx, pair)
+
+
+def lost(tx: Session, was: Holding, now: datetime) -> None:
+    """A deputy took an office, or their account is deactivated: who they answered for gets one word."""
+    pair, held = was.pair, pairs.holding(tx, was.pair_id, was.office)
+    task_forces.record(tx, pair.task_force_id, now, None, "deputy", f"{was.office} {was.person.slack_id}",
+                       f"{was.office} no", pair.id)  # fmt: skip
+    if held is not None and held.person_id != was.person_id:
+        said = words.stopped(ALL[pair.jurisdiction].name, was.office, was.person.slack_id)
+        _tell(tx, pair, held.person, said, now)
+    _redraw(tx, pair)
 
 
 def greet(tx: Session, pair: Pair, office: str, now: datetime) -> None:
@@ -177,7 +186,17 @@ def _ask_of_open(tx: Session, pair: Pair, now: datetime) -> None:
         ask_deputies(tx, check_in, now)
 
 
+def _redraw(tx: Session, pair: Pair) -> None:
+    """The newest question of who was deputy loses its buttons."""
+    newest = check_ins.latest_of(tx, pair.id)
+    if newest is not None:
+        messages.want_again(tx, newest.id, *DRAWN)
+
+
 def _tell(tx: Session, pair: Pair, person: Person, text: str, now: datetime) -> None:
+    """Nothing before the start."""
+    if pair.started_at is None:
+        return
     said = notices.said(text)
     key, data = (
         f"told/deputy/{pair.jurisdiction}/{now.isoformat()}/{person.slack_id}",

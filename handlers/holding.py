@@ -33,6 +33,7 @@ def change_holder(
         return False
     newest = check_ins.latest_of(tx, pair.id)
     deputy = pairs.deputy(tx, pair.id, office)
+    elsewhere = [one for one in pairs.all_of(tx, person) if one.role == "deputy"] if person is not None else []
     pairs.seat(tx, pair, office, person, now)
     pair.conversation = None
     messages.want_pair_again(tx, pair.id, "left")
@@ -40,6 +41,8 @@ def change_holder(
         _end(tx, newest, now)
     if pair.started_at is not None:
         newcomers(tx, pair, now)
+    for was in elsewhere:  # who holds an office answers for no other
+        deputizing.lost(tx, was, now)
     if deputy is not None and deputy.person is not person:
         deputizing.ended(tx, deputy, now)
     old, new = (f"{office} {one.slack_id if one else 'vacant'}" for one in (held, person))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.jurisdictions import ALL
 from bot.model import Office
+from bot.words import deputy
 from bot.words import nudge as words
 from bot.words.kit import Message as Content
 from handlers.excusing import SILENT_AFTER, excuse_of, on_duty
@@ -21,13 +22,21 @@ def count(tx: Session, ask: Ask, now: datetime) -> None:
     held = pairs.holding(tx, ask.check_in.pair_id, ask.office)
     if held is None or held.person_id != ask.person_id or ask.check_in.sent_at is None:
         return
-    duty = on_duty(tx, ask.check_in.pair, ask.office, now)
-    for one in duty:
+    for one in on_duty(tx, ask.check_in.pair, ask.office, now):
         one.silent += 1
+        if one.silent == SILENT_AFTER:
+            key = f"silent/{key_of(ask.check_in)}/{ask.office}" + (f"/{one.id}" if one is not held else "")
+            place = {"check_in_id": ask.check_in_id, "person_id": one.person_id, "office": ask.office}
+            messages.add(tx, ask.task_force_id, key, "silent", now, **place)
     tx.flush()
-    if held in duty and held.silent == SILENT_AFTER:
-        key, place = f"silent/{key_of(ask.check_in)}/{ask.office}", {"check_in_id": ask.check_in_id}
-        messages.add(tx, ask.task_force_id, key, "silent", now, person_id=ask.person_id, office=ask.office, **place)
+
+
+def answered(tx: Session, ask: Ask) -> None:
+    """The office answered, whoever of the two did: neither is silent."""
+    pair_id, office = ask.check_in.pair_id, ask.office
+    for held in (pairs.holding(tx, pair_id, office), pairs.deputy(tx, pair_id, office)):
+        if held is not None:
+            held.silent = 0
 
 
 def heard_from(tx: Session, task_force_id: int, slack_id: str) -> None:
@@ -43,10 +52,12 @@ def silent_message(tx: Session, row: Message, now: datetime) -> Content | None:
     check_in = row.check_in
     if check_in is None or row.office is None:
         return None
-    held = pairs.holding(tx, check_in.pair_id, row.office)
-    if held is None or held.person_id != row.person_id:
+    both = (pairs.holding(tx, check_in.pair_id, row.office), pairs.deputy(tx, check_in.pair_id, row.office))
+    held = next((one for one in both if one is not None and one.person_id == row.person_id), None)
+    if held is None:
         return None
     office_is = excuse_of(tx, check_in.pair, Office(row.office), now)
     if row.state == "due" and (held.silent < SILENT_AFTER or office_is not in (None, "silent")):
         return None
-    return words.silent(ALL[check_in.pair.jurisdiction].name, Office(row.office))
+    state = ALL[check_in.pair.jurisdiction].name
+    return deputy.silent(state, row.office) if held.role == "deputy" else words.silent(state, Office(row.office))

@@ -59,6 +59,16 @@ def question(it: Question, office: str) -> Message:
     return Message(f"{said.text}\n{first.text}", [*said.blocks, {**first.blocks[0], "block_id": "deputy"}])
 
 
+def silent(state: str, office: str) -> Message:
+    """Said once, after three questions in a row that nobody of the office answered."""
+    text = (
+        f"The last three questions that came to you as deputy for {state}'s {office} closed without an answer. "
+        "That is fine: I leave you alone from now on.\n"
+        "Any answer, or `/counterpart me`, and I ask you again. You can also stop for good."
+    )
+    return message(text.replace("`", ""), section(escape(text)), buttons(button(STOP, "deputy_off")))
+
+
 def no_longer(state: str, office: str) -> Message:
     """In the place of a question to who was deputy."""
     return message(f"You do not answer for {state}'s {office} any more. Nothing is left to do here.")

@@ -5,7 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from asked import AT_ONCE, CLOSE, NEXT, SLOT, answer, ask, notified, one, pair, question, rows
+from asked import (
+    AT_ONCE,
+    CLOSE,
+    NEXT,
+    SLOT,
+    answer,
+    ask,
+    change,
+    deliver,
+    notified,
+    one,
+    pair,
+    pressed,
+    question,
+    replace_cio,
+    rows,
+)
 from command_kit import everything, shown, typed
 
 from sandbox.person import Person
@@ -268,3 +284,107 @@ def test_who_never_answers_is_left_alone_each_by_themselves(ready):
     ready.go_to(NEXT + timedelta(weeks=6), timedelta(hours=6))
 
     assert (asked(ready, "helper"), asked(ready, "ID-CIO")) == (3, 3)
+
+
+KIND = "came to you as deputy for Idaho's CIO closed without an answer"
+
+
+def test_a_silent_deputy_gets_one_kind_word_and_an_answer_of_either_ends_the_offices_silence(ready):
+    change(ready, "UPDATE holding SET silent = 2 WHERE office = 'CIO'")
+    ready.go_to(CLOSE + timedelta(hours=1))
+    kind = [text for text in notified(ready, helper(ready)) if KIND in text]
+    silent = rows(ready, "SELECT silent FROM holding WHERE office = 'CIO'")
+    answer(ready, helper(ready), "stuck")
+
+    assert len(kind) == 1
+    assert silent == [(3,), (3,)]
+    assert rows(ready, "SELECT silent FROM holding WHERE office = 'CIO'") == [(0,), (0,)]
+    ready.go_to(NEXT, AT_ONCE)
+    assert (asked(ready, "helper"), asked(ready, "ID-CIO")) == (2, 2)
+
+
+@pytest.mark.parametrize("how", ["another office", "deactivated"])
+def test_a_deputy_who_is_gone_is_told_to_the_holder_once(ready, how):
+    ready.go_to(SLOT, AT_ONCE)
+    cio, _ = pair(ready)
+    if how == "another office":
+        ready.person("admin").command(f"pair ME <@{helper(ready).id}> vacant")
+    else:
+        with ready.server.lock:
+            ready.slack.change_person(helper(ready).id, ready.server.now(), deleted=True)
+        ready.server.settle()
+    ready.settle()
+
+    told = [text for text in notified(ready, cio) if "any more. The next question comes to you alone." in text]
+    assert len(told) == 1
+    assert one(ready, "SELECT count(*) FROM holding WHERE role = 'deputy' AND until IS NULL") == 0
+
+
+def test_the_deputys_form_sent_twice_or_by_who_left_and_stop_pressed_twice_are_answered_kindly(ready):
+    cio, _ = pair(ready)
+    typed(ready, "deputy off", "ID-CIO")
+    cio.press("deputy")
+    form = cio.view.body | {"id": cio.view.id}
+    cio.fill_and_submit({"deputy": helper(ready).id})
+    ready.settle()
+    again = sent_again(ready, cio, form)
+    stopped = pressed(ready, helper(ready), "deputy_off", None)
+    twice = pressed(ready, helper(ready), "deputy_off", None)
+    replace_cio(ready)
+    late = sent_again(ready, cio, form)
+
+    assert "They are your deputy already." in str(again)
+    assert "You do not answer for Idaho's CIO any more." in "\n".join(stopped)
+    assert "You are nobody's deputy any more." in "\n".join(twice)
+    assert "Only the CIO or CPO of a pair can do this." in str(late)
+    assert one(ready, "SELECT count(*) FROM holding WHERE role = 'deputy' AND until IS NULL") == 0
+
+
+def sent_again(stage: Stage, person: Person, form):
+    """The form with the deputy picked, as when a double click or an old window sends it."""
+    picked = {"deputy": {"value": {"type": "users_select", "selected_user": helper(stage).id}}}
+    view = form | {"state": {"values": picked}}
+    payload = {"type": "view_submission", "user": {"id": person.id}, "team": {"id": stage.slack.team_id}}
+    return deliver(stage, "interactive", payload | {"view": view})
+
+
+def test_the_holder_withdraws_what_the_deputy_gave(ready):
+    ready.go_to(SLOT, AT_ONCE)
+    cio, cpo = pair(ready)
+    answer(ready, helper(ready), "stuck", SECRET)
+    answer(ready, cpo)
+    (receipt,) = [one for one in cio.messages() if one.text.startswith("Recorded for Idaho's CIO, by your deputy")]
+    cio.press("Withdraw", receipt)
+    cio.fill_and_submit()
+    ready.settle()
+
+    assert rows(ready, "SELECT given FROM reply WHERE holder_id = (SELECT id FROM person WHERE slack_id ="
+                       f" '{cio.id}') ORDER BY id") == [(1,), (0,)]  # fmt: skip
+    for person in (cio, cpo, helper(ready)):
+        assert not [one for one in person.messages() if SECRET in str(one.blocks) + one.text]
+    assert "withdrew the answer" in question(cpo).text
+
+
+def test_a_deputy_says_yes_for_the_office_to_what_the_other_would_have_quoted_as_the_state(ready):
+    ready.go_to(SLOT, AT_ONCE)
+    _, cpo = pair(ready)
+    answer(ready, cpo, "in_place", win="zqwinqz", win_quote="as_state")
+    answer(ready, helper(ready))
+    helper(ready).close()
+    helper(ready).press("Read both", question_like(ready))
+    helper(ready).fill_and_submit({"win": "yes"})
+    ready.settle()
+
+    assert rows(ready, "SELECT what, office, yes FROM consent") == [("win", "CIO", 1)]
+
+
+def test_while_the_holder_is_away_the_receipt_of_the_deputys_answer_waits(ready):
+    typed(ready, "away 2026-12-03 2026-12-04", "ID-CIO")
+    ready.go_to(SLOT, AT_ONCE)
+    answer(ready, helper(ready))
+    ready.go_to(SLOT + timedelta(days=1, hours=3), AT_ONCE)
+    before = [text for text in notified(ready, ready.person("ID-CIO")) if "Recorded" in text]
+    ready.go_to(SLOT + timedelta(days=4), AT_ONCE)
+
+    assert before == []
+    assert len([text for text in notified(ready, ready.person("ID-CIO")) if "Recorded" in text]) == 1
