@@ -19,7 +19,8 @@ class Counterpart:
     `admins` are Slack user ids, from the settings.
 
     `wake` lets the heartbeat come at once; when `stop` is set, no further message is begun.
-    `untold` is what went wrong at a heartbeat and could not be written down then: cause, and whom it concerns.
+    `failed` is how often in a row a part of the heartbeat's work has failed, by its name and what it is about.
+    `untold` is what the admins are still to be told of that: cause, and whom it concerns.
     `rights` holds when (elapsed) Slack last said that somebody administers the workspace, by Slack id.
     """
 
@@ -31,6 +32,7 @@ class Counterpart:
     user_id: str
     admins: frozenset[str] = frozenset()
     rights: dict[str, float] = field(default_factory=dict)
+    failed: dict[tuple[str, int], int] = field(default_factory=dict)
     untold: set[tuple[str, str]] = field(default_factory=set)
     wake: Callable[[], None] = field(default=lambda: None)
     stop: Event = field(default_factory=Event)

@@ -124,7 +124,11 @@ def close(tx: Session, check_in: CheckIn, now: datetime) -> None:
     """End the time to answer. What is sealed stays sealed; a late answer still opens both."""
     check_in.closed_at = now
     for row in check_in.asks:
-        if row.state == AskState.EXPECTED and not excusing.excuse(tx, row, now):
+        if row.state != AskState.EXPECTED or excusing.excuse(tx, row, now):
+            continue
+        if silence.was_left_out(tx, row):  # what was never sent counts for nobody
+            row.state, row.excuse, row.nudge_at = AskState.EXCUSED, "not reached", None
+        else:
             row.state, row.nudge_at = AskState.CLOSED, None
             silence.count(tx, row, now)
     tx.flush()

@@ -23,6 +23,9 @@ AHEAD = 10.0  # longer than the longest rest of a place; what waits longer is fo
 
 log = logging.getLogger(__name__)
 
+NEWS_AT = 3
+"""The admins learn of what fails at so many heartbeats in a row."""
+
 
 def beat(cp: Counterpart, again: Callable[[float], None] = lambda _: None) -> None:
     """One heartbeat: decide, then deliver until nothing more is due. The edge: what fails is logged.
@@ -45,11 +48,11 @@ def tick(cp: Counterpart, now: datetime) -> None:
         due = [pair.id for pair in pairs.due(tx, task_force.id, now)]
         to_nudge = check_ins.to_nudge(tx, task_force.id, now)
     for check_in_id in closing:
-        _guarded(cp, partial(_close, cp, check_in_id, now), "close")
+        _guarded(cp, partial(_close, cp, check_in_id, now), "close", check_in_id)
     for pair_id in due:
-        _guarded(cp, partial(_slot, cp, pair_id, now), "ask")
+        _guarded(cp, partial(_slot, cp, pair_id, now), "ask", pair_id)
     for ask_id in to_nudge:
-        _guarded(cp, partial(_nudge, cp, ask_id, now), "nudge")
+        _guarded(cp, partial(_nudge, cp, ask_id, now), "nudge", ask_id)
     _guarded(cp, partial(_digest, cp, now), "digest")
 
 
@@ -116,10 +119,16 @@ def _nudge(cp: Counterpart, ask_id: int, now: datetime) -> None:
             nudge(tx, ask, now)
 
 
-def _guarded(cp: Counterpart, work: Callable[[], None], action: str) -> None:
-    """An edge: one thing's failure must not stop the others. The next heartbeat tries again, and tells of it."""
+def _guarded(cp: Counterpart, work: Callable[[], None], action: str, about: int = 0) -> None:
+    """An edge: one thing's failure must not stop the others. The next heartbeat tries again.
+
+    The admins are told of what has failed for the third time in a row: less mends itself.
+    """
     try:
         work()
+        cp.failed.pop((action, about), None)
     except Exception as error:
         log.exception("A heartbeat failed; the next one tries again", extra={"action": action})
-        cp.untold.add(("database", "Everything") if unavailable(error) else ("broken", f"`action={action}`"))
+        cp.failed[action, about] = times = cp.failed.get((action, about), 0) + 1
+        if times >= NEWS_AT:
+            cp.untold.add(("database", "Everything") if unavailable(error) else ("broken", f"`action={action}`"))

@@ -18,11 +18,16 @@ from storage.tables import Ask, Message
 
 
 def count(tx: Session, ask: Ask, now: datetime) -> None:
-    """A question closed while this office's answer was still expected. The third time in a row, it is told."""
+    """A question closed while this office's answer was still expected. The third time in a row, it is told.
+
+    It counts for those whom it reached.
+    """
     held = pairs.holding(tx, ask.check_in.pair_id, ask.office)
     if held is None or held.person_id != ask.person_id or ask.check_in.sent_at is None:
         return
-    for one in on_duty(tx, ask.check_in.pair, ask.office, now):
+    reached = {row.person_id or ask.person_id for row in _put_to(tx, ask) if row.ts}
+    duty = [one for one in on_duty(tx, ask.check_in.pair, ask.office, now) if one.person_id in reached]
+    for one in duty:
         one.silent += 1
         if one.silent == SILENT_AFTER:
             key = f"silent/{key_of(ask.check_in)}/{ask.office}" + (f"/{one.id}" if one is not held else "")
@@ -37,6 +42,17 @@ def answered(tx: Session, ask: Ask) -> None:
     for held in (pairs.holding(tx, pair_id, office), pairs.deputy(tx, pair_id, office)):
         if held is not None:
             held.silent = 0
+
+
+def was_left_out(tx: Session, ask: Ask) -> bool:
+    """Whether the question went out to the other office, and certainly not to this one."""
+    own = _put_to(tx, ask)
+    return ask.check_in.sent_at is not None and not any(row.ts or row.search_after is not None for row in own)
+
+
+def _put_to(tx: Session, ask: Ask) -> list[Message]:
+    """The messages by which this office was to be asked: one to both, or to its holder and its deputy."""
+    return [row for row in messages.of_check_in(tx, ask.check_in_id, "checkin") if row.office in (None, ask.office)]
 
 
 def heard_from(tx: Session, task_force_id: int, slack_id: str) -> None:

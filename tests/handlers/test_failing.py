@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from asked import answer, pair, question, rows
+from asked import answer, change, pair, question, rows
 from command_kit import shown, typed
 
 from handlers import heartbeat
@@ -42,8 +42,11 @@ def nobody_said_where_the_digest_goes(stage: Stage) -> None:
     stage.clock.advance(timedelta(minutes=1))
 
 
-def question_refused(stage: Stage) -> None:
-    stage.slack.fault("error", "conversations.open", error="user_disabled", when=lambda args: "," in args["users"])
+def question_refused(stage: Stage, times: int = 1) -> None:
+    change(stage, "UPDATE pair SET conversation = NULL")  # it is to be opened once more
+    stage.slack.fault(
+        "error", "conversations.open", times, lambda args: "," in args["users"], error="user_disabled"
+    )
     stage.go_to(THURSDAY)
 
 
@@ -73,15 +76,16 @@ def unknown_word(stage: Stage) -> None:
     typed(stage, "digest post")
 
 
-def a_fault_of_ours(stage: Stage) -> None:
+def a_fault_of_ours(stage: Stage, beats: int = 3) -> None:
     with stage.db.begin() as tx:
         tx.connection().exec_driver_sql("UPDATE pair SET cadence = 'nonsense', next_due = '2026-12-01 00:00:00'")
-    heartbeat.beat(stage.bot)
-    heartbeat.beat(stage.bot)
+    for _ in range(beats + 1):  # what happened at one is told at the next
+        heartbeat.beat(stage.bot)
 
 
-def database_gone(stage: Stage) -> None:
-    heartbeat.beat(replace(stage.bot, db=Database("sqlite:////no/such/folder/counterpart.db", None)))
+def database_gone(stage: Stage, beats: int = 3) -> None:
+    for _ in range(beats):
+        heartbeat.beat(replace(stage.bot, db=Database("sqlite:////no/such/folder/counterpart.db", None)))
     heartbeat.beat(stage.bot)
 
 
@@ -121,8 +125,7 @@ def test_each_failure_is_told_to_the_admin_once_with_what_why_and_the_fix(
 
 def test_more_of_the_same_that_day_is_written_into_the_same_message_and_pings_nobody(stage: Stage) -> None:
     stage.set_up("ID", "ME")
-    stage.slack.fault("error", "conversations.open", 2, lambda args: "," in args["users"], error="user_disabled")
-    stage.go_to(THURSDAY)
+    question_refused(stage, times=2)
 
     (told,) = notices(stage)
     phone = [seen for seen in stage.slack.seen[stage.person("admin").id] if seen.kind == "notification"]
@@ -197,3 +200,17 @@ def test_after_a_question_was_refused_the_pair_can_be_asked_again(stage: Stage) 
         "Slack refused it",
         None,
     ]
+
+
+def test_what_fails_twice_and_then_works_is_told_to_nobody_however_often(stage: Stage) -> None:
+    stage.set_up("ID")
+    for _ in range(3):
+        database_gone(stage, beats=2)
+    a_fault_of_ours(stage, beats=1)
+    with stage.db.begin() as tx:
+        tx.connection().exec_driver_sql("UPDATE pair SET cadence = NULL")
+    heartbeat.beat(stage.bot)
+    stage.settle()
+
+    assert rows(stage, NOTICES) == []
+    assert stage.bot.failed == {}

@@ -133,3 +133,23 @@ def test_the_buttons_of_a_kind_word_do_nothing_for_who_holds_no_office_any_more(
 
     assert "Only the CIO or CPO of a pair can do this." in str(shown)
     assert one(silent, "SELECT slower FROM pair") == 0
+
+
+def test_a_question_that_never_reached_one_office_counts_for_nobody_there(stage: Stage) -> None:
+    """Slack refuses the group DM, then the CIO's own; the CPO is asked, and lets it close."""
+    stage.set_up("ID")
+    cio = f"SELECT dm FROM person WHERE slack_id = '{stage.person('ID-CIO').id}'"
+    idaho, alone = one(stage, "SELECT conversation FROM pair"), one(stage, cio)
+    stage.slack.fault(
+        *("error", "chat.postMessage", 2),
+        lambda args: args["channel"] in (idaho, alone) and "checkin/" in args["metadata"],
+        error="restricted_action",
+    )
+    stage.go_to(CLOSE + timedelta(minutes=1))
+
+    assert (asked(stage, "ID-CIO"), asked(stage, "ID-CPO")) == (0, 1)
+    assert silence(stage) == [("CIO", 0), ("CPO", 1)]
+    assert rows(stage, "SELECT office, state, excuse FROM ask ORDER BY office") == [
+        ("CIO", "excused", "not reached"),
+        ("CPO", "closed", None),
+    ]
