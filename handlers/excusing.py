@@ -31,7 +31,8 @@ def excuse_of(tx: Session, pair: Pair, office: Office, now: datetime) -> str | N
         return "deactivated" if held.person.deleted else "resting"
     if is_paused(pair, local(now, ALL[pair.jurisdiction].zone).date()):
         return "paused"
-    return None if on_duty(tx, pair, office, now) else _missing(tx, held, now)
+    why = _missing(tx, held, now)
+    return None if why is None or on_duty(tx, pair, office, now) else why
 
 
 def on_duty(tx: Session, pair: Pair, office: str, now: datetime) -> list[Holding]:

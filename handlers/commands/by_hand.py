@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot import hours
 from bot.hours import NoCommonHour, next_allowed, time_words
 from bot.jurisdictions import ALL
+from bot.model import Office
 from bot.plan import Plan
 from bot.words import commands as words
 from bot.words.kit import Json, Message, escape
@@ -50,9 +51,9 @@ def check_in_now(request: Request) -> Message:
         return words.confirm_all(_sort(request.tx, request.task_force.id, request.now).told())
     one = request.pair()
     pairs.locked(request.tx, one.id)  # its slot may be falling due just now
-    _refuse_asking(request.tx, one, request.now)
+    excuses = _refuse_asking(request.tx, one, request.now)
     made = _ask(request.tx, request.cp.plan, one, request.person, request.now)
-    allowed, zone = _allowed(request.tx, one, request.now), ALL[one.jurisdiction].zone
+    allowed, zone = _allowed(request.tx, one, excuses, request.now), ALL[one.jurisdiction].zone
     after = upcoming.question(request.tx, one, asked_by_hand=allowed or request.now)
     return words.lines(
         f"{ALL[one.jurisdiction].name} is asked {_when(one, allowed, request.now)}: {escape(made.question or '')}",
@@ -82,11 +83,11 @@ def _sort(tx: Session, task_force_id: int, now: datetime) -> Sorted:
         if one.started_at is None and not pairs.holders(tx, one.id):
             continue  # it was taken out
         try:
-            _refuse_asking(tx, one, now)
+            excuses = _refuse_asking(tx, one, now)
         except NotAllowed as refusal:
             found.not_asked.append(str(refusal).split(". ")[0].removesuffix(".") + ".")
             continue
-        allowed = _allowed(tx, one, now)
+        allowed = _allowed(tx, one, excuses, now)
         if allowed == now:
             found.now.append(one)
         else:
@@ -100,8 +101,8 @@ def _ask(tx: Session, plan: Plan, one: Pair, person: Person, now: datetime) -> C
     return ask(tx, plan, one, slot, now, now, by_hand=True)
 
 
-def _refuse_asking(tx: Session, one: Pair, now: datetime) -> None:
-    """Raises NotAllowed where this pair can't be asked at this time."""
+def _refuse_asking(tx: Session, one: Pair, now: datetime) -> dict[Office, str | None]:
+    """Raises NotAllowed where this pair can't be asked at this time; else what excuses each office."""
     name, zone = ALL[one.jurisdiction].name, ALL[one.jurisdiction].zone
     if one.started_at is None:
         raise NotAllowed(f"{name} has not started: nothing is sent to it yet. First: `/counterpart start`")
@@ -118,11 +119,12 @@ def _refuse_asking(tx: Session, one: Pair, now: datetime) -> None:
     if earliest > now:
         first = upcoming.question_words(tx, one)
         raise NotAllowed(words.welcome_first(name, hours.day_words(earliest, zone), first))
+    return excuses
 
 
-def _allowed(tx: Session, one: Pair, now: datetime) -> datetime | None:
+def _allowed(tx: Session, one: Pair, excuses: dict[Office, str | None], now: datetime) -> datetime | None:
     """The next minute allowed to everyone who is asked; None: they share none."""
-    held, excuses = pairs.holders(tx, one.id), excusing.excuses(tx, one, now)
+    held = pairs.holders(tx, one.id)
     try:
         return next_allowed(now, [desk(person, one) for office, person in held.items() if not excuses[office]])
     except NoCommonHour:
