@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bot import app, logs, plan_file, roster, settings
+from bot import app, check_files, logs, settings
 from bot import manifest as the_manifest
 from bot.clock import Clock
 from bot.slack import Refused, SlackFailure
@@ -39,6 +39,9 @@ class Stopped(Exception):
     """Somebody told the program to stop before it was at work."""
 
 
+_ONE_LINE = (Stop, settings.BadSettings, check_files.Unreadable, DatabaseTooNew, NoBackup, AtWorkAlready)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run a command; returns its exit code."""
     chosen = _parser().parse_args(argv)
@@ -46,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
         return int(chosen.run(chosen))
     except Stopped:
         return 0
-    except (Stop, settings.BadSettings, DatabaseTooNew, NoBackup, AtWorkAlready) as wrong:
+    except _ONE_LINE as wrong:
         print(f"counterpart: {wrong}", file=sys.stderr)
     except Exception as wrong:
         if not unavailable(wrong):
@@ -161,34 +164,6 @@ def manifest(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def check_plan(chosen: argparse.Namespace) -> int:
-    """Name every fault of a plan file, with its line and the fix."""
-    try:
-        text = Path(chosen.file).read_text(encoding="utf-8")
-    except OSError as wrong:
-        raise Stop(f"{chosen.file} can't be read: {wrong.strerror}") from None
-    except UnicodeDecodeError:
-        raise Stop(f"{chosen.file} can't be read: it is not a text file in UTF-8") from None
-    faults = plan_file.check(text)
-    for fault in faults:
-        print(f"{chosen.file}:{fault.line}: {fault.what} {fault.fix}")
-    print("This plan is fine." if not faults else f"{len(faults)} to mend.")
-    return 1 if faults else 0
-
-
-def check_roster(chosen: argparse.Namespace) -> int:
-    """Name every fault of a roster, with its line and the fix."""
-    try:
-        with open(chosen.file, "rb") as file:
-            faults = roster.check(file.read(roster.MAX_BYTES + 1))
-    except OSError as wrong:
-        raise Stop(f"{chosen.file} can't be read: {wrong.strerror}") from None
-    for fault in faults:
-        print(f"{chosen.file}: {fault}")
-    print("This roster is fine." if not faults else f"{len(faults)} to mend.")
-    return 1 if faults else 0
-
-
 def demo(chosen: argparse.Namespace) -> int:
     """Show the bot at work in a browser, against a local Slack: no account, no settings."""
     headless = chosen.headless or chosen.whole
@@ -218,7 +193,7 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", doctor)
     add("backup", copy).add_argument("file", help="where to; it must not exist yet")
     add("manifest", manifest).add_argument("--url", help="where Slack reaches `web`")
-    for noun, do in (("plan", check_plan), ("roster", check_roster)):
+    for noun, do in (("plan", check_files.check_plan), ("roster", check_files.check_roster)):
         files = commands.add_parser(noun, help=f"Work on a {noun} file.").add_subparsers(
             required=True, metavar="check"
         )

@@ -23,10 +23,15 @@ def test_the_settings_table_is_the_codes() -> None:
         assert defaults[name.upper()] == shown
 
 
-def test_the_example_environment_names_every_setting() -> None:
-    named = re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+def test_the_example_environment_names_every_setting_with_its_default_and_only_tokens_are_to_be_filled_in() -> None:
+    lines = re.findall(r"^(# )?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE)
 
-    assert named == [name.upper() for name in Settings.model_fields]
+    assert [name for _, name, _ in lines] == [name.upper() for name in Settings.model_fields]
+    shown = {name.lower(): value for _, name, value in lines}
+    for name, field in Settings.model_fields.items():
+        assert field.is_required() or not field.default or shown[name] == str(field.default)
+    Settings(_env_file=None, **shown)  # each example is one that is taken
+    assert [name for mark, name, _ in lines if not mark] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
 
 
 def test_every_file_named_in_the_readme_exists() -> None:
