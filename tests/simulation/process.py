@@ -161,7 +161,7 @@ class Process:
             self.world.spawn(self, self._beat, "beat")
 
     def _beat(self) -> None:
-        heartbeat.beat(self.cp, lambda: self.world.at(self.world.true + 1.0, self.beat))
+        heartbeat.beat(self.cp, lambda seconds: self.world.at(self.world.true + seconds, self.beat))
         self.beating = False
 
     def dies(self) -> None:
