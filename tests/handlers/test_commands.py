@@ -262,7 +262,9 @@ def test_the_answers_for_fifty_six_pairs_with_long_names_fit_into_slacks_limits(
     with Stage(tmp_path, rates="off") as stage:
         for code in ALL:
             stage.person(f"{code}-CIO")
-        stage.set_up(*ALL)
+        stage.set_up(*ALL, start=False)
+        typed(stage, "start")
+        stage.person("admin").press("Start")
 
         answers = {text: typed(stage, text) for text in ("pairs", "status", "plan", "digest", "help")}
 

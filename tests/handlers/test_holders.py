@@ -146,7 +146,7 @@ def test_a_question_that_only_waits_to_go_out_never_goes_to_the_pair_that_is_no_
     ask(stage, when=SLOT.replace(hour=15))
     change(stage, "UPDATE pair SET conversation = NULL")  # as if nothing had opened it yet
     stage.slack.fault("http_500", "chat.postMessage", times=1, when=lambda args: "About" in str(args.get("text")))
-    stage.slack.fault("rate_limited", "conversations.open", times=1, retry_after=600)
+    stage.slack.fault("rate_limited", "conversations.open", times=1, retry_after=60)
     stage.clock.advance(SLOT - stage.clock.now())
     stage.beat()
 
