@@ -22,9 +22,11 @@ def posted(tx: Session, cp: Counterpart, now: datetime, elapsed: Callable[[], fl
     Edits ping nobody, and receipts only who has just answered: they are left out. `elapsed` must move on at each
     look by more than any rate asks for.
     """
-    for left_out in (Message.state == "sent", Message.kind == "receipt"):
-        tx.execute(update(Message).where(left_out).values(state="sent", shown=Message.wanted))
+    tx.execute(update(Message).where(Message.state == "sent").values(shown=Message.wanted))
     while row := messages.claim(tx, 1, now, elapsed()):
+        if row.kind == "receipt":
+            messages.end(row, "sent")
+            continue
         step = next_step(tx, row, now, elapsed(), 0.0)
         if step is None:
             continue

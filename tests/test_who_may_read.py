@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from asked import AT_ONCE, CLOSE, NEXT, add_to_conversation, answer, ask, forged, notified, pair, question
@@ -51,6 +52,11 @@ def writes(stage: Stage, name: str) -> None:
     stage.settle()
 
 
+def choices(element: dict[str, Any]) -> list[str | None]:
+    """What can be chosen of it; a button is only pressed."""
+    return [option["value"] for option in element.get("options", [])] or [None]
+
+
 def looks_around(stage: Stage) -> None:
     """Everybody tries what they have: commands, and every button in sight."""
     for name in (CIO, CPO, *ONLOOKERS):
@@ -59,17 +65,21 @@ def looks_around(stage: Stage) -> None:
             person.command(command)
         for message in person.messages():
             for _, element in elements_in(message.blocks):
-                person.press(element["action_id"], message)
-                if person.view is not None:
-                    person.close()
+                for choice in choices(element):
+                    person.press(element["action_id"], message, choice)
+                    if person.view is not None:
+                        person.close()
         home = person.open_home()
         for block, element in elements_in(home.body["blocks"] if home is not None else []):
-            with stage.server.lock:
-                now = stage.server.now()
-                stage.slack.press_in_view(person.id, home.id, element["action_id"], now, None, block["block_id"])
-            stage.server.settle()
-            if person.view is not None:
-                person.close()
+            for choice in choices(element):
+                with stage.server.lock:
+                    now = stage.server.now()
+                    stage.slack.press_in_view(
+                        person.id, home.id, element["action_id"], now, choice, block["block_id"]
+                    )
+                stage.server.settle()
+                if person.view is not None:
+                    person.close()
     stage.settle()
 
 

@@ -41,7 +41,8 @@ def written(stage: Stage) -> list[dict[str, Any]]:
     """The events of what people wrote."""
     with stage.server.lock:
         events = [delivery.payload for delivery in stage.slack.deliveries if delivery.kind == "events_api"]
-    return [event for event in events if event["event"].get("user") and "bot_id" not in event["event"]]
+    told = [event for event in events if event["event"]["type"] == "message"]
+    return [event for event in told if event["event"].get("user") and "bot_id" not in event["event"]]
 
 
 def arrives(stage: Stage, payload: dict[str, Any]) -> None:

@@ -35,6 +35,7 @@ def events(stage: Stage) -> list[Json]:
     """Every event that told of what a person wrote, edited or deleted, in order."""
     with stage.server.lock:
         payloads = [one.payload for one in stage.slack.deliveries if one.kind == "events_api"]
+    payloads = [payload for payload in payloads if payload["event"]["type"] == "message"]
     inner = [payload["event"].get("message") or payload["event"] for payload in payloads]
     return [it for it, said in zip(payloads, inner, strict=True) if "bot_id" not in str(said)]
 

@@ -13,7 +13,7 @@ from sandbox.stage import Stage
 
 MAY = {
     "stranger": {"anyone"},
-    "ID-CIO": {"anyone", "officers", "pausers"},
+    "ID-CIO": {"anyone", "deputies", "officers", "pausers"},
     "cochair": {"anyone", "cochairs"},
     "by_settings": {"anyone", "cochairs", "admins", "pausers"},
     "by_command": {"anyone", "cochairs", "admins", "pausers"},
