@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,29 @@ from scenes import Remembering
 from sandbox.stage import Stage
 from storage.database import Database
 
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2 * 2**30:  # a disk would be waited for at every commit
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 ON_BOTH = {"test_database", "test_outbox", "test_season", "test_story"}
 """The modules whose every test runs on SQLite and on PostgreSQL."""
+
+
+LONG = (
+    "test_page",
+    "test_a_year",
+    "test_season",
+    "test_killed",
+    "test_many_processes",
+    "test_rounds",
+    "test_story",
+)
+"""The modules that begin first, so that no process is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,4 +1,4 @@
-"""A year of every fourth pair, with absences, pauses, vacancies, holidays, both DST nights, and officers' habits.
+"""A year of every tenth pair, with absences, pauses, vacancies, holidays, both DST nights, and officers' habits.
 
 The whole of deciding runs, on one database; of Slack there is only that it takes every message. What was sent is
 checked against the days that were drawn here, not against what the bot made of them.
@@ -32,7 +32,7 @@ from storage.database import Database
 from storage.tables import Ask, CheckIn, Holding, Message, Pair
 
 BEGIN, END = datetime(2026, 10, 5, 12, tzinfo=UTC), datetime(2027, 10, 5, 12, tzinfo=UTC)
-CODES = list(ALL)[::4]  # all 56 take a minute
+CODES = list(ALL)[::10]  # all 56 take minutes
 HABITS = {"prompt": 0.9, "seldom": 0.2, "never": 0.0}  # how likely they answer at a ping
 ELSEWHERE = ("Pacific/Honolulu", "America/New_York", "America/Anchorage", "America/Denver")
 

@@ -20,7 +20,6 @@ from sandbox.playing import Playing
 from sandbox.year import live
 
 pytestmark = [
-    pytest.mark.xdist_group("page"),
     pytest.mark.skipif(
         not chromium() and not os.environ.get("CI_MUST_HAVE_CHROMIUM"),
         reason="no Chromium on this machine: apt-get install chromium",
