@@ -37,7 +37,7 @@ LONG = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     rank = {name: number for number, name in enumerate(LONG)}
-    items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
+    items.sort(key=lambda item: rank.get(item.path.stem.removeprefix("test_"), len(LONG)))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
