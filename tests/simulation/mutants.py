@@ -1,11 +1,13 @@
 """Bugs planted on purpose: each is put into a copy of the code, and seeds are lived through until one sees it.
 
-A mutant is a file in `mutants/`: what it breaks, where, the lines as they are and as they then are.
+A mutant is a file in `mutants/`: what it breaks, where, the lines as they are and as they then are. It is seen when
+the checker names a rule that it broke. One that only makes Python end, or never end, is not seen.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "mutants"
 COPIED = ("bot", "handlers", "storage", "sandbox", "tests/simulation", "tests/postgres.py")
+TABLE = ROOT / "docs/simulation.md"
+HEAD = "| Bug | Where | Seeds | Rule |\n| --- | --- | --- | --- |\n"
+ROWS = re.compile(re.escape(HEAD) + r"((?:\|.*\n)*)")
+SEEN = re.compile(r"(\d+) (\w[\w ]*): ")
+LONGEST = 120  # seconds for a seed; one that takes longer has no end
 
 
 @dataclass(frozen=True)
@@ -31,40 +38,54 @@ class Mutant:
     becomes: str
     postgresql: bool = False
 
-    def has_its_place(self, root: Path) -> bool:
+    def has_its_place(self, root: Path = ROOT) -> bool:
         return (root / self.where).read_text().count(self.was) == 1
 
-    def plant(self, root: Path) -> None:
-        path = root / self.where
-        path.write_text(path.read_text().replace(self.was, self.becomes))
+    def planted(self, root: Path = ROOT) -> str:
+        """The file as it then is."""
+        return (root / self.where).read_text().replace(self.was, self.becomes)
 
 
 def every() -> Iterator[Mutant]:
     for path in sorted(FOLDER.glob("*.txt")):
         head, was, becomes = path.read_text().split("\n=====\n")
         what, where, *more = head.strip().splitlines()
-        yield Mutant(path.stem, what, where, was, becomes.rstrip("\n"), "postgresql" in more)
+        yield Mutant(path.stem, what, where, was.strip("\n"), becomes.strip("\n"), "postgresql" in more)
 
 
 def hunt(names: Sequence[str], seeds: Sequence[int], jobs: int) -> int:
-    """A table of how many seeds it took to see each. Returns 1 if one was not seen."""
+    """After how many seeds each is seen, and by what rule; kept in the documentation. Returns 1 if one is not."""
     chosen = [mutant for mutant in every() if not names or mutant.name in names]
-    alive = 0
-    print("| Bug | Where | Seeds | Seen by |\n| --- | --- | --- | --- |")
+    rows, alive = known(), 0
+    print(HEAD, end="", flush=True)
     with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
         for done in as_completed([pool.submit(lambda one: (one, look_for(one, seeds)), one) for one in chosen]):
-            mutant, found = done.result()
-            took, _, said = found.partition(" ")
-            alive += not found
-            missing = "" if found or mutant.has_its_place(ROOT) else " (its lines have moved: adapt it)"
-            rule = said.partition(":")[0].replace("|", "/")
-            print(f"| {mutant.what} | {mutant.where} | {took or 'NOT SEEN' + missing} | {rule} |", flush=True)
+            mutant, (took, said) = done.result()
+            alive += not took
+            rows[mutant.what] = f"| {mutant.what} | `{mutant.where}` | {took or 'NOT SEEN'} | {said} |"
+            print(rows[mutant.what], flush=True)
+    write(rows)
     print(f"\n{len(chosen)} mutants, {alive} not seen in {len(seeds)} seeds.")
     return int(bool(alive))
 
 
-def look_for(mutant: Mutant, seeds: Sequence[int]) -> str:
-    """`3 hours: …`: after how many seeds it was seen, and by what; empty: it was not."""
+def known() -> dict[str, str]:
+    """The rows that the documentation has, by the bug."""
+    found = ROWS.search(TABLE.read_text())
+    assert found is not None
+    return {row.split(" | ")[0].removeprefix("| "): row for row in found[1].splitlines()}
+
+
+def write(rows: dict[str, str]) -> None:
+    """Put these rows in place of those; a bug that is no more has none."""
+    kept = "".join(f"{rows[what]}\n" for what in sorted(mutant.what for mutant in every()) if what in rows)
+    TABLE.write_text(ROWS.sub(lambda _: HEAD + kept, TABLE.read_text()))
+
+
+def look_for(mutant: Mutant, seeds: Sequence[int]) -> tuple[int, str]:
+    """After how many seeds it was seen, and the rule that saw it; 0 and why: it was not."""
+    if not mutant.has_its_place():
+        return 0, "its lines have moved: adapt it"
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         for one in COPIED:
@@ -73,13 +94,21 @@ def look_for(mutant: Mutant, seeds: Sequence[int]) -> str:
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(source, target)
-        if not mutant.has_its_place(root):
-            return ""
-        mutant.plant(root)
-        command = [sys.executable, "-m", "simulation", "--until-found", *map(str, seeds)]
-        command += ["--postgresql"] if mutant.postgresql else []
-        env = os.environ | {"PYTHONPATH": f"{root}:{root / 'tests'}", "PYTHONDONTWRITEBYTECODE": "1"}
-        done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True)
-        if done.returncode not in (0, 1) or (done.returncode == 1 and not done.stdout):
-            return f"1 ended: {done.stderr.strip()[-200:]}"  # it broke down altogether
-        return done.stdout.strip()
+        (root / mutant.where).write_text(mutant.planted())
+        return _lived(mutant, root, seeds)
+
+
+def _lived(mutant: Mutant, root: Path, seeds: Sequence[int]) -> tuple[int, str]:
+    command = [sys.executable, "-m", "simulation", "--until-found", *map(str, seeds)]
+    command += ["--postgresql"] if mutant.postgresql else []
+    env = os.environ | {"PYTHONPATH": f"{root}:{root / 'tests'}", "PYTHONDONTWRITEBYTECODE": "1"}
+    limit = LONGEST * len(seeds)
+    try:
+        done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, timeout=limit)
+    except subprocess.TimeoutExpired:
+        return 0, f"no end in {limit} s"
+    seen = SEEN.match(done.stdout)
+    if done.returncode == 1 and seen:
+        return int(seen[1]), seen[2]
+    last = done.stderr.strip().splitlines()[-1:] or [""]
+    return 0, "" if done.returncode == 0 else f"it died: {last[0]}"
