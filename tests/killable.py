@@ -1,6 +1,5 @@
-"""The real `counterpart run` as a process of its own, for tests that end it with kill -9 at a chosen point.
+"""The real `counterpart` as a process of its own, for tests that end it with kill -9 at a chosen point.
 
-Arguments say what to run instead.
 Only its clock is another: the calendar is what the file $KILLABLE_CALENDAR says, and elapsed time runs 30 times
 as fast (or $KILLABLE_SPEED times), so that a lease and the minute before a search pass in seconds. $KILLABLE_AT
 names a point at which the process kills itself: `stored` is right after an answer was committed, before anything
@@ -24,7 +23,7 @@ from bot import __main__ as program
 from bot.clock import Clock
 from storage.tables import Reply
 
-SPEED = float(os.environ.get("KILLABLE_SPEED", "30"))
+SPEED = 30.0
 
 
 class Hurried(Clock):
@@ -32,11 +31,14 @@ class Hurried(Clock):
 
     shared = True
 
+    def __init__(self) -> None:
+        self._speed = float(os.environ.get("KILLABLE_SPEED", SPEED))
+
     def now(self) -> datetime:
         return datetime.fromisoformat(Path(os.environ["KILLABLE_CALENDAR"]).read_text())
 
     def elapsed(self) -> float:
-        return time.monotonic() * SPEED
+        return time.monotonic() * self._speed
 
 
 def die(*_: Any) -> None:
@@ -52,9 +54,16 @@ def die_with_a_reply(when: str) -> None:
             event.listen(session, when, die)
 
 
-if __name__ == "__main__":
+def main(arguments: list[str], env: dict[str, str], folder: Path, out: Path | None, log: Path) -> None:
+    """A process that has begun: from here on it is `counterpart` with these arguments."""
+    os.setsid()
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(env)
+    for number, path in ((1, out or Path(os.devnull)), (2, log)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
     point = os.environ.get("KILLABLE_AT")
     if point:
         die_with_a_reply({"stored": "after_commit", "storing": "before_commit"}[point])
     program.Clock = Hurried  # type: ignore[misc]
-    sys.exit(program.main(sys.argv[1:] or ["run"]))
+    sys.exit(program.main(arguments))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
+import socket
+import threading
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
+from multiprocessing import connection, forkserver
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import killable
 from sqlalchemy import select
 
 from handlers.looking import LOOKS
@@ -23,6 +28,44 @@ QUESTION = "checkin/ID/2026-12-03T09:00"
 PATIENCE = 20.0  # real seconds; all of it passes only when a test fails
 
 
+class Process:
+    """A process of the program: as real as any, but that it is forked of one that has done the imports.
+
+    They are nearly all that a start costs.
+    """
+
+    def __init__(self, arguments: tuple[str, ...], env: dict[str, str], folder: Path, out: Path, log: Path) -> None:
+        forked = multiprocessing.get_context("forkserver")
+        forked.set_forkserver_preload(["__main__", "killable"])
+        with patch.dict(os.environ, PYTHONPATH=f"{ROOT}:{ROOT / 'tests'}"):
+            forkserver.ensure_running()
+        begun = (list(arguments), env, folder, out, log)
+        self._process = forked.Process(target=killable.main, args=begun, daemon=True)
+        self._process.start()
+        self._out, self._lock = out, threading.Lock()
+
+    def send(self, what: signal.Signals, whole: bool = False) -> None:
+        """To the process, or to the whole of it: gunicorn has a child. To a dead one nothing is sent."""
+        if self.poll() is None and (pid := self._process.pid) is not None:
+            for kill in (os.killpg, os.kill) if whole else (os.kill,):
+                with suppress(ProcessLookupError):  # just begun, it has no group of its own yet; or just dead
+                    return kill(pid, what)
+
+    def poll(self) -> int | None:
+        """With what it has ended; None: it is at work."""
+        with self._lock:
+            return self._process.exitcode
+
+    def wait(self, seconds: float) -> int | None:
+        """The same, after so many seconds at most."""
+        connection.wait([self._process.sentinel], seconds)  # not with the lock held
+        return self.poll()
+
+    def said(self) -> str:
+        """What it has printed."""
+        return self._out.read_text()
+
+
 class Program:
     """`counterpart run`, as often as it is started, on the stage's database and against its Slack.
 
@@ -31,10 +74,11 @@ class Program:
 
     def __init__(self, stage: Stage, folder: Path) -> None:
         self.stage = stage
+        self.folder = folder
         self.calendar = folder / "calendar"
         self.log = folder / "log"
-        self.process: subprocess.Popen[bytes] | None = None
-        self.begun: list[subprocess.Popen[bytes]] = []
+        self.process: Process | None = None
+        self.begun: list[Process] = []
 
     def start(self, **more: str) -> None:
         """Until it is connected. `more` is put into its environment."""
@@ -42,34 +86,31 @@ class Program:
         self.process = self.begin("run", **more)
         assert self.stage.server.wait_for(lambda: self.stage.server.connections, PATIENCE), self.log.read_text()
 
-    def begin(self, *command: str, **more: str) -> subprocess.Popen[bytes]:
-        """Any command, in a process of its own; what it prints can be read from it."""
+    def begin(self, *command: str, **more: str) -> Process:
+        """Any command, in a process of its own."""
         settings = self.stage.settings
         values = {
             "SLACK_BOT_TOKEN": settings.slack_bot_token.get_secret_value(),
             "SLACK_APP_TOKEN": settings.slack_app_token.get_secret_value() if settings.slack_app_token else "",
+            "SLACK_SIGNING_SECRET": self.stage.slack.signing_secret,
             "SLACK_API_URL": settings.slack_api_url,
             "DATABASE_URL": settings.database_url,
             "COUNTERPART_HEARTBEAT_SECONDS": "0.1",
             "KILLABLE_CALENDAR": str(self.calendar),
-            "PYTHONPATH": str(ROOT),
         }
-        program = [sys.executable, str(ROOT / "tests" / "killable.py"), *command]
-        out = subprocess.DEVNULL if command in (("run",), ("worker",)) else subprocess.PIPE
-        with self.log.open("ab") as log:
-            env = os.environ | values | more
-            self.begun.append(subprocess.Popen(program, env=env, cwd=self.log.parent, stdout=out, stderr=log))
+        out = self.folder / f"printed-{len(self.begun)}"
+        self.begun.append(Process(command, os.environ | values | more, self.folder, out, self.log))
         return self.begun[-1]
 
     def end(self) -> None:
         for process in self.begun:
-            process.kill()
-            process.communicate()
+            process.send(signal.SIGKILL, whole=True)
+            process.wait(PATIENCE)
 
     def kill(self) -> None:
         """kill -9; returns when it is dead."""
         assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
+        self.process.send(signal.SIGKILL)
         self.died()
 
     def died(self) -> None:
@@ -84,7 +125,7 @@ class Program:
             if f'"key": "{key}"' not in args.get("metadata", ""):
                 return False
             assert self.process is not None
-            self.process.send_signal(signal.SIGKILL)
+            self.process.send(signal.SIGKILL)
             self.process.wait(PATIENCE)
             return True
 
@@ -100,8 +141,14 @@ class Program:
     def stop(self) -> None:
         """As an operator stops it: it finishes what it is at."""
         assert self.process is not None
-        self.process.terminate()
+        self.process.send(signal.SIGTERM)
         assert self.process.wait(PATIENCE) == 0, self.log.read_text()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def is_out(stage: Stage, key: str) -> bool:

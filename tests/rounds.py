@@ -10,24 +10,21 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import random
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from programs import Process, Program, free_port, keys_on_slack
 from sqlalchemy import select
-from test_many_processes import Programs, keys
 
 from bot.jurisdictions import ALL
 from sandbox.errors import NotVisible
@@ -46,29 +43,25 @@ PATIENCE = 60.0  # real seconds until all is out; all of it passes only when som
 class Hosted:
     """One process at its place: it is started there again whenever it has died."""
 
-    programs: Programs
+    programs: Program
     command: str
     more: dict[str, str]
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
 
     def start(self) -> None:
-        self.process = self.programs.start(self.command, **self.more)
+        self.process = self.programs.begin(self.command, **self.more)
 
     def send(self, what: signal.Signals) -> None:
         """To the process and its children (gunicorn has one); a host that ends a program tells it alone."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        if what is signal.SIGTERM:
-            self.process.send_signal(what)
-        else:
-            os.killpg(self.process.pid, what)
+        if self.process is not None:
+            self.process.send(what, whole=what is not signal.SIGTERM)
 
 
 @dataclass
 class Round:
     seed: int
     stage: Stage
-    programs: Programs
+    programs: Program
     codes: tuple[str, ...]
     hosted: list[Hosted] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
@@ -109,7 +102,7 @@ class Round:
 
     def _start(self) -> None:
         if self.stage.database_url.startswith("postgresql"):
-            ports = [_free_port() for _ in range(2)]
+            ports = [free_port() for _ in range(2)]
             self.hosted = [Hosted(self.programs, "web", {"PORT": str(port)}) for port in ports]
             self.hosted += [Hosted(self.programs, "worker", {}) for _ in range(3)]
             self.stage.server.request_urls = tuple(f"http://127.0.0.1:{port}/slack/events" for port in ports)
@@ -142,8 +135,7 @@ class Round:
             thaw.start()
         else:
             one.send(signal.SIGCONT)
-            with suppress(subprocess.TimeoutExpired):
-                one.process.wait(PATIENCE)
+            one.process.wait(PATIENCE)
             one.start()
 
     def _all_up(self) -> None:
@@ -195,7 +187,7 @@ class Round:
         with self.stage.db.begin() as tx, self.stage.server.lock:
             due = tx.scalars(select(Message).where(Message.not_before <= self.stage.clock.now()))
             waiting = [row for row in due if row.state == "due" or (row.state == "sent" and row.shown < row.wanted)]
-        return not waiting and keys(self.stage)["digest/2026-W49"] > 0
+        return not waiting and keys_on_slack(self.stage)["digest/2026-W49"] > 0
 
 
 def wrongs(stage: Stage, acknowledged: list[str], said: list[str]) -> list[str]:
@@ -210,7 +202,7 @@ def wrongs(stage: Stage, acknowledged: list[str], said: list[str]) -> list[str]:
         due = [row for row in rows if row.state == "due" and row.not_before <= stage.clock.now()]
         stored = Counter(tx.scalars(select(Reply.comment)))
         kept = Counter(tx.scalars(select(ThreadMessage.text)))
-    shown = keys(stage)
+    shown = keys_on_slack(stage)
     found += [f"{row.key} is still due" for row in due]
     differ = [key for key in shown | wanted if shown[key] != wanted[key]]
     found += [f"{key} stands in Slack {shown[key]} times, not {wanted[key]}" for key in differ]
@@ -225,12 +217,6 @@ def _question(person: Person) -> Message | None:
     return asked[-1] if asked else None
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def one_round(seed: int, folder: Path, database_url: str | None, codes: tuple[str, ...], strikes: int) -> Round:
     """A round set up and played; its `wrong` is empty if nothing was lost or doubled."""
     with Stage(folder, database_url=database_url, rates="off") as stage:
@@ -238,7 +224,7 @@ def one_round(seed: int, folder: Path, database_url: str | None, codes: tuple[st
         stage.go_to(WELCOMED)
         stage.stop_bot()
         stage.server.wait_for(lambda: not stage.server.connections)
-        programs = Programs(stage, folder)
+        programs = Program(stage, folder)
         it = Round(seed, stage, programs, codes)
         try:
             it.wrong = it.play(strikes)

@@ -98,7 +98,8 @@ def test_what_pg_dump_wrote_is_restored_as_the_page_on_operations_says_and_doubl
         dump = str(tmp_path / "copy.dump")
         subprocess.run([CLIENTS / "pg_restore", "--no-owner", f"--dbname={libpq}", dump], check=True)
         migrated = program.begin("migrate", "--restored", DATABASE_URL=restored)
-        assert migrated.communicate(timeout=PATIENCE)[0] == b"The database is up to date.\n"
+        assert migrated.wait(PATIENCE) == 0, program.log.read_text()
+        assert migrated.said() == "The database is up to date.\n"
         stage.database_url = restored
         stage.start_bot()
         stage.go_to(THURSDAY + timedelta(hours=3))

@@ -36,14 +36,15 @@ def test_tick_doctor_and_backup_work_beside_run_and_nothing_is_sent_twice(
     assert stage.server.wait_for(lambda: all(is_out(stage, key) for key in questions), PATIENCE)
 
     doctor = program.begin("doctor")
-    said = doctor.communicate(timeout=PATIENCE)[0].decode()
+    code = doctor.wait(PATIENCE)
+    said = doctor.said()
     program.stop()
 
     assert codes == [0, 0], program.log.read_text()
     # The calendar here is the stage's, Slack's is the machine's: all else is well.
     assert [line.split(":")[0] for line in said.splitlines() if not line.startswith("ok ")] == ["FAIL  clock"], said
     assert "ok    heartbeat: a process is at work" in said
-    assert doctor.returncode == 1
+    assert code == 1
     with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert copy.execute("SELECT count(*) FROM pair").fetchone() == (len(STATES),)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from programs import Program, free_port, keys_on_slack
 from sqlalchemy import select
 
 from handlers.looking import LOOKS
@@ -24,54 +21,20 @@ from sandbox.stage import Stage
 from sandbox.text import all_text
 from storage.tables import CheckIn, Message, Reply
 
-ROOT = Path(__file__).parent.parent
 STATES = ("ID", "UT")
 ASKED_AT = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # Thursday, 9:00 in Boise and in Salt Lake City
 DIGEST_AT = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)
 PATIENCE = 30.0  # real seconds; all of it passes only when a test fails
 
 
-class Programs:
-    """The processes, on the stage's database and against its Slack. Their calendar is the stage's."""
-
-    def __init__(self, stage: Stage, folder: Path) -> None:
-        self.stage, self.folder = stage, folder
-        self.calendar, self.log = folder / "calendar", folder / "log"
-        self.running: list[subprocess.Popen[bytes]] = []
-        self.go_to(stage.clock.now())
-
-    def start(self, command: str, **more: str) -> subprocess.Popen[bytes]:
-        settings = self.stage.settings
-        values = {
-            "SLACK_BOT_TOKEN": settings.slack_bot_token.get_secret_value(),
-            "SLACK_SIGNING_SECRET": self.stage.slack.signing_secret,
-            "SLACK_API_URL": settings.slack_api_url,
-            "DATABASE_URL": settings.database_url,
-            "COUNTERPART_HEARTBEAT_SECONDS": "0.2",
-            "KILLABLE_CALENDAR": str(self.calendar),
-            "PYTHONPATH": str(ROOT),
-        }
-        program = [sys.executable, str(ROOT / "tests" / "killable.py"), command]
-        with self.log.open("ab") as log:
-            env = os.environ | values | more
-            popen = subprocess.Popen(program, env=env, cwd=self.folder, stderr=log, start_new_session=True)
-            self.running.append(popen)
-        return self.running[-1]
+class Programs(Program):
+    """Several at once."""
 
     def web(self, **more: str) -> str:
         """Starts one; returns where it answers."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.start("web", PORT=str(port), **more)
+        port = free_port()
+        self.begin("web", PORT=str(port), **more)
         return f"http://127.0.0.1:{port}"
-
-    def go_to(self, moment: datetime) -> None:
-        """Turn the calendar, here and there."""
-        self.stage.clock.advance(moment - self.stage.clock.now())
-        new = self.calendar.with_suffix(".new")
-        new.write_text(moment.isoformat())
-        new.replace(self.calendar)
 
     def until(self, condition: Callable[[], Any]) -> None:
         assert self.stage.server.wait_for(condition, PATIENCE), self.log.read_text()
@@ -83,11 +46,11 @@ class Programs:
             assert time.monotonic() - began < PATIENCE, self.log.read_text()
             self.stage.server.wait_for(lambda: False, 0.1)
 
-    def end(self) -> list[int]:
+    def stopped(self) -> list[int | None]:
         """As a host ends them: SIGTERM, then ten seconds."""
-        for process in self.running:
-            process.send_signal(signal.SIGTERM)
-        return [process.wait(10) for process in self.running]
+        for process in self.begun:
+            process.send(signal.SIGTERM)
+        return [process.wait(10) for process in self.begun]
 
 
 def answer_of(url: str) -> tuple[int, bytes]:
@@ -113,18 +76,9 @@ def stage(tmp_path: Path, postgres: str) -> Iterator[Stage]:
 @pytest.fixture
 def programs(stage: Stage, tmp_path: Path) -> Iterator[Programs]:
     made = Programs(stage, tmp_path)
+    made.go_to(stage.clock.now())
     yield made
-    for process in made.running:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-
-
-def keys(stage: Stage) -> Counter[str]:
-    """How often each message of ours stands on Slack, by its key."""
-    shown = [message for channel in stage.slack.channels.values() for message in channel.history.values()]
-    ours = [message.metadata for message in shown if message.bot and message.metadata and not message.tombstone]
-    return Counter(metadata["event_payload"]["key"] for metadata in ours)
+    made.end()
 
 
 def answer(stage: Stage, name: str, **more: str) -> object:
@@ -141,22 +95,22 @@ def test_a_story_over_http_with_two_web_and_three_workers_doubles_and_loses_noth
 ) -> None:
     sites = [programs.web() for _ in range(2)]
     for _ in range(3):
-        programs.start("worker")
+        programs.begin("worker")
     stage.server.request_urls = tuple(f"{site}/slack/events" for site in sites)
     for site in sites:
         programs.until_it_says(f"{site}/readyz", 200, b"ok")
 
     programs.go_to(ASKED_AT)
-    programs.until(lambda: all(keys(stage)[f"checkin/{code}/2026-12-03T09:00"] for code in STATES))
+    programs.until(lambda: all(keys_on_slack(stage)[f"checkin/{code}/2026-12-03T09:00"] for code in STATES))
     programs.go_to(ASKED_AT.replace(minute=5))
     for code in STATES:
         answer(stage, f"{code}-CIO")
         answer(stage, f"{code}-CPO")
-    programs.until(lambda: all(keys(stage)[f"reveal/{code}/2026-12-03T09:00/CIO"] for code in STATES))
+    programs.until(lambda: all(keys_on_slack(stage)[f"reveal/{code}/2026-12-03T09:00/CIO"] for code in STATES))
     stage.person("admin").command("status")
     programs.go_to(DIGEST_AT)
-    programs.until(lambda: keys(stage)["digest/2026-W49"])
-    ended = programs.end()
+    programs.until(lambda: keys_on_slack(stage)["digest/2026-W49"])
+    ended = programs.stopped()
 
     stage.server.request_urls = ()
     stage.start_bot()
@@ -171,7 +125,7 @@ def test_a_story_over_http_with_two_web_and_three_workers_doubles_and_loses_noth
             f"words of {code}-{office}" for code in STATES for office in ("CIO", "CPO")
         )
         wanted = Counter(row.key for row in rows)
-    assert keys(stage) == wanted
+    assert keys_on_slack(stage) == wanted
     assert any("words of ID-CPO" in all_text(message) for message in stage.person("ID-CIO").inbox)
     assert (stage.slack.refused_for_rate, stage.slack.app_errors) == ([], [])
 
@@ -185,7 +139,7 @@ def test_while_slack_cant_be_reached_web_lives_says_so_and_acknowledges_nothing(
 
     ready = answer_of(f"{site}/readyz")
     shown = stage.person("admin").command("help")
-    ended = programs.end()
+    ended = programs.stopped()
 
     assert ready == (503, b"slack")
     assert "failed with the error" in str(shown)

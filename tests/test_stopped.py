@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,7 +51,7 @@ def test_told_to_stop_in_the_midst_of_a_post_it_writes_down_what_came_of_it(
     assert stage.server.wait_for(lambda: any(is_out(stage, key) for key in QUESTIONS), PATIENCE)
 
     began = time.monotonic()
-    process.terminate()
+    process.send(signal.SIGTERM)
     code = process.wait(10)
     took = time.monotonic() - began
 
