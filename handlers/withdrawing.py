@@ -19,7 +19,7 @@ from handlers import Counterpart, excusing, nudging
 from handlers.people import NotAllowed, number
 from handlers.quoting import take_back
 from handlers.reading import DRAWN, RECEIPTS, question_of
-from storage import check_ins, messages, people, replies, task_forces
+from storage import check_ins, homes, messages, people, replies, task_forces
 from storage.tables import Ask, Person, Reply
 
 MOST = 100  # answers in one list, as many as Slack shows
@@ -67,6 +67,7 @@ def withdraw(tx: Session, ask: Ask, person: Person, now: datetime) -> None:
     drawn = DRAWN if check_in.revealed_at is not None else RECEIPTS
     messages.want_again(tx, check_in.id, *drawn, words_gone=True)
     messages.want_again(tx, check_in.id, "nudge", *(kind for kind in DRAWN if kind not in drawn))
+    homes.draw_again(tx, check_in.pair_id)
 
 
 def _expect_again(tx: Session, ask: Ask, now: datetime) -> None:

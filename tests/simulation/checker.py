@@ -20,14 +20,15 @@ from zoneinfo import ZoneInfo
 import holidays
 import us
 
+from simulation import belongs, said
 from simulation.facts import Call, Command, Facts
+from simulation.said import TOKEN, about, taken_back
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 
-ASKS = ("checkin/", "nudge/", "silent/", "welcome/", "reveal/", "told/")
+ASKS = ("checkin/", "nudge/", "silent/", "welcome/", "opening/", "deputy/", "reveal/", "told/")
 ABOUT_QUESTIONS = ("checkin/", "nudge/")
-TOKEN = re.compile(r"zq\d+x")
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 NTH = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": 5}
 MALFORMED = {
@@ -48,24 +49,41 @@ MALFORMED = {
 }
 POSTED = {  # kinds of the outbox that must stand in Slack once they are called sent; of others, those with a place
     "welcome",
+    "opening",
+    "deputy",
     "checkin",
     "nudge",
     "silent",
     "told",
     "receipt",
+    "receipt_later",
     "revealed",
     "reveal_instead",
+    "preview",
     "digest",
     "later",
+    "left",
     "failure",
 }
+ELSEWHERE = {  # for one pair of eyes, to a response_url, on Home; a look at Slack; a copy that has to go
+    "thread_notice",
+    "only_me",
+    "response",
+    "roster",
+    "home",
+    "probe",
+    "accounts",
+    "catch_up",
+    "take_back",
+}
+RESCHEDULED = ("slower", "schedule")
 LEAST_LEASE = 8.0  # seconds that a claim still holds when a call begins
 
 
 def check(facts: Facts, slack: Any, tables: Tables, now: datetime, late: datetime) -> list[str]:
     """What is wrong, one line each. `now` is the bot's calendar; what was due by `late` must be done."""
     it = Look(facts, slack, tables, now, late)
-    return [f"{name}: {what}" for name, rule in RULES.items() for what in rule(it)]
+    return [f"{name}: {what}" for name, rule in RULES.items() for what in dict.fromkeys(rule(it))]
 
 
 class Look:
@@ -86,8 +104,24 @@ class Look:
             for message in channel.history.values():
                 if message.bot and message.metadata and not message.tombstone:
                     self.shown[message.metadata["event_payload"]["key"]].append(message)
-        self.far = now - timedelta(days=9_999)
+        self.message = {row["key"]: row for row in tables["message"]}
         self.forced = bool(facts.gaps or facts.jumps)
+        self.late_true = late.timestamp() - sum(seconds for _, seconds in facts.jumps)
+        self._asks: dict[int, list[Row]] = defaultdict(list)
+        for ask in tables["ask"]:
+            self._asks[ask["check_in_id"]].append(ask)
+        self._deputies: dict[str, set[str]] = defaultdict(set)
+        for holder, deputy, _ in belongs.namings(self):
+            self._deputies[holder].add(deputy)
+
+    def asks_of(self, check_in: int) -> list[Row]:
+        return self._asks[check_in]
+
+    def people_of(self, ask: Row) -> set[str]:
+        """Everybody who ever may have answered in this office's place: who was asked, and whom they named."""
+        holder = self.slack_id.get(ask["person_id"], "")
+        authors = {self.slack_id[row["author_id"]] for row in self.replies[ask["id"]]}
+        return {holder, *authors, *self._deputies[holder]} - {""}
 
     def code(self, check_in: Row) -> str:
         return str(self.pair[check_in["pair_id"]]["jurisdiction"])
@@ -157,33 +191,6 @@ def _same(row: Row, values: Row) -> bool:
     return _words(row) == (values["status"], comment, win, win_quote, help_quote)
 
 
-def discussion(it: Look) -> Iterator[str]:
-    """What was acknowledged in a question's thread is kept once, word for word."""
-    kept = Counter((row["channel"], row["ts"], row["version"]) for row in it.tables["thread_message"])
-    yield from (f"thread message {place} is kept {count} times" for place, count in kept.items() if count > 1)
-    texts = {(row["channel"], row["ts"]): row["text"] for row in it.tables["thread_message"] if row["version"] == 1}
-    questions = {
-        (row["channel"], row["ts"]) for row in it.tables["message"] if row["kind"] == "checkin" and row["pair_id"]
-    }
-    for said in it.facts.said:
-        holder = _held(it, said.user, said.deliveries[0].made_at if said.deliveries else None)
-        acked = any(one.state == "acked" for one in said.deliveries)
-        if acked and holder and (said.channel, said.thread_ts) in questions:
-            found = texts.get((said.channel, said.ts))
-            if found is None or _plain(found) != _plain(said.text):
-                yield f"what {said.user} wrote in a thread is kept as {found!r}, not {said.text!r}"
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"<[^>]*>|[@!#|]", "", text)
-
-
-def _held(it: Look, user: str, true: float | None) -> bool:
-    """Whether this person held an office all the time."""
-    mine = [row for row in it.tables["holding"] if it.slack_id[row["person_id"]] == user]
-    return len(mine) == 1 and mine[0]["until"] is None
-
-
 # Promise 2.
 
 
@@ -196,6 +203,8 @@ def once(it: Look) -> Iterator[str]:
         if key not in known:
             yield f"{key} stands there and nobody wanted it"
     for row in it.tables["message"]:
+        if row["kind"] not in POSTED | ELSEWHERE:
+            yield f"{row['key']} is of a kind that this checker does not know: {row['kind']}"
         if row["state"] == "sent" and (row["kind"] in POSTED or row["ts"]) and row["kind"] != "take_back":
             found = it.shown.get(row["key"], [])
             if [(one.channel, one.ts) for one in found] != [(row["channel"], row["ts"])]:
@@ -272,18 +281,18 @@ def excused(it: Look) -> Iterator[str]:
 
 def _spans(it: Look) -> Iterator[tuple[str, date, date, str, int, float, str]]:
     """(who or which state, first day, last day, zone, known from, perhaps undone from, what was said)."""
-    for said in it.facts.commands:
-        words = said.text.split()
-        if said.ended is None or "→" not in said.shown:
+    for one in it.facts.commands:
+        words = one.text.split()
+        if one.ended is None or "→" not in one.shown:
             continue
         days = [date.fromisoformat(word) for word in words if re.fullmatch(r"\d{4}-\d\d-\d\d", word)]
         if words[0] == "away" and len(days) == 2:
-            yield said.user, days[0], days[1], "", said.ended, _undone(it, said, ("away off",)), said.text
+            yield one.user, days[0], days[1], "", one.ended, _undone(it, one, ("away off",)), one.text
         if words[0] == "pause" and days:
-            who = it.facts.homes.get(said.user) or words[1]
+            who = it.facts.homes.get(one.user) or words[1]
             zone = str(us.states.lookup(who).capital_tz) if who != "all" and us.states.lookup(who) else ""
-            undone = _undone(it, said, ("pause", "resume"))
-            yield who, date.min, days[0] - timedelta(days=1), zone, said.ended, undone, said.text
+            undone = _undone(it, one, ("pause", "resume"))
+            yield who, date.min, days[0] - timedelta(days=1), zone, one.ended, undone, one.text
 
 
 def _undone(it: Look, said: Command, how: tuple[str, ...]) -> float:
@@ -303,7 +312,11 @@ def _undone(it: Look, said: Command, how: tuple[str, ...]) -> float:
 
 
 def pings(it: Look) -> Iterator[str]:
-    """At most three pings to a person about one question: the question itself, and two reminders."""
+    """At most three pings to a person about one question: the question itself, and two reminders.
+
+    Besides these, one for each time that they chose *Not now*.
+    """
+    chosen = Counter(it.facts.put_off)
     counted: Counter[tuple[str, str]] = Counter()
     for key, found in it.shown.items():
         if key.startswith(("checkin/", "nudge/")):
@@ -312,7 +325,9 @@ def pings(it: Look) -> Iterator[str]:
                 for user in it.slack.humans_in(it.slack.channels[message.channel]):
                     counted[name, user] += 1
     yield from (
-        f"{user} is pinged {count} times about {name}" for (name, user), count in counted.items() if count > 3
+        f"{user} is pinged {count} times about {name}"
+        for (name, user), count in counted.items()
+        if count > 3 + chosen[user]
     )
 
 
@@ -326,27 +341,47 @@ def _pings(it: Look, kinds: tuple[str, ...]) -> Iterator[Call]:
 
 
 def sealed(it: Look) -> Iterator[str]:
-    """No word of an answer is before anybody's eyes who has not given their own in that question."""
+    """No word of an answer is before anybody's eyes whose office has not given its own in that question."""
     words: dict[str, tuple[str, int]] = {}
     for sent in it.facts.submitted:
         for name in ("comment", "win"):
             words |= dict.fromkeys(TOKEN.findall(sent.values.get(name) or ""), (sent.user, sent.check_in))
-    own = defaultdict(list)
-    for sent in it.facts.submitted:
-        own[sent.user, sent.check_in].append(sent.true)
     for user, seen_by in it.slack.seen.items():
         for seen in seen_by:
             for token in set(TOKEN.findall(f"{seen.text}{seen.blocks}")):
                 author, check_in = words.get(token, (user, 0))
                 if author == user or not check_in or seen.by == author:
                     continue
-                if seen.where == it.facts.channel and _agreed(it, token):
+                if said.agreed(it, token, seen.at) and _may_see_digests(it, user, seen.where):
                     continue
-                given = any(moment <= seen.at for moment in own[user, check_in])
-                if not given or it.facts.homes.get(user) != it.facts.homes.get(author):
+                asks = it.asks_of(check_in)
+                if any({author, user} <= it.people_of(ask) for ask in asks):
+                    continue
+                own = [ask for ask in asks if user in it.people_of(ask)]
+                if not own or not any(_has_given(it, ask, seen.at) for ask in own):
                     yield f"{user} sees {author}'s {token} of question {check_in} in {seen.where} ({seen.kind})"
                 elif seen.kind == "notification":
                     yield f"a notification to {user} holds {author}'s {token}"
+
+
+def _may_see_digests(it: Look, user: str, where: str) -> bool:
+    """In the channel everybody; in a preview, a form or on Home co-chairs and admins (see belongs.previews)."""
+    return where == it.facts.channel or user in it.facts.admins | it.facts.cochairs
+
+
+def _has_given(it: Look, ask: Row, at: float) -> bool:
+    """Whether this office had an answer standing, or under way, at that moment, as far as can be told."""
+    mine = it.people_of(ask)
+    given = [s for s in it.facts.submitted if s.user in mine and s.check_in == ask["check_in_id"] and s.true <= at]
+    if not all(row["given"] or not row["after_reveal"] for row in it.replies[ask["id"]]):
+        return bool(given)  # what was open stays open to who takes their own back
+    back = [
+        one
+        for one in taken_back(it)
+        if one.user in mine and about(one) == ask["check_in_id"] and one.ended and one.delivery.due <= at
+    ]
+    last = max((one.began for one in back if one.shown.startswith("Withdrawn")), default=-1)
+    return any(one.ended is None or one.ended > last for one in given)
 
 
 def quiet_log(it: Look) -> Iterator[str]:
@@ -356,19 +391,12 @@ def quiet_log(it: Look) -> Iterator[str]:
             yield f"a log line holds what it must not: {line[:200]}"
 
 
-def _agreed(it: Look, token: str) -> bool:
-    """This stands in a win that was to be quoted with its state, and the other office has said yes to that."""
-    yes = {row["reply_id"] for row in it.tables.get("consent", []) if row["what"] == "win" and row["yes"]}
-    said = [row for rows in it.replies.values() for row in rows if token in (row["win"] or "")]
-    return any(row["win_quote"] == "as_state" for row in said) and any(row["id"] in yes for row in said)
-
-
 def readers(it: Look) -> Iterator[str]:
     """A question is posted to nobody but those whom it asks."""
     asked: dict[str, set[str]] = defaultdict(set)
     for ask in it.tables["ask"]:
         check_in = it.check_in[ask["check_in_id"]]
-        asked[f"checkin/{it.code(check_in)}/{check_in['slot']}"].add(it.slack_id.get(ask["person_id"], ""))
+        asked[f"checkin/{it.code(check_in)}/{check_in['slot']}"] |= it.people_of(ask)
     for call in _pings(it, ("checkin/",)):
         key = "/".join(call.key.split("/")[:3])
         others = set(call.readers) - asked[key] if key in asked else set()
@@ -384,6 +412,8 @@ def rights(it: Look) -> Iterator[str]:
     theirs = {"away", "zone", "slower", "pause", "deputy", "withdraw", "consent"}
     for change in it.tables["change"]:
         user = it.slack_id.get(change["person_id"])
+        if user in it.facts.cochairs and change["what"].startswith("digest "):
+            continue
         if user is not None and user not in it.facts.admins and change["what"] not in theirs:
             yield f"{user} did what only admins may: {change['what']}"
 
@@ -406,7 +436,11 @@ def slots(it: Look) -> Iterator[str]:
             continue
         counted = Counter(row["slot"] for row in rows)
         yield from (f"{pair['jurisdiction']} {slot} {n} times" for slot, n in counted.items() if n > 1)
-        if pair["jurisdiction"] in it.facts.changed_pairs:
+        changed = [
+            one for one in it.tables["change"] if one["what"] in RESCHEDULED and one["pair_id"] == pair["id"]
+        ]
+        yield from (why for change in changed for why in _starts_anew(it, pair, change))
+        if pair["jurisdiction"] in it.facts.changed_pairs or changed:
             continue
         cadence = pair["cadence"] or it.tables["task_force"][0]["cadence"]
         zone = _zone(pair["jurisdiction"])
@@ -418,6 +452,20 @@ def slots(it: Look) -> Iterator[str]:
         for row in rows:
             if due.get(row["slot"]) != row["due_at"]:
                 yield f"{pair['jurisdiction']} {row['slot']} is due at {row['due_at']}, not {due.get(row['slot'])}"
+
+
+def _starts_anew(it: Look, pair: Row, change: Row) -> Iterator[str]:
+    """A new schedule starts at least 4 days (monthly: 14) after the pair was last asked."""
+    mine = [row for row in it.tables["check_in"] if row["pair_id"] == pair["id"] and row["sent_at"]]
+    after = [row for row in mine if not row["by_hand"] and row["due_at"] > change["at"]]
+    later = [c["at"] for c in it.tables["change"] if c["pair_id"] == pair["id"] and c["at"] > change["at"]]
+    if not after or it.forced or min(row["due_at"] for row in after) > min(later, default=it.now):
+        return
+    first = min(after, key=lambda row: row["due_at"])
+    before = [row["sent_at"] for row in mine if row["due_at"] < first["due_at"] and not row["by_hand"]]
+    rest = timedelta(days=14 if "monthly" in (change["new"] or "") else 4)
+    if before and first["due_at"] < max(before) + rest - timedelta(hours=1):
+        yield f"{pair['jurisdiction']} {first['slot']} comes too soon after {max(before)}: {change['new']}"
 
 
 def reasons(it: Look) -> Iterator[str]:
@@ -508,7 +556,7 @@ def _drawn(it: Look, check_in: Row, given: list[Row]) -> Iterator[str]:
 
 def receipts(it: Look) -> Iterator[str]:
     """Who answered has a receipt that holds their words as they are."""
-    rows = {(r["check_in_id"], r["office"]): r for r in it.tables["message"] if r["kind"] == "receipt"}
+    rows = {(r["check_in_id"], r["office"]): r for r in it.tables["message"] if r["kind"].startswith("receipt")}
     for ask_id, versions in it.replies.items():
         if not versions:
             continue
@@ -578,11 +626,20 @@ DELIVERED = {
 
 def failures(it: Look) -> Iterator[str]:
     """What Slack refused was told to the admins; nothing failed that we did not make fail."""
-    told = [row["created_at"] for row in it.tables["message"] if row["kind"] == "failure"]
+    told = [row for row in it.tables["message"] if row["kind"] == "failure"]
     for row in it.tables["message"]:
-        if row["state"] == "refused" and row["kind"] != "failure" and max(told, default=it.far) < row["created_at"]:
+        since = row["created_at"] - timedelta(days=1)  # once per cause and day
+        if (
+            row["state"] == "refused"
+            and row["kind"] != "failure"
+            and not any(one["created_at"] >= since and one["data"]["concerned"] for one in told)
+        ):
             yield f"{row['key']} was refused, and no admin is told"
-    if any(when > it.now - timedelta(days=6) for when in told) and "What failed" not in it.facts.status:
+    for row in told:
+        if row["person_id"] is not None and row["state"] == "dropped" and row["error"] != "expired":
+            yield f"{row['key']} is not told: {row['error']}"
+    lately = any(row["created_at"] > it.now - timedelta(days=6) for row in told)
+    if lately and "What failed" not in it.facts.status:
         yield f"something failed, and status says: {it.facts.status[:200]}"
     yield from (f"an error of its own: {error}" for error in it.facts.errors)
 
@@ -590,7 +647,6 @@ def failures(it: Look) -> Iterator[str]:
 RULES = {
     "answers": answers,
     "last answers": last_answers,
-    "discussion": discussion,
     "once": once,
     "drained": drained,
     "leases": leases,
@@ -611,6 +667,8 @@ RULES = {
     "obeyed": obeyed,
     "forms": forms,
     "failures": failures,
+    **said.RULES,
+    **belongs.RULES,
 }
 
 

@@ -52,8 +52,28 @@ class Submitted:
 
 
 @dataclass
+class Sent:
+    """Another form of ours that somebody sent, or a button that did something at once.
+
+    `about` is what it carried along; `shown` what its sender then read; `began` and `ended` are numbers of commits.
+    """
+
+    user: str
+    what: str
+    about: str
+    values: dict[str, Any]
+    true: float
+    began: int
+    delivery: Delivery
+    ended: int | None = None
+    shown: str = ""
+
+
+@dataclass
 class Said:
-    """A message that somebody wrote in a thread of a question."""
+    """A message that somebody wrote in a thread of a question, with what Slack told the bot of it; what it was
+    changed to `later` likewise (None: deleted).
+    """
 
     user: str
     channel: str
@@ -61,6 +81,17 @@ class Said:
     ts: str
     text: str
     deliveries: list[Delivery]
+    later: list[tuple[str | None, list[Delivery]]] = field(default_factory=list)
+
+
+@dataclass
+class Left:
+    """An account was deactivated, from one (true) moment to another. `told`: what Slack sent the bot of it."""
+
+    user: str
+    since: float
+    told: list[Delivery]
+    until: float = float("inf")
 
 
 @dataclass
@@ -78,9 +109,7 @@ class Command:
 
 @dataclass
 class Facts:
-    """`officers`: Slack id → (state, office, zone) of everyone who ever held one. `token_of`: a word that stands in
-    one answer alone → who wrote it.
-    """
+    """`token_of`: a word that stands in one text alone → who wrote it."""
 
     channel: str = ""
     admins: set[str] = field(default_factory=set)
@@ -89,12 +118,18 @@ class Facts:
     zones: dict[str, str] = field(default_factory=dict)  # who → their own zone, if it was never changed
     calls: list[Call] = field(default_factory=list)
     submitted: list[Submitted] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     token_of: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
-    put_off: set[str] = field(default_factory=set)  # who ever sent *Not now*
+    put_off: list[str] = field(default_factory=list)  # who sent *Not now*, each time
+    holders: set[str] = field(default_factory=set)  # whom an admin ever named for an office
+    stand_ins: dict[str, list[str]] = field(default_factory=dict)  # state → who may be named deputy there
+    left: list[Left] = field(default_factory=list)
+    cochairs: set[str] = field(default_factory=set)  # whom an admin ever named
+    reopened: list[list[Delivery]] = field(default_factory=list)  # the channel takes messages again: what told it
     gaps: list[float] = field(default_factory=list)  # (true) when nothing ran for hours, or the machine restarted
     snapshots: list[dict[str, list[dict[str, Any]]]] = field(default_factory=list)
     changed_pairs: set[str] = field(default_factory=set)  # whose schedule or officers changed after the start

@@ -21,12 +21,14 @@ import yaml
 
 from bot.cadence import next_digest, parse_digest
 from bot.jurisdictions import ALL
+from bot.preview import shown_at
 from sandbox.records import Delivery
 from sandbox.slack import Slack
 from simulation import checker
 from simulation.facts import Call, Facts
 from simulation.faults import Faults, Injected
-from simulation.people import DAY, People
+from simulation.hands import DAY
+from simulation.people import People
 from simulation.process import Process, wired
 from simulation.world import HEARTBEAT, LONGEST_REST, Restless, Task, World
 from storage import task_forces
@@ -110,13 +112,16 @@ class Life:
 
     QUARTER, QUIET = QUARTER, QUIET
     strengths, cadences = STRENGTHS, CADENCES
+    first, last = FIRST, LAST
+    workers = (1, 1, 2, 3)
 
     def __init__(
         self, seed: int, url: str, kept_fault: Callable[[int], bool], kept_act: Callable[[int], bool]
     ) -> None:
         self.seed, self.url = seed, url
         self.draw = Random(f"{seed}/plan")
-        self.start = FIRST + timedelta(seconds=self.draw.randrange(int((LAST - FIRST).total_seconds())))
+        span = int((self.last - self.first).total_seconds())
+        self.start = self.first + timedelta(seconds=self.draw.randrange(span))
         self.start = self.start.replace(hour=15, minute=self.draw.randrange(60))
         slack = Slack(MANIFEST, seed=seed)
         slack.base_url = "http://slack.invalid"
@@ -138,7 +143,7 @@ class Life:
         world, draw = self.world, self.draw
         with self.db.begin() as tx:
             task_forces.ensure(tx, world.slack.team_id)
-        world.processes = [Process(world, f"p{number}", self.url) for number in range(draw.choice((1, 1, 2, 3)))]
+        world.processes = [Process(world, f"p{number}", self.url) for number in range(draw.choice(self.workers))]
         admin = self._set_up()
         until = self.start.timestamp() + self.QUARTER.total_seconds()
         world.faults.on = True
@@ -168,10 +173,14 @@ class Life:
         people.codes = draw.sample(list(ALL), draw.choice((1, 2, 2)))
         said = [f"channel <#{self.facts.channel}|task-force>", f"schedule {draw.choice(self.cadences)}"]
         for code in people.codes:
-            pair = [self._officer(code, office) for office in ("CIO", "CPO")]
+            pair = [f"<@{self._officer(code, office)}>" for office in ("CIO", "CPO")]
+            self.facts.stand_ins[code] = [self._officer(code, "DEP")]
             if draw.random() < 0.1:
                 pair[draw.randrange(2)] = "vacant"
             said.append(f"pair {code} {' '.join(pair)}")
+        if draw.random() < 0.6:
+            self.facts.cochairs.add(cochair := draw.choice(sorted(self.facts.holders)))
+            said.append(f"cochair add <@{cochair}>")
         for text_ in [*said, "start"]:
             world.act(people._type(boss, text_))
             world.run(world.true + 5.0)
@@ -182,7 +191,9 @@ class Life:
     def _officer(self, code: str, office: str) -> str:
         user = self.people.add(f"{code}-{office}", officer=True, tz=ALL[code].zone)
         self.facts.homes[user], self.facts.zones[user] = code, ALL[code].zone
-        return f"<@{user}>"
+        if office != "DEP":
+            self.facts.holders.add(user)
+        return user
 
     def _pass(self, until: float) -> None:
         """Day by day, so that people notice what came, and a copy is kept of what must not change."""
@@ -237,6 +248,10 @@ class Life:
             if process.up:
                 process.ends()
                 self.world.at(self.world.true + seconds, process.start)
+        officers = [one for one in self.people.everyone.values() if one.officer]
+        for name in ("thread", "thread", "edit_said", "delete_said"):  # what is to be caught up with
+            moment = self.world.true + seconds * self.draw.random()
+            self.people.later(moment, name, self.draw.choice(officers))
 
     def _calm_down(self) -> None:
         self.world.tell("From here on nothing goes wrong any more")
@@ -255,8 +270,17 @@ class Life:
 
     def counts(self) -> Counter[str]:
         counted = Counter({name: len(self.rows(name)) for name in ("check_in", "reply", "message", "digest")})
-        world = self.world
-        return counted + Counter(calls=len(self.facts.calls), commits=world.commits, acts=self.people.acted)
+        facts, replies = self.facts, self.rows("reply")
+        counted += Counter(calls=len(facts.calls), commits=self.world.commits, acts=self.people.acted)
+        counted["answered by a deputy"] = sum(row["author_id"] != row["holder_id"] for row in replies)
+        counted["taken back"] = sum(not row["given"] for row in replies)
+        counted["quoted"] = len(self.rows("carried"))
+        counted["written in a thread"] = len(facts.said)
+        counted["edited or deleted there"] = sum(len(one.later) for one in facts.said)
+        counted["accounts deactivated"] = len(facts.left)
+        counted["channel shut"] = len(facts.reopened)
+        counted["pressed in a preview"] = sum(one.what.startswith("digest_") for one in facts.sent)
+        return counted
 
     def end(self) -> None:
         for process in self.world.processes:
@@ -321,7 +345,7 @@ class Life:
         now, elapsed, true = self.world.calendar(), self.world.elapsed(), self.world.true
         ahead, overdue, schedule, rows = self.eye.look(now)
         if schedule not in self._digests or self._digests[schedule] <= now:
-            self._digests[schedule] = next_digest(parse_digest(schedule), now)[1]
+            self._digests[schedule] = _next_of_digest(schedule, now)
         found = [true + LONGEST_REST, true + (self._digests[schedule] - now).total_seconds()]
         if ahead is not None:
             found.append(true + (ahead - now).total_seconds())
@@ -360,6 +384,14 @@ class Ear(logging.Handler):
         error = record.exc_info[1] if record.exc_info else None
         if error is not None and not _ours(error):
             self.facts.errors.append(whole[-1_500:])
+
+
+def _next_of_digest(schedule: str, now: datetime) -> datetime:
+    """When something is next due of a digest: its preview, or itself."""
+    chosen = parse_digest(schedule)
+    due_at = next_digest(chosen, now)[1]
+    preview = shown_at(due_at, chosen.zone)
+    return preview if preview > now else due_at
 
 
 def _ours(error: BaseException | None) -> bool:

@@ -1,0 +1,15 @@
+"""Homes that the outbox keeps drawn: each is a message of the kind `home`, one for each person who ever opened it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.tables import Holding, Message
+
+
+def draw_again(tx: Session, pair_id: int) -> None:
+    """Everyone who ever had a place in this pair is shown theirs anew: it may hold words that were taken back."""
+    whose = select(Holding.person_id).where(Holding.pair_id == pair_id)
+    chosen = (Message.kind == "home", Message.state == "sent", Message.person_id.in_(whose))
+    tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))

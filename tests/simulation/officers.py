@@ -1,0 +1,185 @@
+"""What officers and their deputies do: answer, change it, take it back, write, look, set what concerns them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sandbox.records import Delivery, Message
+from sandbox.states import elements_in
+from simulation.facts import Said
+from simulation.hands import NOWHERE, Hands, Person
+from simulation.world import Act
+
+ZONES = ("America/Denver", "Pacific/Honolulu", "America/New_York")
+
+
+class Officers(Hands):
+    """Each act is named as in `OFFICER_ACTS`, with `_` before it."""
+
+    # Answers.
+
+    def _answer(self, person: Person) -> Act:
+        yield from self._press_newest(person, "answer")
+        yield from self._fill_in(person)
+
+    def _change_answer(self, person: Person) -> Act:
+        yield from self._answer(person)
+
+    def _answer_by_command(self, person: Person) -> Act:
+        yield from self._type(person, "answer")
+        yield from self._fill_in(person)
+
+    def _not_now(self, person: Person) -> Act:
+        yield from self._press_newest(person, "not_now")
+        yield from self._fill_in(person)
+
+    def _read_both(self, person: Person) -> Act:
+        """And say whether the other's may be quoted, where that is asked."""
+        yield from self._press_newest(person, "read_both")
+        yield from self._fill_in(person)
+
+    def _withdraw(self, person: Person) -> Act:
+        yield from self._press_newest(person, "withdraw")
+        yield from self._fill_in(person)
+
+    def _withdraw_by_me(self, person: Person) -> Act:
+        yield from self._type(person, "me")
+        yield self.draw.uniform(1, 30)
+        yield from self._press_newest(person, "withdraw_which")
+        yield from self._fill_in(person)
+
+    # Threads.
+
+    def _say(self, person: Person) -> Act:
+        place = self.slack.direct([person.id], self.world.true)[0].id
+        self.slack.say(person.id, place, f"hello {self.draw.random()}", self.world.true)
+        yield 1.0
+
+    def _thread(self, person: Person) -> Act:
+        """Write under one of the newest questions of the two."""
+        threads = [m for m in self.slack.visible(person.id) if self._is_question(m)]
+        if threads:
+            parent = self.draw.choice(threads[-2:])
+            text = (self._text(person, 3_000) or "yes").strip()
+            before = len(self.slack.deliveries)
+            ts = self.slack.say(person.id, parent.channel, text, self.world.true, parent.ts)
+            told = self._told(before, ts)
+            self.facts.said.append(Said(person.id, parent.channel, parent.ts, ts, text, told))
+        yield 1.0
+
+    def _is_question(self, message: Message) -> bool:
+        return (
+            message.bot
+            and not message.to
+            and not message.is_reply
+            and self.slack.channels[message.channel].kind == "mpim"
+            and (message.metadata or {}).get("event_payload", {}).get("key", "").startswith("checkin/")
+        )
+
+    def _edit_said(self, person: Person) -> Act:
+        for said in self._own_words(person):
+            text, before = f"{self._text(person, 3_000)} edited".strip(), len(self.slack.deliveries)
+            self.slack.edit(person.id, said.channel, said.ts, text, self.world.true)
+            said.later.append((text, self._told(before, said.ts)))
+        yield 1.0
+
+    def _delete_said(self, person: Person) -> Act:
+        for said in self._own_words(person):
+            before = len(self.slack.deliveries)
+            self.slack.delete(person.id, said.channel, said.ts, self.world.true)
+            said.later.append((None, self._told(before, said.ts)))
+        yield 1.0
+
+    def _own_words(self, person: Person) -> list[Said]:
+        """One of what they wrote that stands, at most."""
+        mine = [
+            one
+            for one in self.facts.said
+            if one.user == person.id and (not one.later or one.later[-1][0] is not None)
+        ]
+        return [self.draw.choice(mine[-4:])] if mine else []
+
+    def _told(self, before: int, ts: str) -> list[Delivery]:
+        """What Slack told the bot of this message since then."""
+        return [one for one in self.slack.deliveries[before:] if ts in _about(one)]
+
+    # Looking, and pressing what is there.
+
+    def _monkey(self, person: Person) -> Act:
+        """Press anything that is to be seen, and send whatever form opens."""
+        found = [(m, b, e) for m in self.slack.visible(person.id) for b, e in elements_in(m.blocks)]
+        if found:
+            yield from self._do_press(person, *self.draw.choice(found[-12:]))
+            yield from self._fill_in(person)
+
+    def _home(self, person: Person) -> Act:
+        """Open Home, and perhaps press something there."""
+        opened = self.slack.open_home(person.id, self.world.true)
+        if opened is not None:
+            yield opened
+        yield self.draw.uniform(1, 60)
+        view = self.slack.homes.get(person.id)
+        found = list(elements_in(view.body["blocks"])) if view is not None else []
+        found = [(b, e) for b, e in found if person.id not in self.facts.admins or e.get("action_id") == "digest"]
+        if view is not None and found and self.draw.random() < 0.7:
+            yield from self.press_in_view(person, view, *self.draw.choice(found))
+            yield from self._fill_in(person)
+
+    def _others_form(self, person: Person) -> Act:
+        """Somebody else's button, taken from a screen: pressed by who should not."""
+        user = self.slack.acting(person.id)
+        others = [one for one in self.everyone.values() if one.officer and one.id != person.id]
+        found = [
+            (m, b, e)
+            for one in others
+            for m in self.slack.visible(one.id)
+            for b, e in elements_in(m.blocks)
+            if e.get("action_id") in ("answer", "read_both", "not_now", "withdraw", "deputy_off")
+        ]
+        if found:
+            _message, block, element = self.draw.choice(found[-8:])
+            place = self.slack.direct([person.id], self.world.true)[0].id
+            payload = self.slack._interaction(
+                "block_actions", user, self.slack.new_trigger(person.id, self.world.true)
+            )
+            payload |= {
+                "container": {"type": "message", "channel_id": place},
+                "channel": {"id": place},
+                "actions": [self.slack._action(block, element, None, self.world.true)],
+            }
+            sent = self._presses(person, element)
+            sent.delivery = self.slack.deliver("interactive", payload, self.world.true, person.id) or NOWHERE
+            yield from self._wait(person, sent)
+            yield from self._fill_in(person)
+
+    _poke = _others_form
+
+    # What concerns themselves.
+
+    def _away(self, person: Person) -> Act:
+        first = self.draw.randint(0, 20)
+        last = first + self.draw.choice((0, 1, 4, 14, 40))
+        yield from self._type(person, f"away {self.days_ahead(first, first)} {self.days_ahead(last, last)}")
+
+    def _pause(self, person: Person) -> Act:
+        yield from self._type(person, f"pause until {self.days_ahead(2, 60)}")
+
+    def _zone(self, person: Person) -> Act:
+        self.facts.zones.pop(person.id, None)
+        yield from self._type(person, f"zone {self.draw.choice(ZONES)}")
+
+    def _deputy(self, person: Person) -> Act:
+        yield from self._type(person, f"deputy <@{self.somebody(person)}>")
+
+
+def _about(delivery: Delivery) -> Iterator[str]:
+    """The messages that an event tells of, by their ts; a thread's parent is not what it is about."""
+    event = delivery.payload.get("event", {})
+    if event.get("type") == "message":
+        match event.get("subtype"):
+            case "message_changed":
+                yield event["message"]["ts"]
+            case "message_deleted":
+                yield event["deleted_ts"]
+            case _:
+                yield event.get("ts", "")

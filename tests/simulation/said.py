@@ -1,0 +1,246 @@
+"""The checker's rules about people's words: taken back, quoted, written in a thread. See checker.py."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import us
+
+from simulation.facts import Said, Sent
+
+if TYPE_CHECKING:
+    from simulation.checker import Look, Row
+
+TOKEN = re.compile(r"zq\d+x")
+READ_AGAIN = timedelta(days=30)  # threads of questions not much older than this are read again after a gap
+
+
+def withdrawn(it: Look) -> Iterator[str]:
+    """Who took an answer back has it in the record; nobody's was taken back but by themselves."""
+    rows = [row for rows in it.replies.values() for row in rows if not row["given"]]
+    for sent in taken_back(it):
+        mine = [row for row in rows if _is_by(it, row, sent)]
+        if sent.shown.startswith("Withdrawn") and not mine:
+            yield f"{sent.user} took back the answer to {about(sent)}, and the record does not say so"
+    for row in rows:
+        if not any(_is_by(it, row, sent) for sent in taken_back(it)):
+            yield f"reply {row['id']} is taken back by {it.slack_id[row['author_id']]}, who did not"
+        ask = it.ask[row["ask_id"]]
+        check_in = it.check_in[ask["check_in_id"]]
+        still_open = check_in["closed_at"] is None and check_in["revealed_at"] is None
+        if it.replies[row["ask_id"]][-1] is row and still_open and ask["state"] not in ("expected", "excused"):
+            yield f"reply {row['id']} was taken back, and its office is {ask['state']}"
+
+
+def standing(it: Look) -> Iterator[str]:
+    """No word of an answer stands in Slack but of the newest version: not in a message, nor on a Home."""
+    newest = {}
+    for rows in it.replies.values():
+        for row in rows:
+            newest |= dict.fromkeys(words_of(row), rows[-1])
+    refused = {row["data"]["ts"] for row in it.tables["message"] if row["kind"] == "take_back" and row["error"]}
+    for key, where, ts, text in _stands(it):
+        row = it.message.get(key)
+        for token in TOKEN.findall(text):
+            now = newest.get(token)
+            if now is None or now["at"] > it.late or (now["given"] and token in words_of(now)):
+                continue
+            drawn_when_opened = where == "Home" or (row is not None and row["error"])
+            excused = ts in refused or (now["given"] and drawn_when_opened)
+            if not excused:
+                how = "changed" if now["given"] else "withdrawn"
+                yield f"{token} stands in {where} ({key}), though it was {how}"
+
+
+def quoted(it: Look) -> Iterator[str]:
+    """In the channel a state is named only with a text that both its offices said yes to; each stands once."""
+    names = {code: name_of(code) for code in set(it.facts.homes.values())}
+    channel = it.slack.channels[it.facts.channel]
+    for seen in channel.versions:
+        if seen.by != it.slack.bot_user:
+            continue
+        shown = f"{seen.text}\n{json.dumps(seen.blocks, ensure_ascii=False)}"
+        for line in seen.text.splitlines():
+            yield from (f"{why}: {line[:200]}" for why in _line(it, line, names, seen.at))
+        hidden = [name for name in names.values() if _names(name, shown) and not _names(name, seen.text)]
+        hidden += [token for token in TOKEN.findall(shown) if token not in seen.text]
+        yield from (f"the channel shows {one} beside its text" for one in hidden)
+    ours = [one for one in channel.history.values() if one.bot and not one.tombstone]
+    counted = Counter(token for one in ours for token in set(TOKEN.findall(one.text)))
+    yield from (f"{token} is quoted {count} times" for token, count in counted.items() if count > 1)
+
+
+def _line(it: Look, line: str, names: dict[str, str], at: float) -> Iterator[str]:
+    tokens = TOKEN.findall(line)
+    if line.startswith("A note from "):
+        return
+    if line.startswith(("A state: “", "A state asks for help")):
+        yield "quoted without its state where fewer than five were heard"
+    named = [code for code, name in names.items() if _names(name, line)]
+    for code in named:
+        if line.startswith(f"{names[code]} asks for help: "):
+            if not _help_agreed(it, code, at):
+                yield f"{code} asks for help, and has not agreed to say so"
+        elif not line.startswith(f"{names[code]}: “") or not tokens:
+            yield f"{code} is named without a quote"
+    for token in tokens:
+        if not named or not agreed(it, token, at):
+            yield f"{token} is quoted, and both its offices have not agreed to it"
+
+
+def _names(name: str, text: str) -> bool:
+    return re.search(rf"(?<!West )\b{name}\b", text) is not None
+
+
+def agreed(it: Look, token: str, at: float) -> bool:
+    """This stands in a win marked *as* its state, and by then the other office had said yes to that very text."""
+    for sent in it.facts.submitted:
+        win = sent.values.get("win") or ""
+        if token in win and sent.values.get("win_quote") == "as_state":
+            ids = {r["id"] for rows in it.replies.values() for r in rows if token in (r["win"] or "")}
+            return any(said["win"] in ids for said in _yes(it, sent.check_in, "win", at, sent.user))
+    return False
+
+
+def _help_agreed(it: Look, code: str, at: float) -> bool:
+    for sent in it.facts.submitted:
+        values = sent.values
+        asks = values["status"] == "stuck" and values.get("help_quote") == "as_state"
+        theirs = it.facts.homes.get(sent.user) == code
+        if asks and theirs and any(_yes(it, sent.check_in, "help", at, sent.user)):
+            return True
+    return False
+
+
+def _yes(it: Look, check_in: int, what: str, at: float, author: str) -> Iterator[Row]:
+    """What the forms showed in which somebody of the other office said yes by then."""
+    for sent in it.facts.sent:
+        if sent.what == "both" and sent.values.get(what) == "yes" and sent.true <= at and sent.user != author:
+            shown = json.loads(sent.about)
+            if shown["check_in"] == check_in and what in shown:
+                yield shown
+
+
+def left_out(it: Look) -> Iterator[str]:
+    """What was left out of a digest, or taken back from it, is nowhere in the channel."""
+    replies = {row["id"]: row for rows in it.replies.values() for row in rows}
+    texts = "\n".join(seen.text for seen in it.slack.channels[it.facts.channel].versions)
+    for row in it.tables["carried"]:
+        if row["left_out_by"] and row["what"] == "win":
+            tokens = TOKEN.findall(replies[row["reply_id"]]["win"])
+            yield from (f"{token} was left out and is quoted all the same" for token in tokens if token in texts)
+
+
+def notes(it: Look) -> Iterator[str]:
+    """A digest's note is what a co-chair wrote, and stands in the channel with it."""
+    written = [sent for sent in it.facts.sent if sent.what == "digest_note"]
+    for digest in it.tables["digest"]:
+        note = digest["note"]
+        if note is None:
+            continue
+        if not any((sent.values.get("note") or "").strip() == note for sent in written):
+            yield f"the note of {digest['week']} is nothing that anybody wrote"
+        row = it.message.get(f"digest/{digest['week']}")
+        if row is not None and row["state"] == "sent" and not row["error"] and row["shown"] == row["wanted"]:
+            text = "".join(one.text for one in it.shown.get(row["key"], []))
+            yield from (f"{row['key']} lacks its note" for token in TOKEN.findall(note) if token not in text)
+
+
+def discussion(it: Look) -> Iterator[str]:
+    """What was written in a question's thread is kept word for word, with each change; a deletion is marked."""
+    kept: dict[tuple[str, str], list[Row]] = {}
+    for row in it.tables["thread_message"]:
+        kept.setdefault((row["channel"], row["ts"]), []).append(row)
+        if row["deleted"] and row["text"]:
+            yield f"thread message {row['id']} is deleted and has words"
+    counted = Counter((row["channel"], row["ts"], row["version"]) for row in it.tables["thread_message"])
+    yield from (f"thread message {place} is kept {count} times" for place, count in counted.items() if count > 1)
+    questions = {
+        (row["channel"], row["ts"]): row
+        for row in it.tables["message"]
+        if row["kind"] == "checkin" and row["pair_id"]
+    }
+    for said in it.facts.said:
+        question = questions.get((said.channel, said.thread_ts))
+        if question is not None and held_all_along(it, said.user):
+            yield from _kept(it, said, kept.get((said.channel, said.ts), []), question)
+
+
+def _kept(it: Look, said: Said, rows: list[Row], question: Row) -> Iterator[str]:
+    versions = [(said.text, said.deliveries), *said.later]
+    for text, deliveries in versions:
+        heard = any(one.state == "acked" for one in deliveries)
+        if heard and not any(_is_version(row, text) for row in rows):
+            yield f"what {said.user} wrote in a thread is not kept: {text!r}"
+    final, told = versions[-1]
+    written = float(said.ts)
+    young = question["sent_at"] is None or written - question["sent_at"].timestamp() < READ_AGAIN.total_seconds()
+    if any(one.due > it.late_true for one in told) or not (young or told):
+        return
+    newest = max(rows, key=lambda row: (row["deleted"], row["edited_ts"], row["event_ts"]), default=None)
+    if newest is None:
+        if final is not None and young:
+            yield f"what {said.user} wrote in a thread was never read: {final!r}"
+    elif not _is_version(newest, final) and young:
+        yield f"what {said.user} wrote in a thread is kept as {newest['text']!r}, not {final!r}"
+
+
+def _is_version(row: Row, text: str | None) -> bool:
+    return row["deleted"] if text is None else not row["deleted"] and _plain(row["text"]) == _plain(text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"<[^>]*>|[@!#|]", "", text)
+
+
+def held_all_along(it: Look, user: str) -> bool:
+    """Whether this person held one office all the time."""
+    mine = [row for row in it.tables["holding"] if it.slack_id[row["person_id"]] == user]
+    return len(mine) == 1 and mine[0]["until"] is None and mine[0]["role"] == "holder"
+
+
+def taken_back(it: Look) -> Iterator[Sent]:
+    """Every *Withdraw* that was sent."""
+    return (sent for sent in it.facts.sent if sent.what == "withdraw")
+
+
+def about(sent: Sent) -> int:
+    """The question whose answer it takes back."""
+    return int(sent.values.get("which") or sent.about)
+
+
+def words_of(row: Row) -> list[str]:
+    return TOKEN.findall(f"{row['comment']} {row['win']}")
+
+
+def name_of(code: str) -> str:
+    found = us.states.DC if code == "DC" else us.states.lookup(code, field="abbr")
+    return str(found.name)
+
+
+def _is_by(it: Look, row: Row, sent: Sent) -> bool:
+    check_in = it.ask[row["ask_id"]]["check_in_id"]
+    return (it.slack_id[row["author_id"]], check_in) == (sent.user, about(sent))
+
+
+def _stands(it: Look) -> Iterator[tuple[str, str, str, str]]:
+    """(key, where, ts, all its words) of what stands in Slack of the bot's."""
+    for key, found in it.shown.items():
+        yield from ((key, one.channel, one.ts, f"{one.text}{one.blocks}") for one in found)
+    for user, view in it.slack.homes.items():
+        yield f"home/{user}", "Home", "", str(view.body["blocks"])
+
+
+RULES: dict[str, Any] = {
+    "withdrawn": withdrawn,
+    "standing": standing,
+    "quoted": quoted,
+    "left out": left_out,
+    "notes": notes,
+    "discussion": discussion,
+}
