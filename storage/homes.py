@@ -1,4 +1,4 @@
-"""Homes that the outbox keeps drawn: each is a message of the kind `home`, one for each person who ever opened it."""
+"""Homes that the outbox keeps drawn: messages of the kind `home`, one for each person who ever opened theirs."""
 
 from __future__ import annotations
 
