@@ -97,9 +97,15 @@ def ready_from(tx: Session, pair: Pair, now: datetime) -> datetime:
 
 
 def reschedule(tx: Session, pair: Pair, last_asked: datetime | None, now: datetime) -> None:
-    """A new schedule starts with its first slot at least 4 days (monthly: 14) after the pair was last asked."""
+    """A new schedule starts with its first slot at least 4 days (monthly: 14) after the pair was last asked.
+
+    A question that is still to go out counts as asked now.
+    """
     if pair.next_due is None:
         return
+    waiting = check_ins.open_of(tx, pair.id)
+    if waiting is not None and waiting.sent_at is None:
+        last_asked = now
     rest = timedelta(days=14 if cadence_of(pair).nth is not None else 4)
     earliest = ready_from(tx, pair, now) if last_asked is None else last_asked + rest
     pair.next_due = next_due(pair, max(now, earliest - JUST_BEFORE))

@@ -101,6 +101,17 @@ def test_a_new_schedule_starts_four_days_after_the_last_question_and_a_monthly_o
     assert due(stage, "ID") == utc(next_slot)
 
 
+def test_a_question_that_still_waits_for_its_hour_counts_as_asked(stage: Stage) -> None:
+    stage.set_up("ID")
+    stage.go_to(utc("2026-12-04 16:30"))
+    stage.person("ID-CPO").command("zone Pacific/Honolulu")
+    stage.go_to(utc("2026-12-17 16:30"))  # fallen due at 16:00, before 8:00 on Hawaii
+
+    typed(stage, "schedule weekly fri 10:00")
+
+    assert due(stage, "ID") == utc("2026-12-28 17:00")  # not the next day; the Friday after is Christmas
+
+
 def test_a_pair_with_its_own_schedule_keeps_it_when_the_task_forces_changes(stage: Stage) -> None:
     stage.set_up("ID", "ME")
     typed(stage, "schedule ID monthly 1st tue 09:00")
