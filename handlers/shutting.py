@@ -57,7 +57,7 @@ def reopen(tx: Session, cp: Counterpart) -> None:
     if task_force.shut is None:
         return
     task_force.shut = None
-    rates.hold(tx, task_force.id, EVERYTHING, 0.0, cp.db.elapsed(tx))
+    rates.release(tx, task_force.id, EVERYTHING)
     row = messages.by_key(tx, task_force.id, KIND)
     if row is not None:
         messages.end(row, "sent")

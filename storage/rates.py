@@ -50,9 +50,19 @@ def take(tx: Session, task_force_id: int, limits: Limits, elapsed: float) -> flo
 
 
 def hold(tx: Session, task_force_id: int, bucket: str, seconds: float, elapsed: float) -> None:
-    """Let nothing through this bucket for so long (an hour at most, then it is tried again)."""
+    """Let nothing through this bucket for so long (an hour at most, then it is tried again).
+
+    A longer hold, of which another call in flight learned, stays.
+    """
     row = _locked(tx, task_force_id, [bucket])[bucket]
-    row.free_at = elapsed + min(seconds, LONGEST)
+    seconds = max(min(seconds, LONGEST), _left(row.free_at, elapsed, LONGEST))
+    row.free_at = elapsed + seconds
+    tx.flush()
+
+
+def release(tx: Session, task_force_id: int, bucket: str) -> None:
+    """Let everything through this bucket again."""
+    _locked(tx, task_force_id, [bucket])[bucket].free_at = 0.0
     tx.flush()
 
 

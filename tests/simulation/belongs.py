@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+import holidays
 
 from simulation.facts import Command, Left, Submitted
 
@@ -98,13 +100,22 @@ def held(it: Look) -> Iterator[str]:
     """A digest is posted at its time; held, on Monday at 10:00; sooner only where somebody chose to."""
     for row in it.tables["digest"]:
         until = row["held_until"]
-        if until is not None and (until.astimezone(EASTERN).strftime("%a %H:%M")) != "Mon 10:00":
+        if until is not None and until.astimezone(EASTERN) != _after_the_weekend(row["due_at"]):
             yield f"{row['week']} is held until {until}"
         due = until or row["due_at"]
         if row["posted_at"] is not None and row["posted_at"] < due and not row["posted_by"]:
             yield f"{row['week']} is posted at {row['posted_at']}, due {due}"
         if row["posted_at"] is None and due <= it.late and it.tables["task_force"][0]["channel"]:
             yield f"{row['week']} was due at {due} and is not posted"
+
+
+def _after_the_weekend(due_at: datetime) -> datetime:
+    """Monday at 10:00; where that is a federal holiday the next day that is none."""
+    day = due_at.astimezone(EASTERN).date()
+    day += timedelta(days=7 - day.weekday())
+    while day in holidays.country_holidays("US", years=day.year):
+        day += timedelta(days=1)
+    return datetime.combine(day, time(10), EASTERN)
 
 
 def accounts(it: Look) -> Iterator[str]:

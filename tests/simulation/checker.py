@@ -76,6 +76,7 @@ ELSEWHERE = {  # for one pair of eyes, to a response_url, on Home; a look at Sla
     "catch_up",
     "take_back",
 }
+ENDS_AWAY, ENDS_PAUSE = {("back", "")}, {("pause", "off")}  # buttons, and what they carry
 RESCHEDULED = ("slower", "schedule")
 LEAST_LEASE = 8.0  # seconds that a claim still holds when a call begins
 
@@ -297,17 +298,12 @@ def _spans(it: Look) -> Iterator[tuple[str, date, date, str, int, float, str]]:
 
 def _undone(it: Look, said: Command, how: tuple[str, ...]) -> float:
     """From when (in commits) it may be over: the next such command by anybody of that state, or an admin."""
-    later = [
-        one.began
-        for one in it.facts.commands
-        if one is not said
-        and one.text.startswith(how)
-        and one.began >= said.began
-        and (
-            one.user in (said.user, *it.facts.admins)
-            or it.facts.homes.get(one.user) == it.facts.homes.get(said.user)
-        )
-    ]
+    ended = [(one.user, one.began) for one in it.facts.commands if one is not said and one.text.startswith(how)]
+    pressed = ENDS_AWAY if said.text.startswith("away") else ENDS_PAUSE
+    ended += [(one.user, one.began) for one in it.facts.sent if (one.what, one.about) in pressed]
+    home = it.facts.homes.get(said.user)
+    theirs = {user for user in it.facts.homes if it.facts.homes[user] == home} | it.facts.admins | {said.user}
+    later = [began for user, began in ended if user in theirs and began >= said.began]
     return min(later, default=float("inf"))
 
 

@@ -267,6 +267,18 @@ def test_a_bucket_lets_one_through_in_each_interval(tx: Session) -> None:
     assert other == 0.0
 
 
+def test_a_shorter_hold_does_not_end_a_longer_one(tx):
+    """Two calls in flight: one is told 17 seconds, the other 1."""
+    rates.hold(tx, FORCE, "method:chat.postMessage", 17.0, 100.0)
+    rates.hold(tx, FORCE, "method:chat.postMessage", 1.0, 101.0)
+
+    assert rates.held(tx, FORCE, "method:chat.postMessage", 101.0) == 16.0
+
+    rates.release(tx, FORCE, "method:chat.postMessage")
+
+    assert rates.held(tx, FORCE, "method:chat.postMessage", 101.0) == 0.0
+
+
 def test_a_hold_is_kept_to_the_second(tx: Session) -> None:
     rates.hold(tx, FORCE, "method:chat.postMessage", 17.0, 100.0)
 
