@@ -88,5 +88,5 @@ simulate-mutants: .venv/dev-ready ## Plant bugs and count the seeds until the si
 	@PYTHONPATH=tests $(BIN)/python -m simulation $(or $(filter-out 1-20,$(SEEDS)),1-100) --mutants $(MUTANTS)
 
 .PHONY: simulate-boundaries
-simulate-boundaries: .venv/dev-ready ## Break every statement and every call to Slack in three ways
-	@PYTHONPATH=tests $(BIN)/python -m simulation --boundaries
+simulate-boundaries: .venv/dev-ready ## Break every statement and every call to Slack in three ways (ONLY='form answer', LIST=1)
+	@PYTHONPATH=tests $(BIN)/python -m simulation --boundaries $(if $(ONLY),--only "$(ONLY)") $(if $(LIST),--list)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from simulation import mutants, running
+from simulation import boundaries, mutants, running
 from simulation.seed import Life
 
 SEED = 2  # a short one
@@ -53,3 +53,10 @@ def test_the_checker_shares_no_code_with_the_product() -> None:
 def test_a_planted_bug_has_its_place_in_the_code_and_is_python(mutant: mutants.Mutant) -> None:
     assert mutant.has_its_place()
     ast.parse(mutant.planted())
+
+
+def test_everything_that_listens_to_slack_is_known_to_the_boundaries() -> None:
+    known = boundaries.registered()
+
+    assert {name for name in known if name.startswith("listener")} == set()
+    assert {"press answer", "form answer", "command away", "event message", "job close", "message checkin"} <= known

@@ -21,12 +21,14 @@ def main() -> int:
         "--mutants", nargs="*", help="plant each of these bugs (all, if none is named) and look for it"
     )
     parser.add_argument("--boundaries", action="store_true", help="break every statement and call in three ways")
+    parser.add_argument("--only", default="", help="only the boundaries of what begins so: 'form answer', job")
+    parser.add_argument("--list", action="store_true", help="name the boundaries and break none")
     chosen = parser.parse_args()
     seeds = [number for one in chosen.seeds for number in _span(one)]
     if chosen.mutants is not None:
         return mutants.hunt(chosen.mutants, seeds, chosen.jobs)
     if chosen.boundaries:
-        return boundaries.walk(chosen.jobs)
+        return boundaries.walk(chosen.jobs, chosen.only, chosen.list)
     if chosen.until_found:
         return running.first_failure(seeds, chosen.postgresql)
     if chosen.shorten:

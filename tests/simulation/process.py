@@ -136,6 +136,11 @@ class Process:
         self.frozen_until, self.beats_at = 0.0, self.world.true
         self.hears_again()
 
+    def moves_to(self, url: str) -> None:
+        """Another database from now on, which holds the same."""
+        self._url = url
+        self.db.__init__(url, self.world)  # type: ignore[misc]  # everything of this process has this one in hand
+
     def hears_again(self) -> None:
         """Slack reaches this process again. Until it went deaf it would have noted that every ten seconds."""
         if self.deaf_since is None:

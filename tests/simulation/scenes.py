@@ -1,0 +1,419 @@
+"""What the boundaries are met in: some short scenes, in which together every listener hears something.
+
+No chance but the seed's, and no faults: each act comes a while after the one before. Who gets no answer does it
+once more, as people do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sandbox.errors import CannotSubmit, NotPossible
+from sandbox.records import Delivery, View
+from sandbox.states import elements_in
+from simulation import seed
+from simulation.facts import Said
+from simulation.people import DAY, HOUR, Person
+from simulation.world import Act
+from storage.database import Database
+
+REST = 1_200.0  # seconds between two acts: longer than a process that died is away
+MONDAY = datetime(2026, 9, 14, 15, tzinfo=UTC)
+QUOTED = {"status": "stuck", "comment": "", "win": "", "win_quote": "as_state", "help_quote": "as_state"}
+
+
+class Scene(seed.Life):
+    """One pair, Idaho's, asked on Thursdays, and one admin. `story` is what they do."""
+
+    QUARTER = timedelta(days=7)
+    QUIET = timedelta(days=1)
+    strengths = (0.0,)
+    workers = (1,)
+    first, last = MONDAY, MONDAY + timedelta(seconds=1)
+    cadence = "weekly thu 09:00"
+    admin: Person
+    cio: Person
+    cpo: Person
+    extra: Person
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.over = False
+        self.stops = self.ends = float("inf")  # (true) when people do no more, and when it is over
+        self._rests = self.world._rest
+        self.world._rest = self._at_rest  # type: ignore[method-assign]
+
+    def story(self) -> Act:
+        raise NotImplementedError
+
+    def at_rest(self) -> None:
+        """No process does anything at this moment."""
+
+    def _at_rest(self) -> None:
+        if not self.world.tasks:
+            self.at_rest()
+        self._rests()
+
+    def moves_to(self, url: str) -> None:
+        """Go on with this copy of the database. What is connected to the other is kept, and never used again."""
+        self._left = [self.db.engine, self.eye, *(process.db.engine for process in self.world.processes)]
+        self.db, self.eye = Database(url, self.world.clock.elapsed), seed.Eye(url)
+        for process in self.world.processes:
+            process.moves_to(url)
+
+    def plan(self, until: float) -> None:
+        self.world.faults.on = False
+        self.world.act(self._played())
+
+    def _played(self) -> Act:
+        for step in self.story():
+            if self.world.true > self.stops:
+                return
+            yield step
+        self.over = True
+
+    def _pass(self, until: float) -> None:
+        while self.world.true < min(until, self.ends):
+            self.world.run(min(until, self.ends, self.world.true + DAY))
+
+    def _set_up(self) -> str:
+        people, slack = self.people, self.world.slack
+        people.codes = ["ID"]
+        user = people.add("admin", is_admin=True)
+        self.facts.admins.add(user)
+        self.facts.strangers.add(people.add("stranger"))
+        officers = [self._officer("ID", office) for office in ("CIO", "CPO")]
+        self.admin, self.extra, self.cio, self.cpo = people.everyone.values()
+        for person in people.everyone.values():
+            person.habit = 0.0
+        self.facts.channel = slack.add_channel("task-force", members=[user])
+        slack.invite_bot(self.facts.channel)
+        self.world.act(self._setting_up(officers))
+        self.world.run(self.world.true + 12 * REST)
+        return user
+
+    def _setting_up(self, officers: list[str]) -> Act:
+        for said in (f"channel <#{self.facts.channel}|task-force>", f"schedule {self.cadence}",
+                     f"pair ID {' '.join(officers)}", "start"):  # fmt: skip
+            yield from self.types(self.admin, said)
+        yield from self.presses(self.admin, "not_yet")
+        yield from self.types(self.admin, "start")
+        yield from self.presses(self.admin, "start")
+
+    # What one person does, then rests.
+
+    def types(self, who: Person, text: str, **values: Any) -> Act:
+        for _ in range(2):
+            yield from self.people._type(who, text)
+            yield from self.fills_in(who, values)
+            yield REST
+            if self.facts.commands[-1].delivery.state == "acked":
+                return
+
+    def presses(self, who: Person, action: str, choice: str | None = None, **values: Any) -> Act:
+        """Press the newest of these that they see, in a message; fill in the form that opens."""
+
+        def press() -> Delivery | None:
+            for message in reversed(self.world.slack.visible(who.id)):
+                for block, element in elements_in(message.blocks):
+                    if element.get("action_id") == action:
+                        return self.people._press(who, message, block, element) if choice is None else (
+                            self.world.slack.press(who.id, message.channel, message.ts, action, self.world.true,
+                                                   _option(element, choice), block["block_id"]))  # fmt: skip
+            return None
+
+        yield from self._twice(who, press, values)
+
+    def presses_at_home(self, who: Person, action: str, value: str | None = None, **values: Any) -> Act:
+        """The same on Home, as it is drawn when they open it."""
+        slack = self.world.slack
+
+        def press() -> Delivery | None:
+            home = slack.homes.get(who.id)
+            for block, element in elements_in(home.body["blocks"]) if home is not None else ():
+                if element.get("action_id") == action and value in (None, element.get("value")):
+                    return slack.press_in_view(who.id, home.id, action, self.world.true, None, block["block_id"])
+            return None
+
+        yield from self.opens_home(who)
+        yield from self._twice(who, press, values)
+
+    def _twice(self, who: Person, press: Callable[[], Delivery | None], values: dict[str, Any]) -> Act:
+        for _ in range(2):
+            with suppress(NotPossible):
+                delivery = press()
+                if delivery is None:
+                    return
+                yield delivery
+                yield from self.fills_in(who, values)
+                yield REST
+                if delivery.state == "acked":
+                    return
+
+    def fills_in(self, who: Person, values: dict[str, Any]) -> Act:
+        """Send the form that is before them, and each that opens in its place."""
+        for _ in range(3):
+            view = self.world.slack.top_view(who.id)
+            if view is None or not view.body.get("submit"):
+                break
+            with suppress(NotPossible, CannotSubmit):
+                yield from self.people._fill_in(who, again=True, values=self._values(view, who, values))
+        view = self.world.slack.top_view(who.id)
+        if view is not None and not view.waiting:
+            self.world.slack.close_view(who.id, view.id, self.world.true)
+
+    def _values(self, view: View, who: Person, values: dict[str, Any]) -> dict[str, Any]:
+        found = {}
+        for block, element in elements_in(view.body["blocks"]):
+            if block["type"] == "input":
+                name = block["block_id"]
+                found[name] = values[name] if name in values else self._choice(element, who)
+                if view.body.get("callback_id") == "answer" and name in ("comment", "win"):
+                    found[name] = self._words(who)
+        return found
+
+    def _choice(self, element: Any, who: Person) -> Any:
+        return None if element["type"] in ("file_input",) else self.people._choice(element, who)
+
+    def _words(self, who: Person) -> str:
+        while True:
+            said = self.people._text(who, 300)
+            if said:
+                return said
+
+    def opens_home(self, who: Person) -> Act:
+        self.world.slack.open_home(who.id, self.world.true)
+        yield 60.0
+
+    def until(self, there: Callable[[], Any], days: float = 6.0) -> Act:
+        """Wait for something to be there, but not for ever."""
+        for _ in range(int(days * DAY / HOUR)):
+            if there():
+                return
+            yield HOUR
+        yield REST
+
+    def asked(self, number: int = 1) -> Act:
+        yield from self.until(lambda: len(self.rows_sent("checkin")) >= number)
+        yield REST
+
+    def rows_sent(self, kind: str) -> list[Any]:
+        return [row for row in self.rows("message") if row["kind"] == kind and row["ts"]]
+
+    def happens(self, type_: str, **more: Any) -> Act:
+        """An event of the workspace."""
+        slack = self.world.slack
+        slack.emit({"type": type_, **more, "event_ts": slack.new_ts(self.world.true)}, self.world.true)
+        yield 30.0
+
+
+def _option(element: Any, what: str) -> str:
+    return next(str(one["value"]) for one in element["options"] if one["value"].startswith(what))
+
+
+class Answering(Scene):
+    """Both answer, read, agree to be quoted, change, write in the thread, withdraw."""
+
+    def story(self) -> Act:
+        cio, cpo = self.cio, self.cpo
+        yield from self.asked()
+        yield from self.presses(cio, "answer", **QUOTED)
+        yield from self.presses(cpo, "answer", **QUOTED)
+        yield from self.presses(cio, "read_both", win="yes", help="yes")
+        yield from self.presses(cpo, "read_both", win="yes", help="no")
+        yield from self.presses(cio, "answer", **QUOTED | {"win_quote": "without_state"})
+        yield from self.types(cpo, "answer", **QUOTED)
+        yield from self.talks(cio)
+        yield from self.types(self.admin, f"cochair add <@{cpo.id}>")
+        yield from self.previewed()
+        yield from self.types(cpo, "me")
+        yield from self.presses(cpo, "withdraw_which")
+        yield from self.presses(cio, "withdraw")
+
+    def previewed(self) -> Act:
+        """On Friday, before the digest goes out."""
+        cpo = self.cpo
+        yield from self.until(lambda: self.rows_sent("preview"))
+        yield from self.presses(cpo, "digest_note", note="A quiet week.")
+        yield from self.presses(cpo, "digest_leave_out")
+        yield from self.presses(cpo, "digest_hold")
+        yield from self.presses(cpo, "digest_post")
+
+    def talks(self, who: Person) -> Act:
+        slack = self.world.slack
+        question = [m for m in slack.visible(who.id) if m.bot and slack.channels[m.channel].kind == "mpim"][-1]
+        before = len(slack.deliveries)
+        ts = slack.say(who.id, question.channel, "we could talk", self.world.true, question.ts)
+        mine = [one for one in slack.deliveries[before:] if one.payload["event"].get("ts") == ts]
+        self.facts.said.append(Said(who.id, question.channel, question.ts, ts, "we could talk", mine))
+        yield REST
+        again = slack.say(who.id, question.channel, "on Monday", self.world.true, question.ts)
+        yield REST
+        slack.edit(who.id, question.channel, again, "on Tuesday", self.world.true)
+        yield REST
+        slack.delete(who.id, question.channel, again, self.world.true)
+        yield from self.people._say(who)
+        yield REST
+
+
+class Own(Scene):
+    """What officers set for themselves and their pair, by command, by button and on Home; a deputy too."""
+
+    def story(self) -> Act:
+        cio, cpo, helper = self.cio, self.cpo, self.extra
+        self.facts.homes[helper.id], self.facts.deputies[helper.id] = "ID", cpo.id
+        self.facts.changed_pairs.add("ID")
+        yield from self.until(lambda: self.rows_sent("welcome"))
+        for action in ("fine", "who_sees", "less_often"):
+            yield from self.presses(cio, action)
+        yield from self.types(cio, "slower off")
+        yield from self.presses(cpo, "deputy", deputy=helper.id)
+        yield from self.asked()
+        yield from self.presses(helper, "fine")
+        yield from self.presses(helper, "answer", **QUOTED)
+        yield from self.presses(cio, "not_now", when="tomorrow")
+        for choice in ("who_sees", "why", "less_often", "deputy"):
+            yield from self.presses(cio, "more", choice)
+        yield from self.presses(cpo, "more", "away", first="2026-10-12", last="2026-10-13")
+        yield from self.presses(helper, "more", "deputy_off")
+        yield from self.presses(cpo, "more", "deputy", deputy=helper.id)
+        yield from self.until(lambda: len(self.rows_sent("deputy")) > 1, days=2.0)
+        yield from self.presses(helper, "deputy_off")
+        for said in ("away 2026-11-02 2026-11-03", "away off", "zone America/Denver", f"deputy <@{helper.id}>",
+                     "deputy off", "slower off", "slower", "slower off", "pause until 2026-10-20", "pause off",
+                     "why", "me", "help", "nonsense", f"why <@{cpo.id}>"):  # fmt: skip
+            self.facts.zones.pop(cio.id, None)
+            yield from self.types(cio, said)
+        yield from self.at_home()
+
+    def at_home(self) -> Act:
+        cio, helper = self.cio, self.extra
+        yield from self.presses_at_home(cio, "zone", zone="America/Los_Angeles")
+        yield from self.presses_at_home(cio, "away", first="2026-11-09", last="2026-11-10")
+        yield from self.presses_at_home(cio, "back")
+        yield from self.presses_at_home(cio, "deputy", deputy=helper.id)
+        yield from self.presses_at_home(cio, "deputy_none")
+        yield from self.presses_at_home(cio, "slower")
+        yield from self.presses_at_home(cio, "slower")
+        yield from self.presses_at_home(cio, "pause", until="2026-10-20")
+        yield from self.presses_at_home(cio, "pause")
+        yield from self.presses_at_home(cio, "who_sees")
+
+
+class Admins(Scene):
+    """What admins do: by command, on Home, with a roster."""
+
+    def story(self) -> Act:
+        admin, slack = self.admin, self.world.slack
+        self.facts.changed_pairs |= {"ID", "UT", "NV"}
+        people = [self.people.add(name, officer=True, tz="America/Denver") for name in ("Ada", "Ben", "Cy", "Di")]
+        ada, ben, cy, di = people
+        self.facts.homes |= {ada: "UT", ben: "UT", cy: "ID", di: "NV"}
+        for one in people:
+            self.people.everyone[one].habit = 0.0
+        yield from self.at_home(cy, di)
+        for said in (
+            f"pair UT <@{ada}> <@{ben}>", "start UT", "schedule UT weekly fri 10:00", "schedule UT default",
+            "digest-schedule weekly fri 15:00 America/New_York", f"admin add <@{ada}>", "pairs", "plan",
+            "status", "help", "why ID", f"why <@{self.cio.id}>", "pause UT until 2026-09-30", "resume UT",
+            "pause until 2026-09-30", "resume all", f"cochair add <@{ben}>", "digest",
+        ):  # fmt: skip
+            yield from self.types(admin, said)
+        yield from self.types(admin, "vacate UT CIO")
+        yield max(0.0, self.start.timestamp() + 2 * DAY - self.world.true)  # Wednesday: everybody was welcomed
+        yield from self.types(admin, "checkin NV")
+        yield from self.types(admin, "checkin all")
+        yield from self.presses(admin, "checkin_all")
+        yield from self.asked()
+        yield from self.types(admin, "checkin ID")
+        for action in ("leave", "change_holders"):
+            yield from self.types(admin, f"pair ID <@{cy}> <@{self.cpo.id}>")
+            yield from self.presses(admin, action)
+        lines = f"State,Office,Email\nIdaho,CIO,{slack.people[cy].email}\nNevada,CPO,{slack.people[ada].email}"
+        for action in ("roster_leave", "roster_apply"):
+            yield from self.types(admin, "roster", lines=lines, more="")
+            yield from self.presses(admin, action)
+        yield from self.types(admin, "unpair UT")
+        yield from self.presses(admin, "unpair")
+        yield from self.types(admin, "digest post")
+
+    def at_home(self, cy: str, di: str) -> Act:
+        admin, slack = self.admin, self.world.slack
+        other = slack.add_channel("other", members=[admin.id])
+        slack.invite_bot(other, self.world.true)
+        yield from self.opens_home(self.extra)
+        for form, values in (
+            ("channel", {"channel": other}), ("channel", {"channel": self.facts.channel}),
+            ("pair", {"state": "NV", "CIO": di, "CPO": None}), ("schedule", {"often": "every 2 weeks"}),
+            ("digest", {"day": "thu", "clock": "15:00"}), ("cochair", {"people": [self.cio.id]}),
+            ("admin", {"people": [cy]}), ("start", {}),
+        ):  # fmt: skip
+            yield from self.presses_at_home(admin, "set_up", form, **values)
+        yield from self.presses_at_home(admin, "digest")
+        yield from self.presses_at_home(admin, "roster")
+
+
+class Silence(Scene):
+    """Who does not answer is reminded, and after three questions told once; a late answer opens all the same."""
+
+    QUARTER = timedelta(days=26)
+
+    def story(self) -> Act:
+        for number in (1, 2, 3):
+            yield from self.asked(number)
+            yield from self.presses(self.cpo, "answer", **QUOTED)
+        yield from self.until(lambda: self.rows_sent("silent"), days=8.0)
+        yield from self.presses(self.cio, "slower")
+
+
+class Late(Scene):
+    """One answers in time, the other after the close and the digest, and the question's message can't be edited."""
+
+    QUARTER = timedelta(days=13)
+    cadence = "every 2 weeks thu 09:00"
+
+    def story(self) -> Act:
+        yield from self.asked()
+        yield from self.presses(self.cpo, "answer", **QUOTED)
+        yield from self.until(lambda: len(self.rows_sent("digest")) > 1, days=10.0)
+        asked = self.rows_sent("checkin")[0]["channel"]
+        no = {"error": "edit_window_closed", "when": lambda args: args["channel"] == asked}
+        self.world.slack.fault("error", "chat.update", **no)
+        yield from self.presses(self.cio, "answer", **QUOTED)
+
+
+class Workspace(Scene):
+    """What Slack tells of the workspace: channels, accounts, the app. Before, three heartbeats have failed."""
+
+    def story(self) -> Act:
+        slack, channel = self.world.slack, self.facts.channel
+        for process in self.world.processes:
+            process.cp.untold.add(("database", "Everything"))
+        yield from self.asked()
+        pairs_own = self.rows_sent("checkin")[0]["channel"]
+        for kind in ("archive", "unarchive", "deleted", "left"):
+            yield from self.happens(f"channel_{kind}", channel=channel)
+            yield from self.happens(f"group_{kind}", channel=pairs_own)
+        yield from self.happens("member_left_channel", channel=channel, user=slack.bot_user)
+        yield from self.happens("member_joined_channel", channel=channel, user=slack.bot_user)
+        yield from self.happens("member_joined_channel", channel=pairs_own, user=self.cio.id)
+        yield from self.types(self.admin, f"channel <#{channel}|task-force>")
+        slack.change_person(self.cio.id, self.world.true, deleted=True)
+        yield REST
+        slack.change_person(self.cio.id, self.world.true, deleted=False)
+        yield REST
+        for process in self.world.processes:
+            process.dies()
+        yield REST
+        slack.convert(pairs_own, "idaho", self.world.true)
+        yield REST
+        slack.uninstall(self.world.true)
+        yield 400.0
+        slack.install_again()
+        yield REST
+
+
+SCENES = (Answering, Own, Admins, Silence, Late, Workspace)
