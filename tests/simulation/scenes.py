@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.errors import CannotSubmit, NotPossible
-from sandbox.records import Delivery, View
+from sandbox.records import View
 from sandbox.states import elements_in
 from simulation import seed
-from simulation.facts import Said
-from simulation.people import DAY, HOUR, Person
+from simulation.facts import Left, Said, Sent
+from simulation.hands import DAY, HOUR, Person
 from simulation.world import Act
 from storage.database import Database
 
@@ -85,7 +85,7 @@ class Scene(seed.Life):
         user = people.add("admin", is_admin=True)
         self.facts.admins.add(user)
         self.facts.strangers.add(people.add("stranger"))
-        officers = [self._officer("ID", office) for office in ("CIO", "CPO")]
+        officers = [f"<@{self._officer('ID', office)}>" for office in ("CIO", "CPO")]
         self.admin, self.extra, self.cio, self.cpo = people.everyone.values()
         for person in people.everyone.values():
             person.habit = 0.0
@@ -116,13 +116,15 @@ class Scene(seed.Life):
     def presses(self, who: Person, action: str, choice: str | None = None, **values: Any) -> Act:
         """Press the newest of these that they see, in a message; fill in the form that opens."""
 
-        def press() -> Delivery | None:
+        def press() -> Sent | None:
             for message in reversed(self.world.slack.visible(who.id)):
                 for block, element in elements_in(message.blocks):
                     if element.get("action_id") == action:
-                        return self.people._press(who, message, block, element) if choice is None else (
-                            self.world.slack.press(who.id, message.channel, message.ts, action, self.world.true,
-                                                   _option(element, choice), block["block_id"]))  # fmt: skip
+                        value = _option(element, choice) if choice is not None else None
+                        sent = self.people._presses(who, element)
+                        place = message.channel, message.ts, action, self.world.true, value, block["block_id"]
+                        sent.delivery = self.world.slack.press(who.id, *place)
+                        return sent
             return None
 
         yield from self._twice(who, press, values)
@@ -131,26 +133,29 @@ class Scene(seed.Life):
         """The same on Home, as it is drawn when they open it."""
         slack = self.world.slack
 
-        def press() -> Delivery | None:
+        def press() -> Sent | None:
             home = slack.homes.get(who.id)
             for block, element in elements_in(home.body["blocks"]) if home is not None else ():
                 if element.get("action_id") == action and value in (None, element.get("value")):
-                    return slack.press_in_view(who.id, home.id, action, self.world.true, None, block["block_id"])
+                    sent, block_id = self.people._presses(who, element), block["block_id"]
+                    made = slack.press_in_view(who.id, home.id, action, self.world.true, None, block_id)
+                    sent.delivery = made or sent.delivery
+                    return sent
             return None
 
         yield from self.opens_home(who)
         yield from self._twice(who, press, values)
 
-    def _twice(self, who: Person, press: Callable[[], Delivery | None], values: dict[str, Any]) -> Act:
+    def _twice(self, who: Person, press: Callable[[], Sent | None], values: dict[str, Any]) -> Act:
         for _ in range(2):
             with suppress(NotPossible):
-                delivery = press()
-                if delivery is None:
+                sent = press()
+                if sent is None:
                     return
-                yield delivery
+                yield from self.people._wait(who, sent)
                 yield from self.fills_in(who, values)
                 yield REST
-                if delivery.state == "acked":
+                if sent.delivery.state == "acked":
                     return
 
     def fills_in(self, who: Person, values: dict[str, Any]) -> Act:
@@ -227,6 +232,7 @@ class Answering(Scene):
         yield from self.presses(cio, "answer", **QUOTED | {"win_quote": "without_state"})
         yield from self.types(cpo, "answer", **QUOTED)
         yield from self.talks(cio)
+        self.facts.cochairs.add(cpo.id)
         yield from self.types(self.admin, f"cochair add <@{cpo.id}>")
         yield from self.previewed()
         yield from self.types(cpo, "me")
@@ -264,7 +270,7 @@ class Own(Scene):
 
     def story(self) -> Act:
         cio, cpo, helper = self.cio, self.cpo, self.extra
-        self.facts.homes[helper.id], self.facts.deputies[helper.id] = "ID", cpo.id
+        self.facts.homes[helper.id] = "ID"
         self.facts.changed_pairs.add("ID")
         yield from self.until(lambda: self.rows_sent("welcome"))
         for action in ("fine", "who_sees", "less_often"):
@@ -312,6 +318,8 @@ class Admins(Scene):
         people = [self.people.add(name, officer=True, tz="America/Denver") for name in ("Ada", "Ben", "Cy", "Di")]
         ada, ben, cy, di = people
         self.facts.homes |= {ada: "UT", ben: "UT", cy: "ID", di: "NV"}
+        self.facts.holders |= set(people)
+        self.facts.cochairs |= {self.cio.id, ben}
         for one in people:
             self.people.everyone[one].habit = 0.0
         yield from self.at_home(cy, di)
@@ -401,8 +409,11 @@ class Workspace(Scene):
         yield from self.happens("member_joined_channel", channel=channel, user=slack.bot_user)
         yield from self.happens("member_joined_channel", channel=pairs_own, user=self.cio.id)
         yield from self.types(self.admin, f"channel <#{channel}|task-force>")
+        before = len(slack.deliveries)
         slack.change_person(self.cio.id, self.world.true, deleted=True)
+        self.facts.left.append(Left(self.cio.id, self.world.true, slack.deliveries[before:]))
         yield REST
+        self.facts.left[-1].until = self.world.true
         slack.change_person(self.cio.id, self.world.true, deleted=False)
         yield REST
         for process in self.world.processes:
