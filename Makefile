@@ -34,7 +34,7 @@ test: .venv/dev-ready ## The tests
 
 ROUNDS ?= 50
 .PHONY: rounds
-rounds: .venv/dev-ready ## Real processes killed and frozen at random while officers answer (ROUNDS=50)
+rounds: .venv/dev-ready ## Real processes killed and frozen at random, from the first command to the digest (ROUNDS=50)
 	@PYTHONPATH=.:tests $(BIN)/python tests/rounds.py --rounds $(ROUNDS)
 
 POSTS ?= 10000

@@ -1,9 +1,9 @@
 """The real `counterpart` as a process of its own, for tests that end it with kill -9 at a chosen point.
 
-Only its clock is another: the calendar is what the file $KILLABLE_CALENDAR says, and elapsed time runs 30 times
-as fast (or $KILLABLE_SPEED times), so that a lease and the minute before a search pass in seconds. $KILLABLE_AT
-names a point at which the process kills itself: `stored` is right after an answer was committed, before anything
-else; `storing` right before.
+Only its clock is another: the calendar is what the file $KILLABLE_CALENDAR says (and stands still, unless it also
+says at which monotonic second it was that), and elapsed time runs 30 times as fast (or $KILLABLE_SPEED times), so
+that a lease and the minute before a search pass in seconds. $KILLABLE_AT names a point at which the process kills
+itself: `stored` is right after an answer was committed, before anything else; `storing` right before.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,9 @@ class Hurried(Clock):
         self._speed = float(os.environ.get("KILLABLE_SPEED", SPEED))
 
     def now(self) -> datetime:
-        return datetime.fromisoformat(Path(os.environ["KILLABLE_CALENDAR"]).read_text())
+        moment, *since = Path(os.environ["KILLABLE_CALENDAR"]).read_text().split()
+        passed = time.monotonic() - float(since[0]) if since else 0.0
+        return datetime.fromisoformat(moment) + timedelta(seconds=passed)
 
     def elapsed(self) -> float:
         return time.monotonic() * self._speed

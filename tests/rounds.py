@@ -1,9 +1,10 @@
-"""Rounds of real processes that are killed, frozen and started again at random moments, while officers answer.
+"""Rounds of real processes, killed, frozen and restarted at random, from an empty workspace to the digest.
 
-`make rounds ROUNDS=50`. One seed decides what happens; when exactly it strikes, the machine does. On PostgreSQL two
-`web` and three `worker` over HTTP, on SQLite one `run` over Socket Mode. From the questions over the answers, the
-reveal and a word in the thread to the digest; afterwards every message of the outbox stands in Slack exactly once,
-and every answer that was acknowledged is there.
+`make rounds ROUNDS=50`. One seed decides what happens; when exactly it strikes, the machine does. On PostgreSQL
+two `web` and three `worker` over HTTP, on SQLite one `run` over Socket Mode. An admin sets channel, schedule,
+digest and pairs by commands, presses *Start*; each pair is welcomed and asked at its own local time; both answer,
+change their minds, talk; the digest goes out. Then the simulation's independent checker looks at all that Slack
+shows and the tables hold.
 """
 
 from __future__ import annotations
@@ -11,262 +12,231 @@ from __future__ import annotations
 import argparse
 import logging
 import random
-import signal
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from programs import Process, Program, free_port, keys_on_slack
+from came_of_it import wrongs
+from hosting import Host, Programs, Town, at, note_claims, overtaken
+from simulation.facts import Facts
 from sqlalchemy import select
+from townsfolk import Townsfolk
 
 from bot.jurisdictions import ALL
-from sandbox.errors import NotVisible
-from sandbox.person import Person
-from sandbox.stage import Stage
-from storage.tables import Message, Reply, ThreadMessage
+from storage import messages
+from storage.tables import Ask, CheckIn, Message, Pair, TaskForce
 
-ASKED_AT = datetime(2026, 12, 3, 19, 30, tzinfo=UTC)  # Thursday: past nine from Maine to Hawaii
-WELCOMED = datetime(2026, 12, 2, 0, 0, tzinfo=UTC)
-DIGEST_AT = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)
-FROZEN = 1.0  # real seconds; the processes' elapsed time runs 30 times as fast, and a lease lasts 15 s of it
+ASKING = timedelta(hours=-1.5)  # from midnight of the first slot's day (UTC): in Guam it is soon nine
+ANSWERING = timedelta(hours=21)  # past nine everywhere
+END = timedelta(hours=24 + 22.5)  # the digest is out, and Guam's Saturday has begun
 PATIENCE = 60.0  # real seconds until all is out; all of it passes only when something is wrong
-
-
-@dataclass
-class Hosted:
-    """One process at its place: it is started there again whenever it has died."""
-
-    programs: Program
-    command: str
-    more: dict[str, str]
-    process: Process | None = None
-
-    def start(self) -> None:
-        self.process = self.programs.begin(self.command, **self.more)
-
-    def send(self, what: signal.Signals) -> None:
-        """To the process and its children (gunicorn has one); a host that ends a program tells it alone."""
-        if self.process is not None:
-            self.process.send(what, whole=what is not signal.SIGTERM)
+SLOW = {"chat.postMessage": 0.2, "chat.update": 0.1, "conversations.open": 0.1}  # how often, for SLOW_SECONDS
+SLOW_SECONDS = 0.25
+AT_ONCE = 4  # officers
 
 
 @dataclass
 class Round:
     seed: int
-    stage: Stage
-    programs: Program
+    stage: Town
+    host: Host
+    people: Townsfolk
     codes: tuple[str, ...]
-    hosted: list[Hosted] = field(default_factory=list)
-    acknowledged: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    struck: Counter[str] = field(default_factory=Counter)
-    thawing: list[threading.Timer] = field(default_factory=list)
+    draw: random.Random
+    strikes: int
     wrong: list[str] = field(default_factory=list)
+    overtaken: list[tuple[str, str]] = field(default_factory=list)
 
-    def play(self, strikes: int) -> list[str]:
-        """What is wrong afterwards, a line each."""
-        draw = random.Random(self.seed)
-        self._start()
-        self.programs.go_to(ASKED_AT)
-        asked = [code for code in self.codes if 9 <= ASKED_AT.astimezone(ZoneInfo(ALL[code].zone)).hour < 18]
-        people = [f"{code}-{office}" for code in asked for office in ("CIO", "CPO")]
-        draw.shuffle(people)
-        acts = [*(["strike"] * strikes), *people, *asked[:2]]
-        draw.shuffle(acts)
-        for act in acts:
-            self._act(act, draw)
-        self._all_up()
-        for name in people:
-            self._until_acknowledged(name)
-        self.programs.go_to(DIGEST_AT)
-        for _ in range(max(1, strikes // 4)):
-            time.sleep(draw.uniform(0.0, 0.3))
-            self._strike(draw)
-        self._all_up()
+    def play(self) -> None:
+        """What is wrong afterwards is in `wrong`, a line each."""
+        self.host.start()
+        self._setting_up()
+        with self.stage.db.begin() as tx:
+            day = tx.scalars(select(TaskForce.first_slot)).one()
+        first = datetime.combine(day, datetime.min.time(), UTC)
+        self._walking("welcoming", first + ASKING)
+        self._walking("asking", first + ANSWERING)
+        self._answering()
+        self._walking("reporting", first + END)
+        self.people.types("status")
+        self.people.facts.status = self.people.facts.commands[-1].shown
+        self.host.stop()
+        facts, changed = self.people.facts, self.people.changed
+        facts.log = self.host.log()
+        self.wrong = [*self.host.wrong, *wrongs(self.stage, facts, changed, self.codes)]
+
+    # The course of it.
+
+    def _setting_up(self) -> None:
+        person = self.stage.person
+        pairs = [f"pair {code} <@{person(f'{code}-CIO').id}> <@{person(f'{code}-CPO').id}>" for code in self.codes]
+        self.draw.shuffle(pairs)
+        first = f"<@{person(f'{self.codes[0]}-CIO').id}>"
+        said = [
+            f"channel <#{self.stage.channel}|task-force>",
+            "schedule weekly thu 09:00",
+            "digest-schedule weekly fri 14:00 America/New_York",
+            *pairs,
+            f"cochair add {first}",
+        ]
+        self._acts("setting up", [partial(self.people.types, text) for text in said])
+        start = [partial(self.people.types, "start"), self.people.starts]
+        self._acts("starting", start)
+
+    def _answering(self) -> None:
+        names = [f"{code}-{office}" for code in self.codes for office in ("CIO", "CPO")]
+        self.draw.shuffle(names)
+        acts = [partial(self.people.answers_the_question, name) for name in names]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            self._acts("answering", acts, lambda act: taken.append(pool.submit(act)), taken := [])
+        self._settled()
+
+    def _acts(
+        self,
+        phase: str,
+        acts: list[Callable[[], Any]],
+        do: Callable[[Callable[[], Any]], Any] = lambda act: act(),
+        taken: list[Any] | None = None,
+    ) -> None:
+        """All of these, with strikes between and during them."""
+        self.host.phase = phase
+        struck = Counter(self.draw.randrange(len(acts)) for _ in range(self.strikes))
+        for number, act in enumerate(acts):
+            for _ in range(struck[number]):
+                self.host.strike()
+            do(act)
+        for one in taken or ():
+            one.result()
+
+    def _walking(self, phase: str, until: datetime) -> None:
+        """From one moment at which something is due to the next, with strikes just when it is."""
+        self._settled()
+        self.host.phase, left = phase, self.strikes
+        while (now := self.stage.clock.now()) < until:
+            self.host.programs.go_to(min(max(self.stage.next_due(now), now + timedelta(seconds=1)), until))
+            if left and self.draw.random() < 0.4:
+                left -= 1
+                self.host.strike()
+            self._settled()
+        for _ in range(left):
+            self.host.strike()
+        self._settled()
+
+    def _settled(self) -> None:
+        """All strikes are over, and all that is due by now is done."""
+        self.host.all_up()
         began = time.monotonic()
-        while not (quiet := self._is_out()) and time.monotonic() - began < PATIENCE:
-            time.sleep(0.1)  # that it is written down is no news of Slack's
-        for one in self.hosted:
-            one.send(signal.SIGTERM)
-        for one in self.hosted:
-            assert one.process is not None
-            one.process.wait(PATIENCE)
-        return ([] if quiet else ["not all was out in time"]) + wrongs(self.stage, self.acknowledged, self.said)
+        while self._busy():
+            if time.monotonic() - began > PATIENCE:
+                raise AssertionError("not all was done in time")
+            self.stage.server.wait_for(lambda: False, 0.1)  # that it is written down is no news of Slack's
 
-    def _start(self) -> None:
-        if self.stage.database_url.startswith("postgresql"):
-            ports = [free_port() for _ in range(2)]
-            self.hosted = [Hosted(self.programs, "web", {"PORT": str(port)}) for port in ports]
-            self.hosted += [Hosted(self.programs, "worker", {}) for _ in range(3)]
-            self.stage.server.request_urls = tuple(f"http://127.0.0.1:{port}/slack/events" for port in ports)
-        else:
-            assert self.stage.settings.slack_app_token is not None
-            token = self.stage.settings.slack_app_token.get_secret_value()
-            self.hosted = [Hosted(self.programs, "run", {"SLACK_APP_TOKEN": token})]
-        for one in self.hosted:
-            one.start()
-
-    def _act(self, act: str, draw: random.Random) -> None:
-        if act == "strike":
-            time.sleep(draw.uniform(0.0, 0.6))
-            self._strike(draw)
-        elif act in self.codes:
-            self._says(act)
-        else:
-            self._answers(act)
-
-    def _strike(self, draw: random.Random) -> None:
-        """Kill one, freeze one past its lease, or let one be restarted by its host."""
-        one = draw.choice(self.hosted)
-        what = draw.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM))
-        self.struck[what.name] += 1
-        one.send(what)
-        assert one.process is not None
-        if what is signal.SIGSTOP:
-            thaw = threading.Timer(draw.uniform(0.3, 1.5) * FROZEN, one.send, [signal.SIGCONT])
-            self.thawing.append(thaw)
-            thaw.start()
-        else:
-            one.send(signal.SIGCONT)
-            one.process.wait(PATIENCE)
-            one.start()
-
-    def _all_up(self) -> None:
-        for timer in self.thawing:
-            timer.join()
-        for one in self.hosted:
-            one.send(signal.SIGCONT)
-            if one.process is None or one.process.poll() is not None:
-                one.start()
-
-    def _answers(self, name: str) -> bool:
-        """Whether the answer was acknowledged. What goes wrong, the person sees, and tries again later."""
-        person = self.stage.person(name)
-        words = f"words of {name}"
-        if words in self.acknowledged:
-            return True
-        if person.view is not None:
-            person.close()
-        try:
-            person.press("Answer")
-        except NotVisible:
-            return False
-        if person.view is None or person.view.body["callback_id"] != "answer":
-            return False
-        outcome = person.fill_and_submit({"status": "in_place", "comment": words})
-        if outcome == "error" or isinstance(outcome, dict):
-            return False
-        self.acknowledged.append(words)
-        if person.view is not None:
-            person.close()
-        return True
-
-    def _until_acknowledged(self, name: str) -> None:
-        began = time.monotonic()
-        while not self._answers(name):
-            assert time.monotonic() - began < PATIENCE, self.programs.log.read_text()[-3000:]
-            time.sleep(0.1)
-
-    def _says(self, code: str) -> None:
-        """A word in the question's thread: an event, which Slack sends again if it was not acknowledged."""
-        person = self.stage.person(f"{code}-CIO")
-        question = _question(person)
-        if question is not None:
-            text = f"discussed in {code}"
-            person.say(text, question.channel, question.ts)
-            self.said.append(text)
-
-    def _is_out(self) -> bool:
+    def _busy(self) -> bool:
+        now = self.stage.clock.now()
         with self.stage.db.begin() as tx, self.stage.server.lock:
-            due = tx.scalars(select(Message).where(Message.not_before <= self.stage.clock.now()))
-            waiting = [row for row in due if row.state == "due" or (row.state == "sent" and row.shown < row.wanted)]
-        return not waiting and keys_on_slack(self.stage)["digest/2026-W49"] > 0
+            left = [
+                select(Message.id).where(messages.WORK, Message.not_before <= now),
+                select(Pair.id).where(Pair.started_at.is_not(None), Pair.next_due <= now),
+                select(CheckIn.id).where(CheckIn.closed_at.is_(None), CheckIn.closes_at <= now),
+                select(Ask.id).where(Ask.nudge_at <= now),
+            ]
+            events = [one for one in self.stage.slack.deliveries if not one.over and one.attempt == 0]
+            return bool(events or any(tx.scalar(one.limit(1)) for one in left))
 
 
-def wrongs(stage: Stage, acknowledged: list[str], said: list[str]) -> list[str]:
-    """What is lost or doubled, after a last process has done what it found left to do."""
-    stage.server.request_urls = ()
-    stage.start_bot()
-    stage.settle()
-    with stage.db.begin() as tx:
-        rows = tx.scalars(select(Message)).all()
-        wanted = Counter(row.key for row in rows if row.ts)
-        found = [f"{row.key} is {row.state}: {row.error}" for row in rows if row.state == "refused"]
-        due = [row for row in rows if row.state == "due" and row.not_before <= stage.clock.now()]
-        stored = Counter(tx.scalars(select(Reply.comment)))
-        kept = Counter(tx.scalars(select(ThreadMessage.text)))
-    shown = keys_on_slack(stage)
-    found += [f"{row.key} is still due" for row in due]
-    differ = [key for key in shown | wanted if shown[key] != wanted[key]]
-    found += [f"{key} stands in Slack {shown[key]} times, not {wanted[key]}" for key in differ]
-    found += [f"“{words}” is stored {stored[words]} times" for words in acknowledged if stored[words] != 1]
-    found += [f"“{text}” is kept {kept[text]} times" for text in said if kept[text] != 1]
-    found += [f"an answer nobody gave: {words}" for words in stored if words not in acknowledged]
-    return found
-
-
-def _question(person: Person) -> Message | None:
-    asked = [message for message in person.inbox if "\nAbout: " in message.text]
-    return asked[-1] if asked else None
+def _slow(chance: random.Random, share: float, _: Any) -> bool:
+    return chance.random() < share
 
 
 def one_round(seed: int, folder: Path, database_url: str | None, codes: tuple[str, ...], strikes: int) -> Round:
-    """A round set up and played; its `wrong` is empty if nothing was lost or doubled."""
-    with Stage(folder, database_url=database_url, rates="off") as stage:
-        stage.set_up(*codes)
-        stage.go_to(WELCOMED)
-        stage.stop_bot()
-        stage.server.wait_for(lambda: not stage.server.connections)
-        programs = Program(stage, folder)
-        it = Round(seed, stage, programs, codes)
+    """A round; its `wrong` is empty if nothing was lost or doubled. So many strikes in each of six phases."""
+    with at(folder, database_url) as stage:
+        draw, facts = random.Random(seed), Facts()
+        note_claims(stage)
+        programs = Programs(stage, folder)
+        programs.go_to(stage.clock.now())
+        chance = random.Random(f"{seed}/slow")
+        for method, share in SLOW.items():
+            stage.slack.fault("slow", method, 10**9, partial(_slow, chance, share), seconds=SLOW_SECONDS)
+        people = Townsfolk(stage, facts, seed, codes)
+        it = Round(seed, stage, Host(stage, programs, draw), people, codes, draw, strikes)
         try:
-            it.wrong = it.play(strikes)
+            it.play()
+        except AssertionError as error:
+            it.wrong = [f"{it.host.phase}: {error}", *it.host.wrong]
         finally:
-            for one in it.hosted:
-                one.send(signal.SIGKILL)
+            programs.end()
+        it.overtaken = list(overtaken(stage))
     return it
+
+
+class Sums:
+    """What all rounds so far came to."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.struck: Counter[tuple[str, str]] = Counter()
+        self.counted: Counter[str] = Counter()
+
+    def add(self, played: Round) -> None:
+        host, facts = played.host, played.people.facts
+        self.struck += host.struck
+        frozen = sum(who in host.frozen for who, _ in played.overtaken)
+        self.counted += Counter(
+            {
+                "rounds": 1,
+                "rounds that failed": bool(played.wrong),
+                "commands acknowledged": sum(one.ended is not None for one in facts.commands),
+                "answers acknowledged": sum(one.stored for one in facts.submitted),
+                "errors that people were shown, and acts not yet possible": played.people.errors,
+                "stops of 1.5 leases and more": sum(leases >= 1.5 for leases in host.stops),
+                "leases of a frozen process overtaken by another": frozen,
+                "leases of a killed process overtaken": len(played.overtaken) - frozen,
+            }
+        )
+
+    def bar(self, of: int) -> str:
+        done = self.counted["rounds"]
+        full, seconds = round(40 * done / of), time.monotonic() - self.began
+        return f"[{'█' * full}{'·' * (40 - full)}] {done}/{of} rounds, {seconds:.0f} s"
+
+    def __str__(self) -> str:
+        struck = [f"{count} {what} while {phase}" for (phase, what), count in sorted(self.struck.items())]
+        return "\n".join([*(f"{count} {what}" for what, count in self.counted.items()), *struck])
 
 
 def main() -> int:
     from postgres import fresh_database, running_server
 
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--states", type=int, default=56)
-    parser.add_argument("--strikes", type=int, default=12)
+    parser.add_argument("--strikes", type=int, default=3, help="in each of six phases")
     chosen = parser.parse_args()
-    codes, struck, acknowledged, failed = tuple(ALL)[: chosen.states], Counter[str](), 0, 0
-    began = time.monotonic()
+    codes, sums = tuple(ALL)[: chosen.states], Sums()
     with running_server("rounds") as server:
         for number in range(chosen.rounds):
-            seed = chosen.first + number
             with ExitStack() as stack:
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
                 url = stack.enter_context(fresh_database(server, "template_rounds")) if number % 2 == 0 else None
-                played = one_round(seed, folder, url, codes, chosen.strikes)
-            struck += played.struck
-            acknowledged += len(played.acknowledged)
-            failed += bool(played.wrong)
-            _bar(number + 1, chosen.rounds, time.monotonic() - began)
+                played = one_round(chosen.first + number, folder, url, codes, chosen.strikes)
+            sums.add(played)
+            print(f"\r{sums.bar(chosen.rounds)}", end="", flush=True)
             for line in played.wrong:
-                print(f"\nseed {seed} on {'PostgreSQL' if url else 'SQLite'}: {line}")
-    hits = ", ".join(f"{count} {name}" for name, count in sorted(struck.items()))
-    print(f"\n{chosen.rounds} rounds, {hits}, {acknowledged} answers acknowledged; {failed} rounds failed.")
-    return bool(failed)
-
-
-def _bar(done: int, of: int, seconds: float) -> None:
-    full = round(40 * done / of)
-    print(f"\r[{'█' * full}{'·' * (40 - full)}] {done}/{of} rounds, {seconds:.0f} s", end="", flush=True)
+                print(f"\nseed {chosen.first + number} on {'PostgreSQL' if url else 'SQLite'}: {line}", flush=True)
+    print(f"\n{sums}")
+    return bool(sums.counted["rounds that failed"])
 
 
 if __name__ == "__main__":
