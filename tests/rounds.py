@@ -37,6 +37,7 @@ from storage.tables import Ask, CheckIn, Message, Pair, TaskForce
 
 ASKING = timedelta(hours=-1.5)  # from midnight of the first slot's day (UTC): in Guam it is soon nine
 ANSWERING = timedelta(hours=21)  # past nine everywhere
+DIGEST = timedelta(hours=24 + 19)  # 14:00 in New York
 END = timedelta(hours=24 + 22.5)  # the digest is out, and Guam's Saturday has begun
 PATIENCE = 60.0  # real seconds until all is out; all of it passes only when something is wrong
 SLOW = {"chat.postMessage": 0.2, "chat.update": 0.1, "conversations.open": 0.1}  # how often, for SLOW_SECONDS
@@ -55,6 +56,7 @@ class Round:
     strikes: int
     wrong: list[str] = field(default_factory=list)
     overtaken: list[tuple[str, str]] = field(default_factory=list)
+    digest_at: datetime = datetime.max.replace(tzinfo=UTC)
 
     def play(self) -> None:
         """What is wrong afterwards is in `wrong`, a line each."""
@@ -63,6 +65,7 @@ class Round:
         with self.stage.db.begin() as tx:
             day = tx.scalars(select(TaskForce.first_slot)).one()
         first = datetime.combine(day, datetime.min.time(), UTC)
+        self.digest_at = first + DIGEST
         self._walking("welcoming", first + ASKING)
         self._walking("asking", first + ANSWERING)
         self._answering()
@@ -149,7 +152,10 @@ class Round:
                 select(CheckIn.id).where(CheckIn.closed_at.is_(None), CheckIn.closes_at <= now),
                 select(Ask.id).where(Ask.nudge_at <= now),
             ]
-            events = [one for one in self.stage.slack.deliveries if not one.over and one.attempt == 0]
+            if now >= self.digest_at:  # what is decided stands in the outbox; that it has been decided, here alone
+                posted = tx.scalar(select(Message.id).where(Message.kind == "digest").limit(1))
+                left += [] if posted else [select(TaskForce.id)]
+            events = self.stage.slack.waiting(now.timestamp()) or self.stage.slack.unanswered()
             return bool(events or any(tx.scalar(one.limit(1)) for one in left))
 
 
