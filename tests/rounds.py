@@ -56,7 +56,7 @@ class Round:
     strikes: int
     wrong: list[str] = field(default_factory=list)
     overtaken: list[tuple[str, str]] = field(default_factory=list)
-    digest_at: datetime = datetime.max.replace(tzinfo=UTC)
+    digest_at: datetime | None = None
 
     def play(self) -> None:
         """What is wrong afterwards is in `wrong`, a line each."""
@@ -152,7 +152,9 @@ class Round:
                 select(CheckIn.id).where(CheckIn.closed_at.is_(None), CheckIn.closes_at <= now),
                 select(Ask.id).where(Ask.nudge_at <= now),
             ]
-            if now >= self.digest_at:  # what is decided stands in the outbox; that it has been decided, here alone
+            if (
+                self.digest_at is not None and now >= self.digest_at
+            ):  # what is decided stands in the outbox; that it has been decided, here alone
                 posted = tx.scalar(select(Message.id).where(Message.kind == "digest").limit(1))
                 left += [] if posted else [select(TaskForce.id)]
             events = self.stage.slack.waiting(now.timestamp()) or self.stage.slack.unanswered()
