@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -18,21 +18,19 @@ from sandbox.stage import Stage
 from storage.tables import Table
 
 
-def wrongs(stage: Stage, facts: Facts, changed: dict[str, str | None], codes: tuple[str, ...]) -> list[str]:
-    """A line for each thing that is wrong. `changed`: how what was edited or deleted in a thread was left."""
+def wrongs(stage: Stage, facts: Facts, codes: tuple[str, ...], late: datetime) -> list[str]:
+    """A line for each thing that is wrong. What was due by `late` must be done."""
     facts.calls = [_as_fact(stage, call) for call in stage.slack.calls]
     tables = {name: _rows(stage, name) for name in Table.metadata.tables}
-    now = stage.clock.now()
     return [
-        *checker.check(facts, stage.slack, tables, now, now),
+        *checker.check(facts, stage.slack, tables, stage.clock.now(), late),
         *_set_up_once(tables, codes),
         *_asked_at_nine(stage, facts, tables),
-        *_talked(tables, changed),
     ]
 
 
 def _set_up_once(tables: checker.Tables, codes: tuple[str, ...]) -> Iterator[str]:
-    """Each pair is there once and was asked once; there is one digest."""
+    """Each pair is there once and was asked once."""
     pairs = Counter(row["jurisdiction"] for row in tables["pair"])
     yield from (f"{code} is paired {pairs[code]} times" for code in codes if pairs[code] != 1)
     if len(tables["holding"]) != 2 * len(codes):
@@ -41,8 +39,6 @@ def _set_up_once(tables: checker.Tables, codes: tuple[str, ...]) -> Iterator[str
     for row in tables["pair"]:
         if asked[row["id"]] != 1:
             yield f"{row['jurisdiction']} was asked {asked[row['id']]} times"
-    if len(tables["digest"]) != 1:
-        yield f"there are {len(tables['digest'])} digests"
 
 
 def _asked_at_nine(stage: Stage, facts: Facts, tables: checker.Tables) -> Iterator[str]:
@@ -61,16 +57,6 @@ def _asked_at_nine(stage: Stage, facts: Facts, tables: checker.Tables) -> Iterat
     if len(set(homes.values())) != len(tables["pair"]):
         yield f"{len(set(homes.values()))} conversations for {len(tables['pair'])} pairs"
     yield from (f"question {row['id']} is not open" for row in tables["check_in"] if row["revealed_at"] is None)
-
-
-def _talked(tables: checker.Tables, changed: dict[str, str | None]) -> Iterator[str]:
-    """What was edited or deleted in a thread is kept as it was left."""
-    kept: dict[str, set[str | None]] = defaultdict(set)
-    for row in tables["thread_message"]:
-        kept[row["ts"]].add(None if row["deleted"] else row["text"])
-    for ts, text in changed.items():
-        if text not in kept[ts]:
-            yield f"message {ts} is kept as {kept[ts]}, not {text}"
 
 
 def _rows(stage: Stage, name: str) -> list[dict[str, Any]]:

@@ -73,9 +73,9 @@ class Round:
         self.people.types("status")
         self.people.facts.status = self.people.facts.commands[-1].shown
         self.host.stop()
-        facts, changed = self.people.facts, self.people.changed
-        facts.log = self.host.log()
-        self.wrong = [*self.host.wrong, *wrongs(self.stage, facts, changed, self.codes)]
+        self.people.facts.log = self.host.log()
+        found = wrongs(self.stage, self.people.facts, self.codes, late=first + END)
+        self.wrong = [*self.host.wrong, *found]
 
     # The course of it.
 
@@ -144,21 +144,23 @@ class Round:
             self.stage.server.wait_for(lambda: False, 0.1)  # that it is written down is no news of Slack's
 
     def _busy(self) -> bool:
+        """Whether something is left to do. Looked at in the order in which one thing leads to the next."""
         now = self.stage.clock.now()
-        with self.stage.db.begin() as tx, self.stage.server.lock:
-            left = [
-                select(Message.id).where(messages.WORK, Message.not_before <= now),
-                select(Pair.id).where(Pair.started_at.is_not(None), Pair.next_due <= now),
-                select(CheckIn.id).where(CheckIn.closed_at.is_(None), CheckIn.closes_at <= now),
-                select(Ask.id).where(Ask.nudge_at <= now),
-            ]
-            if (
-                self.digest_at is not None and now >= self.digest_at
-            ):  # what is decided stands in the outbox; that it has been decided, here alone
-                posted = tx.scalar(select(Message.id).where(Message.kind == "digest").limit(1))
-                left += [] if posted else [select(TaskForce.id)]
-            events = self.stage.slack.waiting(now.timestamp()) or self.stage.slack.unanswered()
-            return bool(events or any(tx.scalar(one.limit(1)) for one in left))
+        left = [
+            select(Pair.id).where(Pair.started_at.is_not(None), Pair.next_due <= now),
+            select(CheckIn.id).where(CheckIn.closed_at.is_(None), CheckIn.closes_at <= now),
+            select(Ask.id).where(Ask.nudge_at <= now),
+            select(Message.id).where(messages.WORK, Message.not_before <= now),
+        ]
+        with self.stage.server.lock:
+            if self.stage.slack.waiting(now.timestamp()) or self.stage.slack.unanswered():
+                return True
+        with self.stage.db.begin() as tx:
+            if self.digest_at is not None and now >= self.digest_at:
+                key = f"digest/{self.digest_at:%G-W%V}"
+                if not tx.scalar(select(Message.id).where(Message.key == key)):
+                    return True
+            return any(tx.scalar(one.limit(1)) for one in left)
 
 
 def _slow(chance: random.Random, share: float, _: Any) -> bool:

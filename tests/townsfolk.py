@@ -14,7 +14,7 @@ from typing import Any
 
 from hosting import Town
 from programs import PATIENCE
-from simulation.facts import Command, Facts, Said, Submitted
+from simulation.facts import Command, Facts, Said, Sent, Submitted
 
 from bot.jurisdictions import ALL
 from sandbox.errors import NotPossible
@@ -32,15 +32,16 @@ class Townsfolk:
 
     def __init__(self, stage: Town, facts: Facts, seed: int, codes: tuple[str, ...]) -> None:
         self.stage, self.facts, self.seed, self.slack = stage, facts, seed, stage.slack
-        self.changed: dict[str, str | None] = {}  # how what was edited or deleted (None) in a thread was left
         self.errors = 0  # that somebody was shown
         self._moments = itertools.count(1)
         self.facts.channel = stage.channel
         self.facts.admins.add(stage.person("admin").id)
+        self.facts.cochairs.add(stage.person(f"{codes[0]}-CIO").id)
         for code in codes:
             for office in ("CIO", "CPO"):
                 user = stage.person(f"{code}-{office}").id
                 self.facts.homes[user], self.facts.zones[user] = code, ALL[code].zone
+                self.facts.holders.add(user)
 
     def until(self, act: Callable[[], bool], what: str) -> None:
         """Do it until it is taken."""
@@ -142,10 +143,15 @@ class Townsfolk:
         view = self._form(person, "Withdraw", "withdraw")
         if view is None:
             return False
+        about, true = view.body["private_metadata"], self.stage.server.now()
+        sent = Sent(person.id, "withdraw", about, {}, true, next(self._moments), None)  # type: ignore[arg-type]
+        self.facts.sent.append(sent)
         outcome = person.fill_and_submit()
         if outcome == "error" or isinstance(outcome, dict):
             return False
-        if person.view is not None:
+        sent.ended, after = next(self._moments), person.view
+        if after is not None:
+            sent.shown = _text(after)
             person.close()
         return True
 
@@ -159,17 +165,17 @@ class Townsfolk:
             ts = self.slack.say(person.id, question.channel, text, now, question.ts)
             told = [one for one in self.slack.deliveries[before:] if one.payload["event"].get("ts") == ts]
         said = Said(person.id, question.channel, question.ts, ts, text, told)
+        self.facts.said.append(said)
         self.stage.server.wait_for(lambda: all(one.over or one.attempt for one in told), 5.0)
         change = draw.random()
         with self.stage.server.lock:
+            now, before = self.stage.server.now(), len(self.slack.deliveries)
             if change < 0.3:
-                self.changed[ts] = f"{text}, in other words"
-                self.slack.edit(person.id, question.channel, ts, self.changed[ts], self.stage.server.now())
+                self.slack.edit(person.id, question.channel, ts, f"{text}, in other words", now)
+                said.later.append((f"{text}, in other words", self.slack.deliveries[before:]))
             elif change < 0.5:
-                self.changed[ts] = None
-                self.slack.delete(person.id, question.channel, ts, self.stage.server.now())
-            else:
-                self.facts.said.append(said)
+                self.slack.delete(person.id, question.channel, ts, now)
+                said.later.append((None, self.slack.deliveries[before:]))
         self.stage.server.kick()
 
 
