@@ -29,6 +29,7 @@ from came_of_it import wrongs
 from hosting import Host, Programs, Town, at, note_claims, overtaken
 from simulation.facts import Facts
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from townsfolk import Townsfolk
 
 from bot.jurisdictions import ALL
@@ -62,6 +63,7 @@ class Round:
         """What is wrong afterwards is in `wrong`, a line each."""
         self.host.start()
         self._setting_up()
+        self.host.all_up()  # a frozen process may hold SQLite's one lock
         with self.stage.db.begin() as tx:
             day = tx.scalars(select(TaskForce.first_slot)).one()
         first = datetime.combine(day, datetime.min.time(), UTC)
@@ -138,10 +140,16 @@ class Round:
         """All strikes are over, and all that is due by now is done."""
         self.host.all_up()
         began = time.monotonic()
-        while self._busy():
+        while self._busy_or_locked():
             if time.monotonic() - began > PATIENCE:
                 raise AssertionError("not all was done in time")
             self.stage.server.wait_for(lambda: False, 0.1)  # that it is written down is no news of Slack's
+
+    def _busy_or_locked(self) -> bool:
+        try:
+            return self._busy()
+        except OperationalError:
+            return True
 
     def _busy(self) -> bool:
         """Whether something is left to do. Looked at in the order in which one thing leads to the next."""
