@@ -63,6 +63,23 @@ def _ended(it: Look, naming: tuple[str, str, int], sent: Submitted, holder: str 
     return False
 
 
+def zone_of(it: Look, user: str, knew: int) -> str | None:
+    """Where this person's clock is, at that commit: as it was at first, or as they last said. None: not sure."""
+    if user in it.facts.zones:
+        return it.facts.zones[user]
+    said: list[tuple[int, int | None, str]] = []
+    for one in it.facts.commands:
+        if one.user == user and one.text.startswith("zone "):
+            refused = one.ended is not None and "→" not in one.shown
+            said += [] if refused else [(one.began, one.ended, one.text.split()[1])]
+    said += [(one.began, one.ended, one.values["zone"]) for one in it.facts.sent
+             if one.user == user and one.what == "zone" and "zone" in one.values]  # fmt: skip
+    known = [(ended, zone) for began, ended, zone in said if began <= knew and ended is not None and ended <= knew]
+    unsure = any(began <= knew and (ended is None or ended > knew) for began, ended, _ in said)
+    overlap = any(a is not b and a[0] < (b[1] or 0) and b[0] < (a[1] or 0) for a in said for b in said)
+    return max(known)[1] if known and not unsure and not overlap else None
+
+
 def namings(it: Look) -> Iterator[tuple[str, str, int]]:
     """(who, whom, began) of every time that somebody named a deputy, whatever came of it."""
     for said in it.facts.commands:

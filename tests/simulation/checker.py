@@ -240,11 +240,13 @@ def _cant_be_searched(row: Row) -> bool:
 
 
 def leases(it: Look) -> Iterator[str]:
-    """No message is being sent by two processes while the first one's claim still holds."""
+    """No message is being sent or edited by two processes while the first one's claim still holds."""
     by_key: dict[str, list[Call]] = defaultdict(list)
     for call in it.facts.calls:
         if call.key and call.method == "chat.postMessage":
             by_key[call.key].append(call)
+        elif call.method == "chat.update":
+            by_key[f"{call.args['channel']}/{call.args['ts']}"].append(call)
     for key, calls in by_key.items():
         for first, second in itertools.pairwise(calls):
             under_way = first.settled is None or second.turn < first.settled
@@ -260,7 +262,7 @@ def hours(it: Look) -> Iterator[str]:
     """Nobody is pinged on a day off or outside 8:00-18:00 where they are."""
     for call in _pings(it, ASKS):
         for user in call.readers:
-            zone, code = it.facts.zones.get(user), it.facts.homes.get(user)
+            zone, code = belongs.zone_of(it, user, call.knew), it.facts.homes.get(user)
             if zone and code and call.decided is not None:
                 here = call.decided.astimezone(ZoneInfo(zone))
                 if not (time(8) <= here.time() < time(18) and working(code, here.date())):

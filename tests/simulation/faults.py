@@ -21,7 +21,8 @@ REFUSALS = {
 
 CALLS = {  # of a hundred faulty calls to Slack
     "rate_limited": 18,
-    "http_500": 10,
+    "http_500": 6,
+    "http_500_after": 6,
     "error_before": 10,
     "error_after": 10,
     "no_answer_before": 8,

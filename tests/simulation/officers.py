@@ -154,6 +154,11 @@ class Officers(Hands):
 
     _poke = _others_form
 
+    def _overreach(self, person: Person) -> Act:
+        """Type what only admins may."""
+        said = ("schedule weekly mon 08:00", f"checkin {self.draw.choice(self.codes)}", "start")
+        yield from self._type(person, self.draw.choice(said))
+
     # What concerns themselves.
 
     def _away(self, person: Person) -> Act:

@@ -36,6 +36,7 @@ OFFICER_ACTS = {
     "home": 3,
     "preview": 1,
     "others_form": 1,
+    "overreach": 1,
 }
 ADMIN_ACTS = {
     "checkin": 5,
@@ -57,6 +58,7 @@ ADMIN_ACTS = {
     "archive": 1,
     "remove_bot": 1,
 }
+STRANGERS_ACTS = {"monkey": 1, "poke": 2, "say": 1, "overreach": 3}
 NOTICED = {"answer": 14, "not_now": 2, "read_both": 4, "monkey": 2, "withdraw": 1, "thread": 2, "edit_said": 1}
 FRIDAY = 4
 SHOWN_BY, POSTED_BY = 13.2, 18.9  # hours (UTC) between the preview and the digest, in summer and in winter
@@ -75,7 +77,7 @@ class People(Officers, Admins):
         """Everybody's own acts, at random moments until then. They notice messages as they come."""
         for person in self.everyone.values():
             admin = person.id in self.facts.admins
-            chosen = ADMIN_ACTS if admin else OFFICER_ACTS if person.officer else {"monkey": 1, "poke": 2, "say": 1}
+            chosen = ADMIN_ACTS if admin else OFFICER_ACTS if person.officer else STRANGERS_ACTS
             for _ in range(self.draw.randrange(14) if admin else self.draw.randrange(9)):
                 name = self.draw.choices(list(chosen), list(chosen.values()))[0]
                 self.later(self.draw.uniform(self.world.true + DAY, until), name, person)

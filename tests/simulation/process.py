@@ -299,6 +299,8 @@ def _perform(world: World, method: str, do: Any, timeout: float, call: Any) -> t
     status, headers, answer = do()
     if kind == "error_after":
         return 200, {}, {"ok": False, "error": draw.choice(UNKNOWN)}
+    if kind == "http_500_after":
+        return draw.choice((500, 502, 503)), {}, {}
     if kind == "dropped":
         raise RemoteDisconnected
     if kind == "no_answer_after":

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import heapq
 import itertools
+import logging
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from random import Random
@@ -27,6 +28,8 @@ ACK_SECONDS = 3.0
 HEARTBEAT = 5.0
 LONGEST_REST = 172_800.0  # a heartbeat comes at least so often, due or not
 MOST_TURNS = 60_000
+
+log = logging.getLogger(__name__)
 
 Act = Generator[float | Delivery, None, None]
 
@@ -48,8 +51,11 @@ class Task(greenlet):
         self.blocked: Callable[[], bool] | None = None  # waits for another's lock
 
     def run(self) -> None:
-        with contextlib.suppress(Crash):
-            self.work()
+        try:
+            with contextlib.suppress(Crash):
+                self.work()
+        except Exception:  # as it would end a thread; the checker reads the log
+            log.exception("%s of %s has ended", self.name, self.process.name)
 
 
 class SimulatedClock(Clock):
