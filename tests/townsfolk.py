@@ -147,6 +147,8 @@ class Townsfolk:
         sent = Sent(person.id, "withdraw", about, {}, true, next(self._moments), None)  # type: ignore[arg-type]
         self.facts.sent.append(sent)
         outcome = person.fill_and_submit()
+        with self.stage.server.lock:
+            sent.delivery = next(one for one in reversed(self.slack.deliveries) if one.user == person.id)
         if outcome == "error" or isinstance(outcome, dict):
             return False
         sent.ended, after = next(self._moments), person.view
