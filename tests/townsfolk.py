@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import Any
 
 from hosting import Town
-from programs import PATIENCE
 from simulation.facts import Command, Facts, Said, Sent, Submitted
 
 from bot.jurisdictions import ALL
@@ -23,6 +22,7 @@ from sandbox.records import Message, View
 from sandbox.states import elements_in
 from sandbox.text import all_text
 
+PATIENCE = 60.0  # real seconds until an act is taken; all of it passes only when something is wrong
 AGAIN = 0.15  # seconds until somebody tries again
 STATUSES = ("not_started", "under_way", "in_place", "stuck", "not_for_us")
 
