@@ -6,12 +6,13 @@ import gc
 import multiprocessing
 import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -42,10 +43,9 @@ def _template(folder: Path) -> Path:
     path = folder / f"template-{os.getpid()}.db"
     db = Database(f"sqlite:///{path}", lambda: 0.0)
     db.migrate()
-    with db.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
+    with closing(sqlite3.connect(path)) as connection:  # not ours: a planted bug must not show before the seed
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
