@@ -7,10 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from simulation import boundaries, mutants, running
+from simulation import boundaries, checker, mutants, running
+from simulation.checker import Look
 from simulation.seed import Life
+from simulation.spoiled import Material, violations
+
+from storage.tables import Table
 
 SEED = 2  # a short one
+CALM_SEED = 9  # one in which everything happens
 HERE = Path(__file__).parent / "simulation"
 
 
@@ -20,6 +25,24 @@ class Month(Life):
     QUARTER = timedelta(days=21)
     strengths = (2.0,)
     cadences = ("weekly tue 09:00",)
+
+
+class Calm(Month):
+    """Without a fault, and kept for the checker to look at."""
+
+    strengths = (0.0,)
+    kept: Material
+
+    def check(self) -> list[str]:
+        tables = {name: self.rows(name) for name in Table.metadata.tables}
+        Calm.kept = Material(self.facts, self.world.slack, tables, self.world.calendar(), self.late())
+        return super().check()
+
+
+@pytest.fixture(scope="module")
+def lived(folder: Path) -> Material:
+    assert running.on_sqlite(folder, CALM_SEED, life=Calm).violations == []
+    return Calm.kept
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +57,12 @@ def test_weeks_with_faults_at_every_step_lose_and_double_nothing_and_come_out_th
     assert first.counts["message"] > 10
     assert len(first.faults) > 5
     assert (second.trace, second.faults, second.counts) == (first.trace, first.faults, first.counts)
+
+
+@pytest.mark.parametrize("rule", list(checker.RULES))
+def test_each_rule_of_the_checker_sees_what_is_wrong(lived: Material, rule: str) -> None:
+    assert list(checker.RULES[rule](Look(lived.facts, lived.slack, lived.tables, lived.now, lived.late))) == []
+    assert violations(rule, lived) != []
 
 
 def test_the_checker_shares_no_code_with_the_product() -> None:

@@ -265,8 +265,11 @@ class Life:
 
     def check(self) -> list[str]:
         tables = {name: self.rows(name) for name in Table.metadata.tables}
-        late = self.world.calendar() - DRAINED
-        return checker.check(self.facts, self.world.slack, tables, self.world.calendar(), late)
+        return checker.check(self.facts, self.world.slack, tables, self.world.calendar(), self.late())
+
+    def late(self) -> datetime:
+        """What was due by then must be done."""
+        return self.world.calendar() - DRAINED
 
     def counts(self) -> Counter[str]:
         counted = Counter({name: len(self.rows(name)) for name in ("check_in", "reply", "message", "digest")})

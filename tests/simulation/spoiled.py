@@ -1,0 +1,296 @@
+"""What the checker must see: for each of its rules, a way in which what is there could be wrong.
+
+A life without a fault is lived through once; then one thing of it is made wrong, as a broken product would leave it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sandbox.records import Delivery, Response, Seen
+from simulation.checker import RULES, Look
+from simulation.facts import Call, Command, Facts, Left
+from simulation.hands import NOWHERE
+from simulation.said import name_of
+
+LONG_AGO = timedelta(days=30)
+
+
+@dataclass
+class Material:
+    """What the checker looks at, to be spoiled. Slack itself is shared: `undo` puts it right again."""
+
+    facts: Facts
+    slack: Any
+    tables: dict[str, list[dict[str, Any]]]
+    now: datetime
+    late: datetime
+    undo: Callable[[], Any] = lambda: None
+
+    def own(self) -> Material:
+        """A copy that may be spoiled."""
+        lists = {name: list(kept) for name, kept in vars(self.facts).items() if isinstance(kept, list)}
+        return replace(self, facts=replace(self.facts, **lists), tables=copy.deepcopy(self.tables))
+
+    def first(self, table: str, **wanted: Any) -> dict[str, Any]:
+        return next(r for r in self.tables[table] if all(r[name] == value for name, value in wanted.items()))
+
+    def sent(self, kind: str) -> dict[str, Any]:
+        """A message of this kind that stands in Slack."""
+        return self.first("message", kind=kind, state="sent")
+
+    def last_call(self, start: str) -> Call:
+        calls = [one for one in self.facts.calls if one.method == "chat.postMessage" and one.key.startswith(start)]
+        return replace(calls[-1])
+
+    def answered(self) -> dict[str, Any]:
+        return next(r for r in self.tables["reply"] if r["given"] and "zq" in f"{r['comment']}")
+
+    def user(self, person_id: int) -> str:
+        return str(self.first("person", id=person_id)["slack_id"])
+
+    def opened(self) -> dict[str, Any]:
+        """A question that both have answered."""
+        return next(row for row in self.tables["check_in"] if row["revealed_at"] is not None)
+
+    def newest(self) -> dict[str, Any]:
+        """The newest given version of an answer that somebody sent and that was acknowledged."""
+        stored = {(one.user, one.check_in) for one in self.facts.submitted if one.stored}
+        for ask in self.tables["ask"]:
+            rows = [row for row in self.tables["reply"] if row["ask_id"] == ask["id"]]
+            if rows and rows[-1]["given"] and (self.user(rows[-1]["author_id"]), ask["check_in_id"]) in stored:
+                return rows[-1]
+        raise AssertionError("nobody answered")
+
+
+def violations(rule: str, it: Material) -> list[str]:
+    """What this rule says of it, after its spoiling."""
+    mine = it.own()
+    try:
+        SPOILED[rule](mine)
+        return list(RULES[rule](Look(mine.facts, mine.slack, mine.tables, mine.now, mine.late)))
+    finally:
+        mine.undo()
+
+
+def _answers(it: Material) -> None:
+    it.newest()["comment"] = "not what was typed"
+
+
+def _once(it: Material) -> None:
+    it.sent("receipt")["ts"] = "1.000000"
+
+
+def _drained(it: Material) -> None:
+    it.sent("receipt").update(state="due", not_before=it.late - LONG_AGO)
+
+
+def _leases(it: Material) -> None:
+    call = it.last_call("checkin/")
+    it.facts.calls += [replace(call, settled=None), replace(call, process="another", turn=call.turn + 1)]
+
+
+def _hours(it: Material) -> None:
+    call = it.last_call("checkin/")
+    assert call.decided is not None
+    it.facts.calls.append(replace(call, decided=call.decided - timedelta(hours=12)))
+
+
+def _excused(it: Material) -> None:
+    call = it.last_call("checkin/")
+    user, today = call.readers[0], it.now.date()
+    it.facts.zones[user] = "America/New_York"
+    text = f"away {today - timedelta(days=300)} {today + timedelta(days=9)}"
+    it.facts.commands.append(Command(user, text, 0, it.now, NOWHERE, 0, "no → away"))
+
+
+def _pings(it: Material) -> None:
+    row = it.sent("receipt")
+    name = row["key"].removeprefix("receipt/")
+    message = it.slack.channels[row["channel"]].history[row["ts"]]
+    for number in range(4):
+        spare = copy.deepcopy(message)
+        spare.ts, spare.metadata["event_payload"]["key"] = f"9.{number}", f"nudge/{name}/{number}"
+        it.slack.channels[row["channel"]].history[spare.ts] = spare
+    it.undo = lambda: [it.slack.channels[row["channel"]].history.pop(f"9.{number}") for number in range(4)]
+
+
+def _sealed(it: Material) -> None:
+    check_in = it.opened()["id"]
+    user = next(one.user for one in it.facts.submitted if one.check_in == check_in)
+    it.facts.submitted = [one for one in it.facts.submitted if (one.user, one.check_in) != (user, check_in)]
+
+
+def _log(it: Material) -> None:
+    it.facts.log.append("stored zq1x")
+
+
+def _rights(it: Material) -> None:
+    person = next(row for row in it.tables["person"] if row["slack_id"] not in it.facts.admins)
+    it.tables["change"].append({"person_id": person["id"], "pair_id": None, "what": "channel", "at": it.now})
+
+
+def _slots(it: Material) -> None:
+    row = it.first("check_in", by_hand=False)
+    it.tables["check_in"].append(row | {"id": 9_999})
+
+
+def _reasons(it: Material) -> None:
+    it.first("check_in", not_sent=None)["not_sent"] = "paused"
+
+
+def _reached(it: Material) -> None:
+    gone = {row["id"] for row in it.tables["message"] if row["kind"] == "checkin"}
+    it.tables["message"] = [row for row in it.tables["message"] if row["id"] not in gone]
+
+
+def _reminders(it: Material) -> None:
+    it.tables["message"] = [row for row in it.tables["message"] if row["kind"] != "nudge"]
+    reminders = [
+        one
+        for place in it.slack.channels.values()
+        for one in place.history.values()
+        if one.bot and one.metadata and one.metadata["event_payload"]["key"].startswith("nudge/")
+    ]
+    for one in reminders:
+        one.tombstone = True
+    it.undo = lambda: [setattr(one, "tombstone", False) for one in reminders]
+
+
+def _reveals(it: Material) -> None:
+    it.opened()["revealed_at"] = None
+
+
+def _receipts(it: Material) -> None:
+    it.tables["message"] = [row for row in it.tables["message"] if not row["kind"].startswith("receipt")]
+
+
+def _digests(it: Material) -> None:
+    it.tables["digest"].append(dict(it.tables["digest"][0]))
+
+
+def _readers(it: Material) -> None:
+    call = it.last_call("checkin/")
+    it.facts.calls.append(replace(call, readers=[*call.readers, "USTRANGER"]))
+
+
+def _obeyed(it: Material) -> None:
+    call = it.last_call("checkin/")
+    it.facts.calls += [replace(call, wait=600, settled=1, settled_in=0), replace(call, elapsed=call.elapsed + 9)]
+
+
+def _forms(it: Material) -> None:
+    refused = Response(200, {}, {"ok": False, "error": "invalid_blocks"})
+    it.facts.calls.append(replace(it.last_call("checkin/"), answer=refused))
+
+
+def _failures(it: Material) -> None:
+    it.sent("digest").update(state="refused", error="is_archived")
+    it.tables["message"] = [row for row in it.tables["message"] if row["kind"] != "failure"]
+
+
+def _withdrawn(it: Material) -> None:
+    it.newest()["given"] = False
+    it.facts.sent = []
+
+
+def _standing(it: Material) -> None:
+    row = it.newest()
+    newer = dict(row, id=9_999, version=row["version"] + 1, given=False, comment=None, win=None)
+    it.tables["reply"].append(newer | {"at": it.late - LONG_AGO})
+
+
+def _quoted(it: Material) -> None:
+    state = next(iter(it.facts.homes.values()))
+    _in_channel(it, f"{name_of(state)} is stuck")
+
+
+def _in_channel(it: Material, text: str) -> None:
+    versions = it.slack.channels[it.facts.channel].versions
+    versions.append(Seen(it.now.timestamp(), it.facts.channel, "message", text, None, "1.0", it.slack.bot_user))
+    it.undo = versions.pop
+
+
+def _left_out(it: Material) -> None:
+    row = it.answered()
+    row["win"] = "zq99999x"
+    carried = {"reply_id": row["id"], "what": "win", "left_out_by": "a co-chair", "taken_back": False}
+    it.tables["carried"].append(carried)
+    _in_channel(it, "Idaho: “zq99999x”")
+
+
+def _notes(it: Material) -> None:
+    it.tables["digest"][0]["note"] = "what nobody wrote"
+
+
+def _discussion(it: Material) -> None:
+    it.tables["thread_message"] = [dict(row, text="changed") for row in it.tables["thread_message"]]
+
+
+def _deputies(it: Material) -> None:
+    it.newest()["holder_id"] = -1
+
+
+def _previews(it: Material) -> None:
+    it.facts.calls.append(replace(it.last_call("checkin/"), key="preview/2026-W50/U1", readers=["USTRANGER"]))
+
+
+def _held(it: Material) -> None:
+    it.first("digest", posted_by=None)["posted_at"] -= timedelta(hours=2)
+
+
+def _accounts(it: Material) -> None:
+    call = it.last_call("checkin/")
+    held = it.first("holding", role="holder")
+    user, since = it.user(held["person_id"]), held["since"].timestamp() + 3_600.0
+    told = Delivery("e", "events_api", {}, since, since, state="acked", sent_at=since)
+    it.facts.left.append(Left(user, since, [told]))
+    code = it.facts.homes[user]
+    it.facts.calls.append(replace(call, key=f"checkin/{code}/x", true=since + 7_200.0))
+
+
+def _channel(it: Material) -> None:
+    opened = Delivery("e", "events_api", {}, it.now.timestamp(), it.now.timestamp(), state="acked")
+    it.facts.reopened.append([opened])
+    it.sent("digest").update(state="refused", error="is_archived", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+SPOILED: dict[str, Callable[[Material], None]] = {
+    "answers": _answers,
+    "last answers": _answers,
+    "once": _once,
+    "drained": _drained,
+    "leases": _leases,
+    "hours": _hours,
+    "excused": _excused,
+    "pings": _pings,
+    "sealed": _sealed,
+    "log": _log,
+    "rights": _rights,
+    "slots": _slots,
+    "reasons": _reasons,
+    "reached": _reached,
+    "reminders": _reminders,
+    "reveals": _reveals,
+    "receipts": _receipts,
+    "digests": _digests,
+    "readers": _readers,
+    "obeyed": _obeyed,
+    "forms": _forms,
+    "failures": _failures,
+    "withdrawn": _withdrawn,
+    "standing": _standing,
+    "quoted": _quoted,
+    "left out": _left_out,
+    "notes": _notes,
+    "discussion": _discussion,
+    "deputies": _deputies,
+    "previews": _previews,
+    "held": _held,
+    "accounts": _accounts,
+    "channel": _channel,
+}
