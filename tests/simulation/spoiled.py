@@ -1,6 +1,6 @@
 """What the checker must see: for each of its rules, a way in which what is there could be wrong.
 
-A life without a fault is lived through once; then one thing of it is made wrong, as a broken product would leave it.
+A life without a fault is lived through; then one thing of it is made wrong, as a broken product would leave it.
 """
 
 from __future__ import annotations
