@@ -217,7 +217,7 @@ class Life:
         for _ in range(self.draw.choice((0, 0, 1))):
             moment, hours = self.draw.uniform(self.world.true + DAY, until), self.draw.choice((1, 30, 400))
             self._trouble(
-                moment, f"nothing runs for {hours} h", "outage", lambda h=hours: self._outage(h * 3_600.0)
+                moment, f"nothing runs for {hours} h", "outage", lambda h=hours: self._outage(h * 3_600.0, until)
             )
 
     def _trouble(self, moment: float, what: str, kind: str, do: Callable[[], None]) -> None:
@@ -242,7 +242,9 @@ class Life:
         self.world.booted = self.world.true - 20.0
         self.facts.gaps.append(self.world.true)
 
-    def _outage(self, seconds: float) -> None:
+    def _outage(self, seconds: float, until: float) -> None:
+        """For so long, but no longer than until the quiet days."""
+        seconds = min(seconds, until + DAY - self.world.true)
         self.facts.gaps.append(self.world.true)
         for process in self.world.processes:
             if process.up:

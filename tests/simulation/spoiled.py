@@ -149,7 +149,14 @@ def _reached(it: Material) -> None:
 
 
 def _reminders(it: Material) -> None:
+    """Nobody answered, nobody put it off, and nobody was reminded."""
     it.tables["message"] = [row for row in it.tables["message"] if row["kind"] != "nudge"]
+    it.tables["reply"], it.facts.put_off, it.facts.changed_pairs = [], [], set()
+    for check_in in it.tables["check_in"]:
+        if check_in["closed_at"] is not None and check_in["sent_at"] is not None:
+            check_in["closed_at"] = check_in["sent_at"] + timedelta(days=7)
+    for ask in it.tables["ask"]:
+        ask["state"] = "closed"
     reminders = [
         one
         for place in it.slack.channels.values()
@@ -162,7 +169,9 @@ def _reminders(it: Material) -> None:
 
 
 def _reveals(it: Material) -> None:
-    it.opened()["revealed_at"] = None
+    """Open with nothing to read."""
+    it.first("check_in", not_sent=None)["revealed_at"] = it.now
+    it.tables["reply"] = []
 
 
 def _receipts(it: Material) -> None:
@@ -228,7 +237,8 @@ def _notes(it: Material) -> None:
 
 
 def _discussion(it: Material) -> None:
-    it.tables["thread_message"] = [dict(row, text="changed") for row in it.tables["thread_message"]]
+    gone = {"id": 9_999, "channel": "C1", "ts": "1.0", "version": 1, "deleted": True, "text": "still here"}
+    it.tables["thread_message"].append(gone)
 
 
 def _deputies(it: Material) -> None:
