@@ -33,6 +33,7 @@ from simulation import running, scenes, seed
 WAYS = ("crash", "error", "timeout")
 ACTS = 2.5 * scenes.REST  # seconds for which people still do something after the break
 AFTER = 86_400.0  # seconds that are lived through after it, besides the hours until everything is out
+FIRST = 4 * 86_400.0  # seconds from a scene's start by which its first question is out
 LONGEST = 120  # seconds of a branch; one that takes longer has no end
 PRODUCT = Path(__file__).parents[2]
 OURS = {str(PRODUCT / name) for name in ("handlers", "storage", "bot")}
@@ -228,7 +229,8 @@ class Branches:
         if self.struck is None or self.count != self.struck[0].number:
             return None
         now = self.life.world.true
-        self.life.stops, self.life.ends = now + ACTS, now + AFTER
+        first = self.life.start.timestamp() + FIRST  # the checker wants everybody to be asked at all
+        self.life.stops, self.life.ends = now + ACTS, max(now + AFTER, first)
         return self.struck[1]
 
     def _end(self, wrong: list[str]) -> None:
