@@ -15,6 +15,7 @@ from handlers.deputizing import deputy_out
 from handlers.failing import cause_of_staying, tell_of
 from handlers.rendering import audience
 from handlers.steps import Step
+from handlers.turns import held
 from handlers.welcoming import welcome_out
 from storage import conversations, messages, rates
 from storage.tables import Message
@@ -124,7 +125,7 @@ def _try_later(
     if step.what == "post":
         messages.not_out(row)
     if outcome.error == "ratelimited":  # obeyed by all, to the second
-        rates.hold(tx, row.task_force_id, f"method:{step.method}", outcome.seconds, elapsed)
+        rates.hold(tx, row.task_force_id, held(step.method), outcome.seconds, elapsed)
         messages.later(row, outcome.seconds, elapsed)
     elif isinstance(outcome, Shut):  # one call now and then, for all messages together
         shutting.close(tx, cp, outcome.error, now)

@@ -15,7 +15,7 @@ from handlers.failing import TAKE_BACK
 from handlers.looking import Look
 from handlers.reading import closing
 from handlers.rendering import KINDS, audience, render
-from handlers.turns import EDITS, POSTS, TIER_2, TIER_3, TIER_4
+from handlers.turns import EDITS, POSTS, TIER_2, TIER_3, TIER_4, held
 from storage import absences, messages, rates
 from storage.tables import Message, Person, TaskForce
 
@@ -82,7 +82,7 @@ def _in_turn(tx: Session, row: Message, step: Step | None, elapsed: float) -> St
     if step is None:
         messages.release(row)
         return None
-    wait = rates.held(tx, row.task_force_id, f"method:{step.method}", elapsed)
+    wait = rates.held(tx, row.task_force_id, held(step.method), elapsed)
     wait = wait or rates.take(tx, row.task_force_id, _limits(step), elapsed)
     if wait:
         messages.later(row, wait, elapsed)

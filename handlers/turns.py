@@ -17,24 +17,37 @@ TIER_2 = (3, 10.0)  # 18 a minute
 TIER_3 = (5, 60 / 9)  # 45 a minute
 TIER_4 = (10, 60 / 9)  # 90 a minute
 
-NEXT = [
+
+def _asking(method: str, limit: tuple[int, float]) -> rates.Limits:
+    """What a call of this method needs: its place, and that Slack told nobody to wait with it."""
+    return {method: limit, held(method): rates.HELD}
+
+
+def held(method: str) -> str:
+    """The bucket that a 429 closes for this method."""
+    return f"method:{method}"
+
+
+NEXT: list[tuple[rates.Limits, messages.Which]] = [
     (POSTS, messages.TO_SEND),
-    (EDITS, messages.TO_EDIT),
-    ({"conversations.open": TIER_3}, messages.NOWHERE),
-    ({"conversations.members": TIER_4}, messages.UNSEEN),
+    ({held("chat.postMessage"): rates.HELD}, messages.BULK),
+    ({**EDITS, held("chat.update"): rates.HELD}, messages.TO_EDIT),
+    (_asking("conversations.open", TIER_3), messages.NOWHERE),
+    (_asking("conversations.members", TIER_4), messages.UNSEEN),
+    (_asking("conversations.history", TIER_3), messages.UNKNOWN),
 ]
-"""What these messages need next. Where its bucket is empty all of them wait, without being looked at."""
+"""What these messages need next. While there is no room for it all of them wait, without being looked at."""
 
 AT_LEAST = 0.05  # seconds between two looks, whatever the sums come to
 
 
 def waiting(tx: Session, task_force_id: int, elapsed: float) -> list[tuple[float, messages.Which]]:
     """Which messages can't have their turn now, each with the seconds until they can."""
-    shut = rates.held(tx, task_force_id, EVERYTHING, elapsed)
-    if shut:
-        return [(shut, messages.WORK)]
-    waits = [(_wait(tx, task_force_id, limits, elapsed), which) for limits, which in NEXT]
-    return [(wait, which) for wait, which in waits if wait]
+    shut: rates.Limits = {EVERYTHING: rates.HELD}
+    first, *waits = rates.waits_for(tx, task_force_id, [shut, *(limits for limits, _ in NEXT)], elapsed)
+    if first:
+        return [(first, messages.WORK)]
+    return [(wait, which) for wait, (_, which) in zip(waits, NEXT, strict=True) if wait]
 
 
 def next_turn(cp: Counterpart, now: datetime, within: float) -> float | None:
@@ -46,8 +59,3 @@ def next_turn(cp: Counterpart, now: datetime, within: float) -> float | None:
             return None
         empty = [wait for wait, _ in waiting(tx, force, elapsed)]
     return max(AT_LEAST, first - elapsed if first > elapsed else min(empty, default=0.0))
-
-
-def _wait(tx: Session, task_force_id: int, limits: rates.Limits, elapsed: float) -> float:
-    held = max(rates.held(tx, task_force_id, f"method:{method}", elapsed) for method in limits)
-    return held or rates.wait_for(tx, task_force_id, limits, elapsed)

@@ -19,22 +19,30 @@ LONGEST = 3_600.0  # no hold is longer
 Limits = Mapping[str, tuple[int, float]]
 """Bucket → how many places it has, and the seconds that each then rests."""
 
+HELD = (1, LONGEST)
+"""What a bucket is that `hold` closes."""
+
 
 def held(tx: Session, task_force_id: int, bucket: str, elapsed: float) -> float:
     """Seconds for which nothing may go through this bucket; 0 when it is open."""
-    query = select(Rate.free_at).where(Rate.task_force_id == task_force_id, Rate.bucket == bucket)
-    return _left(tx.scalar(query) or 0.0, elapsed, LONGEST)
+    return wait_for(tx, task_force_id, {bucket: HELD}, elapsed)
 
 
 def wait_for(tx: Session, task_force_id: int, limits: Limits, elapsed: float) -> float:
     """Seconds until each of these buckets has a free place; 0 when they have."""
-    query = select(Rate).where(Rate.task_force_id == task_force_id, Rate.bucket.in_(_places(limits)))
-    known = {row.bucket: row.free_at for row in tx.scalars(query)}
-    waits = [
-        min(_left(known.get(place, 0.0), elapsed, rest) for place in _places({bucket: (count, rest)}))
-        for bucket, (count, rest) in limits.items()
-    ]
-    return max(waits, default=0.0)
+    return waits_for(tx, task_force_id, [limits], elapsed)[0]
+
+
+def waits_for(tx: Session, task_force_id: int, several: Sequence[Limits], elapsed: float) -> list[float]:
+    """The same for several at once."""
+    names = [place for limits in several for place in _places(limits)]
+    query = select(Rate.bucket, Rate.free_at).where(Rate.task_force_id == task_force_id, Rate.bucket.in_(names))
+    known = {bucket: free_at for bucket, free_at in tx.execute(query)}  # noqa: C416
+
+    def wait(bucket: str, count: int, rest: float) -> float:
+        return min(_left(known.get(place, 0.0), elapsed, rest) for place in _places({bucket: (count, rest)}))
+
+    return [max((wait(name, *limit) for name, limit in limits.items()), default=0.0) for limits in several]
 
 
 def take(tx: Session, task_force_id: int, limits: Limits, elapsed: float) -> float:
@@ -54,7 +62,7 @@ def hold(tx: Session, task_force_id: int, bucket: str, seconds: float, elapsed: 
 
     A longer hold, of which another call in flight learned, stays.
     """
-    row = _locked(tx, task_force_id, [bucket])[bucket]
+    (row,) = _locked(tx, task_force_id, _places({bucket: HELD})).values()
     seconds = max(min(seconds, LONGEST), _left(row.free_at, elapsed, LONGEST))
     row.free_at = elapsed + seconds
     tx.flush()
@@ -62,7 +70,8 @@ def hold(tx: Session, task_force_id: int, bucket: str, seconds: float, elapsed: 
 
 def release(tx: Session, task_force_id: int, bucket: str) -> None:
     """Let everything through this bucket again."""
-    _locked(tx, task_force_id, [bucket])[bucket].free_at = 0.0
+    (row,) = _locked(tx, task_force_id, _places({bucket: HELD})).values()
+    row.free_at = 0.0
     tx.flush()
 
 

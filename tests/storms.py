@@ -29,7 +29,7 @@ from storage import messages, task_forces
 from storage.tables import Message, ThreadMessage
 
 ALWAYS = 10**9
-TO_A_CHANNEL = 100  # messages
+TO_A_CHANNEL, LEAST = 25, 8  # messages; channels, so that their own rates (one post a second) bind nothing
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ def stage() -> Iterator[InnerStage]:
 
 
 def write(made: InnerStage, count: int) -> None:
-    """So many messages that shall exist, a hundred to a channel."""
+    """So many messages that shall exist, for many channels in turn."""
     now = made.clock.now()
-    channels = [made.slack.add_channel(f"c{number}") for number in range(-(-count // TO_A_CHANNEL))]
+    channels = [made.slack.add_channel(f"c{number}") for number in range(max(LEAST, count // TO_A_CHANNEL))]
     for channel in channels:
         made.slack.invite_bot(channel)
     with made.db.begin() as tx:
