@@ -106,11 +106,9 @@ def look_again(tx: Session, person_id: int, now: datetime) -> None:
     tx.execute(update(Message).where(*waits).values(not_before=now))
 
 
+# To be posted sooner or later, while nobody waits for it; and what may be out, so that a search comes first.
 BULK = and_(TO_SEND, not_(Message.urgent), Message.search_after.is_(None))
-"""It will be posted sooner or later, and nobody waits for it."""
-
 UNKNOWN = and_(TO_SEND, Message.search_after.is_not(None), Message.parent_id.is_(None))
-"""Its conversation has to be searched first: it may be out."""
 
 NOWHERE = and_(
     TO_SEND,
