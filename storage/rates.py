@@ -37,7 +37,7 @@ def waits_for(tx: Session, task_force_id: int, several: Sequence[Limits], elapse
     """The same for several at once."""
     names = [place for limits in several for place in _places(limits)]
     query = select(Rate.bucket, Rate.free_at).where(Rate.task_force_id == task_force_id, Rate.bucket.in_(names))
-    known = {bucket: free_at for bucket, free_at in tx.execute(query)}  # noqa: C416
+    known = dict(tx.execute(query).all())
 
     def wait(bucket: str, count: int, rest: float) -> float:
         return min(_left(known.get(place, 0.0), elapsed, rest) for place in _places({bucket: (count, rest)}))
