@@ -10,9 +10,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.database import insert_new
@@ -168,10 +169,15 @@ def anything_due(tx: Session, task_force_id: int, now: datetime, elapsed: float)
 def next_moment(tx: Session, task_force_id: int, now: datetime, elapsed: float, until: float) -> float | None:
     """From when on (elapsed) something that is due may be worked on, if the rates allow; None: not until then.
 
-    It may be somewhat too early, never too late: of what keeps a message waiting only its next try is looked at.
+    It may be somewhat too early, never too late.
     """
-    query = select(func.min(func.coalesce(Message.retry_at, elapsed)))
-    return tx.scalar(query.where(*_due(task_force_id, now, until)))
+    waits = (Message.retry_at, Message.lease_until, Message.search_after)
+    moments = [
+        case((moment <= until, moment), else_=elapsed) for moment in waits
+    ]  # later ones have passed: see `_passed`
+    latest = reduce(lambda one, other: case((one > other, one), else_=other), moments)
+    first: float | None = tx.scalar(select(func.min(latest)).where(*_due(task_force_id, now, until)))
+    return first
 
 
 def claimed(tx: Session, message_id: int, claim: str) -> Message | None:

@@ -20,6 +20,7 @@ from bot.app import build, database
 from bot.slack import Slack, Unknown
 from bot.words.kit import Message as Content
 from handlers import Counterpart, delivery, heartbeat, outcomes, steps
+from handlers.turns import next_turn
 from sandbox.records import Call
 from sandbox.stage import Stage
 from storage import messages, people, task_forces
@@ -629,6 +630,16 @@ def test_a_message_claimed_by_one_process_is_left_alone_by_the_other(stage: Stag
 
     assert before == []
     assert texts(stage) == ["Hello"]
+
+
+def test_who_finds_nothing_but_what_another_process_is_at_rests_as_long_as_that_one_may_take(stage: Stage) -> None:
+    put(stage)
+    stage.beat()
+    say_instead(stage, "Hello, all")
+    first_half(stage.bot)
+    stage.clock.advance(timedelta(seconds=6))
+
+    assert next_turn(another(stage), stage.clock.now(), 10.0) == messages.LEASE - 6
 
 
 def test_a_copy_posted_by_a_process_that_froze_before_it_heard_the_answer_is_kept(stage: Stage) -> None:
