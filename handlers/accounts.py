@@ -7,6 +7,7 @@ event may have been missed.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -35,7 +36,7 @@ ASKED = "left"  # the kind of what the admins are asked
 def changed(cp: Counterpart, body: Json, now: datetime) -> None:
     """`user_change`: only the account matters here, not a name or a zone."""
     with cp.db.begin() as tx:
-        note(tx, cp, body["event"]["user"], now)
+        note(tx, cp, [body["event"]["user"]], now)
 
 
 def look_daily(tx: Session, task_force: TaskForce, now: datetime) -> None:
@@ -50,14 +51,19 @@ def next_look(row: Message) -> Look | None:
     return Look("people", partial(_read, row.data["cursor"]), _keep)
 
 
-def note(tx: Session, cp: Counterpart, account: Json, now: datetime) -> None:
-    """What Slack says of an account, unless we know newer."""
-    if account.get("team_id", cp.team_id) != cp.team_id:
-        return
+def note(tx: Session, cp: Counterpart, accounts: Sequence[Json], now: datetime) -> None:
+    """What Slack says of these accounts, unless we know newer."""
     task_force = task_forces.of(tx, cp.team_id)
-    person = people.locked(tx, task_force.id, account["id"])
+    ours = {one["id"]: one for one in accounts if one.get("team_id", cp.team_id) == cp.team_id}
+    for person in people.locked(tx, task_force.id, ours):
+        _note_one(tx, cp, task_force, person, ours[person.slack_id], now)
+
+
+def _note_one(
+    tx: Session, cp: Counterpart, task_force: TaskForce, person: Person, account: Json, now: datetime
+) -> None:
     at = int(account.get("updated") or 0)
-    if person is None or (person.account_at is not None and at < person.account_at):
+    if person.account_at is not None and at < person.account_at:
         return
     person.account_at, person.workspace_admin = at, administers(account, cp.team_id)
     was, person.deleted = person.deleted, bool(account.get("deleted"))
@@ -130,8 +136,7 @@ def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime
     if "failed" in found:
         messages.end(row, "refused", found["failed"])
         return
-    for account in found["people"]:
-        note(tx, cp, account, now)
+    note(tx, cp, found["people"], now)
     row.data = {"cursor": found["cursor"]}
     if not found["cursor"]:
         messages.end(row, "sent")

@@ -49,7 +49,7 @@ def storable(text: str) -> str:
 
 def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
     """What the pair may see of this check-in now: the answers only once both are in."""
-    state = ALL[check_in.pair.jurisdiction]
+    state, over = ALL[check_in.pair.jurisdiction], ended(tx, check_in)
     given = check_ins.answers(check_in)
     shown = given if check_in.revealed_at is not None else {}
     withdrawn = {Office(ask.office) for ask in check_in.asks if ask.replies} - given.keys()
@@ -67,9 +67,9 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         changed={office for office, reply in shown.items() if reply.after_reveal},
         previous=_previous(tx, check_in),
         closed=check_in.closed_at is not None,
-        ended=ended(tx, check_in),
+        ended=over,
         named=named_in(tx, check_in) if check_in.revealed_at is not None else (),
-        answerable=not check_ins.overtaken(tx, check_in) and not ended(tx, check_in),
+        answerable=not over and not check_ins.overtaken(tx, check_in),
     )
 
 

@@ -82,8 +82,7 @@ def _in_turn(tx: Session, row: Message, step: Step | None, elapsed: float) -> St
     if step is None:
         messages.release(row)
         return None
-    wait = rates.held(tx, row.task_force_id, held(step.method), elapsed)
-    wait = wait or rates.take(tx, row.task_force_id, _limits(step), elapsed)
+    wait = rates.take(tx, row.task_force_id, _limits(step), elapsed, held(step.method))
     if wait:
         messages.later(row, wait, elapsed)
         return None

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers import Counterpart
 from handlers.shutting import EVERYTHING
-from storage import messages, rates, task_forces
+from storage import messages, rates, task_forces, work
 
 # Slack's published rates, with room to spare: places, and seconds that each rests (see storage.rates).
 POSTS: rates.Limits = {"posts": (4, 1.0)}  # of the workspace
@@ -28,25 +28,25 @@ def held(method: str) -> str:
     return f"method:{method}"
 
 
-NEXT: list[tuple[rates.Limits, messages.Which]] = [
-    (POSTS, messages.TO_SEND),
-    ({held("chat.postMessage"): rates.HELD}, messages.BULK),
-    ({**EDITS, held("chat.update"): rates.HELD}, messages.TO_EDIT),
-    (_asking("conversations.open", TIER_3), messages.NOWHERE),
-    (_asking("conversations.members", TIER_4), messages.UNSEEN),
-    (_asking("conversations.history", TIER_3), messages.UNKNOWN),
+NEXT: list[tuple[rates.Limits, work.Which]] = [
+    (POSTS, work.TO_SEND),
+    ({held("chat.postMessage"): rates.HELD}, work.BULK),
+    ({**EDITS, held("chat.update"): rates.HELD}, work.TO_EDIT),
+    (_asking("conversations.open", TIER_3), work.NOWHERE),
+    (_asking("conversations.members", TIER_4), work.UNSEEN),
+    (_asking("conversations.history", TIER_3), work.UNKNOWN),
 ]
 """What these messages need next. While there is no room for it all of them wait, without being looked at."""
 
 AT_LEAST = 0.05  # seconds between two looks, whatever the sums come to
 
 
-def waiting(tx: Session, task_force_id: int, elapsed: float) -> list[tuple[float, messages.Which]]:
+def waiting(tx: Session, task_force_id: int, elapsed: float) -> list[tuple[float, work.Which]]:
     """Which messages can't have their turn now, each with the seconds until they can."""
     shut: rates.Limits = {EVERYTHING: rates.HELD}
     first, *waits = rates.waits_for(tx, task_force_id, [shut, *(limits for limits, _ in NEXT)], elapsed)
     if first:
-        return [(first, messages.WORK)]
+        return [(first, work.WORK)]
     return [(wait, which) for wait, (_, which) in zip(waits, NEXT, strict=True) if wait]
 
 

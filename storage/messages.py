@@ -17,20 +17,14 @@ from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, updat
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.database import insert_new
-from storage.tables import CheckIn, Message, Pair, Person
+from storage.tables import CheckIn, Message, Person
+from storage.work import WORK, Which
 
 LEASE = 15.0  # longer than a call to Slack may take (see bot/slack.py)
 SETTLING = 60.0  # Slack may still be writing a post this long after we stopped waiting for it
 LONGEST_WAIT = 3_600.0
 NOT_MADE = "it can't be made"  # the beginnings of two errors of our own
 NOT_SEARCHED = "cannot be searched for"
-
-Which = ColumnElement[bool]
-"""Some of the messages."""
-
-TO_SEND = Message.state == "due"
-TO_EDIT = and_(Message.state == "sent", Message.shown < Message.wanted)
-WORK = or_(TO_SEND, TO_EDIT)
 
 
 def add(tx: Session, task_force_id: int, key: str, kind: str, now: datetime, **more: Any) -> bool:
@@ -105,31 +99,6 @@ def look_again(tx: Session, person_id: int, now: datetime) -> None:
     """What waits for this person's hours is looked at anew: they are back."""
     waits = (Message.person_id == person_id, Message.state == "due", Message.not_before > now)
     tx.execute(update(Message).where(*waits).values(not_before=now))
-
-
-# To be posted sooner or later, while nobody waits for it; and what may be out, so that a search comes first.
-BULK = and_(TO_SEND, not_(Message.urgent), Message.search_after.is_(None))
-UNKNOWN = and_(TO_SEND, Message.search_after.is_not(None), Message.parent_id.is_(None))
-
-NOWHERE = and_(
-    TO_SEND,
-    Message.channel.is_(None),
-    Message.response_url.is_(None),
-    or_(
-        Message.person.has(Person.dm.is_(None)),
-        and_(Message.person_id.is_(None), Message.pair.has(Pair.conversation.is_(None))),
-    ),
-)
-"""Its conversation has to be opened first."""
-
-UNSEEN = and_(
-    TO_SEND,
-    Message.kind == "checkin",
-    Message.pair_id.is_not(None),
-    Message.channel.is_not(None),
-    Message.data["seen"].as_integer().is_(None),
-)
-"""A question: who reads its conversation has to be seen first."""
 
 
 def readers_of_preview(tx: Session, digest_id: int) -> Sequence[Person]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,10 +23,11 @@ def ensure(tx: Session, task_force_id: int, slack_id: str) -> Person:
     ).one()
 
 
-def locked(tx: Session, task_force_id: int, slack_id: str) -> Person | None:
-    """The same, locked until the transaction ends: two that say something of them follow one another."""
-    query = select(Person).where(Person.task_force_id == task_force_id, Person.slack_id == slack_id)
-    return tx.scalar(query.with_for_update(key_share=True).execution_options(populate_existing=True))
+def locked(tx: Session, task_force_id: int, slack_ids: Collection[str]) -> Sequence[Person]:
+    """Those of them whom we have met, locked until the transaction ends: two that tell of them take turns."""
+    query = select(Person).where(Person.task_force_id == task_force_id, Person.slack_id.in_(slack_ids))
+    query = query.order_by(Person.id).with_for_update(key_share=True)
+    return tx.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def cochairs(tx: Session, task_force_id: int) -> Sequence[Person]:

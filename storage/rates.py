@@ -23,32 +23,22 @@ HELD = (1, LONGEST)
 """What a bucket is that `hold` closes."""
 
 
-def held(tx: Session, task_force_id: int, bucket: str, elapsed: float) -> float:
-    """Seconds for which nothing may go through this bucket; 0 when it is open."""
-    return wait_for(tx, task_force_id, {bucket: HELD}, elapsed)
-
-
-def wait_for(tx: Session, task_force_id: int, limits: Limits, elapsed: float) -> float:
-    """Seconds until each of these buckets has a free place; 0 when they have."""
-    return waits_for(tx, task_force_id, [limits], elapsed)[0]
-
-
 def waits_for(tx: Session, task_force_id: int, several: Sequence[Limits], elapsed: float) -> list[float]:
-    """The same for several at once."""
+    """For each of these: the seconds until all its buckets have a free place; 0 when they have."""
     names = [place for limits in several for place in _places(limits)]
     query = select(Rate.bucket, Rate.free_at).where(Rate.task_force_id == task_force_id, Rate.bucket.in_(names))
     known = dict(tx.execute(query).all())
-
-    def wait(bucket: str, count: int, rest: float) -> float:
-        return min(_left(known.get(place, 0.0), elapsed, rest) for place in _places({bucket: (count, rest)}))
-
-    return [max((wait(name, *limit) for name, limit in limits.items()), default=0.0) for limits in several]
+    return [_wait(known, limits, elapsed) for limits in several]
 
 
-def take(tx: Session, task_force_id: int, limits: Limits, elapsed: float) -> float:
-    """Take a place in each of these buckets if all have one (returns 0), else the seconds until they have."""
-    rows = _locked(tx, task_force_id, _places(limits))
-    wait = wait_for(tx, task_force_id, limits, elapsed)
+def take(tx: Session, task_force_id: int, limits: Limits, elapsed: float, unless_held: str) -> float:
+    """Take a place in each of these buckets if all have one (returns 0), else the seconds until they have.
+
+    None is taken while `unless_held` is closed.
+    """
+    rows = _locked(tx, task_force_id, [*_places(limits), *_places({unless_held: HELD})])
+    free_at = {place: row.free_at for place, row in rows.items()}
+    wait = _wait(free_at, {**limits, unless_held: HELD}, elapsed)
     for bucket, (count, rest) in limits.items() if not wait else ():
         places = [rows[place] for place in _places({bucket: (count, rest)})]
         free = next(row for row in places if not _left(row.free_at, elapsed, rest))
@@ -77,6 +67,15 @@ def release(tx: Session, task_force_id: int, bucket: str) -> None:
 
 def _places(limits: Limits) -> list[str]:
     return [f"{bucket}/{place}" for bucket, (count, _) in limits.items() for place in range(count)]
+
+
+def _wait(free_at: Mapping[str, float], limits: Limits, elapsed: float) -> float:
+    """Seconds until each of these buckets has a place that is free; one that was never taken is."""
+
+    def wait(bucket: str, count: int, rest: float) -> float:
+        return min(_left(free_at.get(place, 0.0), elapsed, rest) for place in _places({bucket: (count, rest)}))
+
+    return max((wait(bucket, *limit) for bucket, limit in limits.items()), default=0.0)
 
 
 def _left(free_at: float, elapsed: float, most: float) -> float:

@@ -33,8 +33,8 @@ from sqlalchemy.exc import OperationalError
 from townsfolk import Townsfolk
 
 from bot.jurisdictions import ALL
-from storage import messages
 from storage.tables import Ask, CheckIn, Message, Pair, TaskForce
+from storage.work import WORK
 
 ASKING = timedelta(hours=-1.5)  # from midnight of the first slot's day (UTC): in Guam it is soon nine
 ANSWERING = timedelta(hours=21)  # past nine everywhere
@@ -158,7 +158,7 @@ class Round:
             select(Pair.id).where(Pair.started_at.is_not(None), Pair.next_due <= now),
             select(CheckIn.id).where(CheckIn.closed_at.is_(None), CheckIn.closes_at <= now),
             select(Ask.id).where(Ask.nudge_at <= now),
-            select(Message.id).where(messages.WORK, Message.not_before <= now),
+            select(Message.id).where(WORK, Message.not_before <= now),
         ]
         with self.stage.server.lock:
             if self.stage.slack.waiting(now.timestamp()) or self.stage.slack.unanswered():

@@ -258,48 +258,68 @@ def _digest(tx: Session, key: str, data: dict[str, Any]) -> Message:
     return row
 
 
-def test_a_bucket_lets_one_through_in_each_interval(tx: Session) -> None:
-    taken = [rates.take(tx, FORCE, {"post:C1": (1, 1.0)}, at) for at in (50.0, 50.25, 50.75, 51.0, 51.5)]
+POSTING = "method:chat.postMessage"
 
-    other = rates.take(tx, FORCE, {"post:C2": (1, 1.0)}, 50.25)
+
+def held(tx: Session, elapsed: float) -> float:
+    (wait,) = rates.waits_for(tx, FORCE, [{POSTING: rates.HELD}], elapsed)
+    return wait
+
+
+def take(tx: Session, limits: rates.Limits, elapsed: float) -> float:
+    return rates.take(tx, FORCE, limits, elapsed, unless_held=POSTING)
+
+
+def test_a_bucket_lets_one_through_in_each_interval(tx: Session) -> None:
+    taken = [take(tx, {"post:C1": (1, 1.0)}, at) for at in (50.0, 50.25, 50.75, 51.0, 51.5)]
+
+    other = take(tx, {"post:C2": (1, 1.0)}, 50.25)
 
     assert taken == [0.0, 0.75, 0.25, 0.0, 0.5]
     assert other == 0.0
 
 
-def test_a_shorter_hold_does_not_end_a_longer_one(tx):
+def test_a_shorter_hold_does_not_end_a_longer_one(tx: Session) -> None:
     """Two calls in flight: one is told 17 seconds, the other 1."""
-    rates.hold(tx, FORCE, "method:chat.postMessage", 17.0, 100.0)
-    rates.hold(tx, FORCE, "method:chat.postMessage", 1.0, 101.0)
+    rates.hold(tx, FORCE, POSTING, 17.0, 100.0)
+    rates.hold(tx, FORCE, POSTING, 1.0, 101.0)
 
-    assert rates.held(tx, FORCE, "method:chat.postMessage", 101.0) == 16.0
+    assert held(tx, 101.0) == 16.0
 
-    rates.release(tx, FORCE, "method:chat.postMessage")
+    rates.release(tx, FORCE, POSTING)
 
-    assert rates.held(tx, FORCE, "method:chat.postMessage", 101.0) == 0.0
+    assert held(tx, 101.0) == 0.0
 
 
 def test_a_hold_is_kept_to_the_second(tx: Session) -> None:
-    rates.hold(tx, FORCE, "method:chat.postMessage", 17.0, 100.0)
+    rates.hold(tx, FORCE, POSTING, 17.0, 100.0)
 
-    waits = [rates.held(tx, FORCE, "method:chat.postMessage", at) for at in (100.0, 116.0, 117.0)]
+    waits = [held(tx, at) for at in (100.0, 116.0, 117.0)]
 
     assert waits == [17.0, 1.0, 0.0]
 
 
 def test_a_hold_of_days_is_kept_for_an_hour_and_not_ignored(tx: Session) -> None:
-    rates.hold(tx, FORCE, "method:chat.postMessage", 200_000.0, 100.0)
+    rates.hold(tx, FORCE, POSTING, 200_000.0, 100.0)
 
-    wait = rates.held(tx, FORCE, "method:chat.postMessage", 100.0)
+    wait = held(tx, 100.0)
 
     assert wait == 3_600.0
+
+
+def test_while_a_method_is_held_no_place_is_taken(tx: Session) -> None:
+    rates.hold(tx, FORCE, POSTING, 17.0, 100.0)
+
+    first, after = take(tx, {"posts": (1, 60.0)}, 101.0), take(tx, {"posts": (1, 60.0)}, 117.0)
+
+    assert (first, after) == (16.0, 0.0)
 
 
 def test_a_place_taken_before_the_machine_started_anew_keeps_nobody_waiting(tx: Session) -> None:
     tx.add(Rate(task_force_id=FORCE, bucket="post:C1/0", free_at=900.0))
     tx.flush()
 
-    wait = rates.take(tx, FORCE, {"post:C1": (1, 1.0)}, 7.0)
+    wait = take(tx, {"post:C1": (1, 1.0)}, 7.0)
 
     assert wait == 0.0
 
@@ -307,8 +327,8 @@ def test_a_place_taken_before_the_machine_started_anew_keeps_nobody_waiting(tx: 
 def test_nothing_is_taken_where_one_of_two_buckets_is_empty(tx: Session) -> None:
     both = {"posts": (2, 1.0), "post:C1": (1, 1.0)}
 
-    taken = [rates.take(tx, FORCE, both, at) for at in (50.0, 50.5)]
-    elsewhere = rates.take(tx, FORCE, {"posts": (2, 1.0), "post:C2": (1, 1.0)}, 50.5)
+    taken = [take(tx, both, at) for at in (50.0, 50.5)]
+    elsewhere = take(tx, {"posts": (2, 1.0), "post:C2": (1, 1.0)}, 50.5)
 
     assert taken == [0.0, 0.5]
     assert elsewhere == 0.0
@@ -320,7 +340,7 @@ def test_in_no_minute_does_more_go_through_a_bucket_than_it_allows_though_some_g
 ) -> None:
     times, at = [], 1_000.0
     while at < 1_100.0:
-        wait = rates.take(tx, FORCE, {"bucket": limit}, at)
+        wait = take(tx, {"bucket": limit}, at)
         times += [] if wait else [at]
         at += wait
 
