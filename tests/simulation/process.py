@@ -72,14 +72,15 @@ class Door(Database):
     @contextmanager
     def begin(self) -> Iterator[Session]:
         edge("begin")
-        task = getcurrent()
+        task, call = getcurrent(), None
         if isinstance(task, Task):
             task.decided, task.decided_at = self._world.calendar(), self._world.commits
+            call, task.last_call = task.last_call, None  # if this fails, what became of it is written down nowhere
         with super().begin() as tx:
             yield tx
         self._world.commits += 1
-        if isinstance(task, Task) and task.last_call is not None and task.last_call.settled is None:
-            task.last_call.settled, task.last_call.settled_in = self._world.turns, self._world.commits
+        if call is not None:
+            call.settled, call.settled_in = self._world.turns, self._world.commits
         way, self._way = self._way, None
         if way == "crash":
             crash("right after a commit")
