@@ -43,9 +43,10 @@ EVENTS ?= 100000
 storms: .venv/dev-ready ## Lost connections, 429s, outages and doubled events in simulated time (POSTS=, EVENTS=)
 	@PYTHONPATH=.:tests $(BIN)/python tests/storms.py --posts $(POSTS) --events $(EVENTS)
 
+PAIRS ?= 56 1000 10000
 .PHONY: bench-fanout
-bench-fanout: .venv/dev-ready ## Every state's question at one moment, in simulated time: seconds, calls, share of the bound
-	@PYTHONPATH=.:tests $(BIN)/python tests/fanout.py
+bench-fanout: .venv/dev-ready ## Everybody's question at one moment, in simulated time: seconds, calls, share of the bound (PAIRS=)
+	@PYTHONPATH=.:tests $(BIN)/python tests/fanout.py $(PAIRS)
 
 .PHONY: transcripts
 transcripts: .venv/demo-ready ## The five main conversations as plain text, into docs/transcripts

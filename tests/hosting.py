@@ -26,6 +26,7 @@ LEASE_HERE = LEASE / SPEED  # real seconds
 FROZEN = ((0.1, 0.8), (1.5, 3.0), (1.5, 3.0), ((LEASE + SETTLING) / LEASE, 6.5))  # leases that a stop lasts
 STRIKES = {signal.SIGKILL: 4, signal.SIGSTOP: 4, signal.SIGTERM: 2}
 ENDING = 10.0  # seconds that a host gives a process that it has told to end
+ENDED = (0, -signal.SIGTERM)  # one that was only just begun does not listen for it yet
 UP = 0.4  # seconds, at most, until it has started one again
 
 
@@ -148,7 +149,7 @@ class Host:
             place.process.send(signal.SIGCONT, whole=True)
         else:
             code = place.process.wait(PATIENCE)
-            if what is signal.SIGTERM and (code not in (0, -what) or time.monotonic() - began > ENDING):
+            if what is signal.SIGTERM and (code not in ENDED or time.monotonic() - began > ENDING):
                 self.wrong.append(f"{place.label} ended with {code} after {time.monotonic() - began:.1f} s")
             time.sleep(down)
             place.start()
@@ -160,8 +161,9 @@ class Host:
             thread.join()
         self._under_way.clear()
         for place in self.places:
-            if place.process is None or place.process.poll() is not None:
-                self.wrong.append(f"{place.label} has ended by itself")
+            assert place.process is not None
+            if (code := place.process.poll()) is not None:
+                self.wrong.append(f"{place.label} has ended by itself with {code}: {place.process.said()[-500:]}")
                 place.start()
 
     def stop(self) -> None:
@@ -171,7 +173,7 @@ class Host:
             place.process.send(signal.SIGTERM)
         for place in self.places:
             assert place.process is not None
-            if (code := place.process.wait(ENDING)) != 0:
+            if (code := place.process.wait(ENDING)) not in ENDED:
                 self.wrong.append(f"{place.label} ended with {code}")
 
     def log(self) -> list[str]:
