@@ -40,6 +40,7 @@ CHANCES = {  # at each opportunity, at full strength
     "jump": 0.0004,  # of the calendar
     "crash_in_transaction": 0.0003,  # before a statement
     "statement_fails": 0.0006,
+    "event_fails": 0.01,  # a statement while an event is stored: few of these, and each is somebody's words
     "commit_fails": 0.002,
     "commit_unknown": 0.002,  # it was done, and the connection was lost
     "call": 0.06,

@@ -40,6 +40,7 @@ from storage import task_forces
 from storage.database import Database
 
 POOL = "ThreadPoolExecutor"
+EVENT = "events_api"
 API = "http://slack.invalid/api/"
 PLAN = shipped()
 RESTARTS = (1.0, 900.0)  # seconds until a process that died is there again
@@ -98,7 +99,9 @@ class Door(Database):
         if way is not None:
             self._world.true += 1.5 if way == "timeout" else 0.0
             raise Injected(f"{way} at a boundary")
-        if self._world.faults.happens("statement_fails"):
+        task = getcurrent()
+        kind = "event_fails" if isinstance(task, Task) and task.name == EVENT else "statement_fails"
+        if self._world.faults.happens(kind):
             why = self._world.faults.draw.choice(
                 ("database is locked", "database or disk is full", "connection lost")
             )
