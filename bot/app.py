@@ -23,13 +23,13 @@ from bot.web import EVENTS, Guard
 from handlers import Counterpart, heartbeat, listening, shutting
 from handlers.doctor import Patient
 from storage import task_forces
-from storage.database import Database
+from storage.database import Database, unavailable
 
 log = logging.getLogger(__name__)
 
 CLOCK_MOVED = timedelta(seconds=2)
 LISTENING = 10.0  # seconds between two notes that Slack reaches us, at most
-ASK_AGAIN = 5.0  # seconds between two tries to reach Slack at the start
+ASK_AGAIN = 5.0  # seconds between two tries to reach Slack, or the database, at the start
 PING = 3.0  # seconds; a connection that broke is noticed after at most five of these
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # for the scheduler, any moment that has passed
 
@@ -41,14 +41,15 @@ def database(settings: Settings, clock: Clock) -> Database:
 
 
 def build(settings: Settings, clock: Clock, db: Database, stop: threading.Event | None = None) -> Counterpart:
-    """Everything a happening needs. Waits until Slack can be reached; raises Refused for a token it refuses."""
-    slack, who = introduce(settings, stop or threading.Event())
-    with db.begin() as tx:
-        task_forces.ensure(tx, who["team_id"])
+    """Everything a happening needs. Waits until Slack and the database can be reached.
+
+    Raises Refused for a token that Slack refuses, SlackFailure when told to stop meanwhile.
+    """
+    stop = stop or threading.Event()
+    slack, who = introduce(settings, stop)
     admins = frozenset(settings.counterpart_admins)
     cp = Counterpart(db, slack, clock, shipped(), who["team_id"], who["user_id"], admins)
-    with db.begin() as tx:
-        shutting.reopen(tx, cp)
+    _reopen(cp, stop)
     return cp
 
 
@@ -241,6 +242,22 @@ def _introduce(slack: Slack, stop: threading.Event) -> dict[str, str]:
             raise Refused(shut.error) from None
         except (TryLater, Unknown) as failure:
             log.warning("Slack can't be reached; trying again", extra={"action": "connect", "error": failure.error})
+            if stop.wait(ASK_AGAIN):
+                raise SlackFailure("stopped") from None
+
+
+def _reopen(cp: Counterpart, stop: threading.Event) -> None:
+    """All goes on. A process that hangs may hold what this waits for, for a while: no reason to give up."""
+    while True:
+        try:
+            with cp.db.begin() as tx:
+                task_forces.ensure(tx, cp.team_id)
+                shutting.reopen(tx, cp)
+            return
+        except Exception as error:
+            if not unavailable(error) or stop.is_set():
+                raise
+            log.warning("The database can't be reached; trying again", extra={"action": "connect"})
             if stop.wait(ASK_AGAIN):
                 raise SlackFailure("stopped") from None
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from threading import Event
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from bot.app import Running, build
+from bot.app import Running, build, database
 from bot.settings import BadSettings
-from bot.slack import Refused
+from bot.slack import Refused, SlackFailure
 from sandbox.stage import Stage
 
 AGAIN = 0.01
@@ -62,6 +65,29 @@ def test_told_to_stop_while_slack_can_not_be_reached_it_stops(alone: Stage) -> N
     running.stop()
 
     assert len(alone.slack.calls_of("apps.connections.open")) == 2
+
+
+def test_a_database_that_another_process_has_locked_is_asked_again_until_it_is_free(
+    alone: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("storage.database.BUSY_SECONDS", AGAIN)
+    other, ours = database(alone.settings, alone.clock), database(alone.settings, alone.clock)
+    with ThreadPoolExecutor() as pool, closing(other), closing(ours):
+        with other.begin():
+            begun = pool.submit(build, alone.settings, alone.clock, ours)
+            assert alone.server.wait_for(lambda: "trying again" in caplog.text, 10)
+        made = begun.result(10)
+
+    assert made.team_id == alone.slack.team_id
+
+
+def test_told_to_stop_while_the_database_is_locked_it_stops(alone: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.database.BUSY_SECONDS", AGAIN)
+    other, ours, stop = database(alone.settings, alone.clock), database(alone.settings, alone.clock), Event()
+    monkeypatch.setattr(stop, "wait", lambda seconds: stop.set() or True)
+
+    with closing(other), closing(ours), other.begin(), pytest.raises(SlackFailure):
+        build(alone.settings, alone.clock, ours, stop)
 
 
 def test_a_bot_token_that_slack_refuses_ends_the_start(alone: Stage) -> None:
