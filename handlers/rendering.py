@@ -14,6 +14,7 @@ from bot.words import check_in as words
 from bot.words import deputy, notices, withdrawal
 from bot.words.kit import Message as Content
 from handlers import accounts, catching_up, shutting
+from handlers.commands import by_hand
 from handlers.deputizing import deputy_message
 from handlers.digesting import digest_message, later_message
 from handlers.failing import failure_message
@@ -164,4 +165,5 @@ KINDS = {
     accounts.KIND: Kind(_nothing, look=accounts.next_look),
     accounts.ASKED: Kind(accounts.asked_message),
     catching_up.KIND: Kind(_nothing, look=catching_up.next_look),
+    by_hand.KIND: Kind(_nothing, look=by_hand.next_look),
 }

@@ -36,6 +36,7 @@ METHODS = {
     "thread": "conversations.replies",
     "file": "file",
     "probe": "auth.test",
+    "nothing": "nothing",
 }
 
 
@@ -101,7 +102,7 @@ def _limits(step: Step) -> rates.Limits:
             return {step.method: TIER_4}
         case "people":
             return {step.method: TIER_2}
-        case "respond" | "file" | "probe":
+        case "respond" | "file" | "probe" | "nothing":
             return {}
         case _:
             return {step.method: TIER_3}

@@ -254,6 +254,12 @@ def of_kind(tx: Session, task_force_id: int, kind: str, since: datetime) -> Sequ
     return tx.scalars(query.where(Message.created_at >= since).order_by(Message.id.desc())).all()
 
 
+def pairs_waiting(tx: Session, task_force_id: int, kind: str) -> set[int | None]:
+    """The pairs (their ids) for which a message of this kind is due."""
+    query = select(Message.pair_id).where(Message.task_force_id == task_force_id, Message.kind == kind)
+    return set(tx.scalars(query.where(Message.state == "due")))
+
+
 def waiting(tx: Session, task_force_id: int, now: datetime) -> int:
     """How many messages are due and not out."""
     query = select(func.count()).where(Message.task_force_id == task_force_id, Message.state == "due")

@@ -105,6 +105,7 @@ MESSAGES = {
     "welcome": "The welcome",
     "opening": "The line that opens a conversation",
     "checkin": "A question",
+    "by_hand": "A question",
     "nudge": "A reminder",
     "silent": "The word that they are left alone now",
     "told": "A notice",

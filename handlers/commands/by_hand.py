@@ -1,4 +1,7 @@
-"""An admin asks by hand: one pair at once, all of them after a look at who would be asked when."""
+"""An admin asks by hand: one pair at once, all of them after a look at who would be asked when.
+
+To ask all of them takes longer than a press may take. So each is a message of the outbox, which shows nothing.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,15 @@ from handlers.asking import ask
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Request
 from handlers.commands.responding import respond
+from handlers.looking import Look
 from handlers.people import NotAllowed, is_admin
 from handlers.reading import desk
 from handlers.welcoming import ready_from
-from storage import check_ins, pairs, people, task_forces
+from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import CheckIn, Pair, Person
+from storage.tables import Message as MessageRow
+
+KIND = "by_hand"
 
 
 @dataclass
@@ -62,26 +69,43 @@ def check_in_now(request: Request) -> Message:
 
 
 def all_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Ask them*: everybody who can be asked by then."""
+    """*Ask them*: everybody who can be asked by then, one after the other."""
     with cp.db.begin() as tx:
         task_force = task_forces.locked(tx, cp.team_id)
         person = people.ensure(tx, task_force.id, body["user"]["id"])
         if not is_admin(person, cp.admins):
             raise NotAllowed(words.WHO["admins"])
-        for one in pairs.every(tx, task_force.id):
-            pairs.locked(tx, one.id)
         found = _sort(tx, task_force.id, now)
         for one in found.asked:
-            _ask(tx, cp.plan, one, person, now)
+            key, data = f"{KIND}/{one.jurisdiction}/{_slot(one, now)}", {"by": person.id}
+            messages.add(tx, task_force.id, key, KIND, now, pair_id=one.id, data=data)
         respond(tx, task_force, body, words.asked_all(found.told()), now)
     return {}
 
 
+def next_look(row: MessageRow) -> Look | None:
+    """Nothing has to be read from Slack: it is this pair's turn."""
+    return Look("nothing", lambda slack: {}, _ask_in_turn)
+
+
+def _ask_in_turn(tx: Session, cp: Counterpart, row: MessageRow, found: Json, now: datetime) -> None:
+    assert row.pair_id is not None
+    one = pairs.locked(tx, row.pair_id)
+    assert one is not None
+    try:
+        _refuse_asking(tx, one, now)
+    except NotAllowed as refusal:
+        messages.end(row, "dropped", str(refusal))
+    else:
+        _ask(tx, cp.plan, one, tx.get_one(Person, row.data["by"]), now)
+        messages.end(row, "sent")
+
+
 def _sort(tx: Session, task_force_id: int, now: datetime) -> Sorted:
-    found = Sorted()
+    found, in_turn = Sorted(), messages.pairs_waiting(tx, task_force_id, KIND)
     for one in pairs.every(tx, task_force_id):
-        if one.started_at is None and not pairs.holders(tx, one.id):
-            continue  # it was taken out
+        if one.id in in_turn or (one.started_at is None and not pairs.holders(tx, one.id)):
+            continue  # it is being asked just now, or was taken out
         try:
             excuses = _refuse_asking(tx, one, now)
         except NotAllowed as refusal:
@@ -96,9 +120,13 @@ def _sort(tx: Session, task_force_id: int, now: datetime) -> Sorted:
 
 
 def _ask(tx: Session, plan: Plan, one: Pair, person: Person, now: datetime) -> CheckIn:
-    slot = hours.local(now, ALL[one.jurisdiction].zone).replace(tzinfo=None).isoformat(timespec="seconds")
+    slot = _slot(one, now)
     task_forces.record(tx, one.task_force_id, now, person, "checkin", new=slot, pair_id=one.id)
     return ask(tx, plan, one, slot, now, now, by_hand=True)
+
+
+def _slot(one: Pair, now: datetime) -> str:
+    return hours.local(now, ALL[one.jurisdiction].zone).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _refuse_asking(tx: Session, one: Pair, now: datetime) -> dict[Office, str | None]:

@@ -50,6 +50,29 @@ def test_pressed_each_is_asked_at_its_next_allowed_minute_and_a_second_press_ask
     assert one(stage, "SELECT count(*) FROM check_in WHERE by_hand") == 3
 
 
+def test_the_press_itself_asks_nobody_yet_and_a_second_one_leaves_out_who_has_their_turn(stage: Stage) -> None:
+    ready(stage)
+    typed(stage, "checkin all")
+    stage.person("admin").press("Ask them")
+    again = typed(stage, "checkin all")
+
+    assert one(stage, "SELECT count(*) FROM check_in WHERE by_hand") == 0
+    assert "Nobody can be asked now" in again
+    stage.settle()
+    assert one(stage, "SELECT count(*) FROM check_in WHERE by_hand") == 3
+
+
+def test_a_pair_that_was_asked_meanwhile_is_not_asked_again(stage: Stage) -> None:
+    ready(stage)
+    typed(stage, "checkin all")
+    stage.person("admin").press("Ask them")
+    typed(stage, "checkin ID")
+    stage.settle()
+
+    assert one(stage, "SELECT count(*) FROM check_in WHERE by_hand") == 3
+    assert one(stage, "SELECT state FROM message WHERE kind = 'by_hand' AND key LIKE '%/ID/%'") == "dropped"
+
+
 def test_who_is_no_admin_any_more_can_not_press(stage: Stage) -> None:
     ready(stage)
     typed(stage, "checkin all")

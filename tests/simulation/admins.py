@@ -18,6 +18,10 @@ class Admins(Hands):
     def _checkin(self, person: Person) -> Act:
         yield from self._type(person, f"checkin {self.draw.choice(self.codes)}")
 
+    def _checkin_all(self, person: Person) -> Act:
+        yield from self._type(person, "checkin all")
+        yield from self._confirm(person, "checkin_all")
+
     def _schedule(self, person: Person) -> Act:
         code = self.draw.choice(self.codes)
         self.facts.changed_pairs.add(code)

@@ -65,7 +65,7 @@ POSTED = {  # kinds of the outbox that must stand in Slack once they are called 
     "left",
     "failure",
 }
-ELSEWHERE = {  # for one pair of eyes, to a response_url, on Home; a look at Slack; a copy that has to go
+ELSEWHERE = {  # for one pair of eyes, to a response_url, on Home; a look, or work to do; a copy that has to go
     "thread_notice",
     "only_me",
     "response",
@@ -74,6 +74,7 @@ ELSEWHERE = {  # for one pair of eyes, to a response_url, on Home; a look at Sla
     "probe",
     "accounts",
     "catch_up",
+    "by_hand",
     "take_back",
 }
 ENDS_AWAY, ENDS_PAUSE = {("back", "")}, {("pause", "off")}  # buttons, and what they carry

@@ -40,6 +40,7 @@ OFFICER_ACTS = {
 }
 ADMIN_ACTS = {
     "checkin": 5,
+    "checkin_all": 2,
     "status": 2,
     "pairs": 1,
     "digest": 2,

@@ -214,8 +214,8 @@ class Life:
         for _ in range(self.draw.choice((0, 0, 1))):
             moment = self.draw.uniform(self.world.true + DAY, until)
             self._trouble(moment, "the machine restarts", "reboot", self._reboot)
-        for _ in range(self.draw.choice((0, 0, 1))):
-            moment, hours = self.draw.uniform(self.world.true + DAY, until), self.draw.choice((1, 30, 400))
+        for _ in range(self.draw.choice((0, 1))):
+            moment, hours = self.draw.uniform(self.world.true + DAY, until), self.draw.choice((1, 30, 400, 400))
             self._trouble(
                 moment, f"nothing runs for {hours} h", "outage", lambda h=hours: self._outage(h * 3_600.0, until)
             )
