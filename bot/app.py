@@ -23,7 +23,7 @@ from bot.web import EVENTS, Guard
 from handlers import Counterpart, heartbeat, listening, shutting
 from handlers.doctor import Patient
 from storage import task_forces
-from storage.database import Database, unavailable
+from storage.database import ERRORS, Database, unavailable
 
 log = logging.getLogger(__name__)
 
@@ -254,7 +254,7 @@ def _reopen(cp: Counterpart, stop: threading.Event) -> None:
                 task_forces.ensure(tx, cp.team_id)
                 shutting.reopen(tx, cp)
             return
-        except Exception as error:
+        except ERRORS as error:
             if not unavailable(error) or stop.is_set():
                 raise
             log.warning("The database can't be reached; trying again", extra={"action": "connect"})

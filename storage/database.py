@@ -34,6 +34,10 @@ LEAST_FREE = 100_000_000  # bytes on the disk of a SQLite file
 CONNECTIONS = 10  # that a process keeps and may have at once; more than it has threads
 
 
+ERRORS = (DBAPIError, NoConnectionFree)
+"""What is raised where a database can't do what it is asked; `unavailable` tells whether it may later."""
+
+
 class DatabaseTooNew(Exception):
     """The database was migrated by a newer Counterpart than this one."""
 
@@ -68,7 +72,7 @@ class Database:
         try:
             with self.begin() as tx:
                 return tx.scalar(select(1)) == 1
-        except (DBAPIError, NoConnectionFree):
+        except ERRORS:
             return False
 
     def unsound(self) -> tuple[str, str] | None:

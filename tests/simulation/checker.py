@@ -425,21 +425,18 @@ def slots(it: Look) -> Iterator[str]:
     anchor = it.tables["task_force"][0]["first_slot"]
     for pair in it.tables["pair"]:
         rows = [row for row in it.tables["check_in"] if row["pair_id"] == pair["id"] and not row["by_hand"]]
+        changed = [
+            one for one in it.tables["change"] if one["what"] in RESCHEDULED and one["pair_id"] == pair["id"]
+        ]
+        as_planned = pair["jurisdiction"] not in it.facts.changed_pairs and not changed
         if not rows or pair["started_at"] is None:
-            if (
-                pair["started_at"] is not None
-                and not it.forced
-                and pair["jurisdiction"] not in it.facts.changed_pairs
-            ):
+            if pair["started_at"] is not None and not it.forced and as_planned:
                 yield f"{pair['jurisdiction']} was never asked"
             continue
         counted = Counter(row["slot"] for row in rows)
         yield from (f"{pair['jurisdiction']} {slot} {n} times" for slot, n in counted.items() if n > 1)
-        changed = [
-            one for one in it.tables["change"] if one["what"] in RESCHEDULED and one["pair_id"] == pair["id"]
-        ]
         yield from (why for change in changed for why in _starts_anew(it, pair, change))
-        if pair["jurisdiction"] in it.facts.changed_pairs or changed:
+        if not as_planned:
             continue
         cadence = pair["cadence"] or it.tables["task_force"][0]["cadence"]
         zone = _zone(pair["jurisdiction"])
