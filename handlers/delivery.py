@@ -16,7 +16,7 @@ from handlers import Counterpart, home
 from handlers.failing import tell_of
 from handlers.outcomes import AGAIN, Outcome, settle
 from handlers.steps import Step, next_step, publishing
-from handlers.turns import waiting
+from handlers.turns import next_turn, waiting
 from storage import messages, task_forces
 from storage.database import unavailable
 from storage.tables import Message
@@ -24,21 +24,22 @@ from storage.tables import Message
 log = logging.getLogger(__name__)
 
 
-def deliver_one(cp: Counterpart, now: datetime) -> bool:
-    """Take one step with one message; False when nothing is due."""
+def deliver_one(cp: Counterpart, now: datetime) -> float:
+    """Take one step with one message (returns 0), else the seconds until something has its turn (or infinity)."""
     with cp.db.begin() as tx:
         claimed_at, elapsed = cp.clock.elapsed(), cp.db.elapsed(tx)
         force = task_forces.of(tx, cp.team_id).id
-        row = messages.claim(tx, force, now, elapsed, [which for _, which in waiting(tx, force, elapsed)])
+        waits = waiting(tx, force, elapsed)
+        row = messages.claim(tx, force, now, elapsed, [which for _, which in waits])
         if row is None:
-            return False
+            return next_turn(tx, force, now, elapsed, waits)
         step = _step_or_later(tx, cp, row, now, elapsed, claimed_at)
     # A process frozen since the claim must not call: another may have taken over.
     if step is not None and cp.clock.elapsed() - step.claimed_at < messages.LEASE - CALL_SECONDS:
         outcome = _do(cp.slack, step)
         with cp.db.begin() as tx:
             settle(tx, cp, step, outcome, now)
-    return True
+    return 0.0
 
 
 def _step_or_later(

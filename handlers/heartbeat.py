@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from math import inf
 
 from handlers import Counterpart, accounts, catching_up
 from handlers.asking import close, slot_due
@@ -14,12 +15,9 @@ from handlers.digesting import lacks_channel
 from handlers.failing import tell_admins
 from handlers.nudging import nudge
 from handlers.previewing import digest_due
-from handlers.turns import next_turn
 from storage import check_ins, pairs, task_forces
 from storage.database import unavailable
 from storage.tables import Ask
-
-AHEAD = 10.0  # longer than the longest rest of a place; what waits longer is found by a later heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +32,7 @@ def beat(cp: Counterpart, again: Callable[[float], None] = lambda _: None) -> No
     """
     _guarded(cp, lambda: _tell(cp, cp.clock.now()), "tell")
     _guarded(cp, lambda: tick(cp, cp.clock.now()), "decide")
-    _guarded(cp, lambda: deliver(cp), "deliver")
-    _guarded(cp, lambda: _wait(cp, again), "wait")
+    _guarded(cp, lambda: _deliver(cp, again), "deliver")
 
 
 def tick(cp: Counterpart, now: datetime) -> None:
@@ -56,21 +53,27 @@ def tick(cp: Counterpart, now: datetime) -> None:
     _guarded(cp, partial(_digest, cp, now), "digest")
 
 
-def _wait(cp: Counterpart, again: Callable[[float], None]) -> None:
-    seconds = next_turn(cp, cp.clock.now(), AHEAD)
-    if seconds is not None:
-        again(seconds)
+def deliver(cp: Counterpart) -> float:
+    """Send what is due. Each message meets the clock anew: hours may end while others are sent.
 
-
-def deliver(cp: Counterpart) -> None:
-    """Send what is due. Each message meets the clock anew: hours may end while others are sent."""
-    while not cp.stop.is_set() and deliver_one(cp, cp.clock.now()):
-        pass
+    Returns the seconds until something has its turn that waits for a rate, its next try or another process.
+    Infinity: nothing has, soon.
+    """
+    wait = 0.0
+    while not wait and not cp.stop.is_set():
+        wait = deliver_one(cp, cp.clock.now())
+    return wait or inf
 
 
 def listening(cp: Counterpart, anew: bool = False) -> None:
     """Slack reaches us just now; `anew`: it did not, as far as this process knows, before."""
     _guarded(cp, lambda: catching_up.listening(cp, cp.clock.now(), anew), "listen")
+
+
+def _deliver(cp: Counterpart, again: Callable[[float], None]) -> None:
+    wait = deliver(cp)
+    if wait < inf:
+        again(wait)
 
 
 def _beat(cp: Counterpart, now: datetime) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import inf
 
 from sqlalchemy.orm import Session
 
-from handlers import Counterpart
 from handlers.shutting import EVERYTHING
-from storage import messages, rates, task_forces, work
+from storage import messages, rates, work
 
 # Slack's published rates, with room to spare: places, and seconds that each rests (see storage.rates).
 POSTS: rates.Limits = {"posts": (4, 1.0)}  # of the workspace
@@ -39,6 +39,7 @@ NEXT: list[tuple[rates.Limits, work.Which]] = [
 """What these messages need next. While there is no room for it all of them wait, without being looked at."""
 
 AT_LEAST = 0.05  # seconds between two looks, whatever the sums come to
+AHEAD = 10.0  # longer than the longest rest of a place; what waits longer is found by a later heartbeat
 
 
 def waiting(tx: Session, task_force_id: int, elapsed: float) -> list[tuple[float, work.Which]]:
@@ -50,12 +51,11 @@ def waiting(tx: Session, task_force_id: int, elapsed: float) -> list[tuple[float
     return [(wait, which) for wait, (_, which) in zip(waits, NEXT, strict=True) if wait]
 
 
-def next_turn(cp: Counterpart, now: datetime, within: float) -> float | None:
-    """Seconds until something that is due has its turn; None: nothing has, within so many."""
-    with cp.db.begin() as tx:
-        force, elapsed = task_forces.of(tx, cp.team_id).id, cp.db.elapsed(tx)
-        first = messages.next_moment(tx, force, now, elapsed, elapsed + within)
-        if first is None:
-            return None
-        empty = [wait for wait, _ in waiting(tx, force, elapsed)]
-    return max(AT_LEAST, first - elapsed if first > elapsed else min(empty, default=0.0))
+def next_turn(
+    tx: Session, task_force_id: int, now: datetime, elapsed: float, waits: list[tuple[float, work.Which]]
+) -> float:
+    """Seconds until something that is due has its turn, with these `waiting`; infinity: nothing has, in `AHEAD`."""
+    first = messages.next_moment(tx, task_force_id, now, elapsed, elapsed + AHEAD)
+    if first is None:
+        return inf
+    return max(AT_LEAST, first - elapsed if first > elapsed else min((wait for wait, _ in waits), default=0.0))

@@ -23,7 +23,7 @@ from bot.hours import at
 from bot.jurisdictions import ALL
 from bot.model import Office
 from handlers import heartbeat
-from handlers.turns import TIER_4, next_turn
+from handlers.turns import TIER_4
 from sandbox.inside import InnerStage
 from storage import pairs, people, task_forces
 from storage.tables import Message
@@ -65,11 +65,10 @@ def fan_out(codes: list[str]) -> FanOut:
         calls, refused, began = len(made.slack.calls), len(made.slack.refused_for_rate), made.clock.elapsed()
         spent = process_time()
         heartbeat.tick(made.bot, made.clock.now())
-        heartbeat.deliver(made.bot)
+        wait = heartbeat.deliver(made.bot)
         while _due(made):
-            wait = next_turn(made.bot, made.clock.now(), heartbeat.AHEAD) or HEARTBEAT
             made.clock.advance(timedelta(seconds=min(wait, HEARTBEAT)))
-            heartbeat.deliver(made.bot)
+            wait = heartbeat.deliver(made.bot)
         took, places, rest = made.clock.elapsed() - began, *TIER_4
         least = (
             len(codes) - 1

@@ -20,7 +20,6 @@ from bot.app import build, database
 from bot.slack import Slack, Unknown
 from bot.words.kit import Message as Content
 from handlers import Counterpart, delivery, heartbeat, outcomes, steps
-from handlers.turns import next_turn
 from sandbox.records import Call
 from sandbox.stage import Stage
 from storage import messages, people, task_forces
@@ -639,7 +638,7 @@ def test_who_finds_nothing_but_what_another_process_is_at_rests_as_long_as_that_
     first_half(stage.bot)
     stage.clock.advance(timedelta(seconds=6))
 
-    assert next_turn(another(stage), stage.clock.now(), 10.0) == messages.LEASE - 6
+    assert heartbeat.deliver(another(stage)) == messages.LEASE - 6
 
 
 def test_a_copy_posted_by_a_process_that_froze_before_it_heard_the_answer_is_kept(stage: Stage) -> None:
@@ -697,7 +696,7 @@ def test_of_two_copies_that_a_search_finds_the_first_is_kept(stage: Stage) -> No
     put(stage)
     frozen = first_half(stage.bot)
     stage.clock.advance(timedelta(seconds=75))
-    assert delivery.deliver_one(another(stage), stage.clock.now())  # it searches, and finds nothing
+    assert delivery.deliver_one(another(stage), stage.clock.now()) == 0.0  # it searches, and finds nothing
     dead = first_half(another(stage))
     assert dead.content is not None
     for step in (dead, frozen):  # both post, and neither lives to write it down
