@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Float, and_, bindparam, case, func, not_, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.database import insert_new
@@ -25,6 +25,34 @@ SETTLING = 60.0  # Slack may still be writing a post this long after we stopped 
 LONGEST_WAIT = 3_600.0
 NOT_MADE = "it can't be made"  # the beginnings of two errors of our own
 NOT_SEARCHED = "cannot be searched for"
+
+
+def _passed(moment: InstrumentedAttribute[float | None], most: float) -> ColumnElement[bool]:
+    return or_(moment.is_(None), moment <= _ELAPSED, moment > _ELAPSED + most)
+
+
+# Asked at every step, so they are put together once.
+_ELAPSED = bindparam("elapsed", type_=Float())
+_DUE = (
+    Message.task_force_id == bindparam("force"),
+    WORK,
+    or_(Message.not_before <= bindparam("now"), Message.state == "sent"),
+    _passed(Message.retry_at, LONGEST_WAIT),
+    _passed(Message.lease_until, LEASE),
+    _passed(Message.search_after, LEASE + SETTLING),
+)
+_NEXT = (
+    select(Message)
+    .where(*_DUE)
+    .order_by(Message.urgent.desc(), Message.not_before, Message.id)
+    .limit(1)
+    .with_for_update(key_share=True, skip_locked=True)
+)
+_MOMENTS = [  # one later than `elapsed` has passed: see `_passed`
+    case((moment <= _ELAPSED, moment), else_=bindparam("already", type_=Float()))
+    for moment in (Message.retry_at, Message.lease_until, Message.search_after)
+]
+_SOONEST = select(func.min(reduce(lambda one, other: case((one > other, one), else_=other), _MOMENTS))).where(*_DUE)
 
 
 def add(tx: Session, task_force_id: int, key: str, kind: str, now: datetime, **more: Any) -> bool:
@@ -118,11 +146,8 @@ def claim(
 
     `but`: not one of these.
     """
-    due = (*_due(task_force_id, now, elapsed), *(not_(which) for which in but))
-    order = (Message.urgent.desc(), Message.not_before, Message.id)
-    row = tx.scalar(
-        select(Message).where(*due).order_by(*order).limit(1).with_for_update(key_share=True, skip_locked=True)
-    )
+    next_one = _NEXT.where(*(not_(which) for which in but)) if but else _NEXT
+    row = tx.scalar(next_one, {"force": task_force_id, "now": now, "elapsed": elapsed})
     if row is None:
         return None
     row.claim, row.lease_until, row.retry_at = uuid.uuid4().hex, elapsed + LEASE, None
@@ -132,7 +157,8 @@ def claim(
 
 def anything_due(tx: Session, task_force_id: int, now: datetime, elapsed: float) -> bool:
     """Whether something could be worked on at this moment, if the rates allowed."""
-    return tx.scalar(select(Message.id).where(*_due(task_force_id, now, elapsed)).limit(1)) is not None
+    query = select(Message.id).where(*_DUE).limit(1)
+    return tx.scalar(query, {"force": task_force_id, "now": now, "elapsed": elapsed}) is not None
 
 
 def next_moment(tx: Session, task_force_id: int, now: datetime, elapsed: float, until: float) -> float | None:
@@ -140,12 +166,8 @@ def next_moment(tx: Session, task_force_id: int, now: datetime, elapsed: float, 
 
     It may be somewhat too early, never too late.
     """
-    waits = (Message.retry_at, Message.lease_until, Message.search_after)
-    moments = [
-        case((moment <= until, moment), else_=elapsed) for moment in waits
-    ]  # later ones have passed: see `_passed`
-    latest = reduce(lambda one, other: case((one > other, one), else_=other), moments)
-    first: float | None = tx.scalar(select(func.min(latest)).where(*_due(task_force_id, now, until)))
+    values = {"force": task_force_id, "now": now, "elapsed": until, "already": elapsed}
+    first: float | None = tx.scalar(_SOONEST, values)
     return first
 
 
@@ -264,18 +286,3 @@ def waiting(tx: Session, task_force_id: int, now: datetime) -> int:
     """How many messages are due and not out."""
     query = select(func.count()).where(Message.task_force_id == task_force_id, Message.state == "due")
     return tx.scalar(query.where(Message.not_before <= now)) or 0
-
-
-def _due(task_force_id: int, now: datetime, elapsed: float) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Message.task_force_id == task_force_id,
-        WORK,
-        or_(Message.not_before <= now, Message.state == "sent"),
-        _passed(Message.retry_at, elapsed, LONGEST_WAIT),
-        _passed(Message.lease_until, elapsed, LEASE),
-        _passed(Message.search_after, elapsed, LEASE + SETTLING),
-    )
-
-
-def _passed(moment: InstrumentedAttribute[float | None], elapsed: float, most: float) -> ColumnElement[bool]:
-    return or_(moment.is_(None), moment <= elapsed, moment > elapsed + most)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
@@ -22,12 +22,22 @@ Limits = Mapping[str, tuple[int, float]]
 HELD = (1, LONGEST)
 """What a bucket is that `hold` closes."""
 
+# Asked at every step, so they are put together once.
+_CHOSEN = (Rate.task_force_id == bindparam("force"), Rate.bucket.in_(bindparam("names", expanding=True)))
+_KNOWN = select(Rate.bucket, Rate.free_at).where(*_CHOSEN)
+_LOCKED = (
+    select(Rate)
+    .where(*_CHOSEN)
+    .order_by(Rate.bucket)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
 
 def waits_for(tx: Session, task_force_id: int, several: Sequence[Limits], elapsed: float) -> list[float]:
     """For each of these: the seconds until all its buckets have a free place; 0 when they have."""
     names = [place for limits in several for place in _places(limits)]
-    query = select(Rate.bucket, Rate.free_at).where(Rate.task_force_id == task_force_id, Rate.bucket.in_(names))
-    known = dict(tx.execute(query).all())
+    known = dict(tx.execute(_KNOWN, {"force": task_force_id, "names": names}).all())
     return [_wait(known, limits, elapsed) for limits in several]
 
 
@@ -88,11 +98,10 @@ def _locked(tx: Session, task_force_id: int, names: Sequence[str]) -> dict[str, 
 
     Everybody takes them in the order of their names, so that no two processes wait for each other.
     """
-    query = select(Rate).where(Rate.task_force_id == task_force_id, Rate.bucket.in_(names)).order_by(Rate.bucket)
-    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    rows = {row.bucket: row for row in tx.scalars(query)}
+    chosen = {"force": task_force_id, "names": names}
+    rows = {row.bucket: row for row in tx.scalars(_LOCKED, chosen)}
     if len(rows) == len(names):
         return rows
     for name in sorted(names):
         insert_new(tx, Rate, task_force_id=task_force_id, bucket=name, free_at=0.0)
-    return {row.bucket: row for row in tx.scalars(query)}
+    return {row.bucket: row for row in tx.scalars(_LOCKED, chosen)}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
@@ -17,6 +17,7 @@ from storage.tables import Change, Person, PlanVersion, TaskForce
 DEFAULT_CADENCE = "every 2 weeks thu 09:00"
 BEAT_KEPT = timedelta(seconds=30)
 DEFAULT_DIGEST = "weekly fri 14:00 America/New_York"
+_OF = select(TaskForce).where(TaskForce.team_id == bindparam("team"))
 
 
 def ensure(tx: Session, team_id: str) -> TaskForce:
@@ -30,7 +31,7 @@ def known(tx: Session, team_id: str) -> TaskForce | None:
 
 
 def of(tx: Session, team_id: str) -> TaskForce:
-    return tx.scalars(select(TaskForce).where(TaskForce.team_id == team_id)).one()
+    return tx.scalars(_OF, {"team": team_id}).one()
 
 
 def locked(tx: Session, team_id: str) -> TaskForce:
