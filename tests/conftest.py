@@ -31,13 +31,17 @@ LONG = (
     "test_many_processes",
     "test_rounds",
     "test_story",
+    "test_who_may_read",
+    "test_simulation",
+    "test_starting",
+    "test_delivery",
 )
 """The modules that begin first, so that no process is left alone with one at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     rank = {name: number for number, name in enumerate(LONG)}
-    items.sort(key=lambda item: rank.get(item.path.stem.removeprefix("test_"), len(LONG)))
+    items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
