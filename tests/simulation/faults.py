@@ -37,6 +37,7 @@ CALLS = {  # of a hundred faulty calls to Slack
 CHANCES = {  # at each opportunity, at full strength
     "crash": 0.003,  # at the edge of a transaction or of a call
     "freeze": 0.0015,
+    "freeze_before_call": 0.006,  # with a claim in hand: what it does when it comes to is of another time
     "jump": 0.0004,  # of the calendar
     "crash_in_transaction": 0.0003,  # before a statement
     "statement_fails": 0.0006,

@@ -223,7 +223,7 @@ def edge(what: str) -> None:
         played("jump", f"the calendar jumps by {seconds:.0f} s")
         world.skew += seconds
         world.jumped(seconds)
-    if faults.happens("freeze"):
+    if faults.happens("freeze_before_call" if what.startswith("call ") else "freeze"):
         seconds = faults.draw.uniform(*FROZEN) if faults.draw.random() < 0.5 else faults.draw.uniform(1, 40)
         played("freeze", f"{task.process.name} is frozen for {seconds:.0f} s at {what}")
         task.process.frozen_until = world.true + seconds
