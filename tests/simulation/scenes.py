@@ -71,6 +71,7 @@ class Scene(seed.Life):
     def _played(self) -> Act:
         for step in self.story():
             if self.world.true > self.stops:
+                self.world.slack.install_again()  # for good away, it would let nothing out, and rightly so
                 return
             yield step
         self.over = True
