@@ -96,7 +96,7 @@ def previews(it: Look) -> Iterator[str]:
     for call in it.facts.calls:
         if call.method == "chat.postMessage" and call.key.startswith("preview/"):
             for user in call.readers:
-                chosen = it.facts.admins | it.facts.cochairs_by_form
+                chosen = it.facts.admins | it.facts.may_preview
                 if user not in chosen and not _is_cochair(it, user, call.knew):
                     yield f"{call.key} is shown to {user}"
 

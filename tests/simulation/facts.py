@@ -129,7 +129,7 @@ class Facts:
     stand_ins: dict[str, list[str]] = field(default_factory=dict)  # state → who may be named deputy there
     left: list[Left] = field(default_factory=list)
     cochairs: set[str] = field(default_factory=set)  # whom an admin ever named
-    cochairs_by_form: set[str] = field(default_factory=set)  # and not by a command
+    may_preview: set[str] = field(default_factory=set)  # made a co-chair by a form, or an admin in any way
     reopened: list[list[Delivery]] = field(default_factory=list)  # the channel takes messages again: what told it
     gaps: list[float] = field(default_factory=list)  # (true) when nothing ran for hours, or the machine restarted
     snapshots: list[dict[str, list[dict[str, Any]]]] = field(default_factory=list)

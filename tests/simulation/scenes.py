@@ -321,7 +321,7 @@ class Admins(Scene):
         self.facts.homes |= {ada: "UT", ben: "UT", cy: "ID", di: "NV"}
         self.facts.holders |= set(people)
         self.facts.cochairs |= {self.cio.id, ben}
-        self.facts.cochairs_by_form.add(self.cio.id)
+        self.facts.may_preview |= {self.cio.id, cy, ada}
         for one in people:
             self.people.everyone[one].habit = 0.0
         yield from self.at_home(cy, di)
