@@ -348,14 +348,14 @@ class Life:
     def _due_at(self) -> float:
         """When (true) a heartbeat would next find something to do, by the tables: never later than that."""
         now, elapsed, true = self.world.calendar(), self.world.elapsed(), self.world.true
-        ahead, overdue, schedule, rows = self.eye.look(now)
+        ahead, overdue, schedule, rows, shut = self.eye.look(now)
         if schedule not in self._digests or self._digests[schedule] <= now:
             self._digests[schedule] = _next_of_digest(schedule, now)
         found = [true + LONGEST_REST, true + (self._digests[schedule] - now).total_seconds()]
         if ahead is not None:
             found.append(true + (ahead - now).total_seconds())
         for moments in rows:
-            left = [m - elapsed for m in moments if m is not None and elapsed < m <= elapsed + 3_700]
+            left = [m - elapsed for m in (*moments, shut) if m is not None and elapsed < m <= elapsed + 3_700]
             found.append(true + max([1.0, *left]))
         if overdue:
             found.append(true + HEARTBEAT)
@@ -423,12 +423,14 @@ class Eye:
             self._connection = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
         self._moments, self._work = _queries("?" if self._sqlite else "%s")
 
-    def look(self, now: datetime) -> tuple[datetime | None, int, str, list[Any]]:
-        """The next moment in any column, how much is overdue, the digest's schedule, what waits."""
+    def look(self, now: datetime) -> tuple[datetime | None, int, str, list[Any], float | None]:
+        """The next moment in any column, how much is overdue, the digest's schedule, what waits, and until when
+        (elapsed) Slack lets nothing through.
+        """
         moment = now.strftime("%Y-%m-%d %H:%M:%S.%f") if self._sqlite else now
         query, count = self._moments
-        ahead, overdue, schedule = self._connection.execute(query, [moment] * count).fetchone()
-        return _aware(ahead), overdue, schedule, self._connection.execute(self._work, [moment]).fetchall()
+        ahead, overdue, schedule, shut = self._connection.execute(query, [moment] * count).fetchone()
+        return _aware(ahead), overdue, schedule, self._connection.execute(self._work, [moment]).fetchall(), shut
 
     def close(self) -> None:
         self._connection.close()
@@ -448,7 +450,8 @@ def _queries(mark: str) -> tuple[tuple[str, int], str]:
         f" + (SELECT count(*) FROM ask WHERE nudge_at <= {mark})"
     )
     ahead = f"(SELECT min(at) FROM ({' UNION ALL '.join(parts)}) AS found)"
-    moments = f"SELECT {ahead}, {overdue}, (SELECT digest_schedule FROM task_force)"
+    shut = "(SELECT free_at FROM rate WHERE bucket = 'slack/0')"
+    moments = f"SELECT {ahead}, {overdue}, (SELECT digest_schedule FROM task_force), {shut}"
     work = (
         "SELECT retry_at, lease_until, search_after FROM message"
         f" WHERE (state = 'due' AND not_before <= {mark}) OR (state = 'sent' AND shown < wanted)"
