@@ -178,7 +178,8 @@ def _kept(it: Look, said: Said, rows: list[Row], question: Row) -> Iterator[str]
         if heard and not any(_is_version(row, text) for row in rows):
             yield f"what {said.user} wrote in a thread is not kept: {text!r}"
     final, told = versions[-1]
-    moment = max([float(said.ts), *(one.made_at for one in told)])
+    ahead = sum(seconds for _, seconds in it.facts.jumps if seconds > 0)  # the bot takes it for so much older
+    moment = max([float(said.ts), *(one.made_at for one in told)]) + ahead
     young = question["sent_at"] is None or moment - question["sent_at"].timestamp() < READ_AGAIN.total_seconds()
     if any(one.due > it.late_true for one in told) or not (young or any(one.state == "acked" for one in told)):
         return
