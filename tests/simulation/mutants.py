@@ -94,8 +94,14 @@ def look_for(mutant: Mutant, seeds: Sequence[int]) -> tuple[int, str]:
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(source, target)
-        (root / mutant.where).write_text(mutant.planted())
-        return _lived(mutant, root, seeds)
+        file = root / mutant.where
+        file.write_text(mutant.planted())
+        took, said = _lived(mutant, root, seeds)
+        if took:  # without it that very seed must be without fault
+            file.write_text((ROOT / mutant.where).read_text())
+            alone, rule = _lived(mutant, root, [seeds[took - 1]])
+            took, said = (0, f"seed {seeds[took - 1]} breaks {rule} without it, too") if alone else (took, said)
+        return took, said
 
 
 def _lived(mutant: Mutant, root: Path, seeds: Sequence[int]) -> tuple[int, str]:
