@@ -35,7 +35,7 @@ OFFICER_ACTS = {
     "deputy_off": 1,
     "home": 3,
     "preview": 1,
-    "others_form": 1,
+    "others_form": 3,
     "overreach": 1,
 }
 ADMIN_ACTS = {
