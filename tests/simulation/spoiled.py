@@ -153,7 +153,7 @@ def _reminders(it: Material) -> None:
     it.tables["message"] = [row for row in it.tables["message"] if row["kind"] != "nudge"]
     it.tables["reply"], it.facts.put_off, it.facts.changed_pairs = [], [], set()
     for check_in in it.tables["check_in"]:
-        if check_in["closed_at"] is not None and check_in["sent_at"] is not None:
+        if check_in["sent_at"] is not None:
             check_in["closed_at"] = check_in["sent_at"] + timedelta(days=7)
     for ask in it.tables["ask"]:
         ask["state"] = "closed"
