@@ -26,7 +26,7 @@ LEASE_HERE = LEASE / SPEED  # real seconds
 FROZEN = ((0.1, 0.8), (1.5, 3.0), (1.5, 3.0), ((LEASE + SETTLING) / LEASE, 6.5))  # leases that a stop lasts
 STRIKES = {signal.SIGKILL: 4, signal.SIGSTOP: 4, signal.SIGTERM: 2}
 ENDING = 10.0  # seconds that a host gives a process that it has told to end
-ENDED = (0, -signal.SIGTERM)  # one that was only just begun does not listen for it yet
+BEGUN = 5.0  # seconds in which a process that was just begun need not listen for SIGTERM yet
 UP = 0.4  # seconds, at most, until it has started one again
 
 
@@ -83,13 +83,18 @@ class Place:
     process: Process | None = None
     starts: int = 0
     struck: bool = False  # somebody is at it
+    begun: float = 0.0
 
     @property
     def label(self) -> str:
         return f"{self.name}.{self.starts}"
 
+    def has_ended_well(self, code: int | None, told: float) -> bool:
+        """After a SIGTERM at that moment."""
+        return code == 0 or (code == -signal.SIGTERM and told - self.begun < BEGUN)
+
     def start(self) -> None:
-        self.starts += 1
+        self.starts, self.begun = self.starts + 1, time.monotonic()
         env = {"PGAPPNAME": self.label, "COUNTERPART_HEARTBEAT_SECONDS": "0.2"} | self.more
         self.process = self.programs.begin(self.command, **env)
 
@@ -149,7 +154,8 @@ class Host:
             place.process.send(signal.SIGCONT, whole=True)
         else:
             code = place.process.wait(PATIENCE)
-            if what is signal.SIGTERM and (code not in ENDED or time.monotonic() - began > ENDING):
+            late = time.monotonic() - began > ENDING
+            if what is signal.SIGTERM and (late or not place.has_ended_well(code, began)):
                 self.wrong.append(f"{place.label} ended with {code} after {time.monotonic() - began:.1f} s")
             time.sleep(down)
             place.start()
@@ -168,12 +174,13 @@ class Host:
 
     def stop(self) -> None:
         """As a host ends them: SIGTERM, then ten seconds."""
+        told = time.monotonic()
         for place in self.places:
             assert place.process is not None
             place.process.send(signal.SIGTERM)
         for place in self.places:
             assert place.process is not None
-            if (code := place.process.wait(ENDING)) not in ENDED:
+            if not place.has_ended_well(code := place.process.wait(ENDING), told):
                 self.wrong.append(f"{place.label} ended with {code}")
 
     def log(self) -> list[str]:

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from threading import Event
 from typing import Any
 
 import pytest
@@ -83,7 +82,11 @@ def test_a_database_that_another_process_has_locked_is_asked_again_until_it_is_f
 
 def test_told_to_stop_while_the_database_is_locked_it_stops(alone: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.database.BUSY_SECONDS", AGAIN)
-    other, ours, stop = database(alone.settings, alone.clock), database(alone.settings, alone.clock), Event()
+    other, ours, stop = (
+        database(alone.settings, alone.clock),
+        database(alone.settings, alone.clock),
+        threading.Event(),
+    )
     monkeypatch.setattr(stop, "wait", lambda seconds: stop.set() or True)
 
     with closing(other), closing(ours), other.begin(), pytest.raises(SlackFailure):
