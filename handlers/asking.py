@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import cadence, hours
+from bot import cadence
 from bot.draw import Asked, draw
-from bot.jurisdictions import ALL, plus_working_days
 from bot.model import AskState, Office
 from bot.plan import Plan
-from handlers import excusing, nudging, silence
+from handlers import excusing, nudging, silence, slots
 from handlers.reading import AFTER_BY_HAND, DRAWN, OPEN_FOR, closing, desk, key_of
 from storage import check_ins, messages, pairs, task_forces
 from storage.tables import Ask, CheckIn, Holding, Message, Pair, Person
@@ -21,12 +20,12 @@ def slot_due(tx: Session, plan: Plan, pair: Pair, now: datetime) -> None:
     """Ask for the latest slot that has fallen due; earlier ones were missed and count for nobody."""
     assert pair.next_due is not None
     just_before = pair.next_due - timedelta(microseconds=1)
-    slots = _slots(pair, just_before, now)
-    pair.next_due = next_due(pair, now)
-    for slot, due_at in slots[:-1]:
+    fallen = slots.due(pair, just_before, now)
+    pair.next_due = slots.next_due(pair, now)
+    for slot, due_at in fallen[:-1]:
         check_ins.leave_out(tx, pair, cadence.slot_key(slot), due_at, "outage", now)
-    for slot, due_at in slots[-1:]:
-        reason = _why_not(tx, pair, due_at, now)
+    for slot, due_at in fallen[-1:]:
+        reason = _why_not(tx, pair, due_at, now) or _nobody_after_closing(tx, pair, now)
         if reason:
             check_ins.leave_out(tx, pair, cadence.slot_key(slot), due_at, reason, now)
         else:
@@ -36,10 +35,7 @@ def slot_due(tx: Session, plan: Plan, pair: Pair, now: datetime) -> None:
 def ask(
     tx: Session, plan: Plan, pair: Pair, slot: str, due_at: datetime, now: datetime, by_hand: bool = False
 ) -> CheckIn:
-    """Put the next item to this pair. Its last check-in, if still open, closes."""
-    previous = check_ins.latest_of(tx, pair.id)
-    if previous is not None:
-        end_previous(tx, previous, now)
+    """Put the next item to this pair, whose last check-in is not open any more."""
     excuses = excusing.excuses(tx, pair, now)
     item = draw(plan, [_asked(past) for past in check_ins.of_pair(tx, pair.id)])
     check_in = CheckIn(
@@ -74,31 +70,33 @@ def end_previous(tx: Session, check_in: CheckIn, now: datetime) -> None:
 
 
 def still_asked(tx: Session, row: Message, now: datetime) -> bool:
-    """Promise 3 once more, at the moment of sending: who became excused since is left out of this question."""
+    """Promise 3 once more, at the moment of sending: who became excused since is left out of this question.
+
+    Also who answered already, or was excused while another message of this question was out: they would be pinged.
+    """
     if row.kind != "checkin" or row.check_in is None:
         return True
-    open_asks = [one for one in row.check_in.asks if one.state == AskState.EXPECTED]
-    concerned = [one for one in open_asks if row.office in (None, one.office)]
-    excused = [one for one in concerned if excusing.excuse(tx, one, now)]
-    if not excused:
-        return _reaches_who_is_on_duty(tx, row, concerned, now)
-    if len(excused) < len(concerned):
-        ask_alone(tx, row, "one office is excused", now)
+    concerned = [one for one in row.check_in.asks if row.office in (None, one.office)]
+    pinged = [_may_be_pinged(tx, row, one, now) for one in concerned]
+    if all(pinged):
+        return True
+    if any(one.state == AskState.EXPECTED for one in concerned):
+        ask_alone(tx, row, "not both can be asked", now)
     else:
-        why = excusing.together({Office(one.office): one.excuse for one in row.check_in.asks})
+        why = excusing.together({Office(one.office): one.excuse or one.state for one in row.check_in.asks})
         messages.end(row, "dropped", why)
         came_to_nothing(tx, row, now, why)
     return False
 
 
-def _reaches_who_is_on_duty(tx: Session, row: Message, concerned: list[Ask], now: datetime) -> bool:
-    """Whether nobody would be pinged whose office is asked through its other person meanwhile."""
-    assert row.check_in is not None
-    whom = [(one.office, row.person_id or one.person_id) for one in concerned]
-    if all(excusing.is_on_duty(tx, row.check_in.pair, office, person, now) for office, person in whom):
-        return True
-    ask_alone(tx, row, "not on duty", now)
-    return False
+def _may_be_pinged(tx: Session, row: Message, ask: Ask, now: datetime) -> bool:
+    """Whether this message may be put before whom it has for this office: holder, or in a DM one of the two."""
+    pair, office = ask.check_in.pair, Office(ask.office)
+    if ask.state == AskState.EXPECTED:
+        excused = excusing.excuse(tx, ask, now)
+    else:
+        excused = ask.state == AskState.EXCUSED or excusing.excuse_of(tx, pair, office, now) is not None
+    return not excused and excusing.is_on_duty(tx, pair, office, row.person_id or ask.person_id, now)
 
 
 def came_to_nothing(tx: Session, row: Message, now: datetime, why: str = "outage") -> None:
@@ -167,32 +165,6 @@ def edit_refused(tx: Session, row: Message, now: datetime) -> None:
         messages.add(tx, row.task_force_id, key, "reveal_instead", now, check_in_id=check_in.id, **place)
 
 
-def next_due(pair: Pair, after: datetime) -> datetime:
-    """When this pair's next slot after this moment falls due."""
-    state, first = ALL[pair.jurisdiction], pair.task_force.first_slot
-    assert first is not None
-    _, due_at = cadence.next_slot(cadence_of(pair), first, state.zone, state.code, after)
-    return due_at
-
-
-def cadence_of(pair: Pair) -> cadence.Cadence:
-    """The pair's own cadence, else the task force's; monthly where one of its officers asked for that."""
-    chosen = cadence.parse(pair.cadence or pair.task_force.cadence)
-    return cadence.slower(chosen) if pair.slower else chosen
-
-
-def earliest_question(zone: str, code: str, welcome: datetime) -> datetime:
-    """The start of the first day that has one full working day between itself and the welcome."""
-    day = plus_working_days(code, hours.local(welcome, zone).date(), 2)
-    return hours.at(day, datetime.min.time(), zone)
-
-
-def _slots(pair: Pair, after: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
-    state, first = ALL[pair.jurisdiction], pair.task_force.first_slot
-    assert first is not None
-    return cadence.slots_due(cadence_of(pair), first, state.zone, state.code, after, until)
-
-
 def _why_not(tx: Session, pair: Pair, due_at: datetime, now: datetime) -> str | None:
     """Why this slot brings no question; None: ask."""
     by_hand = check_ins.last_asked(tx, pair.id, by_hand=True)
@@ -201,19 +173,31 @@ def _why_not(tx: Session, pair: Pair, due_at: datetime, now: datetime) -> str | 
     waiting = check_ins.open_of(tx, pair.id)
     if waiting is not None and waiting.by_hand and waiting.sent_at is None and now - waiting.created_at < OPEN_FOR:
         return "asked already"  # it waits for the next minute allowed, which may be this one
-    excuses = excusing.excuses(tx, pair, now)
-    if all(excuses.values()):
-        return excusing.together(excuses)
+    if (nobody := _nobody(tx, pair, now)) is not None:
+        return nobody
     if not all(_welcomed(person, pair, due_at) for person in pairs.holders(tx, pair.id).values()):
         return "not welcomed yet"
     return None
+
+
+def _nobody_after_closing(tx: Session, pair: Pair, now: datetime) -> str | None:
+    """The pair's last check-in, if still open, closes; that may have been the last that an office let go by."""
+    previous = check_ins.latest_of(tx, pair.id)
+    if previous is not None:
+        end_previous(tx, previous, now)
+    return _nobody(tx, pair, now)
+
+
+def _nobody(tx: Session, pair: Pair, now: datetime) -> str | None:
+    excuses = excusing.excuses(tx, pair, now)
+    return excusing.together(excuses) if all(excuses.values()) else None
 
 
 def _welcomed(person: Person, pair: Pair, due_at: datetime) -> bool:
     if person.welcomed_at is None:
         return False
     where = desk(person, pair)
-    return earliest_question(where.zone, where.code, person.welcomed_at) <= due_at
+    return slots.earliest_question(where.zone, where.code, person.welcomed_at) <= due_at
 
 
 def _asked(past: CheckIn) -> Asked:

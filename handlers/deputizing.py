@@ -13,9 +13,10 @@ from bot.words import deputy as words
 from bot.words.kit import Json
 from bot.words.kit import Message as Content
 from handlers import Counterpart
-from handlers.asking import ask_deputies, cadence_of, deputy_key
+from handlers.asking import ask_deputies, deputy_key
 from handlers.people import NotAllowed, unfit
 from handlers.reading import DRAWN
+from handlers.slots import cadence_of
 from handlers.welcoming import rhythm_words
 from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Holding, Message, Pair, Person

@@ -9,9 +9,9 @@ from bot.hours import day_words, time_words
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import trust as words
-from handlers.asking import cadence_of
 from handlers.commands import upcoming
 from handlers.reading import desk
+from handlers.slots import cadence_of
 from storage import check_ins, pairs, task_forces
 from storage.tables import CheckIn, Holding, Pair
 

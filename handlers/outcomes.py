@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.slack import Refused, Shut, SlackFailure, TryLater
+from bot.slack import Refused, Shut, SlackFailure, TryLater, Unknown
 from bot.words.kit import Json
 from handlers import Counterpart, shutting, taking_back
 from handlers.asking import ask_alone, came_to_nothing, edit_refused, went_out
@@ -17,7 +17,7 @@ from handlers.rendering import audience
 from handlers.steps import Step
 from handlers.turns import held
 from handlers.welcoming import welcome_out
-from storage import conversations, messages, rates
+from storage import conversations, messages, rates, task_forces
 from storage.tables import Message
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 AGAIN = 10.0
 SEARCH_AGAIN = 900.0
 NEWS_AT = 5
+COPIES = "copies"  # in a message's data: that there may be a second
 LOST = ("channel_not_found", "not_in_channel", "is_archived")
 NOT_IN_A_GROUP = (*LOST, "user_not_visible", "invalid_user_combination", "restricted_action")
 
@@ -35,9 +36,11 @@ Outcome = str | list[str] | Json | SlackFailure | None
 def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: datetime) -> None:
     """Write down what became of the call."""
     elapsed = cp.db.elapsed(tx)
+    if isinstance(outcome, TryLater) and outcome.error == "ratelimited":  # obeyed by all, to the second
+        rates.hold(tx, task_forces.of(tx, cp.team_id).id, held(step.method), outcome.seconds, elapsed)
     row = messages.claimed(tx, step.message_id, step.claim)
     if row is None:
-        _claim_was_lost(tx, step, outcome, now)
+        _claim_was_lost(tx, step, outcome, now, elapsed)
     elif isinstance(outcome, TryLater):
         _try_later(tx, cp, row, step, outcome, now, elapsed)
     elif isinstance(outcome, SlackFailure):
@@ -54,7 +57,7 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
         messages.end(row, "sent")
     else:
         messages.sent(row, step.channel, str(outcome or step.ts), step.revision, now)
-        _out(tx, row, now)
+        _out(tx, row, now, elapsed)
 
 
 def _looked(tx: Session, cp: Counterpart, row: Message, step: Step, found: Json, now: datetime) -> None:
@@ -80,10 +83,11 @@ def _searched(tx: Session, row: Message, step: Step, found: list[str], now: date
     One from before a restore shows what is known no more, so it is drawn anew.
     """
     ours = [ts for ts in found if ts not in row.discarded]
-    if ours:
-        messages.sent(row, step.channel, ours[0], 0 if row.data.get("looked_for") else 1, now)
-        _out(tx, row, now)
-        for second in ours[1:]:
+    kept = row.ts or (ours[0] if ours else None)  # known already: it was looked for copies of it
+    if kept is not None:
+        messages.sent(row, step.channel, kept, 0 if row.data.get("looked_for") else 1, now)
+        _out(tx, row, now, elapsed)
+        for second in (ts for ts in ours if ts != kept):
             taking_back.second_copy(tx, row, step.channel, second, now)
     else:
         messages.not_out(row)
@@ -91,11 +95,14 @@ def _searched(tx: Session, row: Message, step: Step, found: list[str], now: date
             messages.later(row, AGAIN * 2 ** min(row.attempts, 6), elapsed)
 
 
-def _out(tx: Session, row: Message, now: datetime) -> None:
+def _out(tx: Session, row: Message, now: datetime, elapsed: float) -> None:
     """It was seen to be out: what follows from that."""
     went_out(tx, row, now)
     welcome_out(tx, row, now)
     deputy_out(tx, row, now)
+    if row.data.get(COPIES):
+        row.data = {name: value for name, value in row.data.items() if name != COPIES}
+        messages.look_for_copies(row, elapsed)
 
 
 def _who_reads(tx: Session, cp: Counterpart, row: Message, members: list[str], now: datetime) -> None:
@@ -124,8 +131,7 @@ def _try_later(
 ) -> None:
     if step.what == "post":
         messages.not_out(row)
-    if outcome.error == "ratelimited":  # obeyed by all, to the second
-        rates.hold(tx, row.task_force_id, held(step.method), outcome.seconds, elapsed)
+    if outcome.error == "ratelimited":
         messages.later(row, outcome.seconds, elapsed)
     elif isinstance(outcome, Shut):  # one call now and then, for all messages together
         shutting.close(tx, cp, outcome.error, now)
@@ -201,7 +207,7 @@ def _opens_anew(tx: Session, row: Message, error: str) -> bool:
     return True
 
 
-def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime) -> None:
+def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime, elapsed: float) -> None:
     """We were frozen in the act and somebody took over. A copy that nobody knows of is ours to take back."""
     row = messages.locked(tx, step.message_id)
     if row is not None and step.what == "edit":
@@ -209,3 +215,12 @@ def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime) ->
         row.shown = min(row.shown, step.revision)
     elif row is not None and step.what == "post" and isinstance(outcome, str) and row.ts != outcome:
         taking_back.second_copy(tx, row, step.channel, outcome, now)
+    elif row is not None and step.what == "post" and isinstance(outcome, Unknown):
+        _may_be_out_twice(row, elapsed)
+
+
+def _may_be_out_twice(row: Message, elapsed: float) -> None:
+    if row.state == "sent" and row.claim is None:
+        messages.look_for_copies(row, elapsed)
+    else:  # once whoever has it in hand is done with it
+        row.data = row.data | {COPIES: True}

@@ -15,8 +15,8 @@ from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words.kit import Message as Content
 from bot.words.welcome import opening, welcome
-from handlers.asking import cadence_of, earliest_question, next_due
 from handlers.reading import desk
+from handlers.slots import cadence_of, earliest_question, next_due
 from storage import check_ins, messages, pairs
 from storage.tables import Message, Pair, Person, TaskForce
 

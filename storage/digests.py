@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.digest import Said
@@ -56,6 +56,7 @@ def carried_of(tx: Session, ask_id: int) -> Sequence[Carried]:
 
 
 def had_their_turn(tx: Session, task_force_id: int) -> set[tuple[int, str]]:
-    """Reply version and what of it: all that some digest carries, or that a co-chair left out."""
+    """Reply version and what of it: all that some digest carries, or that a co-chair left out, for good."""
     query = select(Carried.reply_id, Carried.what).where(Carried.task_force_id == task_force_id)
-    return {(reply, what) for reply, what in tx.execute(query.where(~Carried.taken_back))}
+    query = query.where(or_(~Carried.taken_back, Carried.left_out_by.is_not(None)))
+    return {(reply, what) for reply, what in tx.execute(query)}

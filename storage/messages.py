@@ -216,6 +216,11 @@ def unknown(row: Message, elapsed: float, why: str) -> None:
     row.search_after, row.error, row.attempts = elapsed + SETTLING, why, row.attempts + 1
 
 
+def look_for_copies(row: Message, elapsed: float) -> None:
+    """It is out, perhaps twice: search for it once more when Slack must have written the second."""
+    row.search_after, row.wanted = elapsed + SETTLING, row.wanted + 1
+
+
 def later(row: Message, wait: float, elapsed: float) -> None:
     """Try again in `wait` seconds."""
     release(row)

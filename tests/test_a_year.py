@@ -22,10 +22,10 @@ from bot.model import Answer, Office, Status
 from bot.plan_file import shipped
 from handlers import Counterpart, silence
 from handlers.answering import record
-from handlers.asking import next_due
 from handlers.heartbeat import tick
 from handlers.people import seat_in
 from handlers.rendering import audience
+from handlers.slots import next_due
 from sandbox.stage import MovedClock
 from storage import absences, pairs, people, task_forces
 from storage.database import Database

@@ -14,12 +14,12 @@ from bot.words import commands as words
 from bot.words import notices, own
 from bot.words.kit import Json, Message
 from handlers import Counterpart
-from handlers.asking import cadence_of
 from handlers.commands import upcoming
 from handlers.commands.own import seat
 from handlers.commands.reading import Command, Misread, Request, days_in
 from handlers.excusing import excuse_open
 from handlers.people import NotAllowed, admins_to_tell
+from handlers.slots import cadence_of
 from handlers.welcoming import reschedule
 from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Holding, Pair, Person, TaskForce

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from bot import cadence, hours
 from bot.jurisdictions import ALL
 from bot.words import commands as words
-from handlers.asking import next_due
 from handlers.commands.reading import Request
 from handlers.excusing import is_paused
 from handlers.reading import AFTER_BY_HAND, desk
+from handlers.slots import next_due
 from storage import absences, check_ins, digests, pairs
 from storage.tables import Pair, Person
 

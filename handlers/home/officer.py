@@ -16,13 +16,13 @@ from bot.words import own as own_words
 from bot.words.check_in import SEALED
 from bot.words.kit import Json, button
 from handlers import Counterpart
-from handlers.asking import cadence_of
 from handlers.commands import own, upcoming
 from handlers.commands.reading import Known, Request
 from handlers.excusing import paused_until
 from handlers.explaining import office_line, rhythm
 from handlers.people import NotAllowed
 from handlers.reading import desk, question_of
+from handlers.slots import cadence_of
 from storage import check_ins, pairs, people, task_forces
 from storage.tables import CheckIn, Holding
 

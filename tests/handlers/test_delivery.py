@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.app import build, database
-from bot.slack import Slack, Unknown
+from bot.slack import Slack, TryLater, Unknown
 from bot.words.kit import Message as Content
 from handlers import Counterpart, delivery, heartbeat, outcomes, steps
 from sandbox.records import Call
@@ -675,6 +675,50 @@ def test_a_process_that_froze_before_its_post_takes_its_own_copy_back_and_record
     with stage.db.begin() as tx:
         recorded = [(change.what, change.new) for change in tx.query(Change) if change.what != "scope"]
     assert ("second copy taken back", "hello") in recorded
+
+
+@pytest.mark.parametrize("posted", [True, False], ids=["after the other posted", "before it did"])
+def test_a_process_that_froze_before_its_post_and_heard_nothing_lets_its_copy_be_looked_for(
+    stage: Stage, posted: bool
+) -> None:
+    put(stage)
+    frozen, other = first_half(stage.bot), another(stage)
+    stage.clock.advance(timedelta(seconds=75))
+    delivery.deliver_one(other, stage.clock.now())  # it searches, and finds nothing
+    if posted:
+        heartbeat.deliver(other)
+
+    stage.bot.slack.post(frozen.channel, frozen.content or Content("", []), frozen.key)
+    with stage.db.begin() as tx:
+        outcomes.settle(tx, stage.bot, frozen, Unknown("timed out"), stage.clock.now())
+    heartbeat.deliver(other)
+    kept, twice = row_of(stage).ts, texts(stage)
+    later(stage, 59)
+    too_early = len(stage.slack.calls_of("conversations.history"))
+    later(stage, 2)
+    stage.settle()
+
+    assert twice == ["Hello", "Hello"]
+    assert texts(stage) == ["Hello"]
+    assert (row_of(stage).ts, row_of(stage).state) == (kept, "sent")
+    assert len(stage.slack.calls_of("conversations.history")) == too_early + 1
+
+
+def test_what_slack_asks_for_is_obeyed_though_who_heard_it_had_lost_its_claim(stage: Stage) -> None:
+    put(stage)
+    frozen = first_half(stage.bot)
+    stage.clock.advance(timedelta(seconds=75))
+    heartbeat.deliver(another(stage))
+    with stage.db.begin() as tx:
+        outcomes.settle(tx, stage.bot, frozen, TryLater("ratelimited", 30), stage.clock.now())
+    put(stage, "next", "Next")
+
+    stage.beat()
+    later(stage, 29)
+    too_early = texts(stage)
+    later(stage, 2)
+
+    assert (too_early, texts(stage)) == (["Hello"], ["Hello", "Next"])
 
 
 @pytest.mark.parametrize("fault", ["dropped", "refused", "rate_limited", "http_500"])

@@ -164,6 +164,34 @@ def test_with_both_away_the_office_is_excused(ready):
     assert asked(ready, "helper") == 0
 
 
+@pytest.mark.parametrize(
+    ("who", "text", "answers", "asked_then"),
+    [
+        ("ID-CPO", "away 2026-12-03 2026-12-20", False, {"ID-CIO"}),
+        ("ID-CPO", "away 2026-12-03 2026-12-20", True, set()),
+        ("ID-CPO", "pause until 2026-12-20", False, set()),
+        ("ID-CPO", "pause until 2026-12-20", True, set()),
+        ("ID-CIO", "away 2026-12-03 2026-12-20", True, {"ID-CPO"}),
+    ],
+)
+def test_who_is_excused_between_the_deputys_question_and_the_pairs_is_not_asked_there(
+    ready, who, text, answers, asked_then
+):
+    ready.slack.fault("rate_limited", "conversations.members", times=1_000, retry_after=60)
+    ready.go_to(SLOT, AT_ONCE)
+    if answers:
+        answer(ready, helper(ready))
+    typed(ready, text, who)
+    ready.slack.faults.waiting.clear()
+
+    ready.clock.advance(timedelta(minutes=2))
+    ready.settle()
+
+    assert asked(ready, "helper") == 1
+    assert {one for one in ("ID-CIO", "ID-CPO") if asked(ready, one)} == asked_then
+    assert all(kind == "im" for one in asked_then for kind in kinds(ready, one))
+
+
 def test_the_reminder_goes_to_the_holder_while_they_are_there_and_not_now_says_so(ready):
     ready.go_to(SLOT, AT_ONCE)
     said = str(helper(ready).press("Not now", question(helper(ready))))

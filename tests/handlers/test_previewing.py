@@ -131,6 +131,18 @@ def test_a_quote_that_is_left_out_is_gone_for_all_and_comes_in_no_later_digest(s
     assert "zqIDqz" not in channel(shown)
 
 
+def test_a_quote_that_is_left_out_stays_out_when_it_is_agreed_to_once_more(shown: Stage) -> None:
+    _ours, theirs = both(shown)
+    press(shown, theirs, "digest_leave_out")
+
+    says(shown, "ID", win="no")
+    shown.go_to(DUE + timedelta(days=1), AT_ONCE)
+    says(shown, "ID", win="yes")
+    shown.go_to(DUE + timedelta(days=7), AT_ONCE)
+
+    assert "zqIDqz" not in channel(shown)
+
+
 def test_post_now_posts_once_and_says_who(shown: Stage) -> None:
     ours, theirs = both(shown)
 

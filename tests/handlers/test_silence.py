@@ -8,7 +8,9 @@ import pytest
 from asked import CLOSE, answer, ask, change, notified, one, pair, question, rows
 from command_kit import typed, utc
 
+from handlers.asking import slot_due
 from sandbox.stage import Stage
+from storage.tables import Pair
 
 KIND = "The last three questions to Idaho's CIO closed without an answer."
 FORTNIGHT = timedelta(weeks=2)
@@ -46,6 +48,24 @@ def test_after_three_questions_without_an_answer_there_is_one_kind_word(stage):
     assert told == [0, 0, 1, 1]
     assert asked(stage, "ID-CIO") == 3
     assert asked(stage, "ID-CPO") == 5
+
+
+def test_a_slot_at_which_the_last_question_closes_and_leaves_both_silent_is_left_out(stage):
+    ask(stage)
+    stage.go_to(utc("2026-12-11 17:00"), timedelta(hours=3))
+    typed(stage, "checkin ID", "admin")
+    change(stage, "UPDATE holding SET silent = 2")
+
+    stage.go_to(utc("2026-12-17 15:59"), timedelta(hours=3))
+    stage.clock.advance(timedelta(minutes=1))
+    with stage.db.begin() as tx:  # the job that closes comes first, but it could not write that down
+        slot_due(tx, stage.bot.plan, tx.get_one(Pair, 1), stage.clock.now())
+
+    assert silence(stage) == [("CIO", 3), ("CPO", 3)]
+    assert rows(stage, "SELECT slot, not_sent, item FROM check_in ORDER BY id")[2:] == [
+        ("2026-12-17T09:00", "both offices silent", None)
+    ]
+    assert rows(stage, "SELECT 1 FROM check_in WHERE closed_at IS NULL") == []
 
 
 def test_who_is_silent_is_not_asked_and_the_other_is_asked_by_dm(silent):

@@ -198,8 +198,9 @@ def _same(row: Row, values: Row) -> bool:
 
 def once(it: Look) -> Iterator[str]:
     """What stands in Slack is in the outbox, once; what the outbox calls sent stands there."""
-    known = {row["key"]: row for row in it.tables["message"]}
-    for key, found in it.shown.items():
+    known, beyond = {row["key"]: row for row in it.tables["message"]}, left_behind(it.facts)
+    shown = {key: [one for one in found if (one.channel, one.ts) not in beyond] for key, found in it.shown.items()}
+    for key, found in shown.items():
         if len(found) > 1:
             yield f"{key} stands {len(found)} times"
         if key not in known:
@@ -208,13 +209,28 @@ def once(it: Look) -> Iterator[str]:
         if row["kind"] not in POSTED | ELSEWHERE:
             yield f"{row['key']} is of a kind that this checker does not know: {row['kind']}"
         if row["state"] == "sent" and (row["kind"] in POSTED or row["ts"]) and row["kind"] != "take_back":
-            found = it.shown.get(row["key"], [])
+            found = shown.get(row["key"], [])
             if [(one.channel, one.ts) for one in found] != [(row["channel"], row["ts"])]:
                 yield f"{row['key']} is said to be sent and is not where it should be"
         if row["state"] in ("dropped", "refused") and not row["error"]:
             yield f"{row['key']} is {row['state']} without a reason"
-        if row["state"] in ("dropped", "refused") and it.shown.get(row["key"]):
+        if row["state"] in ("dropped", "refused") and shown.get(row["key"]):
             yield f"{row['key']} is {row['state']} ({row['error']}) and stands there all the same"
+
+
+def left_behind(facts: Facts) -> set[tuple[str, str]]:
+    """The copies that nobody can know of, as (channel, ts).
+
+    Each was posted by a process that was frozen beyond its lease just before the call, when another had taken over,
+    and that died before it could write down what it had done.
+    """
+    posts = [call for call in facts.calls if call.method == "chat.postMessage"]
+    unwritten = [call for call in posts if call.settled is None and call.answer and call.answer.body.get("ok")]
+    return {
+        (call.args["channel"], call.answer.body["ts"])
+        for call in unwritten
+        if call.answer and any(o.key == call.key and o.turn < call.turn and o.knew > call.knew for o in posts)
+    }
 
 
 def drained(it: Look) -> Iterator[str]:
@@ -252,7 +268,8 @@ def leases(it: Look) -> Iterator[str]:
         for first, second in itertools.pairwise(calls):
             under_way = first.settled is None or second.turn < first.settled
             soon = second.true - first.true < LEAST_LEASE and second.elapsed > first.elapsed - 1
-            if under_way and soon and first.process != second.process:
+            claimed_later = second.knew > first.knew  # else it was frozen, and calls with a claim that it lost
+            if under_way and soon and claimed_later and first.process != second.process:
                 yield f"{key} is in the hands of {first.process} and {second.process} at once"
 
 
@@ -501,7 +518,7 @@ def reminders(it: Look) -> Iterator[str]:
         check_in, user = it.check_in[ask["check_in_id"]], it.slack_id.get(ask["person_id"])
         if it.forced or ask["state"] != "closed" or it.replies[ask["id"]] or user in it.facts.put_off:
             continue
-        code, out = it.code(check_in), check_in["sent_at"]
+        code, out = it.code(check_in), _first_put_to(it, ask)
         if out is None or user not in it.facts.zones or code in it.facts.changed_pairs:
             continue
         zone = ZoneInfo(it.facts.zones[user])
@@ -516,6 +533,13 @@ def reminders(it: Look) -> Iterator[str]:
             ]
             if not row or row[0]["state"] not in ("refused", "dropped"):
                 yield f"{user} was not reminded of question {check_in['id']}, due {due}"
+
+
+def _first_put_to(it: Look, ask: Row) -> datetime | None:
+    """When the question was first out to this office: to a deputy named meanwhile it is later than to the other."""
+    ours = [row for row in it.tables["message"] if row["check_in_id"] == ask["check_in_id"] and row["sent_at"]]
+    theirs = [row for row in ours if row["kind"] == "checkin" and row["office"] in (None, ask["office"])]
+    return min((row["sent_at"] for row in theirs), default=None)
 
 
 def reveals(it: Look) -> Iterator[str]:

@@ -13,7 +13,7 @@ from sandbox.records import Delivery, Json, Message, View
 from sandbox.states import elements_in
 from sandbox.text import all_text
 from simulation.facts import Command, Facts, Sent, Submitted
-from simulation.world import Act, World
+from simulation.world import Act, Redrawn, World
 
 HOUR, DAY = 3_600.0, 86_400.0
 ODD = ("", "<!channel> & <@U1|x>", "“quoted” — 🙂", "=1+1", "*b* _i_ ~s~", "line\nline", "w" * 900)
@@ -98,7 +98,8 @@ class Hands:
         """Whatever form is before them, if any; once more if it says so."""
         if self.slack.top_view(person.id) is None:
             return
-        yield self.draw.uniform(2, 90)
+        at_the_same_time = values is None and self.draw.random() < 0.2
+        yield Redrawn(person.id) if at_the_same_time else self.draw.uniform(2, 90)
         view = self.slack.top_view(person.id)
         if view is None or not view.body.get("submit"):
             yield from self._close(person)

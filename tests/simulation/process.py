@@ -72,10 +72,11 @@ class Door(Database):
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
+        skew = self._world.skew  # the clock was read before: of a jump just here it does not know
         edge("begin")
         task, call = getcurrent(), None
         if isinstance(task, Task):
-            task.decided, task.decided_at = self._world.calendar(), self._world.commits
+            task.decided, task.decided_at = self._world.calendar(skew), self._world.commits
             call, task.last_call = task.last_call, None  # if this fails, what became of it is written down nowhere
         with super().begin() as tx:
             yield tx
@@ -264,6 +265,8 @@ class Wire(urllib.request.OpenerDirector):
         token = (request.headers.get("Authorization") or "").removeprefix("Bearer ")
         edge(f"call {method}")
         call = task.last_call = self._seen(task, method, args)
+        if method == "chat.update":
+            world.redraws(args["channel"])
 
         def do() -> tuple[int, dict[str, str], Any]:
             call.done_at = world.true

@@ -284,6 +284,7 @@ class Life:
         counted["edited or deleted there"] = sum(len(one.later) for one in facts.said)
         counted["accounts deactivated"] = len(facts.left)
         counted["channel shut"] = len(facts.reopened)
+        counted["copies left by who froze and died"] = len(checker.left_behind(facts))
         counted["pressed in a preview"] = sum(one.what.startswith("digest_") for one in facts.sent)
         return counted
 

@@ -91,7 +91,8 @@ def _drained(it: Material) -> None:
 
 def _leases(it: Material) -> None:
     call = it.last_call("checkin/")
-    it.facts.calls += [replace(call, settled=None), replace(call, process="another", turn=call.turn + 1)]
+    another = replace(call, process="another", turn=call.turn + 1, knew=call.knew + 1)
+    it.facts.calls += [replace(call, settled=None), another]
 
 
 def _hours(it: Material) -> None:

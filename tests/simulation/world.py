@@ -12,6 +12,7 @@ import heapq
 import itertools
 import logging
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -31,7 +32,17 @@ MOST_TURNS = 60_000
 
 log = logging.getLogger(__name__)
 
-Act = Generator[float | Delivery, None, None]
+
+@dataclass(frozen=True)
+class Redrawn:
+    """What an act may wait for: that a message which this reader sees is just being redrawn."""
+
+    reader: str
+
+
+PATIENCE = 200_000.0  # seconds for which somebody waits for that; then they go on all the same
+
+Act = Generator[float | Delivery | Redrawn, None, None]
 
 
 class Restless(Exception):
@@ -91,14 +102,15 @@ class World:
         self._heap: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = itertools.count()
         self._watched: list[tuple[Delivery, Callable[[], None]]] = []
+        self._lurking: list[tuple[str, Callable[[], None]]] = []
         self._hash = hashlib.blake2b(digest_size=8)
         self._main = greenlet.getcurrent()
         self._due: tuple[Any, float] = (None, 0.0)
 
     # Time.
 
-    def calendar(self) -> datetime:
-        return datetime.fromtimestamp(self.true + self.skew, UTC)
+    def calendar(self, skew: float | None = None) -> datetime:
+        return datetime.fromtimestamp(self.true + (self.skew if skew is None else skew), UTC)
 
     def elapsed(self) -> float:
         return self.true - self.booted
@@ -108,7 +120,7 @@ class World:
         heapq.heappush(self._heap, (moment, next(self._numbers), do))
 
     def act(self, work: Act, after: float = 0.0) -> None:
-        """Somebody does something, step by step: it yields seconds to wait, or a delivery to wait for."""
+        """Somebody does something, step by step: it yields seconds to wait, or what to wait for."""
 
         def step() -> None:
             try:
@@ -117,6 +129,9 @@ class World:
                 return
             if isinstance(found, Delivery):
                 self._watched.append((found, step))
+            elif isinstance(found, Redrawn):
+                self._lurking.append(waits := (found.reader, step))
+                self.at(self.true + PATIENCE, lambda: self._go_on_with([waits]))
             else:
                 self.at(self.true + found, step)
 
@@ -237,6 +252,17 @@ class World:
             self._watched = [(d, step) for d, step in self._watched if not (d.over or d.attempt)]
             for _, step in done:
                 step()
+
+    def redraws(self, channel: str) -> None:
+        """Who waited for it acts now, before anybody can write down what came of it."""
+        readers = self.slack.humans_in(self.slack.channels[channel]) if self._lurking else ()
+        self._go_on_with([one for one in self._lurking if one[0] in readers])
+
+    def _go_on_with(self, waiting: list[tuple[str, Callable[[], None]]]) -> None:
+        for one in waiting:
+            if one in self._lurking:
+                self._lurking.remove(one)
+                one[1]()
 
     def _send_deliveries(self) -> None:
         for delivery in self.slack.due(self.true):

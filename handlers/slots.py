@@ -1,0 +1,36 @@
+"""When a pair's questions fall due, by its cadence, and when its first one may."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import cadence, hours
+from bot.jurisdictions import ALL, plus_working_days
+from storage.tables import Pair
+
+
+def next_due(pair: Pair, after: datetime) -> datetime:
+    """When this pair's next slot after this moment falls due."""
+    state, first = ALL[pair.jurisdiction], pair.task_force.first_slot
+    assert first is not None
+    _, due_at = cadence.next_slot(cadence_of(pair), first, state.zone, state.code, after)
+    return due_at
+
+
+def cadence_of(pair: Pair) -> cadence.Cadence:
+    """The pair's own cadence, else the task force's; monthly where one of its officers asked for that."""
+    chosen = cadence.parse(pair.cadence or pair.task_force.cadence)
+    return cadence.slower(chosen) if pair.slower else chosen
+
+
+def earliest_question(zone: str, code: str, welcome: datetime) -> datetime:
+    """The start of the first day that has one full working day between itself and the welcome."""
+    day = plus_working_days(code, hours.local(welcome, zone).date(), 2)
+    return hours.at(day, datetime.min.time(), zone)
+
+
+def due(pair: Pair, after: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+    """The slots of this pair that fall due after the one moment and until the other: wall time, and the moment."""
+    state, first = ALL[pair.jurisdiction], pair.task_force.first_slot
+    assert first is not None
+    return cadence.slots_due(cadence_of(pair), first, state.zone, state.code, after, until)
