@@ -181,6 +181,8 @@ def _failed(
                 tell_of(tx, cp, row, cause_of_staying(row), now)
         case "members" if known:
             _others_read(tx, row, outcome.error, now)
+        case "find" if known and row.ts is not None:  # it is out; whether twice, nobody can see
+            messages.sent(row, step.channel, row.ts, 1, now)
         case "find" if known:
             messages.later(row, SEARCH_AGAIN, elapsed)
             row.error = f"{messages.NOT_SEARCHED}: {outcome.error}"

@@ -704,6 +704,23 @@ def test_a_process_that_froze_before_its_post_and_heard_nothing_lets_its_copy_be
     assert len(stage.slack.calls_of("conversations.history")) == too_early + 1
 
 
+def test_where_no_copy_can_be_looked_for_the_message_is_edited_all_the_same(stage: Stage) -> None:
+    put(stage)
+    frozen = first_half(stage.bot)
+    stage.clock.advance(timedelta(seconds=75))
+    heartbeat.deliver(another(stage))
+    with stage.db.begin() as tx:
+        outcomes.settle(tx, stage.bot, frozen, Unknown("timed out"), stage.clock.now())
+    stage.slack.fault("error", "conversations.history", times=1_000, error="missing_scope")
+    say_instead(stage, "Hello again")
+
+    later(stage, 61)
+    stage.settle()
+
+    assert texts(stage) == ["Hello again"]
+    assert failures(stage) == {}
+
+
 def test_what_slack_asks_for_is_obeyed_though_who_heard_it_had_lost_its_claim(stage: Stage) -> None:
     put(stage)
     frozen = first_half(stage.bot)
