@@ -21,7 +21,7 @@ import holidays
 import us
 
 from simulation import belongs, said
-from simulation.facts import Call, Command, Facts
+from simulation.facts import Call, Command, Facts, left_behind
 from simulation.said import TOKEN, about, taken_back
 
 Row = dict[str, Any]
@@ -216,21 +216,6 @@ def once(it: Look) -> Iterator[str]:
             yield f"{row['key']} is {row['state']} without a reason"
         if row["state"] in ("dropped", "refused") and shown.get(row["key"]):
             yield f"{row['key']} is {row['state']} ({row['error']}) and stands there all the same"
-
-
-def left_behind(facts: Facts) -> set[tuple[str, str]]:
-    """The copies that nobody can know of, as (channel, ts).
-
-    Each was posted by a process that was frozen beyond its lease just before the call, when another had taken over,
-    and that died before it could write down what it had done.
-    """
-    posts = [call for call in facts.calls if call.method == "chat.postMessage"]
-    unwritten = [call for call in posts if call.settled is None and call.answer and call.answer.body.get("ok")]
-    return {
-        (call.args["channel"], call.answer.body["ts"])
-        for call in unwritten
-        if call.answer and any(o.key == call.key and o.turn < call.turn and o.knew > call.knew for o in posts)
-    }
 
 
 def drained(it: Look) -> Iterator[str]:

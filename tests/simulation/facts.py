@@ -137,3 +137,18 @@ class Facts:
     jumps: list[tuple[float, float]] = field(default_factory=list)  # (true moment, seconds)
     status: str = ""
     calm: bool = False
+
+
+def left_behind(facts: Facts) -> set[tuple[str, str]]:
+    """The copies that nobody can know of, as (channel, ts).
+
+    Each was posted by a process that was frozen beyond its lease just before the call, when another had taken over,
+    and that died before it could write down what it had done.
+    """
+    posts = [call for call in facts.calls if call.method == "chat.postMessage"]
+    unwritten = [call for call in posts if call.settled is None and call.answer and call.answer.body.get("ok")]
+    return {
+        (call.args["channel"], call.answer.body["ts"])
+        for call in unwritten
+        if call.answer and any(o.key == call.key and o.turn < call.turn and o.knew > call.knew for o in posts)
+    }

@@ -25,7 +25,7 @@ from bot.preview import shown_at
 from sandbox.records import Delivery
 from sandbox.slack import Slack
 from simulation import checker
-from simulation.facts import Call, Facts
+from simulation.facts import Call, Facts, left_behind
 from simulation.faults import Faults, Injected
 from simulation.hands import DAY
 from simulation.people import People
@@ -284,7 +284,7 @@ class Life:
         counted["edited or deleted there"] = sum(len(one.later) for one in facts.said)
         counted["accounts deactivated"] = len(facts.left)
         counted["channel shut"] = len(facts.reopened)
-        counted["copies left by who froze and died"] = len(checker.left_behind(facts))
+        counted["copies left by who froze and died"] = len(left_behind(facts))
         counted["pressed in a preview"] = sum(one.what.startswith("digest_") for one in facts.sent)
         return counted
 
