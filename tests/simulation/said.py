@@ -132,8 +132,11 @@ def left_out(it: Look) -> Iterator[str]:
     """What was left out of a digest, or taken back from it, is nowhere in the channel."""
     replies = {row["id"]: row for rows in it.replies.values() for row in rows}
     texts = "\n".join(seen.text for seen in it.slack.channels[it.facts.channel].versions)
+    stood: set[int] = set()  # in an earlier digest, before it was left out of a later one
     for row in it.tables["carried"]:
-        if row["left_out_by"] and row["what"] == "win":
+        if not row["left_out_by"]:
+            stood.add(row["reply_id"])
+        elif row["what"] == "win" and row["reply_id"] not in stood:
             tokens = TOKEN.findall(replies[row["reply_id"]]["win"])
             yield from (f"{token} was left out and is quoted all the same" for token in tokens if token in texts)
 
