@@ -190,7 +190,8 @@ def _readers(it: Material) -> None:
 
 def _obeyed(it: Material) -> None:
     call = it.last_call("checkin/")
-    it.facts.calls += [replace(call, wait=600, settled=1, settled_in=0), replace(call, elapsed=call.elapsed + 9)]
+    soon = replace(call, true=call.true + 9, elapsed=call.elapsed + 9)
+    it.facts.calls += [replace(call, wait=600, settled=1, settled_in=0), soon]
 
 
 def _forms(it: Material) -> None:
