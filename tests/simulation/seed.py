@@ -153,8 +153,9 @@ class Life:
         self._calm_down()
         self._pass(until + self.QUIET.total_seconds())
         self._drain()
-        world.act(self.people._type(self.people.everyone[admin], "status"))
-        world.run(world.true + 60.0)
+        for patience in (1_000.0, 60.0):  # who gets no answer asks once more
+            world.act(self.people._type(self.people.everyone[admin], "status"))
+            world.run(world.true + patience)
         self.facts.status = self.facts.commands[-1].shown
 
     def plan(self, until: float) -> None:
