@@ -70,7 +70,7 @@ def _as_fact(stage: Stage, call: records.Call) -> Call:
     found = call.args.get("metadata", "")
     key = yaml.safe_load(found)["event_payload"]["key"] if found else ""
     decided = datetime.fromtimestamp(call.at, UTC)
-    fact = Call("", call.method, call.args, key, call.at, call.at, decided, 0, answer=call.response)
+    fact = Call("", call.method, call.args, key, call.at, call.at, decided, call.at, 0, answer=call.response)
     channel = stage.slack.channels.get(call.args.get("channel", ""))
     fact.readers = stage.slack.humans_in(channel) if channel else []
     return fact

@@ -79,7 +79,7 @@ ELSEWHERE = {  # for one pair of eyes, to a response_url, on Home; a look, or wo
 }
 ENDS_AWAY, ENDS_PAUSE = {("back", "")}, {("pause", "off")}  # buttons, and what they carry
 RESCHEDULED = ("slower", "schedule")
-LEAST_LEASE = 8.0  # seconds that a claim still holds when a call begins
+LEAST_LEASE = 14.9  # seconds for which a claim keeps everybody else away
 
 
 def check(facts: Facts, slack: Any, tables: Tables, now: datetime, late: datetime) -> list[str]:
@@ -252,7 +252,7 @@ def leases(it: Look) -> Iterator[str]:
     for key, calls in by_key.items():
         for first, second in itertools.pairwise(calls):
             under_way = first.settled is None or second.turn < first.settled
-            soon = second.true - first.true < LEAST_LEASE and second.elapsed > first.elapsed - 1
+            soon = first.claimed - 1 < second.claimed < first.claimed + LEAST_LEASE
             claimed_later = second.knew > first.knew  # else it was frozen, and calls with a claim that it lost
             if under_way and soon and claimed_later and first.process != second.process:
                 yield f"{key} is in the hands of {first.process} and {second.process} at once"

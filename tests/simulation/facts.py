@@ -11,7 +11,8 @@ from sandbox.records import Delivery, Response
 
 @dataclass
 class Call:
-    """One call to Slack. `decided`: the bot's calendar in the transaction before; `knew`: its number.
+    """One call to Slack. `decided`: the bot's calendar in the transaction before; `claimed`: the elapsed time then;
+    `knew`: its number.
 
     `key` names the message. `answer`: what Slack really did, None while it did nothing; `fault`: what was played.
     """
@@ -23,6 +24,7 @@ class Call:
     true: float
     elapsed: float
     decided: datetime | None
+    claimed: float
     knew: int
     readers: list[str] = field(default_factory=list)
     fault: str | None = None

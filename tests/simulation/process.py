@@ -76,7 +76,8 @@ class Door(Database):
         edge("begin")
         task, call = getcurrent(), None
         if isinstance(task, Task):
-            task.decided, task.decided_at = self._world.calendar(skew), self._world.commits
+            task.decided, task.claimed = self._world.calendar(skew), self._world.elapsed()
+            task.decided_at = self._world.commits
             call, task.last_call = task.last_call, None  # if this fails, what became of it is written down nowhere
         with super().begin() as tx:
             yield tx

@@ -337,6 +337,7 @@ class Life:
             self.world.true,
             self.world.elapsed(),
             task.decided,
+            task.claimed,
             task.decided_at,
         )
         call.turn = self.world.turns

@@ -57,6 +57,7 @@ class Task(greenlet):
         self.world, self.process, self.work, self.name = world, process, work, name
         self.wake_at = 0.0
         self.decided: datetime | None = None  # the calendar in its last transaction
+        self.claimed = 0.0  # the elapsed time there
         self.decided_at = 0  # and that transaction's number
         self.last_call: Any = None
         self.blocked: Callable[[], bool] | None = None  # waits for another's lock
