@@ -72,7 +72,7 @@ def end_previous(tx: Session, check_in: CheckIn, now: datetime) -> None:
 def still_asked(tx: Session, row: Message, now: datetime) -> bool:
     """Promise 3 once more, at the moment of sending: who became excused since is left out of this question.
 
-    Also who answered already, or was excused while another message of this question was out: they would be pinged.
+    So is who was excused while another message of this question was out, and who has answered but is away by now.
     """
     if row.kind != "checkin" or row.check_in is None:
         return True
@@ -173,7 +173,7 @@ def _why_not(tx: Session, pair: Pair, due_at: datetime, now: datetime) -> str | 
     waiting = check_ins.open_of(tx, pair.id)
     if waiting is not None and waiting.by_hand and waiting.sent_at is None and now - waiting.created_at < OPEN_FOR:
         return "asked already"  # it waits for the next minute allowed, which may be this one
-    if (nobody := _nobody(tx, pair, now)) is not None:
+    if (nobody := excusing.nobody(excusing.excuses(tx, pair, now))) is not None:
         return nobody
     if not all(_welcomed(person, pair, due_at) for person in pairs.holders(tx, pair.id).values()):
         return "not welcomed yet"
@@ -181,16 +181,12 @@ def _why_not(tx: Session, pair: Pair, due_at: datetime, now: datetime) -> str | 
 
 
 def _nobody_after_closing(tx: Session, pair: Pair, now: datetime) -> str | None:
-    """The pair's last check-in, if still open, closes; that may have been the last that an office let go by."""
-    previous = check_ins.latest_of(tx, pair.id)
-    if previous is not None:
-        end_previous(tx, previous, now)
-    return _nobody(tx, pair, now)
-
-
-def _nobody(tx: Session, pair: Pair, now: datetime) -> str | None:
-    excuses = excusing.excuses(tx, pair, now)
-    return excusing.together(excuses) if all(excuses.values()) else None
+    """The pair's open check-in, if any, ends; that may have been the last that an office let go by."""
+    previous = check_ins.open_of(tx, pair.id)
+    if previous is None:
+        return None
+    end_previous(tx, previous, now)
+    return excusing.nobody(excusing.excuses(tx, pair, now))
 
 
 def _welcomed(person: Person, pair: Pair, due_at: datetime) -> bool:

@@ -81,6 +81,11 @@ def together(found: Mapping[Office, str | None]) -> str:
     return ", ".join(f"{office} {why}" for office, why in sorted(found.items()))
 
 
+def nobody(found: Mapping[Office, str | None]) -> str | None:
+    """Why there is nobody to ask, by what excuses each office; None: there is somebody."""
+    return together(found) if all(found.values()) else None
+
+
 def excuse(tx: Session, ask: Ask, now: datetime) -> bool:
     """Excuse this ask if its office is to be left alone by now: no more reminders, though it may still answer."""
     why = excuse_of(tx, ask.check_in.pair, Office(ask.office), now)

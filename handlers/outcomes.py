@@ -83,7 +83,7 @@ def _searched(tx: Session, row: Message, step: Step, found: list[str], now: date
     One from before a restore shows what is known no more, so it is drawn anew.
     """
     ours = [ts for ts in found if ts not in row.discarded]
-    kept = row.ts or (ours[0] if ours else None)  # known already: it was looked for copies of it
+    kept = row.ts or (ours[0] if ours else None)  # where copies are looked for, it is known already
     if kept is not None:
         messages.sent(row, step.channel, kept, 0 if row.data.get("looked_for") else 1, now)
         _out(tx, row, now, elapsed)
@@ -212,12 +212,14 @@ def _opens_anew(tx: Session, row: Message, error: str) -> bool:
 def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime, elapsed: float) -> None:
     """We were frozen in the act and somebody took over. A copy that nobody knows of is ours to take back."""
     row = messages.locked(tx, step.message_id)
-    if row is not None and step.what == "edit":
+    if row is None:
+        return
+    if step.what == "edit":
         row.wanted += 1  # an older revision may just have been drawn over a newer one
         row.shown = min(row.shown, step.revision)
-    elif row is not None and step.what == "post" and isinstance(outcome, str) and row.ts != outcome:
+    elif step.what == "post" and isinstance(outcome, str) and row.ts != outcome:
         taking_back.second_copy(tx, row, step.channel, outcome, now)
-    elif row is not None and step.what == "post" and isinstance(outcome, Unknown):
+    elif step.what == "post" and isinstance(outcome, Unknown):
         _may_be_out_twice(row, elapsed)
 
 

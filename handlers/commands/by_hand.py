@@ -141,8 +141,8 @@ def _refuse_asking(tx: Session, one: Pair, now: datetime) -> dict[Office, str | 
     if not pairs.holders(tx, one.id):
         raise NotAllowed(f"{name} has nobody to ask. First: `/counterpart pair {one.jurisdiction} @cio @cpo`")
     excuses = excusing.excuses(tx, one, now)
-    if all(excuses.values()):
-        raise NotAllowed(f"Nobody in {name} can be asked now: {excusing.together(excuses)}. Nothing was changed.")
+    if (why := excusing.nobody(excuses)) is not None:
+        raise NotAllowed(f"Nobody in {name} can be asked now: {why}. Nothing was changed.")
     earliest = ready_from(tx, one, now)
     if earliest > now:
         first = upcoming.question_words(tx, one)

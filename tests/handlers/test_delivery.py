@@ -136,9 +136,21 @@ def first_half(bot: Counterpart) -> steps.Step:
 def second_half(bot: Counterpart, step: steps.Step) -> None:
     """It comes to, calls Slack, and writes down what became of it."""
     assert step.content is not None
-    ts = bot.slack.post(step.channel, step.content, step.key, step.thread)
+    hears(bot, step, bot.slack.post(step.channel, step.content, step.key, step.thread))
+
+
+def hears(bot: Counterpart, step: steps.Step, outcome: outcomes.Outcome) -> None:
+    """It is told by Slack what became of its call, and writes that down."""
     with bot.db.begin() as tx:
-        outcomes.settle(tx, bot, step, ts, bot.clock.now())
+        outcomes.settle(tx, bot, step, outcome, bot.clock.now())
+
+
+def taken_over(stage: Stage) -> steps.Step:
+    """A process claimed a message and was frozen before it called; another sent it meanwhile."""
+    step = first_half(stage.bot)
+    stage.clock.advance(timedelta(seconds=75))
+    heartbeat.deliver(another(stage))
+    return step
 
 
 # Once, and found again
@@ -649,8 +661,7 @@ def test_a_copy_posted_by_a_process_that_froze_before_it_heard_the_answer_is_kep
     stage.clock.advance(timedelta(seconds=75))
     heartbeat.deliver(another(stage))
 
-    with stage.db.begin() as tx:
-        outcomes.settle(tx, stage.bot, step, ts, stage.clock.now())
+    hears(stage.bot, step, ts)
     stage.settle()
 
     assert texts(stage) == ["Hello"]
@@ -659,9 +670,7 @@ def test_a_copy_posted_by_a_process_that_froze_before_it_heard_the_answer_is_kep
 
 def test_a_process_that_froze_before_its_post_takes_its_own_copy_back_and_records_it(stage: Stage) -> None:
     put(stage)
-    step = first_half(stage.bot)
-    stage.clock.advance(timedelta(seconds=75))
-    heartbeat.deliver(another(stage))
+    step = taken_over(stage)
     kept = row_of(stage).ts
 
     second_half(stage.bot, step)
@@ -689,8 +698,7 @@ def test_a_process_that_froze_before_its_post_and_heard_nothing_lets_its_copy_be
         heartbeat.deliver(other)
 
     stage.bot.slack.post(frozen.channel, frozen.content or Content("", []), frozen.key)
-    with stage.db.begin() as tx:
-        outcomes.settle(tx, stage.bot, frozen, Unknown("timed out"), stage.clock.now())
+    hears(stage.bot, frozen, Unknown("timed out"))
     heartbeat.deliver(other)
     kept, twice = row_of(stage).ts, texts(stage)
     later(stage, 59)
@@ -706,11 +714,8 @@ def test_a_process_that_froze_before_its_post_and_heard_nothing_lets_its_copy_be
 
 def test_where_no_copy_can_be_looked_for_the_message_is_edited_all_the_same(stage: Stage) -> None:
     put(stage)
-    frozen = first_half(stage.bot)
-    stage.clock.advance(timedelta(seconds=75))
-    heartbeat.deliver(another(stage))
-    with stage.db.begin() as tx:
-        outcomes.settle(tx, stage.bot, frozen, Unknown("timed out"), stage.clock.now())
+    frozen = taken_over(stage)
+    hears(stage.bot, frozen, Unknown("timed out"))
     stage.slack.fault("error", "conversations.history", times=1_000, error="missing_scope")
     say_instead(stage, "Hello again")
 
@@ -723,11 +728,8 @@ def test_where_no_copy_can_be_looked_for_the_message_is_edited_all_the_same(stag
 
 def test_what_slack_asks_for_is_obeyed_though_who_heard_it_had_lost_its_claim(stage: Stage) -> None:
     put(stage)
-    frozen = first_half(stage.bot)
-    stage.clock.advance(timedelta(seconds=75))
-    heartbeat.deliver(another(stage))
-    with stage.db.begin() as tx:
-        outcomes.settle(tx, stage.bot, frozen, TryLater("ratelimited", 30), stage.clock.now())
+    frozen = taken_over(stage)
+    hears(stage.bot, frozen, TryLater("ratelimited", 30))
     put(stage, "next", "Next")
 
     stage.beat()
@@ -741,9 +743,7 @@ def test_what_slack_asks_for_is_obeyed_though_who_heard_it_had_lost_its_claim(st
 @pytest.mark.parametrize("fault", ["dropped", "refused", "rate_limited", "http_500"])
 def test_a_copy_that_could_not_be_taken_back_at_once_is_taken_back_later(impatient: Stage, fault: str) -> None:
     put(impatient)
-    step = first_half(impatient.bot)
-    impatient.clock.advance(timedelta(seconds=75))
-    heartbeat.deliver(another(impatient))
+    step = taken_over(impatient)
     impatient.slack.fault(fault, "chat.delete")
 
     second_half(impatient.bot, step)
@@ -798,8 +798,7 @@ def test_an_edit_of_a_process_that_was_frozen_is_drawn_over(stage: Stage) -> Non
 
     assert frozen.content is not None
     stage.bot.slack.edit(frozen.channel, frozen.ts, frozen.content)
-    with stage.db.begin() as tx:
-        outcomes.settle(tx, stage.bot, frozen, None, stage.clock.now())
+    hears(stage.bot, frozen, None)
     older = texts(stage)
     stage.beat()
 

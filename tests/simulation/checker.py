@@ -106,6 +106,7 @@ class Look:
             for message in channel.history.values():
                 if message.bot and message.metadata and not message.tombstone:
                     self.shown[message.metadata["event_payload"]["key"]].append(message)
+        self.beyond = left_behind(facts)
         self.message = {row["key"]: row for row in tables["message"]}
         self.forced = bool(facts.gaps or facts.jumps)
         self.late_true = late.timestamp() - sum(seconds for _, seconds in facts.jumps)
@@ -115,6 +116,10 @@ class Look:
         self._deputies: dict[str, set[str]] = defaultdict(set)
         for holder, deputy, _ in belongs.namings(self):
             self._deputies[holder].add(deputy)
+
+    def known(self, found: list[Any]) -> list[Any]:
+        """These messages without the copies that nobody can know of."""
+        return [one for one in found if (one.channel, one.ts) not in self.beyond]
 
     def asks_of(self, check_in: int) -> list[Row]:
         return self._asks[check_in]
@@ -198,12 +203,11 @@ def _same(row: Row, values: Row) -> bool:
 
 def once(it: Look) -> Iterator[str]:
     """What stands in Slack is in the outbox, once; what the outbox calls sent stands there."""
-    known, beyond = {row["key"]: row for row in it.tables["message"]}, left_behind(it.facts)
-    shown = {key: [one for one in found if (one.channel, one.ts) not in beyond] for key, found in it.shown.items()}
+    shown = {key: it.known(found) for key, found in it.shown.items()}
     for key, found in shown.items():
         if len(found) > 1:
             yield f"{key} stands {len(found)} times"
-        if key not in known:
+        if key not in it.message:
             yield f"{key} stands there and nobody wanted it"
     for row in it.tables["message"]:
         if row["kind"] not in POSTED | ELSEWHERE:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import us
 
-from simulation.facts import Said, Sent, left_behind
+from simulation.facts import Said, Sent
 
 if TYPE_CHECKING:
     from simulation.checker import Look, Row
@@ -70,9 +70,7 @@ def quoted(it: Look) -> Iterator[str]:
         hidden = [name for name in names.values() if _names(name, shown) and not _names(name, seen.text)]
         hidden += [token for token in TOKEN.findall(shown) if token not in seen.text]
         yield from (f"the channel shows {one} beside its text" for one in hidden)
-    beyond = left_behind(it.facts)
-    ours = [one for one in channel.history.values() if one.bot and not one.tombstone]
-    ours = [one for one in ours if (one.channel, one.ts) not in beyond]
+    ours = it.known([one for one in channel.history.values() if one.bot and not one.tombstone])
     counted = Counter(token for one in ours for token in set(TOKEN.findall(one.text)))
     yield from (f"{token} is quoted {count} times" for token, count in counted.items() if count > 1)
 
