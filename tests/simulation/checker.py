@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import us
 
-from simulation import belongs, said
+from simulation import belongs, redrawn, said
 from simulation.facts import Call, Command, Facts, left_behind
 from simulation.said import TOKEN, about, taken_back
 
@@ -679,6 +679,7 @@ RULES = {
     "failures": failures,
     **said.RULES,
     **belongs.RULES,
+    **redrawn.RULES,
 }
 
 

@@ -271,6 +271,10 @@ def _channel(it: Material) -> None:
     it.sent("digest").update(state="refused", error="is_archived", created_at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
+def _redrawn(it: Material) -> None:
+    it.facts.submitted = [replace(one, values=one.values | {"comment": "zq99999x"}) for one in it.facts.submitted]
+
+
 SPOILED: dict[str, Callable[[Material], None]] = {
     "answers": _answers,
     "last answers": _answers,
@@ -305,4 +309,5 @@ SPOILED: dict[str, Callable[[Material], None]] = {
     "held": _held,
     "accounts": _accounts,
     "channel": _channel,
+    "redrawn": _redrawn,
 }
