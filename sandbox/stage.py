@@ -28,7 +28,7 @@ from sandbox.slack import Slack
 from storage import messages
 from storage.tables import Table, TaskForce
 
-MANIFEST = resources.files("bot") / "manifest.yml"
+MANIFEST = yaml.safe_load((resources.files("bot") / "manifest.yml").read_text())
 START = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)  # a Tuesday, 10:00 in New York
 TYPING = timedelta(seconds=5)  # between two commands of an admin
 PATIENCE = 7_200  # simulated seconds that a backlog may take
@@ -88,7 +88,7 @@ class Stage:
         self.server.stop()
 
     def _new_slack(self) -> Slack:
-        return Slack(yaml.safe_load(MANIFEST.read_text()), rates=self._rates)
+        return Slack(MANIFEST, rates=self._rates)
 
     def _fresh_slack(self) -> None:
         """An empty workspace with the task-force channel, the bot and an admin in it."""
