@@ -255,13 +255,20 @@ def end(row: Message, state: str, why: str | None = None) -> None:
 
 
 def send_refused_digests(tx: Session, task_force_id: int, channel: str, now: datetime) -> int:
-    """The channel was set right: what it refused goes there after all, with its thread. Returns how many."""
+    """The channel was set right: what it refused goes there after all, with its thread. Returns how many.
+
+    What had to go from it and could not be deleted goes now: else it would stand beside what comes in its place.
+    """
     query = select(Message).where(Message.task_force_id == task_force_id, Message.ts.is_(None))
     digests = query.where(Message.kind.in_(("digest", "later"))).order_by(Message.id)
     rows = tx.scalars(digests.where(Message.state.in_(("refused", "dropped")))).all()
     for row in rows:
         row.state, row.shown, row.error, row.channel = "due", 0, None, None
         row.data = row.data | {"channel": channel}
+    stays = query.where(Message.kind == "take_back", Message.state == "refused")
+    for row in tx.scalars(stays):
+        if row.data["channel"] == channel:
+            again(row, row.data, now)
     return len(rows)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from asked import AT_ONCE, SLOT, answer, ask, notified, one, pair, question, rows
 from quotes import channel, marks, posts, says
+from test_channels import Act, archive, does, invite, remove, unarchive
 from test_failing import notices
 from test_withdrawing import before, withdraw
 
@@ -95,6 +96,25 @@ def test_the_digest_and_its_preview_are_deleted_with_their_threads_and_posted_an
     assert len([one for one in asked.person("admin").messages(asked.channel) if one.text]) == parts
     tops = {one.thread_ts or one.ts for one in asked.person("admin").messages(asked.channel)}
     assert len(tops) == 1
+
+
+@pytest.mark.parametrize(("shut", "opened"), [(archive, unarchive), (remove, invite)])
+def test_from_a_channel_that_is_shut_they_go_when_it_is_open_again(asked: Stage, shut: Act, opened: Act) -> None:
+    marks(asked, "ID")
+    says(asked, "ID", win="yes")
+    posts(asked)
+    parts = len([one for one in asked.person("admin").messages(asked.channel) if one.text])
+    does(asked, shut)
+    cio = pair(asked)[0]
+    cio.press("Withdraw")
+    cio.fill_and_submit()
+    asked.settle()
+    assert "zqIDqz" in channel(asked)
+
+    does(asked, opened)
+
+    assert "zqIDqz" not in before(asked, *pair(asked))
+    assert len([one for one in asked.person("admin").messages(asked.channel) if one.text]) == parts
 
 
 def test_where_it_can_not_be_deleted_either_the_admins_are_told(asked: Stage) -> None:

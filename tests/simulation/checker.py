@@ -283,14 +283,14 @@ def excused(it: Look) -> Iterator[str]:
         for user in call.readers:
             code = it.facts.homes.get(user, "")
             for who, first, last, zone, since, until, what in away:
-                if who in (user, code, "all") and since <= call.knew < until and call.decided is not None:
+                if who in (user, code) and since <= call.knew < until and call.decided is not None:
                     zone_here = zone or it.facts.zones.get(user) or ""
                     if zone_here and first <= call.decided.astimezone(ZoneInfo(zone_here)).date() <= last:
                         yield f"{call.key} asks {user}, who said: {what}"
 
 
 def _spans(it: Look) -> Iterator[tuple[str, date, date, str, int, float, str]]:
-    """(who or which state, first day, last day, zone, known from, perhaps undone from, what was said)."""
+    """(who, or which state, first day, last day, zone, known from, perhaps undone from, what was said)."""
     for one in it.facts.commands:
         words = one.text.split()
         if one.ended is None or "→" not in one.shown:
@@ -299,18 +299,25 @@ def _spans(it: Look) -> Iterator[tuple[str, date, date, str, int, float, str]]:
         if words[0] == "away" and len(days) == 2:
             yield one.user, days[0], days[1], "", one.ended, _undone(it, one, ("away off",)), one.text
         if words[0] == "pause" and days:
-            who = it.facts.homes.get(one.user) or words[1]
-            zone = str(us.states.lookup(who).capital_tz) if who != "all" and us.states.lookup(who) else ""
-            undone = _undone(it, one, ("pause", "resume"))
-            yield who, date.min, days[0] - timedelta(days=1), zone, one.ended, undone, one.text
+            for state in _paused(it, one):
+                zone = str(_zone(state))
+                undone = _undone(it, one, ("pause", "resume"), state)
+                yield state, date.min, days[0] - timedelta(days=1), zone, one.ended, undone, one.text
 
 
-def _undone(it: Look, said: Command, how: tuple[str, ...]) -> float:
+def _paused(it: Look, said: Command) -> set[str]:
+    """The states whose pause this is: an officer's own, the one that an admin names, or all."""
+    named = said.text.split()[1]
+    own = it.facts.homes.get(said.user)
+    return {own} if own else set(it.facts.homes.values()) if named == "all" else {named}
+
+
+def _undone(it: Look, said: Command, how: tuple[str, ...], state: str | None = None) -> float:
     """From when (in commits) it may be over: the next such command by anybody of that state, or an admin."""
     ended = [(one.user, one.began) for one in it.facts.commands if one is not said and one.text.startswith(how)]
     pressed = ENDS_AWAY if said.text.startswith("away") else ENDS_PAUSE
     ended += [(one.user, one.began) for one in it.facts.sent if (one.what, one.about) in pressed]
-    home = it.facts.homes.get(said.user)
+    home = state or it.facts.homes.get(said.user)
     theirs = {user for user in it.facts.homes if it.facts.homes[user] == home} | it.facts.admins | {said.user}
     later = [began for user, began in ended if user in theirs and began >= said.began]
     return min(later, default=float("inf"))

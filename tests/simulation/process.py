@@ -45,6 +45,7 @@ API = "http://slack.invalid/api/"
 PLAN = shipped()
 RESTARTS = (1.0, 900.0)  # seconds until a process that died is there again
 FROZEN = (1.0, 4_000.0)
+LISTENING = 10.0  # seconds until it is noted once more that Slack reaches a process
 
 
 class Compiled(dict[Any, Any]):
@@ -148,17 +149,26 @@ class Process:
         self.db.__init__(url, self.world)  # type: ignore[misc]  # everything of this process has this one in hand
 
     def hears_again(self) -> None:
-        """Slack reaches this process again. Until it went deaf it would have noted that every ten seconds."""
+        """Slack reaches this process again. Until it went deaf it would have noted that every ten seconds.
+
+        From then on it does; what goes wrong on the way is begun again with the same gap.
+        """
         if self.deaf_since is None:
             return
-        last, self.deaf_since = self.deaf_since, None
+        last = self.deaf_since
 
         def work() -> None:
             with suppress(Injected), self.db.begin() as tx:
                 task_forces.of(tx, self.world.slack.team_id).listened_at = last
             heartbeat.listening(self.cp)
+            if ("listen", 0) in self.cp.failed:
+                self.world.at(self.world.true + LISTENING, self.hears_again)
+            elif self.deaf_since == last:
+                self.deaf_since = None
 
-        if not any(one.up and one.deaf_since is None for one in self.world.processes if one is not self):
+        if any(one.up and one.deaf_since is None for one in self.world.processes if one is not self):
+            self.deaf_since = None
+        else:
             self.world.spawn(self, work, "listen")
 
     def wakes(self) -> None:

@@ -49,7 +49,7 @@ def _missed(it: Look, one: Submitted | Sent) -> Iterator[str]:
             every = {token for reply in replies for token in words_of(reply)}
             for row in it.tables["message"]:
                 mine = row["check_in_id"] == ask["check_in_id"] and row["kind"] in FOLLOW
-                if mine and row["ts"] and not _refused(it, row, one.true):
+                if mine and row["ts"] and row["state"] == "sent" and not _refused(it, row, one.true):
                     yield from _differs(row, _stood(it, row, one.true + WHILE), new, every - new, ask["office"])
 
 
