@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from simulation.facts import Sent, Submitted
-from simulation.said import TOKEN, about, taken_back, words_of
+from simulation.said import about, taken_back, words_of
 
 if TYPE_CHECKING:
     from simulation.checker import Look, Row
@@ -42,7 +42,7 @@ def _counts(one: Submitted | Sent) -> bool:
 def _missed(it: Look, one: Submitted | Sent) -> Iterator[str]:
     if not _counts(one):
         return
-    new = _tokens(one.values) if isinstance(one, Submitted) else set()
+    new = set(words_of(one.values)) if isinstance(one, Submitted) else set()
     for ask in it.asks_of(_check_in(one)):
         replies = it.replies[ask["id"]]
         if any(it.slack_id[reply["author_id"]] == one.user for reply in replies):
@@ -51,10 +51,6 @@ def _missed(it: Look, one: Submitted | Sent) -> Iterator[str]:
                 mine = row["check_in_id"] == ask["check_in_id"] and row["kind"] in FOLLOW
                 if mine and row["ts"] and row["state"] == "sent" and not _refused(it, row, one.true):
                     yield from _differs(row, _stood(it, row, one.true + WHILE), new, every - new, ask["office"])
-
-
-def _tokens(values: dict[str, Any]) -> set[str]:
-    return set(TOKEN.findall(f"{values.get('comment')} {values.get('win')}"))
 
 
 def _stood(it: Look, row: Row, at: float) -> str | None:

@@ -217,8 +217,9 @@ def about(sent: Sent) -> int:
     return int(sent.values.get("which") or sent.about)
 
 
-def words_of(row: Row) -> list[str]:
-    return TOKEN.findall(f"{row['comment']} {row['win']}")
+def words_of(given: Row) -> list[str]:
+    """The words of an answer, as it is stored or as it was sent, that stand in no other."""
+    return TOKEN.findall(f"{given.get('comment')} {given.get('win')}")
 
 
 def name_of(code: str) -> str:
