@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 HOUSE = ("bot", "handlers", "storage")
 # What of bot/ may touch the world; all the rest is the core.
 SHELL = ("settings", "slack", "app", "clock", "logs", "manifest", "web", "check_files", "__main__")
-MOST_LINES = 300
+MOST_LINES = 400
 LONG = {"storage/tables.py"}  # the schema
 DOORS = {
     "slack_sdk": {"bot/slack.py", "bot/app.py", "bot/web.py"},
