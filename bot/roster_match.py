@@ -11,24 +11,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.belonging import Account, Standing, needed, standing
 from bot.model import Office
 from bot.roster import Line, Place, Sheet, address, doubtful
 
-Account = Mapping[str, Any]
-"""A person as `users.list` gives them."""
 Current = Mapping[Place, str | None]
 """The Slack id of who holds each office now; None or missing: nobody."""
-
-SLACKBOT = "USLACKBOT"
-KEPT = ("id", "team_id", "deleted", "is_bot", "is_stranger")
 
 
 class Unfit(StrEnum):
     """Why somebody can't hold an office."""
 
-    APP = "app"
-    DEACTIVATED = "deactivated"
-    STRANGER = "stranger"
+    APP = Standing.APP.value
+    INVITED = Standing.INVITED.value
+    DEACTIVATED = Standing.DEACTIVATED.value
+    OUTSIDE = Standing.OUTSIDE.value
+    STRANGER = Standing.STRANGER.value
     ELSEWHERE = "elsewhere"  # holds another office, and keeps it
 
 
@@ -129,11 +127,7 @@ def compare(sheet: Sheet, directory: Iterable[Account], current: Current, team_i
 def relevant(sheet: Sheet, directory: Iterable[Account]) -> list[dict[str, Any]]:
     """The accounts with an address of this sheet, and of each only what `compare` needs."""
     wanted = {line.email for line in sheet.lines if line.email}
-    return [
-        {name: one[name] for name in KEPT if name in one} | {"profile": {"email": _email(one)}}
-        for one in directory
-        if _email(one) in wanted
-    ]
+    return [needed(one) | {"profile": {"email": _email(one)}} for one in directory if _email(one) in wanted]
 
 
 def _look_up(sheet: Sheet, directory: Iterable[Account], team_id: str) -> _Found:
@@ -146,13 +140,14 @@ def _look_up(sheet: Sheet, directory: Iterable[Account], team_id: str) -> _Found
             found.chosen[line] = None
             continue
         them = accounts.get(line.email, [])
-        fit = [str(one["id"]) for one in them if _unfit(one, team_id) is None]
+        fit = [str(one["id"]) for one in them if standing(one, team_id).belongs]
         if len(fit) == 1:
             found.chosen[line] = fit[0]
         elif fit:
             found.ambiguous.append(Ambiguous(line, tuple(fit)))
-        elif them and (why := _unfit(them[0], team_id)):
-            found.refused.append(Refusal(line, str(them[0]["id"]), why))
+        elif them:
+            nearest = min(them, key=lambda one: standing(one, team_id) is not Standing.INVITED)
+            found.refused.append(Refusal(line, str(nearest["id"]), Unfit(standing(nearest, team_id))))
         else:
             found.missing.append(line)
     return found
@@ -185,16 +180,6 @@ def _cross(code: str, after: Current, current: Current) -> bool:
     """Whether each of the two is to become the other."""
     there = [(after.get((code, office)), current.get((code, office.other))) for office in Office]
     return all(new is not None and new == old for new, old in there)
-
-
-def _unfit(account: Account, team_id: str) -> Unfit | None:
-    if account.get("deleted"):
-        return Unfit.DEACTIVATED
-    if account.get("is_bot") or account.get("id") == SLACKBOT:
-        return Unfit.APP
-    if account.get("is_stranger") or account.get("team_id", team_id) != team_id:
-        return Unfit.STRANGER
-    return None
 
 
 def _email(account: Account) -> str:

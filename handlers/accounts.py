@@ -1,7 +1,8 @@
-"""Somebody's account is deactivated or comes back: the pair rests, and the admins alone are asked what to do.
+"""Somebody is no longer active in this workspace or comes back: the pair rests, and the admins alone are asked.
 
 Slack tells it by an event. Once a day everyone of this workspace is looked at besides, a page at a call, since an
-event may have been missed.
+event may have been missed. Who takes part and is not among them is asked for by name: on Enterprise Grid a person
+can leave this workspace and stay in the organization.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from bot.belonging import Standing, administers, standing, updated
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.slack import Slack
@@ -22,7 +24,7 @@ from bot.words.kit import Message as Content
 from handlers import Counterpart, deputizing
 from handlers.excusing import excuse_open
 from handlers.looking import Look
-from handlers.people import administers, admins_to_tell
+from handlers.people import admins_to_tell
 from handlers.welcoming import newcomers
 from storage import messages, pairs, people, task_forces
 from storage.tables import Holding, Message, Person, TaskForce
@@ -31,12 +33,20 @@ log = logging.getLogger(__name__)
 
 KIND = "accounts"
 ASKED = "left"  # the kind of what the admins are asked
+AUDIT = {
+    Standing.INVITED: "invited again, not in yet",
+    Standing.OUTSIDE: "no longer in this workspace",
+    Standing.STRANGER: "no longer in this workspace",
+}
+NOT_HERE = {"user_not_found", "user_not_visible", "users_not_found"}
 
 
 def changed(cp: Counterpart, body: Json, now: datetime) -> None:
     """`user_change`: only the account matters here, not a name or a zone."""
-    with cp.db.begin() as tx:
-        note(tx, cp, [body["event"]["user"]], now)
+    account = body["event"].get("user")
+    if isinstance(account, dict) and account.get("id"):
+        with cp.db.begin() as tx:
+            note(tx, cp, [account], now)
 
 
 def look_daily(tx: Session, task_force: TaskForce, now: datetime) -> None:
@@ -47,29 +57,32 @@ def look_daily(tx: Session, task_force: TaskForce, now: datetime) -> None:
 
 
 def next_look(row: Message) -> Look | None:
-    """The next page of everyone in this workspace."""
+    """The next page of everyone in this workspace; after the last, each who was missing there."""
+    absent = row.data.get("absent")
+    if absent:
+        return Look("person", partial(_ask_for, absent[0]), _keep_one)
     return Look("people", partial(_read, row.data["cursor"]), _keep)
 
 
 def note(tx: Session, cp: Counterpart, accounts: Sequence[Json], now: datetime) -> None:
     """What Slack says of these accounts, unless we know newer."""
     task_force = task_forces.of(tx, cp.team_id)
-    ours = {one["id"]: one for one in accounts if one.get("team_id", cp.team_id) == cp.team_id}
-    for person in people.locked(tx, task_force.id, ours):
-        _note_one(tx, cp, task_force, person, ours[person.slack_id], now)
+    said = {str(one["id"]): one for one in accounts if one.get("id")}
+    for person in people.locked(tx, task_force.id, said):
+        _note_one(tx, cp, task_force, person, said[person.slack_id], now)
 
 
 def _note_one(
     tx: Session, cp: Counterpart, task_force: TaskForce, person: Person, account: Json, now: datetime
 ) -> None:
-    at = int(account.get("updated") or 0)
-    if person.account_at is not None and at < person.account_at:
+    at, is_now = updated(account), standing(account, cp.team_id)
+    if person.account_at is not None and at is not None and at < person.account_at:
         return
-    person.account_at, person.workspace_admin = at, administers(account, cp.team_id)
-    was, person.deleted = person.deleted, bool(account.get("deleted"))
+    person.account_at, person.workspace_admin = at or person.account_at, administers(account, cp.team_id)
+    was, person.deleted = person.deleted, not is_now.belongs
     tx.flush()
     if person.deleted and not was:
-        _left(tx, cp, task_force, person, now)
+        _left(tx, cp, task_force, person, is_now, now)
     elif was and not person.deleted:
         _back(tx, task_force, person, now)
 
@@ -81,33 +94,41 @@ def asked_message(tx: Session, row: Message, now: datetime) -> Content | None:
     slack_id = row.data["slack_id"]
     holder = pairs.holders(tx, row.pair.id).get(office)
     if holder is not None and holder.slack_id == slack_id:
-        return words.asked(state, row.pair.jurisdiction, office, slack_id) if holder.deleted else words.back(state)
+        if not holder.deleted:
+            return words.back(state)
+        why = Standing(row.data.get("why", Standing.DEACTIVATED))
+        return words.asked(state, row.pair.jurisdiction, office, slack_id, why)
     return words.settled(state, office, holder.slack_id if holder else None) if row.ts else None
 
 
-def _left(tx: Session, cp: Counterpart, task_force: TaskForce, person: Person, now: datetime) -> None:
+def _left(
+    tx: Session, cp: Counterpart, task_force: TaskForce, person: Person, why: Standing, now: datetime
+) -> None:
     """Rights by command end, a deputy's office ends, and a holder's pair rests."""
+    what = AUDIT.get(why, "account deactivated")
     for role in ("admin", "cochair"):
         if getattr(person, role):
             setattr(person, role, False)
-            task_forces.record(tx, task_force.id, now, None, role, person.slack_id, "account deactivated")
+            task_forces.record(tx, task_force.id, now, None, role, person.slack_id, what)
     for held in pairs.all_of(tx, person):
+        called = held.office if held.role == "holder" else held.role
+        _record(tx, held, now, f"{called} {person.slack_id}", what)
         if held.role == "holder":
-            _rest(tx, cp, task_force, held, now)
+            _rest(tx, cp, task_force, held, why, now)
         else:
             held.until = now
             tx.flush()
             deputizing.lost(tx, held, now)
-            _record(tx, held, now, f"{held.role} {person.slack_id}", "account deactivated")
 
 
-def _rest(tx: Session, cp: Counterpart, task_force: TaskForce, held: Holding, now: datetime) -> None:
-    _record(tx, held, now, f"{held.office} {held.person.slack_id}", "account deactivated")
+def _rest(tx: Session, cp: Counterpart, task_force: TaskForce, held: Holding, why: Standing, now: datetime) -> None:
     excuse_open(tx, held.pair, now)
-    log.warning("A pair rests: an account is deactivated", extra={"action": KIND, "pair": held.pair.jurisdiction})
-    start = f"{ASKED}/{held.pair.jurisdiction}/{held.person.slack_id}/{held.person.account_at}"
+    log.warning(
+        "A pair rests: an officer is no longer active", extra={"action": KIND, "pair": held.pair.jurisdiction}
+    )
+    start = f"{ASKED}/{held.pair.jurisdiction}/{held.person.slack_id}/{int(now.timestamp())}"
     for admin in admins_to_tell(tx, cp, task_force):
-        data = {"slack_id": held.person.slack_id}
+        data = {"slack_id": held.person.slack_id, "why": why.value}
         place = {"person_id": admin.id, "pair_id": held.pair_id, "office": held.office}
         messages.add(tx, task_force.id, f"{start}/{admin.slack_id}", ASKED, now, data=data, **place)
 
@@ -137,6 +158,28 @@ def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime
         messages.end(row, "refused", found["failed"])
         return
     note(tx, cp, found["people"], now)
-    row.data = {"cursor": found["cursor"]}
-    if not found["cursor"]:
+    missing = row.data.get("missing", people.taking_part(tx, row.task_force_id))
+    seen = {one.get("id") for one in found["people"]}
+    missing = [one for one in missing if one not in seen]
+    row.data = {"cursor": found["cursor"], "missing": missing} if found["cursor"] else {"absent": missing}
+    _end_or_go_on(row)
+
+
+def _ask_for(slack_id: str, slack: Slack) -> Json:
+    return slack.person(slack_id) | {"id": slack_id}
+
+
+def _keep_one(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
+    """What Slack says of the first who was missing; whom it does not know or show is not in this workspace."""
+    missing = row.data["absent"]
+    if "failed" not in found:
+        note(tx, cp, [found], now)
+    elif found["failed"] in NOT_HERE:
+        note(tx, cp, [{"id": missing[0], "enterprise_user": {"teams": []}}], now)
+    row.data = {"absent": missing[1:]}
+    _end_or_go_on(row)
+
+
+def _end_or_go_on(row: Message) -> None:
+    if not row.data.get("cursor") and not row.data.get("absent"):
         messages.end(row, "sent")

@@ -25,7 +25,7 @@ def lines(tx: Session, task_force: TaskForce, now: datetime) -> list[str]:
     silent = [f"{_name(one.pair)} {one.office}" for one in pairs.silent(tx, task_force.id, SILENT_AFTER)]
     lists = {
         "Vacant": vacant(taken, held),
-        "Account deactivated": ", ".join(gone),
+        "Not active in this Slack": ", ".join(gone),
         "Paused": ", ".join(_paused(taken, task_force, now)),
         "No answer three times": ", ".join(silent),
     }

@@ -27,6 +27,7 @@ def choose(tx: Session, held: Holding, person: Person, now: datetime) -> str:
     _refuse(tx, held, person)
     old = pairs.deputy(tx, held.pair_id, held.office)
     _take_over(tx, held, person, now)
+    person.deleted = False  # Slack has just said so
     if held.pair.started_at is not None:
         greet(tx, held.pair, held.office, now)
     said = words.changed(old.person.slack_id if old else None, person.slack_id)

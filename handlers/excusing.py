@@ -1,7 +1,7 @@
 """Who is excused from being asked, and why: one function decides, at the slot and again at the sending (promise 3).
 
-Vacant, deactivated (then the other office rests too), paused, away, silent, in this order. An office that is
-excused may still answer.
+Vacant, no longer active in this Slack (then the other office rests too), paused, away, silent, in this order. An
+office that is excused may still answer.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def excuse_of(tx: Session, pair: Pair, office: Office, now: datetime) -> str | N
     if held is None:
         return "vacant"
     if pairs.rests(tx, pair.id):
-        return "deactivated" if held.person.deleted else "resting"
+        return "no longer active" if held.person.deleted else "resting"
     if is_paused(pair, local(now, ALL[pair.jurisdiction].zone).date()):
         return "paused"
     why = _missing(tx, held, now)
@@ -48,7 +48,7 @@ def is_on_duty(tx: Session, pair: Pair, office: str, person_id: int | None, now:
 def _missing(tx: Session, held: Holding, now: datetime) -> str | None:
     """Why this one person is to be left alone."""
     if held.person.deleted:
-        return "deactivated"
+        return "no longer active"
     if absences.covers(tx, held.person_id, local(now, desk(held.person, held.pair).zone).date()):
         return "away"
     return "silent" if held.silent >= SILENT_AFTER else None

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from bot.belonging import standing
 from bot.jurisdictions import ALL
 from bot.model import Office
-from bot.words import notices
+from bot.words import accounts, notices
 from bot.words.kit import Json
 from handlers import Counterpart
 from storage import check_ins, pairs, people
@@ -54,15 +55,9 @@ def seat_in(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int)
 
 def unfit(info: Json, slack_id: str, team_id: str) -> str | None:
     """Why this person, as Slack's `users.info` has them, can't take part; None: they can."""
-    if info.get("error"):
-        return "is not somebody I can find in this workspace"
-    if info.get("deleted"):
-        return "has a deactivated account"
-    if info.get("is_bot") or slack_id == "USLACKBOT":
-        return "is an app, not a person"
-    if info.get("is_stranger") or info.get("team_id", team_id) != team_id:
-        return "belongs to another organisation's Slack"
-    return None
+    if not info or info.get("error"):
+        return accounts.NOT_FOUND
+    return accounts.WHY.get(standing({"id": slack_id, **info}, team_id))
 
 
 def admins_to_tell(tx: Session, cp: Counterpart, task_force: TaskForce) -> list[Person]:
@@ -90,12 +85,6 @@ def number(value: str) -> int:
     if not (value.isdecimal() and len(value) < len(str(MAX_ID))):
         raise NotAllowed(notices.GONE)
     return int(value)
-
-
-def administers(info: Json, team_id: str) -> bool:
-    """Whether this person is an admin or owner of this workspace; an admin elsewhere is nobody here."""
-    here = info.get("team_id") == team_id and not info.get("deleted") and not info.get("is_stranger")
-    return here and bool(info.get("is_admin") or info.get("is_owner"))
 
 
 def is_admin(person: Person, admins: frozenset[str]) -> bool:

@@ -53,7 +53,7 @@ class Kind:
 
 
 def render(tx: Session, row: Message, now: datetime) -> Content | None:
-    """What this message says now; None when it is no longer wanted. A deactivated account gets none."""
+    """What this message says now; None when it is no longer wanted. Who is no longer active gets none."""
     if row.state == "due" and row.person is not None and row.person.deleted:
         return None
     return KINDS[row.kind].render(tx, row, now)

@@ -33,6 +33,7 @@ METHODS = {
     "respond": "response_url",
     "publish": "views.publish",
     "people": "users.list",
+    "person": "users.info",
     "thread": "conversations.replies",
     "file": "file",
     "probe": "auth.test",

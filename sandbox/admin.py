@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.errors import NotPossible
 from sandbox.people import People
-from sandbox.records import Channel, Json
+from sandbox.records import Channel, Json, Person
 
 
 class Admin(People):
@@ -13,25 +13,34 @@ class Admin(People):
     def user_object(self, user_id: str, email: bool) -> Json:
         """A person as Slack's JSON. A deactivated person has few fields, a stranger no e-mail."""
         person = self.people[user_id]
-        profile: Json = {"real_name": person.name, "display_name": person.handle, "team": person.team_id}
+        profile: Json = {"real_name": person.name, "display_name": person.handle}
         out: Json = {
             "id": person.id,
-            "team_id": person.team_id,
             "name": person.handle,
             "deleted": person.deleted,
             "is_bot": person.is_bot,
             "updated": person.updated,
             "profile": profile,
         }
-        if person.deleted:
+        if person.team_id:
+            out["team_id"] = profile["team"] = person.team_id
+        out |= {name: True for name in ("is_invited_user", "is_workflow_bot") if getattr(person, name)}
+        if person.teams is not None:
+            out["enterprise_user"] = self._in_organization(person)
+        if person.deleted and not person.is_invited_user:
             return out
         if email and person.email and not person.is_stranger:
             profile["email"] = person.email
         out |= {"real_name": person.name, "tz": person.tz, "is_app_user": False}
         if person.is_stranger:
             return out | {"is_stranger": True}
-        flags = ("is_admin", "is_owner", "is_restricted", "is_ultra_restricted")
-        return out | {name: getattr(person, name) for name in flags} | {"is_primary_owner": False}
+        flags = ("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted")
+        return out | {name: getattr(person, name) for name in flags}
+
+    def _in_organization(self, person: Person) -> Json:
+        """What Enterprise Grid says besides; nobody runs the whole organization here."""
+        named = {"enterprise_id": "E0ORG", "enterprise_name": "Organization", "is_admin": False, "is_owner": False}
+        return {"id": person.id, **named, "teams": list(person.teams or [])}
 
     def change_person(self, user_id: str, now: float, **fields: Any) -> None:
         """Changes fields of a person, deactivation (`deleted=True`) among them; a subscribed app hears of it."""

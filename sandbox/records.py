@@ -8,7 +8,11 @@ Json = dict[str, Any]
 
 @dataclass
 class Person:
-    """A member, guest, bot or stranger. tz: IANA name. A deactivated person keeps their record."""
+    """A member, guest, bot or stranger. tz: IANA name. A deactivated person keeps their record.
+
+    teams: on Enterprise Grid, the workspaces of the organization that they are in; team_id may then be any, the
+    organization's, or empty (Slack leaves it out). is_invited_user: asked to join; `deleted` too until they do.
+    """
 
     id: str
     name: str
@@ -22,6 +26,10 @@ class Person:
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     is_stranger: bool = False
+    is_invited_user: bool = False
+    is_primary_owner: bool = False
+    is_workflow_bot: bool = False
+    teams: list[str] | None = None
     updated: int = 0
 
     @property

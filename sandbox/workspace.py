@@ -72,10 +72,9 @@ class Workspace:
         """Adds a person (see `Person` for the fields; a stranger gets a team_id of their own). Returns the id."""
         if fields.get("is_stranger"):
             fields.setdefault("team_id", self.new_id("T"))
-        if fields.get("team_id") in {None, self.team_id}:
-            fields["team_id"] = self.team_id
-            if not fields.get("is_bot"):
-                fields.setdefault("email", f"{name.lower().replace(' ', '.')}@example.gov")
+        fields.setdefault("team_id", self.team_id)
+        if (fields["team_id"] == self.team_id or fields.get("teams") is not None) and not fields.get("is_bot"):
+            fields.setdefault("email", f"{name.lower().replace(' ', '.')}@example.gov")
         user_id = user_id or self.new_id("U")
         self.people[user_id] = Person(user_id, name, **fields)
         self.seen[user_id] = []
@@ -93,6 +92,11 @@ class Workspace:
     def person(self, user_id: str) -> Person:
         """This person, or a KeyError for a mistake in a test."""
         return self.people[user_id]
+
+    def is_here(self, user_id: str) -> bool:
+        """This person is in our workspace, and not only in another of the organization, or of another one."""
+        person = self.people[user_id]
+        return person.team_id == self.team_id if person.teams is None else self.team_id in person.teams
 
     def handle_of(self, user_id: str) -> str:
         """The name behind the @, or an empty string for nobody."""

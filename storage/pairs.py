@@ -108,7 +108,7 @@ def any_started(tx: Session, task_force_id: int) -> bool:
 
 
 def rests(tx: Session, pair_id: int) -> bool:
-    """Whether the account of one of its officers is deactivated: nobody is asked until an admin has settled it."""
+    """Whether one of its officers is no longer active here: nobody is asked until an admin has settled it."""
     return any(person.deleted for person in holders(tx, pair_id).values())
 
 

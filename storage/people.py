@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
-from storage.tables import Person
+from storage.tables import Holding, Person
 
 
 def find(tx: Session, task_force_id: int, slack_id: str) -> Person | None:
@@ -44,6 +44,14 @@ def admins(tx: Session, task_force_id: int) -> Sequence[Person]:
 def workspace_admins(tx: Session, task_force_id: int) -> Sequence[Person]:
     """Those of whom Slack last said that they administer the workspace."""
     query = select(Person).where(Person.task_force_id == task_force_id, Person.workspace_admin)
+    return tx.scalars(query.order_by(Person.id)).all()
+
+
+def taking_part(tx: Session, task_force_id: int) -> Sequence[str]:
+    """The Slack ids of all who hold an office, answer for one, or have a role, and are active as far as we know."""
+    ours = select(Holding.person_id).where(Holding.task_force_id == task_force_id, Holding.until.is_(None))
+    query = select(Person.slack_id).where(Person.task_force_id == task_force_id, Person.deleted.is_(False))
+    query = query.where(or_(Person.admin, Person.cochair, Person.id.in_(ours)))
     return tx.scalars(query.order_by(Person.id)).all()
 
 

@@ -74,7 +74,8 @@ class Person(Table):
     """Somebody of this workspace. `zone` is set by the person; until then the pair's zone is used.
 
     `workspace_admin` and `deleted` are what Slack last said, `account_at` when that was (its seconds); `admin` and
-    `cochair` are given by commands.
+    `cochair` are given by commands. `deleted`: no longer active here, since the account was deactivated, or is in
+    this workspace no more (bot/belonging.py).
     """
 
     __tablename__ = "person"

@@ -1,15 +1,34 @@
-"""What the admins are asked when an officer's account is deactivated."""
+"""What is said of an account that can't take part, and what the admins are asked when an officer's is gone."""
 
 from __future__ import annotations
 
+from bot.belonging import Standing
 from bot.model import Office
 from bot.words.commands import lines
 from bot.words.kit import Message
 
+NOT_FOUND = "is not somebody I can find in this workspace"
+WHY = {
+    Standing.INVITED: "has been invited and is not in yet; wait until they have accepted, then do this again",
+    Standing.DEACTIVATED: "has a deactivated account",
+    Standing.OUTSIDE: "is not in this workspace; have them added to it, then do this again",
+    Standing.STRANGER: "belongs to another organisation's Slack",
+    Standing.APP: "is an app, not a person",
+}
+"""Why somebody can't take part: what follows their name."""
 
-def asked(state: str, code: str, office: Office, slack_id: str) -> Message:
+GONE = {
+    Standing.INVITED: "has been invited to this workspace again and is not in yet",
+    Standing.OUTSIDE: "is no longer in this workspace",
+    Standing.STRANGER: "is no longer in this workspace",
+}
+"""What became of an officer's account, where it was not deactivated."""
+
+
+def asked(state: str, code: str, office: Office, slack_id: str, why: Standing) -> Message:
+    what = GONE.get(why, "is deactivated")
     return lines(
-        f"*{state} rests:* the account of its {office}, <@{slack_id}>, is deactivated. "
+        f"*{state} rests:* the account of its {office}, <@{slack_id}>, {what}. "
         "Until this is settled I ask nobody there, and nobody there was told.",
         f"• Somebody else holds the office now: `/counterpart pair {code} @cio @cpo`",
         f"• Nobody does yet; ask the {office.other} alone: `/counterpart vacate {code} {office}`",

@@ -16,9 +16,11 @@ from slackblocks import (
     RichTextSection,
 )
 
+from bot.belonging import Standing
 from bot.jurisdictions import ALL
 from bot.roster import EXAMPLE, Line, Place
 from bot.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
+from bot.words.accounts import WHY
 from bot.words.kit import Json, Message, button, buttons, escape, form, message, section, shorten, writing
 
 MAX_PASTE = 3_000  # what Slack takes in one field; 112 lines need two
@@ -44,11 +46,7 @@ INVITE = "Invite them to this Slack, then send the same roster again. To copy:"
 START = "To begin: `/counterpart start`"
 STARTED = "New pairs start by themselves; whoever is new is welcomed in their working hours."
 
-WHY = {
-    Unfit.APP: "is an app, not a person",
-    Unfit.DEACTIVATED: "has a deactivated account",
-    Unfit.STRANGER: "belongs to another organisation's Slack",
-}
+NOT_IN_YET = "*Invited, not in yet.* Wait until they have accepted, then send the same roster again"
 
 
 @dataclass(frozen=True)
@@ -164,7 +162,8 @@ def counts(changes: Changes) -> str:
         f"{changes.unchanged} as they are" if changes.unchanged else "",
         _some(changes.missing, "not in this Slack yet"),
         _some(changes.ambiguous, "with more than one account"),
-        _some(changes.refused, "that can't be"),
+        _some([one for one in changes.refused if _is_invited(one)], "invited, not in yet"),
+        _some([one for one in changes.refused if not _is_invited(one)], "that can't be"),
         _some(changes.swapped, "to look at again"),
     ]
     return " · ".join(filter(None, said))
@@ -185,11 +184,18 @@ def _parts(changes: Changes) -> list[Part]:
 def _left_over(changes: Changes) -> list[Part]:
     """What this roster can't bring about as things stand."""
     emails = [line.email or "" for line in changes.missing]
+    invited = [one for one in changes.refused if _is_invited(one)]
+    refused = [_refused(one) for one in changes.refused if not _is_invited(one)]
     return [
+        Part(1, NOT_IN_YET, [f"• {_office(one.line.place)}: {_person(one.account)}" for one in invited]),
         Part(1, f"*Not in this Slack yet.* {INVITE}", emails, copy=True),
         Part(4, "*More than one account has this e-mail*", list(map(_ambiguous, changes.ambiguous))),
-        Part(3, "*Can't hold this office*", list(map(_refused, changes.refused))),
+        Part(3, "*Can't hold this office*", refused),
     ]
+
+
+def _is_invited(refusal: Refusal) -> bool:
+    return refusal.why is Unfit.INVITED
 
 
 def _by_state(found: Iterable[tuple[Place, str]]) -> list[str]:
@@ -214,8 +220,9 @@ def _pick(line: Line) -> str:
 
 
 def _refused(refusal: Refusal) -> str:
-    why = WHY.get(refusal.why, "")
-    if refusal.holds is not None:
+    if refusal.holds is None:
+        why = WHY[Standing(refusal.why)]
+    else:
         code, office = refusal.holds
         why = f"holds another office, {ALL[code].name}'s {office}, and this roster does not change that"
     return f"• {_office(refusal.line.place)} (line {refusal.line.number}): {_person(refusal.account)} {why}."

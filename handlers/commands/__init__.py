@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from sqlalchemy.orm import Session
 
+from bot.belonging import administers
 from bot.slack import Refused, SlackFailure
 from bot.words import commands as words
 from bot.words.kit import Json, Message
@@ -25,7 +26,7 @@ from handlers.commands import (
     slowing,
 )
 from handlers.commands.reading import Command, Known, Misread, Request
-from handlers.people import NotAllowed, administers, is_admin
+from handlers.people import NotAllowed, is_admin
 from storage import pairs, people, task_forces
 from storage.tables import Person
 

@@ -12,7 +12,7 @@ from bot.model import Office
 from bot.words import commands as words
 from bot.words.kit import Json, Message
 from bot.words.roster import roster_form
-from handlers import Counterpart
+from handlers import Counterpart, accounts
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Misread, Request
 from handlers.commands.responding import respond
@@ -104,10 +104,12 @@ def leave_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
 
 
 def refuse_unfit(request: Request, slack_id: str) -> None:
-    """Members and guests of this workspace may take part; nobody else."""
-    why = unfit(request.known.people[slack_id], slack_id, request.cp.team_id)
+    """Members and guests of this workspace may take part; nobody else. What Slack says of them is noted."""
+    account = request.known.people[slack_id]
+    why = unfit(account, slack_id, request.cp.team_id)
     if why:
         raise Misread(f"<@{slack_id}> {why}. {words.FIT}")
+    accounts.note(request.tx, request.cp, [account], request.now)
 
 
 def parts_of(value: str, count: int) -> list[str]:

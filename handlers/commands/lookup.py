@@ -6,11 +6,11 @@ import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
+from bot.belonging import administers
 from bot.slack import Refused, SlackFailure
 from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.commands.reading import Known
-from handlers.people import administers
 from storage import people, task_forces
 from storage.tables import Person
 

@@ -65,7 +65,7 @@ def question_words(tx: Session, pair: Pair) -> str:
     """`Thu 10 Dec 9:00 MST`, in the pair's zone, or why there is none."""
     due = question(tx, pair)
     if due is None:
-        return "resting: an account is deactivated" if pairs.rests(tx, pair.id) else "not started"
+        return "resting: an officer is no longer active" if pairs.rests(tx, pair.id) else "not started"
     return hours.time_words(due, ALL[pair.jurisdiction].zone)
 
 

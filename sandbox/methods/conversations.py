@@ -36,7 +36,7 @@ def _refuse(slack: Any, users: list[str]) -> None:
             raise SlackError("user_disabled")
         if person.is_bot or user == "USLACKBOT":
             raise SlackError("cannot_dm_bot")
-        if person.team_id != slack.team_id:
+        if not slack.is_here(user):
             _refuse_stranger(slack, user, len(users))
 
 
@@ -64,7 +64,7 @@ def conversation(slack: Any, channel: Channel) -> Body:
     if channel.kind == "im":
         user = next(member for member in channel.members if member != slack.bot_user)
         return out | {"user": user, "is_user_deleted": slack.people[user].deleted, "is_open": True}
-    teams = {slack.people[member].team_id for member in channel.members}
+    teams = {slack.team_id if slack.is_here(member) else slack.people[member].team_id for member in channel.members}
     return out | {
         "name": channel.name,
         "name_normalized": channel.name,

@@ -16,29 +16,29 @@ def _user(slack: Any, user_id: str) -> Body:
 
 
 def info(slack: Any, args: Args, now: float) -> Body:
-    """users.info: a stranger is visible only while a channel is shared."""
+    """users.info: a stranger is visible only while a channel is shared, all of our organization always."""
     user_id = args.need("user")
     person = slack.people.get(user_id)
     if person is None:
         raise SlackError("user_not_found")
-    if person.team_id != slack.team_id and not slack.shares_channel(user_id):
+    if person.teams is None and not slack.is_here(user_id) and not slack.shares_channel(user_id):
         raise SlackError("user_not_visible")
     return {"user": _user(slack, user_id)}
 
 
 def list_(slack: Any, args: Args, now: float) -> Body:
     """users.list: everyone, deactivated people, bots and strangers of shared channels too."""
-    known = [p.id for p in slack.people.values() if p.team_id == slack.team_id or slack.shares_channel(p.id)]
+    known = [p.id for p in slack.people.values() if slack.is_here(p.id) or slack.shares_channel(p.id)]
     found, cursor = page(known, args, 1000, 1000)
     members = [_user(slack, user_id) for user_id in found]
     return {"members": members, "cache_ts": int(now), "response_metadata": {"next_cursor": cursor}}
 
 
 def lookup(slack: Any, args: Args, now: float) -> Body:
-    """users.lookupByEmail: deactivated people are not found."""
+    """users.lookupByEmail: deactivated people, and those who have not accepted yet, are not found."""
     email = args.need("email").lower()
     for person in slack.people.values():
-        here = person.team_id == slack.team_id and not person.deleted
+        here = slack.is_here(person.id) and not person.deleted and not person.is_invited_user
         if here and person.email and person.email.lower() == email:
             return {"user": _user(slack, person.id)}
     raise SlackError("users_not_found")

@@ -50,7 +50,7 @@ def test_the_pair_rests_and_the_admins_alone_are_asked_once_what_to_do(asked: St
     assert len(asked_admins(asked)) == 1
     assert "/counterpart vacate ID CIO" in asked_admins(asked)[0]
     assert len(notified(asked, cpo)) == before
-    assert one(asked, "SELECT not_sent FROM check_in ORDER BY id DESC") == "CIO deactivated, CPO resting"
+    assert one(asked, "SELECT not_sent FROM check_in ORDER BY id DESC") == "CIO no longer active, CPO resting"
     assert "resting" in asked.person("admin").command("pairs").text
     answer(asked, cpo, "stuck")  # who is not asked may still answer
     assert rows(asked, "SELECT status FROM reply") == [("stuck",)]
