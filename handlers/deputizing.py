@@ -12,7 +12,7 @@ from bot.words import commands, notices
 from bot.words import deputy as words
 from bot.words.kit import Json
 from bot.words.kit import Message as Content
-from handlers import Counterpart
+from handlers import Counterpart, telling
 from handlers.asking import ask_deputies, deputy_key
 from handlers.people import NotAllowed, unfit
 from handlers.reading import DRAWN
@@ -132,16 +132,14 @@ def stop_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
         if mine is None or mine.role != "deputy":
             raise NotAllowed(words.NOT_DEPUTY)
         said = stop(tx, mine, now)
-    cp.slack.open_form(body["trigger_id"], notices.notice_form(said))
-    return {}
+    return telling.done(cp, body, said)
 
 
 def end_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*No deputy any more*, by the holder."""
     with cp.db.begin() as tx:
         said = stop(tx, _holder(tx, cp, body), now)
-    cp.slack.open_form(body["trigger_id"], notices.notice_form(said))
-    return {}
+    return telling.done(cp, body, said)
 
 
 def _known(cp: Counterpart, slack_id: str) -> Json:

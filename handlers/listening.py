@@ -6,14 +6,15 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 
 from slack_bolt import Ack, App
 
 from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.commands import lines
-from bot.words.kit import Json
+from bot.words.kit import Json, as_plain
 from handlers import (
     Counterpart,
     accounts,
@@ -30,11 +31,12 @@ from handlers import (
     roster,
     shutting,
     silence,
+    telling,
     withdrawing,
 )
 from handlers.commands import by_hand, holders, running, slowing
 from handlers.people import NotAllowed
-from storage import messages, people, task_forces
+from storage import task_forces
 from storage.database import unavailable
 
 log = logging.getLogger(__name__)
@@ -67,12 +69,12 @@ EVENTS: dict[str, Callable[[Counterpart, Json, datetime], None]] = {
     **dict.fromkeys(shutting.TOLD, shutting.told),
     **channels.EVENTS,
 }
-NOTICE_LASTS = timedelta(minutes=10)  # later, nobody remembers what it is about
 FORMS: dict[str, Handler] = {
     "answer": answering.send_answer,
     "roster": roster.form_sent,
     "not_now": nudging.send_not_now,
     "pause": slowing.send_pause,
+    "pause_off": slowing.send_pause_off,
     "withdraw": withdrawing.send_withdraw,
     **home.FORMS,
     "both": consenting.send_consent,
@@ -92,7 +94,7 @@ def register(app: App, cp: Counterpart) -> None:
     @app.action(re.compile(""))
     def _press(ack: Ack, body: Json) -> None:
         handler = PRESSES.get(body["actions"][0]["action_id"], _unknown)
-        _answer(cp, handler, ack, body, lambda text: _tell_presser(cp, body, text), _by_message(cp, body))
+        _answer(cp, handler, ack, body, partial(telling.in_window, cp, body), partial(telling.by_message, cp, body))
 
     @app.view(re.compile(""))
     def _form(ack: Ack, body: Json) -> None:
@@ -145,7 +147,7 @@ def _answer(
         log.exception("A request failed", extra={"action": "answer", "reference": reference})
         answer = tell(busy if unavailable(error) else notices.broken(reference))
     cp.wake()
-    ack(**answer)
+    ack(**_in_plain(answer))
 
 
 def _heard_from(cp: Counterpart, body: Json) -> None:
@@ -179,39 +181,16 @@ def _tell_in_command(text: str) -> Json:
     return {"response_type": "ephemeral", "text": said.text, "blocks": said.blocks}
 
 
+def _in_plain(answer: Json) -> Json:
+    """What stands under a field is plain text: our marks would be read as they stand."""
+    if answer.get("response_action") != "errors":
+        return answer
+    return answer | {"errors": {field: as_plain(text) for field, text in answer["errors"].items()}}
+
+
 def _tell_in_form(body: Json, text: str) -> Json:
     """Under the form's first field, so that the form stays open with all that was typed; without one, instead."""
     inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     if not inputs:
         return {"response_action": "update", "view": notices.notice_form(text)}
     return {"response_action": "errors", "errors": {inputs[0]: text}}
-
-
-def _tell_presser(cp: Counterpart, body: Json, text: str) -> Json:
-    """In a small window; where that can't be had, by a message."""
-    try:
-        cp.slack.open_form(body["trigger_id"], notices.notice_form(text))
-    except SlackFailure as failure:
-        log.warning("A notice could not be shown", extra={"action": "notice", "error": failure.error})
-        return _by_message(cp, body)(text)
-    return {}
-
-
-def _by_message(cp: Counterpart, body: Json) -> Tell:
-    """Tells by a message for the presser's eyes alone, where a window can't be had (its trigger lives 3 s)."""
-
-    def tell(text: str) -> Json:
-        said, now = notices.said(text), cp.clock.now()
-        data = {"text": said.text, "blocks": said.blocks}
-        with cp.db.begin() as tx:
-            force = task_forces.of(tx, cp.team_id).id
-            if "channel" in body:
-                more = {"ephemeral_to": body["user"]["id"]}
-                data |= {"channel": body["channel"]["id"], "thread_ts": body["container"].get("thread_ts")}
-            else:  # pressed on Home, or in a form: nowhere but in their DM
-                more = {"person_id": people.ensure(tx, force, body["user"]["id"]).id}
-            more |= {"data": data, "expires_at": now + NOTICE_LASTS, "urgent": True}
-            messages.add(tx, force, f"notice/{body['trigger_id']}", "response", now, **more)
-        return {}
-
-    return tell

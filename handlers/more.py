@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.words import notices, own, trust, welcome
 from bot.words.kit import Json
-from handlers import Counterpart, deputizing, explaining
+from handlers import Counterpart, deputizing, explaining, telling
 from handlers.commands import slowing, upcoming
 from handlers.commands.own import leave, presser, spans, today_of, wrong_days
 from handlers.people import NotAllowed, number
@@ -57,8 +57,7 @@ def fine_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         person, held = presser(tx, cp, body)
         said = f"{welcome.THANKS} {upcoming.own_line(tx, held.pair, person)}"
-    cp.slack.open_form(body["trigger_id"], notices.notice_form(said))
-    return {}
+    return telling.in_window(cp, body, said)
 
 
 def _why(cp: Counterpart, body: Json, check_in_id: int) -> Json:
@@ -67,8 +66,7 @@ def _why(cp: Counterpart, body: Json, check_in_id: int) -> Json:
         _, held = presser(tx, cp, body)
         about = check_ins.find(tx, task_forces.of(tx, cp.team_id).id, check_in_id)
         said = explaining.of_officer(tx, held, about)
-    cp.slack.open_form(body["trigger_id"], notices.notice_form(said))
-    return {}
+    return telling.in_window(cp, body, said)
 
 
 def _gone(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -94,7 +92,7 @@ CHOICES = {
     "away": away_pressed,
     "deputy": deputizing.form_pressed,
     "deputy_off": deputizing.stop_pressed,
-    "less_often": slowing.less_often_pressed,
+    "less_often": slowing.slower_pressed,
     "who_sees": who_sees_pressed,
 }
 PRESSES = {"more": more_pressed, "fine": fine_pressed, **CHOICES}

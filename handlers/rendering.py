@@ -13,7 +13,7 @@ from bot.model import Office
 from bot.words import check_in as words
 from bot.words import deputy, notices, withdrawal
 from bot.words.kit import Message as Content
-from handlers import accounts, catching_up, shutting
+from handlers import accounts, catching_up, pauses, shutting
 from handlers.commands import by_hand
 from handlers.deputizing import deputy_message
 from handlers.digesting import digest_message, later_message
@@ -148,6 +148,7 @@ KINDS = {
     "nudge": Kind(nudge_message, asks=True),
     "silent": Kind(silent_message, asks=True),
     "told": Kind(_said, asks=True),
+    pauses.KIND: Kind(pauses.pause_message, asks=True),
     "receipt": Kind(_receipt),
     "receipt_later": Kind(_receipt, asks=True),
     "deputy": Kind(deputy_message, asks=True),

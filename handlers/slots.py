@@ -19,8 +19,12 @@ def next_due(pair: Pair, after: datetime) -> datetime:
 
 def cadence_of(pair: Pair) -> cadence.Cadence:
     """The pair's own cadence, else the task force's; monthly where one of its officers asked for that."""
-    chosen = cadence.parse(pair.cadence or pair.task_force.cadence)
-    return cadence.slower(chosen) if pair.slower else chosen
+    return cadence.slower(usual_cadence_of(pair)) if pair.slower else usual_cadence_of(pair)
+
+
+def usual_cadence_of(pair: Pair) -> cadence.Cadence:
+    """The same as if no officer had asked for less."""
+    return cadence.parse(pair.cadence or pair.task_force.cadence)
 
 
 def earliest_question(zone: str, code: str, welcome: datetime) -> datetime:

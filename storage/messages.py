@@ -75,6 +75,12 @@ def of_check_in(tx: Session, check_in_id: int, kind: str) -> Sequence[Message]:
     return tx.scalars(select(Message).where(Message.check_in_id == check_in_id, Message.kind == kind)).all()
 
 
+def waits_for(tx: Session, person_id: int, kind: str) -> bool:
+    """Whether a message of this kind is still to go out to this person."""
+    query = select(Message.id).where(Message.person_id == person_id, Message.kind == kind, Message.state == "due")
+    return tx.scalar(query.limit(1)) is not None
+
+
 def questions_out(tx: Session, task_force_id: int, after: datetime) -> Sequence[Message]:
     """The questions in group DMs that went out since, and those still open, newest first."""
     query = select(Message).join(CheckIn, Message.check_in_id == CheckIn.id)

@@ -10,7 +10,17 @@ from datetime import date, timedelta
 
 from slackblocks import Button
 
-from bot.words.kit import Message, button, buttons, context, escape, message, section, shorten_escaped
+from bot.words.kit import (
+    Message,
+    button,
+    buttons,
+    context,
+    escape,
+    message,
+    section,
+    shorten_escaped,
+    without_marks,
+)
 
 WHO = {
     "anyone": "",
@@ -93,7 +103,7 @@ class Preview:
 def lines(*said: str) -> Message:
     """Our own short answer, one paragraph a line (mrkdwn; insertions escaped by the caller)."""
     whole = "\n".join(filter(None, said))
-    return Message(whole, message("", section(whole)).blocks)
+    return Message(without_marks(whole), message("", section(whole)).blocks)
 
 
 def dated(form: str, today: date) -> str:
@@ -160,7 +170,7 @@ def confirm_unpair(state: str, held: str, value: str) -> Message:
 
 def _confirm(what: str, more: str, yes: Button) -> Message:
     drawn = message("", section(f"{what}\n{more}"), buttons(yes, button("Leave it", "leave")))
-    return Message(f"{what}. {more}", drawn.blocks)
+    return Message(without_marks(f"{what}. {more}"), drawn.blocks)
 
 
 @dataclass(frozen=True)
@@ -212,7 +222,7 @@ def confirm_start(preview: Preview, value: str, has_channel: bool, changed: bool
     if not has_channel:
         more.append(NO_CHANNEL)
     return Message(
-        f"{preview}. {' '.join(more)} Start?",
+        without_marks(f"{preview}. {' '.join(more)} Start?"),
         message(
             "",
             section("\n".join([f"*{preview}.*", *more])),
@@ -233,7 +243,8 @@ def plan(title: str, notice: str, areas: Sequence[tuple[str, Sequence[str]]]) ->
     ]
     head = f"*{escape(title)}*\n{escape(notice)}"
     return Message(
-        "\n\n".join([head, *parts]), message("", section(head), *(section(part) for part in parts)).blocks
+        without_marks("\n\n".join([head, *parts])),
+        message("", section(head), *(section(part) for part in parts)).blocks,
     )
 
 
@@ -265,7 +276,7 @@ def listing(title: str, rows: Sequence[str], note: str = "") -> Message:
         block.append(row)
     blocks.append("\n".join(block))
     drawn = [section(part) for part in blocks] + ([context(note)] if note else [])
-    return Message("\n".join([*blocks, note]).strip(), message("", *drawn).blocks)
+    return Message(without_marks("\n".join([*blocks, note]).strip()), message("", *drawn).blocks)
 
 
 def _count(number: int, one: str, many: str | None = None) -> str:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from bot.words import own
 from bot.words.check_in import PUBLIC_RECORD, Question, asking, revealed
-from bot.words.kit import Json, Message, button, buttons, context, escape, form, header, message, person, section
+from bot.words.kit import (
+    Json,
+    Message,
+    button,
+    buttons,
+    context,
+    escape,
+    form,
+    header,
+    message,
+    person,
+    section,
+    without_marks,
+)
 
 LET = "Let my deputy answer"
 STOP = "Stop being deputy"
@@ -13,7 +26,7 @@ NOT_DEPUTY = "You are nobody's deputy any more. Nothing is left to do."
 HOW = "Name who may answer for you."
 PICK_HOW = (
     "They get each question by DM, beside you or while you are away, and never join your own conversation. "
-    "Their answer counts as your office's; you get a receipt and may change it. `/counterpart deputy off` ends it."
+    "Their answer counts as your office's; you get a receipt and may change it. /counterpart deputy off ends it."
 )
 YOURSELF = "You answer for your office already."
 COUNTERPART = "That is your counterpart: nobody can answer for both offices."
@@ -66,7 +79,7 @@ def silent(state: str, office: str) -> Message:
         "That is fine: I leave you alone from now on.\n"
         "Any answer, or `/counterpart me`, and I ask you again. You can also stop for good."
     )
-    return message(text.replace("`", ""), section(escape(text)), buttons(button(STOP, "deputy_off")))
+    return message(without_marks(text), section(escape(text)), buttons(button(STOP, "deputy_off")))
 
 
 def no_longer(state: str, office: str) -> Message:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.words.kit import Message, context, escape, message, section
+from bot.words.kit import Message, context, escape, message, section, without_marks
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def notice(cause: str, concerned: Sequence[str]) -> Message:
     listed = _named(concerned, "\n• ")
     whole = f"*{it.why}*\n• {listed}\n*What to do:* {it.fix}"
     plain = f"{it.why}\n• {listed}\nWhat to do: {it.fix}\n{ONCE}"
-    return Message(plain, message("", section(whole), context(ONCE)).blocks)
+    return Message(without_marks(plain), message("", section(whole), context(ONCE)).blocks)
 
 
 def _named(concerned: Sequence[str], between: str) -> str:

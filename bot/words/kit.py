@@ -46,6 +46,7 @@ Json = dict[str, Any]
 MAX_TEXT = 4_000  # chat.update refuses a longer `text`, counted after escaping (msg_too_long)
 MAX_SECTION = 3_000
 MOST_ON_HOME = 100
+MARKS = re.compile(r"`([^`\n]+)`|(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -74,6 +75,17 @@ def shorten_escaped(text: str, most: int) -> str:
     cut = text[: most - 1]
     start = cut.rfind("&", most - 6)
     return (cut[:start] if start >= 0 and ";" not in cut[start:] else cut).rstrip() + "…"
+
+
+def without_marks(mrkdwn: str) -> str:
+    """A sentence of ours without backticks and asterisks, for where Slack draws none; what is escaped stays so."""
+    return MARKS.sub(lambda marked: marked[1] or marked[2], mrkdwn)
+
+
+def as_plain(mrkdwn: str) -> str:
+    """A sentence of ours for a plain-text place, such as under a field: no marks, no mentions, nothing escaped."""
+    named = re.sub(r"<@\w+>", "This person", without_marks(mrkdwn))
+    return named.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def message(text: str, *blocks: Block) -> Message:

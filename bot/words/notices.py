@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.words.kit import Json, Message, button, buttons, form, message, section, words_of
+from bot.words.kit import Json, Message, button, buttons, form, message, section, without_marks, words_of
 
 NOT_SAVED = "Not saved; your text is still here. Please press Send again in a minute."
 BUSY = "I can't get at my records just now. Nothing was changed; please try again in a minute."
@@ -40,7 +40,7 @@ def not_yours(state: str) -> str:
 
 def said(text: str) -> Message:
     """A notice of one sentence (mrkdwn of our own)."""
-    return Message(text, message("", section(text)).blocks)
+    return Message(without_marks(text), message("", section(text)).blocks)
 
 
 def broken(reference: str) -> str:
@@ -52,3 +52,13 @@ def notice_form(text: str, *own_words: tuple[str, str]) -> Json:
     """A small window of our words (mrkdwn), and with a person's own unsent ones, for them to copy."""
     kept = [words_of(what, words) for what, words in own_words if words]
     return form("Counterpart", "notice", "", section(text), *kept)
+
+
+def window_of(shown: Message) -> Json:
+    """The answer to a command, in a small window; without its buttons."""
+    return notice_form(" ") | {"blocks": [block for block in shown.blocks if block["type"] != "actions"]}
+
+
+def mrkdwn_of(shown: Message) -> str:
+    """An answer of sentences alone, as it is drawn."""
+    return "\n".join(str(block["text"]["text"]) for block in shown.blocks)

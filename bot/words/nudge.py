@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model import Office
-from bot.words.kit import Json, Message, button, buttons, choice, escape, form, message, section
+from bot.words.kit import Json, Message, button, buttons, choice, escape, form, message, section, without_marks
 from bot.words.own import more
 
 WHEN = {"tomorrow": "Tomorrow", "next_week": "Next week"}
@@ -63,7 +63,7 @@ def silent(state: str, office: Office) -> Message:
         "Would another rhythm suit you better? Either button, any answer, or `/counterpart me` and I ask you again."
     )
     return message(
-        text.replace("`", ""),
+        without_marks(text),
         section(escape(text)),
         buttons(
             button("Monthly", "slower"), button("Let my deputy answer", "deputy"), button("Pause until …", "pause")

@@ -25,6 +25,8 @@ ZONE_HOW = "Give a zone by its name."
 PAUSE_TITLE = "Pause"
 ZONE_NOTE = "Nothing comes before 8:00 or after 18:00 there. Any other zone: `/counterpart zone Europe/Paris`"
 AWAY, LESS_OFTEN, WHO_SEES, WHY = "I'm away", "Less often", "Who sees this?", "Why did I get this?"
+END_PAUSE = "End the pause"
+FOR_BOTH = "This is for both of you: the other office and the task force's admins are told."
 STAYS_OPEN = "A question that is open stays open, without reminders."
 
 
@@ -86,14 +88,18 @@ def away_form(first: date, last: date, already: str) -> Json:
     return form(AWAY, "away", "", *days, section(f"{said}{stands}"), submit="Save")
 
 
-def less_often_form(state: str, old: str, new: str) -> Json:
-    """Once a month? It concerns both offices, so it is asked first."""
-    said = (
-        f"*{escape(state)}:* {old} → {new}\n"
-        "This is for both of you: the other office and the task force's admins are told. "
-        "Either of you can end it with `/counterpart slower off`."
-    )
-    return form(LESS_OFTEN, "less_often", "", section(said), submit="Once a month", close="Leave it")
+def less_often_form(state: str, old: str, new: str, on: bool = True) -> Json:
+    """Once a month, or (not `on`) as before? It concerns both offices, so it is asked first."""
+    undo = " Either of you can end it with `/counterpart slower off`." if on else ""
+    said = f"*{escape(state)}:* {old} → {new}\n{FOR_BOTH}{undo}"
+    title, submit = (LESS_OFTEN, "Once a month") if on else ("How often", "As before")
+    return form(title, "less_often", "" if on else "off", section(said), submit=submit, close="Leave it")
+
+
+def end_pause_form(state: str, until: date) -> Json:
+    """End the pair's pause? It concerns both offices, so it is asked first."""
+    said = f"*Pause of {escape(state)}:* until {day_of(until)} → no\n{FOR_BOTH}"
+    return form(END_PAUSE, "pause_off", "", section(said), submit=END_PAUSE, close="Leave it")
 
 
 def told_slower(state: str, office: str, on: bool, again: str) -> str:
@@ -109,3 +115,12 @@ def told_paused(state: str, office: str, until: date | None, again: str) -> str:
         return f"{state}'s {office} ended the pause of {state}'s questions. {again}"
     undo = "`/counterpart pause off` by either officer ends that."
     return f"{state}'s {office} paused {state}'s questions until {day_of(until)}. {again} {undo}"
+
+
+def told_paused_by_admin(state: str, until: date | None, by_admin: bool, is_open: bool) -> str:
+    """To each officer, once. `by_admin`: it is what the admin set, and not what an officer set since then."""
+    who = "An admin of the task force set that. " if by_admin else ""
+    if until is None:
+        return f"{state}'s questions are not paused any more. {who}".strip()
+    stays = STAYS_OPEN if is_open else ""
+    return f"{state}'s questions are paused until {day_of(until)}. {who}{stays}".strip()

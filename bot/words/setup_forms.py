@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 
 from slackblocks import Block
@@ -98,12 +97,6 @@ def start(said: str) -> Json:
 def change(said: str, value: str) -> Json:
     """Before an office changes hands in a pair that has been asked."""
     return form("Change", CALLBACK, _about("change", value), section(said), submit="Change", close="Leave it")
-
-
-def plain(text: str) -> str:
-    """A sentence of ours as it can stand under a field, where nothing is drawn."""
-    text = re.sub(r"<@\w+>", "This person", text).replace("`", "")
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def meanwhile(by: str, old: str, new: str) -> str:

@@ -13,13 +13,13 @@ from bot.model import Office
 from bot.words import commands as words
 from bot.words import notices, own
 from bot.words.kit import Json, Message
-from handlers import Counterpart
+from handlers import Counterpart, pauses
 from handlers.commands import upcoming
 from handlers.commands.own import seat
 from handlers.commands.reading import Command, Misread, Request, days_in
-from handlers.excusing import excuse_open
+from handlers.excusing import excuse_open, paused_until
 from handlers.people import NotAllowed, admins_to_tell
-from handlers.slots import cadence_of
+from handlers.slots import cadence_of, usual_cadence_of
 from handlers.welcoming import reschedule
 from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Holding, Pair, Person, TaskForce
@@ -61,26 +61,41 @@ def resume(request: Request) -> Message:
 
 
 def slower_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Monthly*; with the value `off`: by the usual schedule again."""
+    """*Once a month*; with the value `off`, *As before*. It concerns both offices, so it is asked first."""
     on = body["actions"][0].get("value") != "off"
     with cp.db.begin() as tx:
         person, held = presser(tx, cp, body)
-        said = _slowed(tx, cp, person, held, on, now)
-    cp.slack.open_form(body["trigger_id"], notices.notice_form(said))
+        old, new = _old_and_new(held.pair, on)
+        if old != new:
+            view = own.less_often_form(ALL[held.pair.jurisdiction].name, old, new, on)
+        else:
+            settled = f"{own.SLOWER_ALREADY} {own.PAUSE_TOO}" if on else own.NOT_SLOWER
+            view = notices.notice_form(f"{settled} {upcoming.own_line(tx, held.pair, person)}")
+    cp.slack.open_form(body["trigger_id"], view)
     return {}
 
 
 def pause_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Pause until …*: until when? With the value `off`: end the pause."""
+    """*Pause until …*: until when? With the value `off`: end the pause? It is asked first."""
     with cp.db.begin() as tx:
-        person, held = presser(tx, cp, body)
-        if body["actions"][0].get("value") == "off":
-            _pause(tx, cp, held, person, None, now)
-            view = notices.notice_form(f"The pause has ended. {upcoming.own_line(tx, held.pair, person)}")
-        else:
+        _, held = presser(tx, cp, body)
+        if body["actions"][0].get("value") != "off":
             view = own.pause_form(_today(now, held.pair) + timedelta(days=28))
+        elif held.pair.paused_until is None:
+            raise NotAllowed(own.NOT_PAUSED)
+        else:
+            view = own.end_pause_form(ALL[held.pair.jurisdiction].name, held.pair.paused_until)
     cp.slack.open_form(body["trigger_id"], view)
     return {}
+
+
+def send_pause_off(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*End the pause*, confirmed."""
+    with cp.db.begin() as tx:
+        person, held = presser(tx, cp, body)
+        _pause(tx, cp, held, person, None, now)
+        view = notices.notice_form(f"The pause has ended. {upcoming.own_line(tx, held.pair, person)}")
+    return {"response_action": "update", "view": view}
 
 
 def send_pause(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -100,26 +115,12 @@ def send_pause(cp: Counterpart, body: Json, now: datetime) -> Json:
     return {"response_action": "update", "view": notices.notice_form(said)}
 
 
-def less_often_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Less often*: it concerns both offices, so what would change is shown first."""
-    with cp.db.begin() as tx:
-        person, held = presser(tx, cp, body)
-        old = cadence_of(held.pair)
-        if old.nth is None:
-            new = cadence.slower(old)
-            view = own.less_often_form(ALL[held.pair.jurisdiction].name, str(old), str(new))
-        else:
-            line = upcoming.own_line(tx, held.pair, person)
-            view = notices.notice_form(f"{own.SLOWER_ALREADY} {own.PAUSE_TOO} {line}")
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
-
-
 def send_less_often(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Once a month*."""
+    """*Once a month*, or *As before*."""
+    on = body["view"].get("private_metadata") != "off"
     with cp.db.begin() as tx:
-        said = _slowed(tx, cp, *presser(tx, cp, body), True, now)
-    return {"response_action": "update", "view": notices.notice_form(said)}
+        view = notices.notice_form(_slowed(tx, cp, *presser(tx, cp, body), on, now))
+    return {"response_action": "update", "view": view}
 
 
 def presser(tx: Session, cp: Counterpart, body: Json) -> tuple[Person, Holding]:
@@ -139,6 +140,14 @@ def _slowed(tx: Session, cp: Counterpart, person: Person, held: Holding, on: boo
     except NotAllowed as settled:
         said = str(settled)
     return f"{said} {upcoming.own_line(tx, held.pair, person)}"
+
+
+def _old_and_new(pair: Pair, on: bool) -> tuple[str, str]:
+    """The schedule as it is, and as it would be once a month, or (not `on`) as before that."""
+    old = cadence_of(pair)
+    if on:
+        return str(old), str(old if old.nth is not None else cadence.slower(old))
+    return str(old), str(usual_cadence_of(pair))
 
 
 def _slow(tx: Session, cp: Counterpart, held: Holding, by: Person, on: bool, now: datetime) -> tuple[str, str]:
@@ -176,7 +185,10 @@ def _pause_any(request: Request, ended: bool = False) -> Message:
     if ended and rest:
         raise Misread("Say which state, or `all`.")
     until = None if ended else _until(rest, today, MOST, own.PAUSE_A_YEAR)
+    resting = {pair: paused_until(pair) for pair in ([one] if one else pairs.every(request.tx, task_force.id))}
     old = _set_pause(request.tx, task_force, one, request.person, until, request.now)
+    for pair, was in resting.items():
+        pauses.tell_officers(request.tx, pair, request.person, was, until, request.now)
     title = f"Pause of {ALL[one.jurisdiction].name}" if one else "Pause of the whole task force"
     return words.changed(title, own.until(old), own.until(until), _next(request, one))
 

@@ -58,7 +58,7 @@ def send(cp: Counterpart, body: Json, now: datetime) -> Json:
     except settings.Wrong as wrong:
         return {"response_action": "errors", "errors": wrong.errors}
     except (Misread, NotAllowed) as wrong:
-        return {"response_action": "errors", "errors": {form.field: forms.plain(str(wrong))}}
+        return {"response_action": "errors", "errors": {form.field: str(wrong)}}
     return _shown(said)
 
 
@@ -74,7 +74,7 @@ def _agreed(cp: Counterpart, body: Json, about: About, now: datetime) -> Json:
 
 
 def _shown(said: Message | Json) -> Json:
-    view = notices.notice_form(said.text) if isinstance(said, Message) else said
+    view = notices.window_of(said) if isinstance(said, Message) else said
     return {"response_action": "update", "view": view}
 
 
@@ -153,7 +153,7 @@ def _open_start(request: Request, about: str) -> Json:
     """The same question as the command's."""
     said = running.start_asked(request)
     if len(said.blocks) < 2:  # nothing is left to ask
-        return notices.notice_form(said.text)
+        return notices.window_of(said)
     return forms.start(str(said.blocks[0]["text"]["text"]))
 
 

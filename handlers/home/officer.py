@@ -15,7 +15,7 @@ from bot.words import home as words
 from bot.words import own as own_words
 from bot.words.check_in import SEALED
 from bot.words.kit import Json, button
-from handlers import Counterpart
+from handlers import Counterpart, telling
 from handlers.commands import own, upcoming
 from handlers.commands.reading import Known, Request
 from handlers.excusing import paused_until
@@ -152,8 +152,7 @@ def press_back(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         request, held = _own(tx, cp, body, now)
         said = own.be_back(request, held)
-    cp.slack.open_form(body["trigger_id"], notices.notice_form(said.text))
-    return {}
+    return telling.done(cp, body, notices.mrkdwn_of(said))
 
 
 def press_zone(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -174,7 +173,7 @@ def send_zone(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         request, held = _own(tx, cp, body, now)
         said = own.use_zone(request, held, chosen)
-    return {"response_action": "update", "view": notices.notice_form(said.text)}
+    return {"response_action": "update", "view": notices.window_of(said)}
 
 
 def _own(tx: Session, cp: Counterpart, body: Json, now: datetime) -> tuple[Request, Holding]:

@@ -87,7 +87,7 @@ def _offices(
             picked = values.get(office)
             chosen[office] = holders.officer(request, str(picked), code) if picked else held.get(office)
         except Misread as wrong:
-            errors[office.value] = forms.plain(str(wrong))
+            errors[office.value] = str(wrong)
     cio, cpo = chosen.get(Office.CIO), chosen.get(Office.CPO)
     if cio is not None and cio is cpo:
         errors["CPO"] = holders.NOT_BOTH
@@ -102,7 +102,7 @@ def _save_schedule(request: Request, values: Values) -> Message:
     try:
         chosen = parse(f"{values['often']} {values['day']} {values['clock']}")
     except CadenceError as wrong:
-        raise Wrong({"clock": forms.plain(setting_up.reason(wrong))}) from None
+        raise Wrong({"clock": setting_up.reason(wrong)}) from None
     if str(chosen) == request.task_force.cadence:
         raise Wrong({"often": forms.ALREADY_SO})
     return setting_up.use_schedule(request, chosen)
@@ -117,7 +117,7 @@ def _save_digest(request: Request, values: Values) -> Message:
     try:
         chosen = parse_digest(f"weekly {values['day']} {values['clock']} {values['zone']}")
     except CadenceError as wrong:
-        raise Wrong({"clock": forms.plain(setting_up.reason(wrong))}) from None
+        raise Wrong({"clock": setting_up.reason(wrong)}) from None
     if str(chosen) == request.task_force.digest_schedule:
         raise Wrong({"day": forms.ALREADY_SO})
     return setting_up.use_digest_time(request, chosen)

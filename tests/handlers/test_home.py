@@ -190,18 +190,30 @@ def test_slower_and_a_pause_are_set_and_ended_on_home(asked):
     home(asked, "ID-CIO")
 
     slow = press(asked, "ID-CIO", "slower")
+    slowed = send(asked, "ID-CIO")
     asked.settle()
     assert "How often: once a month, on the 1st Thursday at 9:00, for both of you\n[As before]" in home_now(
         asked, "ID-CIO"
     )
-    again = press(asked, "ID-CIO", "slower", "off")
+    as_before = press(asked, "ID-CIO", "slower", "off")
+    again = send(asked, "ID-CIO")
     press(asked, "ID-CIO", "pause")
     send(asked, "ID-CIO", until="2027-01-15")
     asked.settle()
     paused = home_now(asked, "ID-CIO")
-    ended = press(asked, "ID-CIO", "pause", "off")
+    end = press(asked, "ID-CIO", "pause", "off")
+    ended = send(asked, "ID-CIO")
 
-    assert "every 2 weeks thu 09:00 → monthly 1st thu 09:00." in slow
+    for shown, old_and_new in (
+        (slow, "Idaho: every 2 weeks thu 09:00 → monthly 1st thu 09:00"),
+        (as_before, "Idaho: monthly 1st thu 09:00 → every 2 weeks thu 09:00"),
+        (end, "Pause of Idaho: until Fri 15 Jan 2027 → no"),
+    ):
+        assert (
+            f"{old_and_new}\nThis is for both of you: the other office and the task force's admins are told."
+            in shown
+        )
+    assert "every 2 weeks thu 09:00 → monthly 1st thu 09:00." in slowed
     assert "monthly 1st thu 09:00 → every 2 weeks thu 09:00." in again
     assert "Pause: until Fri 15 Jan 2027\n[End the pause]" in paused
     assert "The pause has ended. Next question: Thu 17 Dec 9:00 MST." in ended
@@ -215,6 +227,7 @@ def test_a_home_that_slack_does_not_take_is_logged_and_nobody_is_told(asked, cap
     home(asked, "ID-CIO")
     asked.slack.fault("error", "views.publish", error="invalid_arguments")
     press(asked, "ID-CIO", "slower")
+    send(asked, "ID-CIO")
     asked.settle()
 
     assert "Slack did not take a message" in caplog.text
@@ -224,8 +237,9 @@ def test_a_home_that_slack_does_not_take_is_logged_and_nobody_is_told(asked, cap
 
 def test_a_rate_limit_on_publishing_is_obeyed_and_home_is_drawn_then(asked):
     home(asked, "ID-CIO")
-    asked.slack.fault("rate_limited", "views.publish", retry_after=20)
     press(asked, "ID-CIO", "slower")
+    asked.slack.fault("rate_limited", "views.publish", retry_after=20)
+    send(asked, "ID-CIO")
     before = asked.clock.elapsed()
 
     asked.settle()

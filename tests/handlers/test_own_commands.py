@@ -134,7 +134,7 @@ def test_a_pause_by_an_officer_is_told_once_to_the_other_office_and_the_admins_b
 
     told = (
         "Idaho's CIO paused Idaho's questions until Fri 15 Jan 2027. Next question: Thu 28 Jan 9:00 MST. "
-        "`/counterpart pause off` by either officer ends that."
+        "/counterpart pause off by either officer ends that."
     )
     assert said == (
         "Pause of Idaho: no → until Fri 15 Jan 2027\nNext question: Thu 28 Jan 9:00 MST.\n"

@@ -10,6 +10,7 @@ from command_kit import typed, utc
 
 from handlers.asking import slot_due
 from sandbox.stage import Stage
+from sandbox.text import flat
 from storage.tables import Pair
 
 KIND = "The last three questions to Idaho's CIO closed without an answer."
@@ -125,8 +126,13 @@ def test_the_kind_word_is_not_sent_to_who_acted_before_it_went_out(stage):
 def test_monthly_makes_the_pair_slower_and_tells_the_other(silent):
     cio, cpo = pair(silent)
 
-    shown = cio.press("Monthly")
+    asked_first = cio.press("Monthly")
+    before = one(silent, "SELECT slower FROM pair")
+    shown = cio.fill_and_submit().body
     silent.settle()
+
+    assert "every 2 weeks thu 09:00 → monthly 1st thu 09:00\n" in flat("", asked_first.blocks)
+    assert before == 0
 
     assert "every 2 weeks thu 09:00 → monthly 1st thu 09:00." in str(shown)
     assert notified(silent, cpo)[-1].startswith("Idaho's CIO asked that Idaho be asked once a month.")
