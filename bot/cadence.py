@@ -17,7 +17,8 @@ from itertools import dropwhile, takewhile
 from dateutil import rrule
 
 from bot import hours
-from bot.jurisdictions import FEDERAL, next_working_day
+from bot.closed_days import FEDERAL, NO_OWN_DAYS, OwnDays
+from bot.jurisdictions import next_working_day
 
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 NTHS = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", -1: "last"}
@@ -28,8 +29,11 @@ FORMS = {
     "weekly": "weekly tue 09:00",
 }
 
-# The longest run of days off in any state since 2015 is six days, so two weeks back finds every moved slot.
-_LONGEST_MOVE = timedelta(days=14)
+LONGEST_CLOSED = timedelta(days=21)
+"""So long may a state's offices be closed in one stretch, an admin's own days included."""
+
+# Every slot is moved less than that, so as far back every moved one is found.
+_LONGEST_MOVE = LONGEST_CLOSED
 _DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CADENCE = re.compile(
     r"(?:(?P<weekly>weekly)|every(?: (?P<every>\d{1,3}))? weeks?|monthly(?: on)?(?: the)? (?P<nth>\S+))"
@@ -159,27 +163,35 @@ def slots(cadence: Cadence, anchor: date, start: date) -> Iterator[datetime]:
     return dropwhile(lambda slot: slot.date() < start, rule)
 
 
-def due(slot: datetime, zone: str, code: str) -> datetime:
+def due(slot: datetime, zone: str, code: str, own: OwnDays = NO_OWN_DAYS) -> datetime:
     """When a slot is due, in UTC: at its local time in `zone`, on its day or the next working day of `code`.
 
-    `code` is a postal code or FEDERAL.
+    `code` is a postal code or FEDERAL, `own` the days that an admin has set for it.
     """
-    return hours.at(next_working_day(code, slot.date()), slot.time(), zone)
+    return hours.at(next_working_day(code, slot.date(), own), slot.time(), zone)
 
 
 def slots_due(
-    cadence: Cadence, anchor: date, zone: str, code: str, after: datetime, until: datetime
+    cadence: Cadence,
+    anchor: date,
+    zone: str,
+    code: str,
+    after: datetime,
+    until: datetime,
+    own: OwnDays = NO_OWN_DAYS,
 ) -> list[tuple[datetime, datetime]]:
     """All slots that fall due after `after` and by `until` (moments): pairs of slot and due, in order.
 
     Asked again from `until` on, it goes on without missing or repeating one.
     """
-    return list(takewhile(lambda pair: pair[1] <= until, _due_after(cadence, anchor, zone, code, after)))
+    return list(takewhile(lambda pair: pair[1] <= until, _due_after(cadence, anchor, zone, code, after, own)))
 
 
-def next_slot(cadence: Cadence, anchor: date, zone: str, code: str, after: datetime) -> tuple[datetime, datetime]:
+def next_slot(
+    cadence: Cadence, anchor: date, zone: str, code: str, after: datetime, own: OwnDays = NO_OWN_DAYS
+) -> tuple[datetime, datetime]:
     """The first slot that falls due after `after` (a moment), and when it is due, in UTC."""
-    return next(_due_after(cadence, anchor, zone, code, after))
+    return next(_due_after(cadence, anchor, zone, code, after, own))
 
 
 def slot_key(slot: datetime) -> str:
@@ -209,10 +221,10 @@ def week_key(day: date) -> str:
 
 
 def _due_after(
-    cadence: Cadence, anchor: date, zone: str, code: str, after: datetime
+    cadence: Cadence, anchor: date, zone: str, code: str, after: datetime, own: OwnDays
 ) -> Iterator[tuple[datetime, datetime]]:
     start = hours.local(after, zone).date() - _LONGEST_MOVE
-    pairs = ((slot, due(slot, zone, code)) for slot in slots(cadence, anchor, start))
+    pairs = ((slot, due(slot, zone, code, own)) for slot in slots(cadence, anchor, start))
     return dropwhile(lambda pair: pair[1] <= after, pairs)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.closed_days import OwnDays
 from bot.jurisdictions import is_working_day
 
 OPENS = time(8)
@@ -36,10 +37,14 @@ _SHORT = {
 
 @dataclass(frozen=True)
 class Desk:
-    """Where and when one person works: their zone, and the state (or FEDERAL) whose holidays they keep."""
+    """Where and when one person works: their zone, and the state (or FEDERAL) on whose closed days they are off.
+
+    `own`: the days that an admin has set for that state.
+    """
 
     zone: str
     code: str
+    own: OwnDays = field(default_factory=dict, hash=False)
 
 
 class NoCommonHour(ValueError):
@@ -72,7 +77,7 @@ def at(day: date, clock: time, zone: str) -> datetime:
 
 def is_allowed(now: datetime, desks: Iterable[Desk]) -> bool:
     """Whether each of these people may be asked at this moment. Nobody at all may always be asked."""
-    return all(_at_work(local(now, desk.zone), desk.code) for desk in desks)
+    return all(_at_work(local(now, desk.zone), desk) for desk in desks)
 
 
 def next_allowed(now: datetime, desks: Iterable[Desk]) -> datetime:
@@ -118,8 +123,8 @@ def _nearest(said: str, names: dict[str, str]) -> str:
     return names[cities.get(near[0], near[0])]
 
 
-def _at_work(here: datetime, code: str) -> bool:
-    return OPENS <= here.time() < CLOSES and is_working_day(code, here.date())
+def _at_work(here: datetime, desk: Desk) -> bool:
+    return OPENS <= here.time() < CLOSES and is_working_day(desk.code, here.date(), desk.own)
 
 
 def _openings(now: datetime, desks: list[Desk]) -> list[datetime]:

@@ -1,7 +1,7 @@
 """The 50 states, DC and the five territories: what they are called, where their clock is, when they work.
 
-Names and zones come from the library `us`, holidays from `holidays` (its default category: the public
-holidays of that state). Pure: no clock, no I/O.
+Names and zones come from the library `us`; on which days offices are closed, `closed_days` says. Pure: no clock,
+no I/O.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
-from functools import lru_cache
 
-import holidays
 import us
 
-FEDERAL = "US"
-"""The federal holidays, wherever a calendar is asked for by postal code. No jurisdiction of its own."""
+from bot import closed_days
+from bot.closed_days import FEDERAL, NO_OWN_DAYS, OwnDays
 
 _DAY = timedelta(days=1)
 
@@ -73,37 +71,32 @@ def find(text: str) -> Jurisdiction:
     return found
 
 
-def is_working_day(code: str, day: date) -> bool:
-    """Monday to Friday, and no public holiday there. `code` is a postal code or FEDERAL.
+def is_working_day(code: str, day: date, own: OwnDays = NO_OWN_DAYS) -> bool:
+    """Monday to Friday, and the offices are not closed. `code` is a postal code or FEDERAL; `own` an admin's days.
 
     Raises UnknownJurisdiction for any other code.
     """
-    return day.weekday() < 5 and day not in _holidays(code, day.year)
+    if code != FEDERAL and code not in ALL:
+        raise UnknownJurisdiction(f"“{code[:40]}” is no postal code. Give two capitals, for example ID.")
+    known = closed_days.on(code, day, own)
+    return day.weekday() < 5 and not (known is not None and known.closed)
 
 
-def next_working_day(code: str, day: date) -> date:
+def next_working_day(code: str, day: date, own: OwnDays = NO_OWN_DAYS) -> date:
     """The first working day on or after `day`. Raises UnknownJurisdiction."""
-    while not is_working_day(code, day):
+    while not is_working_day(code, day, own):
         day += _DAY
     return day
 
 
-def plus_working_days(code: str, day: date, n: int) -> date:
+def plus_working_days(code: str, day: date, n: int, own: OwnDays = NO_OWN_DAYS) -> date:
     """The n-th working day after `day`, which itself isn't counted; `day` for n = 0.
 
     Raises UnknownJurisdiction.
     """
     for _ in range(n):
-        day = next_working_day(code, day + _DAY)
+        day = next_working_day(code, day + _DAY, own)
     return day
-
-
-@lru_cache(maxsize=4_096)
-def _holidays(code: str, year: int) -> frozenset[date]:
-    """Whole years, frozen: the objects of `holidays` fill up while being asked, which two threads can't share."""
-    if code != FEDERAL and code not in ALL:
-        raise UnknownJurisdiction(f"“{code[:40]}” is no postal code. Give two capitals, for example ID.")
-    return frozenset(holidays.country_holidays("US", None if code == FEDERAL else code, years=year))
 
 
 def _plain(text: str) -> str:

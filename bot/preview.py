@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta
 
+from bot.closed_days import FEDERAL
 from bot.hours import at, local
-from bot.jurisdictions import ALL, FEDERAL, is_working_day, next_working_day
+from bot.jurisdictions import ALL, is_working_day, next_working_day
 
 SHOWN = time(9)
 HELD = time(10)

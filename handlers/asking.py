@@ -22,8 +22,9 @@ def slot_due(tx: Session, plan: Plan, pair: Pair, now: datetime) -> None:
     just_before = pair.next_due - timedelta(microseconds=1)
     fallen = slots.due(pair, just_before, now)
     pair.next_due = slots.next_due(pair, now)
-    for slot, due_at in fallen[:-1]:
-        check_ins.leave_out(tx, pair, cadence.slot_key(slot), due_at, "outage", now)
+    for slot, due_at in fallen[:-1]:  # closed days may move two slots to one moment
+        why = "offices closed" if due_at == fallen[-1][1] else "outage"
+        check_ins.leave_out(tx, pair, cadence.slot_key(slot), due_at, why, now)
     for slot, due_at in fallen[-1:]:
         reason = _why_not(tx, pair, due_at, now) or _nobody_after_closing(tx, pair, now)
         if reason:
@@ -193,7 +194,7 @@ def _welcomed(person: Person, pair: Pair, due_at: datetime) -> bool:
     if person.welcomed_at is None:
         return False
     where = desk(person, pair)
-    return slots.earliest_question(where.zone, where.code, person.welcomed_at) <= due_at
+    return slots.earliest_question(where, person.welcomed_at) <= due_at
 
 
 def _asked(past: CheckIn) -> Asked:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlalchemy.orm import Session
 
-from bot import cadence
-from bot.hours import day_words, time_words
+from bot import cadence, closed_days
+from bot.hours import day_words, local, time_words
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import trust as words
+from bot.words.closed_days import next_closed
 from handlers.commands import upcoming
 from handlers.reading import desk
 from handlers.slots import cadence_of
 from storage import check_ins, pairs, task_forces
 from storage.tables import CheckIn, Holding, Pair
 
+A_YEAR = 365  # days
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
-def of_officer(tx: Session, held: Holding, about: CheckIn | None = None, to_self: bool = True) -> str:
+def of_officer(
+    tx: Session, held: Holding, now: datetime, about: CheckIn | None = None, to_self: bool = True
+) -> str:
     """Why this officer is asked; `about` a question of theirs, else the last one. Else about them, for an admin."""
     pair, zone = held.pair, desk(held.person, held.pair).zone
     who = None if to_self else held.person.slack_id
@@ -26,18 +32,20 @@ def of_officer(tx: Session, held: Holding, about: CheckIn | None = None, to_self
         _office(tx, held, who),
         _set_by(tx, held, zone),
         words.asked(rhythm(pair), zone, ALL[pair.jurisdiction].name),
+        _next_closed(pair, now),
         _sent(tx, pair, about, zone),
         upcoming.own_line(tx, pair, held.person, to_self),
     )
 
 
-def of_pair(tx: Session, pair: Pair) -> str:
+def of_pair(tx: Session, pair: Pair, now: datetime) -> str:
     """Why the officers of this state are asked, for an admin."""
     state = ALL[pair.jurisdiction]
     offices = [_seated(tx, pair, office, state.zone) for office in Office]
     asked = words.asked(rhythm(pair), state.zone, state.name)
     sent = _sent(tx, pair, None, state.zone)
-    return words.paragraph(words.offices(state.name, offices), asked, sent, upcoming.question_line(tx, pair))
+    next_line = upcoming.question_line(tx, pair)
+    return words.paragraph(words.offices(state.name, offices), asked, _next_closed(pair, now), sent, next_line)
 
 
 def office_line(tx: Session, held: Holding) -> str:
@@ -79,6 +87,15 @@ def _sent(tx: Session, pair: Pair, about: CheckIn | None, zone: str) -> str:
     what = "This question" if ours else "The last question"
     admin = by.slack_id if by is not None else None
     return words.went_out(what, time_words(check_in.sent_at, zone), check_in.by_hand, admin)
+
+
+def _next_closed(pair: Pair, now: datetime) -> str:
+    """The next day on which the state's offices are closed, and where that is known from."""
+    code = pair.jurisdiction
+    today = local(now, ALL[code].zone).date()
+    ahead = closed_days.ahead(code, today + timedelta(1), A_YEAR, pairs.own_days(pair))
+    found = next((one for one in ahead if one[1].closed), None)
+    return next_closed(code, *found) if found is not None else ""
 
 
 def rhythm(pair: Pair) -> str:

@@ -34,7 +34,7 @@ from handlers import (
     telling,
     withdrawing,
 )
-from handlers.commands import by_hand, holders, running, slowing
+from handlers.commands import by_hand, closed, holders, running, slowing
 from handlers.people import NotAllowed
 from storage import task_forces
 from storage.database import unavailable
@@ -75,6 +75,7 @@ FORMS: dict[str, Handler] = {
     "not_now": nudging.send_not_now,
     "pause": slowing.send_pause,
     "pause_off": slowing.send_pause_off,
+    **closed.FORMS,
     "withdraw": withdrawing.send_withdraw,
     **home.FORMS,
     "both": consenting.send_consent,

@@ -19,7 +19,7 @@ def more_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     """What was chosen from *More*: `what:check_in`."""
     what, _, check_in = _chosen(body).partition(":")
     if what == "why":
-        return _why(cp, body, number(check_in))
+        return _why(cp, body, number(check_in), now)
     return CHOICES.get(what, _gone)(cp, body, now)
 
 
@@ -60,12 +60,12 @@ def fine_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     return telling.in_window(cp, body, said)
 
 
-def _why(cp: Counterpart, body: Json, check_in_id: int) -> Json:
+def _why(cp: Counterpart, body: Json, check_in_id: int, now: datetime) -> Json:
     """*Why did I get this?*"""
     with cp.db.begin() as tx:
         _, held = presser(tx, cp, body)
         about = check_ins.find(tx, task_forces.of(tx, cp.team_id).id, check_in_id)
-        said = explaining.of_officer(tx, held, about)
+        said = explaining.of_officer(tx, held, now, about)
     return telling.in_window(cp, body, said)
 
 

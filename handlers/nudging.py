@@ -132,7 +132,8 @@ def _moments(seat: Seat, now: datetime) -> dict[str, datetime]:
     ask = seat.ask
     today = local(now, _zone(ask)).date()
     days = {"tomorrow": today + timedelta(days=1), "next_week": today + timedelta(days=7 - today.weekday())}
-    found = {when: _on(ask, next_working_day(ask.check_in.pair.jurisdiction, day)) for when, day in days.items()}
+    code, own = ask.check_in.pair.jurisdiction, pairs.own_days(ask.check_in.pair)
+    found = {when: _on(ask, next_working_day(code, day, own)) for when, day in days.items()}
     if found["tomorrow"] == found["next_week"]:
         del found["next_week"]
     close = seat.check_in.closes_at
@@ -192,7 +193,8 @@ def _send(tx: Session, ask: Ask, now: datetime) -> None:
 def _after(ask: Ask, moment: datetime) -> datetime:
     """9:00 on the 2nd working day after this moment, where this person works."""
     day: date = local(moment, _zone(ask)).date()
-    return _on(ask, plus_working_days(ask.check_in.pair.jurisdiction, day, EVERY))
+    pair = ask.check_in.pair
+    return _on(ask, plus_working_days(pair.jurisdiction, day, EVERY, pairs.own_days(pair)))
 
 
 def _on(ask: Ask, day: date) -> datetime:

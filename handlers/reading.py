@@ -25,8 +25,8 @@ AFTER_BY_HAND = timedelta(days=4)
 
 
 def desk(person: Person, pair: Pair) -> Desk:
-    """Where this person works: in their own zone (the pair's until set), keeping their state's holidays."""
-    return Desk(person.zone or ALL[pair.jurisdiction].zone, pair.jurisdiction)
+    """Where this person works: in their own zone (the pair's until set), off on their state's closed days."""
+    return Desk(person.zone or ALL[pair.jurisdiction].zone, pair.jurisdiction, pairs.own_days(pair))
 
 
 def key_of(check_in: CheckIn) -> str:

@@ -92,7 +92,7 @@ def ready_from(tx: Session, pair: Pair, now: datetime) -> datetime:
     for person in pairs.holders(tx, pair.id).values():
         row, where = messages.by_key(tx, pair.task_force_id, _key(pair, person)), desk(person, pair)
         welcomed = row.sent_at if row is not None and row.sent_at is not None else next_allowed(now, [where])
-        found.append(earliest_question(where.zone, where.code, welcomed))
+        found.append(earliest_question(where, welcomed))
     return max(found)
 
 
@@ -167,7 +167,7 @@ def _key(pair: Pair, person: Person) -> str:
 def _first_day(pair: Pair, person: Person, now: datetime) -> date:
     """The first local day on which this person may get a question, if welcomed as soon as allowed."""
     where = desk(person, pair)
-    return local(earliest_question(where.zone, where.code, next_allowed(now, [where])), where.zone).date()
+    return local(earliest_question(where, next_allowed(now, [where])), where.zone).date()
 
 
 def _first_slot(task_force: TaskForce, earliest: date) -> date:
@@ -182,7 +182,7 @@ def _first_due(pair: Pair, anchor: date, first: date) -> datetime:
     """When the pair's first slot, its own cadence's first on or after the task force's, falls due."""
     state = ALL[pair.jurisdiction]
     before = at(first, time(0), state.zone) - JUST_BEFORE
-    return cadence.next_slot(cadence_of(pair), anchor, state.zone, state.code, before)[1]
+    return cadence.next_slot(cadence_of(pair), anchor, state.zone, state.code, before, pairs.own_days(pair))[1]
 
 
 def _local_first(pair: Pair, anchor: date, first: date) -> datetime:

@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from bot.closed_days import OwnDays
 from bot.model import Office
+from storage import task_forces
 from storage.database import insert_new
 from storage.tables import Holding, Pair, Person
 
@@ -30,6 +32,11 @@ def find(tx: Session, task_force_id: int, code: str) -> Pair | None:
 def locked(tx: Session, pair_id: int) -> Pair | None:
     """The pair, for one transaction at a time: two that would ask it follow one another."""
     return tx.get(Pair, pair_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def own_days(pair: Pair) -> OwnDays:
+    """The days on which an admin has said that this state's offices are closed (True), or open after all."""
+    return task_forces.own_days(pair.task_force, pair.jurisdiction)
 
 
 def every(tx: Session, task_force_id: int) -> Sequence[Pair]:

@@ -52,6 +52,7 @@ class TaskForce(Table):
     Nobody is asked before the day `paused_until`, where they are. `listened_at` is when Slack last certainly
     reached us; `shut` is Slack's word for why it lets nothing of ours through, while it does not.
     `beat_at` is when a heartbeat last came, to half a minute; `restored_at` when this copy was made or restored.
+    `closed_days` are the days that admins set, by state: `{"ID": {"2027-03-05": true}}`, true for closed.
     """
 
     __tablename__ = "task_force"
@@ -68,6 +69,7 @@ class TaskForce(Table):
     shut: Mapped[str | None]
     beat_at: Mapped[datetime | None]
     restored_at: Mapped[datetime | None]
+    closed_days: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Person(Table):

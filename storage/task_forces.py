@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.closed_days import OwnDays
 from storage.database import insert_new
 from storage.tables import Change, Person, PlanVersion, TaskForce
 
@@ -55,6 +56,17 @@ def is_shut(tx: Session, team_id: str) -> bool:
     """Whether Slack lets nothing of ours through, as far as we know."""
     query = select(TaskForce.id).where(TaskForce.team_id == team_id, TaskForce.shut.is_not(None))
     return tx.scalar(query) is not None
+
+
+def own_days(task_force: TaskForce, code: str) -> OwnDays:
+    """The days on which an admin has said that a state's offices are closed (True), or open after all."""
+    return {date.fromisoformat(day): closed for day, closed in task_force.closed_days.get(code, {}).items()}
+
+
+def set_own_days(task_force: TaskForce, code: str, days: OwnDays) -> None:
+    """Keep these days for a state, in place of those before."""
+    kept = {day.isoformat(): closed for day, closed in sorted(days.items())}
+    task_force.closed_days = task_force.closed_days | {code: kept}
 
 
 def remember_plan(tx: Session, task_force: TaskForce, body: dict[str, Any], now: datetime) -> PlanVersion:

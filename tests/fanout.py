@@ -18,7 +18,7 @@ from time import process_time
 
 from sqlalchemy import func, select
 
-from bot import jurisdictions
+from bot import closed_days
 from bot.hours import at
 from bot.jurisdictions import ALL
 from bot.model import Office
@@ -31,7 +31,7 @@ from storage.tables import Message
 LATENCY, HEARTBEAT = 0.15, 5.0
 WELCOMED = datetime(2026, 12, 2, 0, 0, tzinfo=UTC)
 AT_ONCE = datetime(2026, 12, 3, 19, 30, tzinfo=UTC)  # past nine from Maine to Hawaii
-STATES, LIKE, HOLIDAYS = list(ALL), "ID", jurisdictions._holidays
+STATES, LIKE, HOLIDAYS = list(ALL), "ID", closed_days._public_holidays
 OPENED = timedelta(seconds=60 / 45)  # between two conversations that are opened
 SLOT = at(AT_ONCE.date(), time(9), ALL[LIKE].zone)
 ELSEWHERE = ("AS", "GU", "MP")  # where it is night then
@@ -82,7 +82,7 @@ def invented(count: int) -> list[str]:
     """The codes of so many states that don't exist, known from here on."""
     codes = [f"{LIKE}{number:05}" for number in range(count)]
     ALL.update({code: replace(ALL[LIKE], code=code) for code in codes})
-    jurisdictions._holidays = lambda code, year: HOLIDAYS(code[:2], year)  # type: ignore[assignment]
+    closed_days._public_holidays = lambda code, year: HOLIDAYS(code[:2], year)  # type: ignore[assignment]
     return codes
 
 

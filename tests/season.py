@@ -14,11 +14,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import holidays
 from obliging import posted
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot import closed_days
 from bot.jurisdictions import ALL
 from bot.model import Answer, Office, Status
 from bot.plan_file import shipped
@@ -249,9 +249,11 @@ def _moved(code: str, it: CheckIn) -> list[str]:
     day, sent = date.fromisoformat(it.slot[:10]), it.due_at.astimezone(ZoneInfo(ALL[code].zone)).date()
     if day == sent:
         return []
-    off = holidays.country_holidays("US", code, years=day.year)
     days = [day + timedelta(days=n) for n in range((sent - day).days)]
-    return [f"moved from {day:%a %-d %b}: " + ", ".join(str(off.get(one, f"{one:%A}")) for one in days)]
+    known = [(one, closed_days.on(code, one)) for one in days]
+    return [
+        f"moved from {day:%a %-d %b}: " + ", ".join(it.what if it is not None else f"{one:%A}" for one, it in known)
+    ]
 
 
 def _excuse(code: str, office: str, excuse: str, it: CheckIn) -> str:

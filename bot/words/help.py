@@ -43,6 +43,7 @@ HELP = {
         ("checkin ID", "ask one pair now; `checkin all` shows who would be asked, then asks"),
         ("pause ID until DAY", "one state is not asked; `pause all until DAY` for all of them"),
         ("resume ID", "ends a state's pause; `resume all` ends everybody's"),
+        ("closed ID DAY", "a state's offices are closed that day; `closed ID` lists its closed days"),
         ("status", "how things stand, and what failed"),
         ("plan", "the action plan that questions come from"),
         ("cochair add @user", "let somebody see and post the digest; `cochair remove @user`"),

@@ -15,6 +15,7 @@ from bot.words.kit import Json, Message
 from handlers import Counterpart
 from handlers.commands import (
     by_hand,
+    closed,
     digests,
     holders,
     lookup,
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Command] = {
     **holders.COMMANDS,
     **slowing.COMMANDS,
     **setting_up.COMMANDS,
+    **closed.COMMANDS,
     **running.COMMANDS,
     **by_hand.COMMANDS,
     **digests.COMMANDS,

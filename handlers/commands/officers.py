@@ -51,7 +51,11 @@ def why(request: Request) -> Message:
     if request.words:
         return words.lines(_why_others(request))
     held = pairs.office_of(request.tx, request.person)
-    return words.lines(explaining.of_officer(request.tx, held)) if held else words.lines(*_without_office(request))
+    return (
+        words.lines(explaining.of_officer(request.tx, held, request.now))
+        if held
+        else words.lines(*_without_office(request))
+    )
 
 
 def _why_others(request: Request) -> str:
@@ -59,11 +63,13 @@ def _why_others(request: Request) -> str:
     if "admins" not in request.audiences:
         raise NotAllowed(words.WHO["admins"])
     if not request.words[0].startswith(("<@", "@")):
-        return explaining.of_pair(request.tx, request.pair())
+        return explaining.of_pair(request.tx, request.pair(), request.now)
     slack_id = request.mentioned(request.words[0])
     person = people.find(request.tx, request.task_force.id, slack_id)
     held = pairs.office_of(request.tx, person) if person is not None else None
-    return explaining.of_officer(request.tx, held, to_self=False) if held else trust.no_officer(slack_id)
+    return (
+        explaining.of_officer(request.tx, held, request.now, to_self=False) if held else trust.no_officer(slack_id)
+    )
 
 
 def _without_office(request: Request) -> list[str]:

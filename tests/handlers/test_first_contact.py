@@ -151,6 +151,7 @@ def test_why_of_somebody_else_or_of_a_state_is_for_admins(stage):
         "Idaho: the CIO is @ID-CIO (@admin set that on Tue 1 Dec); the CPO is @ID-CPO (@admin set that on "
         "Tue 1 Dec). Both offices are asked every 2 weeks, on Thursday at 9:00 (America/Denver), on working days "
         "of Idaho only. "
+        "Idaho's offices are next closed on Fri 25 Dec 2026 (Christmas Day, from a public list of holidays). "
         "The last question went out on Thu 3 Dec 9:00 MST because it was due by that schedule. "
         "Next question: Thu 17 Dec 9:00 MST."
     )

@@ -6,6 +6,7 @@ here once more. It trusts `facts`, which the world wrote down, and Slack; the ta
 
 from __future__ import annotations
 
+import csv
 import itertools
 import json
 import re
@@ -14,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -693,9 +695,16 @@ RULES = {
 # Calendar, computed here once more.
 
 
+CORRECTED = Path(__file__).parents[2] / "bot" / "closed_days.csv"  # data, not code
+
+
 @lru_cache(maxsize=512)
 def _off(code: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("US", subdiv=code, years=year))
+    off = set(holidays.country_holidays("US", subdiv=code, years=year))
+    for row in csv.DictReader(CORRECTED.read_text().splitlines()):
+        if row["state"] == code:
+            (off.add if row["offices"] == "closed" else off.discard)(date.fromisoformat(row["day"]))
+    return frozenset(off)
 
 
 def working(code: str, day: date) -> bool:

@@ -1,0 +1,136 @@
+"""An admin looks at the days on which a state's offices are closed, and corrects them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from bot import closed_days
+from bot.cadence import LONGEST_CLOSED
+from bot.hours import local
+from bot.jurisdictions import ALL, is_working_day, next_working_day
+from bot.words import closed_days as words
+from bot.words import notices
+from bot.words.commands import WHO, changed, dated, lines
+from bot.words.kit import Json, Message
+from bot.words.setup_forms import plain
+from handlers import Counterpart
+from handlers.commands import lookup, upcoming
+from handlers.commands.reading import Command, Known, Misread, Request, days_in
+from handlers.people import NotAllowed, is_admin
+from handlers.slots import due_of, slot_ahead
+from storage import pairs, people, task_forces
+
+A_YEAR = 365
+MOST_AHEAD = timedelta(days=3 * 366)
+MOST_AT_ONCE = timedelta(days=14)
+
+
+def closed(request: Request) -> Message | Json:
+    """Bare: the form. `ID`: the days of a year. `ID DAY [LAST] [open|off]`: correct them."""
+    if not request.words:
+        return words.closed_form(_today(request.now))
+    code, rest = request.state().code, request.words[1:]
+    if not rest:
+        return _listed(request, code)
+    verbs = [word.casefold() for word in rest if word.casefold() in words.WHAT]
+    days = days_in([word for word in rest if word.casefold() not in words.WHAT])
+    if not 1 <= len(days) <= 2 or len(verbs) > 1:
+        raise Misread(words.HOW, f"closed {code} DAY")
+    return correct(request, code, days[0], days[-1], verbs[0] if verbs else "closed")
+
+
+def correct(request: Request, code: str, first: date, last: date, what: str) -> Message:
+    """Let these days be `closed`, `open`, or (`off`) as the calendar has them. Raises Misread."""
+    _refuse_days(code, first, last, _today(request.now, code))
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    task_force, pair = request.task_force, pairs.find(request.tx, request.task_force.id, code)
+    old = task_forces.own_days(task_force, code)
+    if what == "off" and not any(day in old for day in days):
+        raise Misread(words.NOTHING_SET, f"closed {code} DAY")
+    new = {day: closed for day, closed in old.items() if day not in days}
+    if what != "off":
+        new |= dict.fromkeys(days, what == "closed")
+    _refuse_too_long(code, first, new)
+    slot = slot_ahead(pair) if pair is not None else None
+    task_forces.set_own_days(task_force, code, new)
+    if pair is not None and slot is not None:
+        pair.next_due = due_of(pair, slot)
+    title, was, now = words.title(code, first, last), _said(code, days, old), _said(code, days, new)
+    place = pair.id if pair is not None else None
+    task_forces.record(
+        request.tx, task_force.id, request.now, request.person, "closed days", f"{title}: {was}", now, place
+    )
+    return changed(title, was, now, upcoming.question_line(request.tx, pair) if pair is not None else "")
+
+
+def send(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """The form was sent. What can't be is said under the field."""
+    code, first, last, what = _read(body["view"])
+    lookup.learn_rights(cp, body["user"]["id"])
+    try:
+        with cp.db.begin() as tx:
+            task_force = task_forces.locked(tx, cp.team_id)
+            person = people.ensure(tx, task_force.id, body["user"]["id"])
+            if not is_admin(person, cp.admins):
+                raise NotAllowed(WHO["admins"])
+            request = Request(cp, tx, now, task_force, person, [], Known(), body, ("admins",))
+            said = correct(request, code, first, last, what)
+    except Misread as wrong:
+        return {"response_action": "errors", "errors": {"first": plain(dated(str(wrong), now.date()))}}
+    return {"response_action": "update", "view": notices.notice_form(said.text)}
+
+
+def _read(view: Json) -> tuple[str, date, date, str]:
+    """Raises NotAllowed when this is not our form."""
+    try:
+        values = view["state"]["values"]
+        code = str(values["state"]["value"]["selected_option"]["value"])
+        what = str(values["what"]["value"]["selected_option"]["value"])
+        first, last = (date.fromisoformat(values[name]["value"]["selected_date"]) for name in ("first", "last"))
+    except (KeyError, TypeError, ValueError):
+        raise NotAllowed(notices.UNREADABLE) from None
+    if code not in ALL or what not in words.WHAT:
+        raise NotAllowed(notices.UNREADABLE)
+    return code, first, last, what
+
+
+def _listed(request: Request, code: str) -> Message:
+    own = task_forces.own_days(request.task_force, code)
+    days = closed_days.ahead(code, _today(request.now, code), A_YEAR, own)
+    form = dated(f"/counterpart closed {code} DAY", request.now.date())
+    return lines(*words.listing(code, days, closed_days.reaches(), form))
+
+
+def _refuse_days(code: str, first: date, last: date, today: date) -> None:
+    if last < first:
+        raise Misread(words.backwards(first, last), f"closed {code} FIRST LAST")
+    if last < today:
+        raise Misread(words.IN_THE_PAST, f"closed {code} DAY")
+    if last - today > MOST_AHEAD:
+        raise Misread(words.TOO_FAR, f"closed {code} DAY")
+    if last - first >= MOST_AT_ONCE:
+        raise Misread(words.AT_ONCE, f"closed {code} DAY")
+
+
+def _refuse_too_long(code: str, first: date, own: closed_days.OwnDays) -> None:
+    """A slot is moved to the next working day, and so far ahead only."""
+    start = first
+    while not is_working_day(code, start - timedelta(1), own) and first - start < LONGEST_CLOSED:
+        start -= timedelta(1)
+    if next_working_day(code, start, own) - start > LONGEST_CLOSED - timedelta(7):
+        raise Misread(words.too_long(code), f"pause {code} until DAY")
+
+
+def _said(code: str, days: list[date], own: closed_days.OwnDays) -> str:
+    """What these days are, as one phrase where they are the same."""
+    found = [words.day_is(day, closed_days.on(code, day, own)) for day in days]
+    return ", ".join(dict.fromkeys(found))
+
+
+def _today(now: datetime, code: str | None = None) -> date:
+    """Today in the state's capital; without a state, where the days begin last."""
+    return local(now, ALL[code].zone if code else "Pacific/Honolulu").date()
+
+
+COMMANDS = {"closed": Command(closed, "admins", "closed ID DAY", 9)}
+FORMS = {words.CALLBACK: send}
