@@ -12,7 +12,6 @@ from bot.words import closed_days as words
 from bot.words import notices
 from bot.words.commands import WHO, changed, dated, lines
 from bot.words.kit import Json, Message
-from bot.words.setup_forms import plain
 from handlers import Counterpart
 from handlers.commands import lookup, upcoming
 from handlers.commands.reading import Command, Known, Misread, Request, days_in
@@ -76,7 +75,7 @@ def send(cp: Counterpart, body: Json, now: datetime) -> Json:
             request = Request(cp, tx, now, task_force, person, [], Known(), body, ("admins",))
             said = correct(request, code, first, last, what)
     except Misread as wrong:
-        return {"response_action": "errors", "errors": {"first": plain(dated(str(wrong), now.date()))}}
+        return {"response_action": "errors", "errors": {"first": dated(str(wrong), now.date())}}
     return {"response_action": "update", "view": notices.notice_form(said.text)}
 
 
