@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _URL = r"^https?://\S+/api/$"
@@ -18,6 +18,11 @@ _MUST = {
 }
 
 
+_QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "`": "`"}
+# White space, and what is not seen: a byte order mark, zero-width and no-break spaces.
+_UNSEEN = " \t\r\n\f\v\u00a0\u200b\u200c\u200d\u2060\ufeff"
+
+
 class BadSettings(Exception):
     """A setting is missing or malformed; the message names it, says why and gives an example."""
 
@@ -26,7 +31,11 @@ class Settings(BaseSettings):
     """What an operator may set. Tokens are secrets: they show as *** wherever they are printed."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
+        env_file=".env",
+        env_file_encoding="utf-8-sig",  # some editors begin a file with a byte order mark
+        extra="ignore",
+        hide_input_in_errors=True,
+        env_ignore_empty=True,
     )
 
     slack_bot_token: SecretStr = Field(
@@ -67,6 +76,13 @@ class Settings(BaseSettings):
         "INFO", description="How much is logged", examples=["INFO"]
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_surrounds_them(cls, given: dict[str, object]) -> dict[str, object]:
+        """What copying, a shell or a file of Docker's has left around a value; of nothing else it is not set."""
+        bare = {name: _bare(value) if isinstance(value, str) else value for name, value in given.items()}
+        return {name: value for name, value in bare.items() if value != ""}
+
     @field_validator("slack_bot_token", "slack_app_token")
     @classmethod
     def _is_a_token(cls, token: SecretStr | None, info: object) -> SecretStr | None:
@@ -95,12 +111,15 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_a_known_database(cls, url: str) -> str:
-        if postgresql := re.fullmatch(r"postgres(?:ql)?(?:\+psycopg)?://(\S+)", url):
-            return f"{POSTGRESQL}{postgresql[1]}"
-        name = url.removeprefix("sqlite:///").partition("?")[0]
-        if not url.startswith("sqlite:///") or name in ("", ":memory:"):
-            raise ValueError("it must start with sqlite:/// and name a file, or with postgresql://")
-        return url
+        scheme, slashes, rest = url.partition("://")
+        scheme = scheme.lower()
+        if slashes and re.fullmatch(r"postgres(ql)?(\+\w+)?", scheme):
+            if not rest or re.search(r"\s", rest):
+                raise ValueError("after postgresql:// comes user:password@host/name; a space in it is %20")
+            return f"{POSTGRESQL}{rest}"
+        if slashes and scheme == "sqlite" and rest.startswith("/"):
+            return f"sqlite://{_a_file(rest)}"
+        raise ValueError("it must start with sqlite:/// and name a file, or with postgresql://")
 
     @property
     def on_postgresql(self) -> bool:
@@ -117,6 +136,26 @@ class Settings(BaseSettings):
         return ids
 
 
+def _bare(value: str) -> str:
+    """The value without white space and one pair of quotes around it."""
+    value = value.strip(_UNSEEN)
+    if len(value) > 1 and _QUOTES.get(value[0]) == value[-1]:
+        value = value[1:-1].strip(_UNSEEN)
+    return value
+
+
+def _a_file(rest: str) -> str:
+    """What follows `sqlite://`, if it names a file. Raises ValueError."""
+    name, _, options = rest[1:].partition("?")
+    if name in ("", ":memory:") or name.endswith("/"):
+        raise ValueError("it must start with sqlite:/// and name a file, or with postgresql://")
+    if re.search(r"(^|&)uri=", options):
+        raise ValueError("name the file by its path, without file: and uri=")
+    if re.search(r"%00|\0", name):
+        raise ValueError("it must name a file: no name has a zero byte (%00) in it")
+    return rest
+
+
 def read() -> Settings:
     """The settings. Raises BadSettings with one line for the first that is wrong."""
     try:
@@ -128,5 +167,7 @@ def read() -> Settings:
         why = said if first["type"] in ("missing", "value_error") else _MUST.get(name, said)
         example = (Settings.model_fields[name].examples or [""])[0]
         raise BadSettings(f"{name.upper()}: {why}. Example: {name.upper()}={example}") from None
-    except (OSError, UnicodeDecodeError):
-        raise BadSettings(".env can't be read. Copy .env.example to .env again, and fill it in.") from None
+    except UnicodeDecodeError:
+        raise BadSettings(".env can't be read: it is not text in UTF-8. Save it as UTF-8.") from None
+    except OSError as wrong:
+        raise BadSettings(f".env can't be read: {wrong.strerror}. Let this user read it.") from None

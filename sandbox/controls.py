@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 from bot.jurisdictions import ALL
@@ -11,6 +12,7 @@ from sandbox import guide, story
 from sandbox.errors import NotPossible
 from sandbox.playing import FURTHEST, Playing
 from sandbox.records import Json, Message
+from storage.place import file_of
 
 LONG = timedelta(days=70)
 FIGURES = {
@@ -65,16 +67,15 @@ class DemoControls:
 
     def _figures(self) -> dict[str, int]:
         """Read from the bot's database itself, which is there also when the bot is not."""
-        path = self.stage.database_url.removeprefix("sqlite:///")
+        file = file_of(self.stage.database_url)
+        assert file is not None
+        now = self.stage.clock.now().strftime("%Y-%m-%d %H:%M:%S")
         try:
-            with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-                now = self.stage.clock.now().strftime("%Y-%m-%d %H:%M:%S")
+            with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
                 figures = {what: connection.execute(sql, {"now": now}) for what, sql in FIGURES.items()}
                 return {what: int(rows.fetchone()[0]) for what, rows in figures.items()}
         except sqlite3.Error:
             return {}
-        finally:
-            connection.close()
 
     # What the visitor does
 

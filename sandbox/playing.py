@@ -23,6 +23,7 @@ from sandbox.kept import Kept
 from sandbox.officers import Officers
 from sandbox.person import Person
 from sandbox.stage import START, MovedClock, Stage
+from storage.place import file_of, url_of
 
 log = logging.getLogger(__name__)
 
@@ -236,7 +237,7 @@ class Playing(Stage):
 
     def _set(self, kept: Kept | None, start: datetime) -> None:
         folder = Path(tempfile.mkdtemp(dir=self.folder))
-        self.database_url = f"sqlite:///{folder / 'counterpart.db'}"
+        self.database_url = url_of(folder / "counterpart.db")
         self.people = {}
         if kept is None:
             self.clock, self.officers = RunningClock(start), Officers(self.codes)
@@ -251,7 +252,8 @@ class Playing(Stage):
 
     def keep(self) -> Kept:
         """All there is, to begin from again. The bot must not be at work."""
-        database = Path(self.database_url.removeprefix("sqlite:///"))
+        database = file_of(self.database_url)
+        assert database is not None
         with sqlite3.connect(database) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()

@@ -26,6 +26,7 @@ from sandbox.person import Person
 from sandbox.server import Server
 from sandbox.slack import Slack
 from storage import messages
+from storage.place import url_of
 from storage.tables import Table, TaskForce
 
 MANIFEST = yaml.safe_load((resources.files("bot") / "manifest.yml").read_text())
@@ -72,7 +73,7 @@ class Stage:
         self.clock = self.made_clock(start)
         self._rates = rates
         self.server = self.made_server(self._new_slack())
-        self.database_url = database_url or f"sqlite:///{folder / 'counterpart.db'}"
+        self.database_url = database_url or url_of(folder / "counterpart.db")
         self.people: dict[str, Person] = {}
         self._fresh_slack()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from storage.place import file_of, why_unusable
 
 
 class AtWorkAlready(Exception):
@@ -13,18 +14,30 @@ class AtWorkAlready(Exception):
 
 @contextmanager
 def alone(url: str) -> Iterator[None]:
-    """Two processes with heartbeats on one file would only get in each other's way. Raises AtWorkAlready."""
-    if not url.startswith("sqlite:"):
+    """Two processes with heartbeats on one file would only get in each other's way. Raises AtWorkAlready.
+
+    The lock lies beside the file itself, so that every spelling of its name leads to the same.
+    """
+    import fcntl  # not on Windows, where other commands work
+
+    file = file_of(url)
+    if file is None:
         yield  # PostgreSQL takes any number of processes
         return
-    path = url.removeprefix("sqlite:///").partition("?")[0]
+    if why := why_unusable(file):
+        raise AtWorkAlready(f"DATABASE_URL: {why}")
     try:
-        lock = open(f"{path}.lock", "w")  # noqa: SIM115 - closed below
+        lock = open(f"{file}.lock", "w")  # noqa: SIM115 - closed below
     except OSError as wrong:
-        raise AtWorkAlready(f"DATABASE_URL: {path}: {wrong.strerror}") from None
+        raise AtWorkAlready(f"DATABASE_URL: {file}.lock can't be written: {wrong.strerror}") from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AtWorkAlready(f"another `counterpart run` is at work on {path}") from None
+            raise AtWorkAlready(f"another `counterpart run` is at work on {file}") from None
+        except OSError as wrong:
+            raise AtWorkAlready(
+                f"DATABASE_URL: {file} can't be locked ({wrong.strerror}). Keep it on a disk of this machine: "
+                "on a network share SQLite's own locks can't be relied on either."
+            ) from None
         yield

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from storage.place import file_of
+
 
 class NoBackup(Exception):
     """No copy was made; the message says why and what to do."""
@@ -23,30 +25,49 @@ class NoBackup(Exception):
 
 def backup(url: str, target: Path, now: datetime) -> None:
     """Write a copy of the database to this file, for its owner alone. Raises NoBackup; no file is left then."""
-    if target.exists():
-        raise NoBackup(f"{target} is there already, and is left as it is. Choose another name.")
-    part = target.with_name(f"{target.name}.part")
+    part = target.with_name(f"{target.name}.part") if target.name else target
+    file = file_of(url)
     try:
+        if os.path.lexists(target):
+            raise FileExistsError
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        if url.startswith("sqlite:"):
-            _copy(Path(make_url(url).database or ""), part, now)
-        else:
-            _dump(url, part)
-        os.link(part, target)  # unlike a renaming, it replaces nothing
+        try:
+            if file is not None:
+                _copy(file, part, now)
+            else:
+                _dump(url, part)
+            _put_in_place(part, target)
+        finally:
+            part.unlink(missing_ok=True)
     except FileExistsError:
         raise NoBackup(f"{target} is there already, and is left as it is. Choose another name.") from None
     except OSError as wrong:
         raise NoBackup(f"{target} can't be written: {wrong.strerror}") from None
-    finally:
-        part.unlink(missing_ok=True)
+    except sqlite3.Error as wrong:  # a full disk, say
+        raise NoBackup(f"{target} can't be written: {wrong}") from None
+
+
+def _put_in_place(part: Path, target: Path) -> None:
+    """Give the finished copy its name, unless something has that name by now. Raises FileExistsError."""
+    try:
+        os.link(part, target)  # unlike a renaming, it replaces nothing
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links there: SMB, exFAT
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # so it is ours to replace
+        try:
+            os.replace(part, target)
+        except OSError:
+            target.unlink(missing_ok=True)
+            raise
 
 
 def _copy(source: Path, part: Path, now: datetime) -> None:
     """SQLite's own way: one moment's state, whatever is written meanwhile."""
     with (
-        closing(sqlite3.connect(f"file:{source.resolve()}?mode=ro", uri=True)) as original,
-        closing(sqlite3.connect(part, isolation_level=None)) as copy,
+        closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as original,
+        closing(sqlite3.connect(part.absolute(), isolation_level=None)) as copy,
     ):
         original.backup(copy)
         moment = f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"  # as SQLAlchemy keeps it

@@ -26,10 +26,18 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
+from storage.place import file_of
 from storage.tables import Table
 
 BUSY_SECONDS = 1.5  # a listener has 2 s in all before Slack gives up at 3 s
 MIGRATING = 5_607_301  # the key of the advisory lock under which PostgreSQL is migrated
+# Said at the beginning of every transaction, and not at the start of a connection: a pooler between us and the
+# database hands out another connection for each transaction, and refuses most of what is asked for at its start.
+POSTGRESQL_BEGINS = f"""SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+SET LOCAL lock_timeout = {int(BUSY_SECONDS * 1000)};
+SET LOCAL statement_timeout = {int(BUSY_SECONDS * 1000)};
+SET LOCAL synchronous_commit = 'on';
+SET LOCAL timezone = 'UTC'"""
 LEAST_FREE = 100_000_000  # bytes on the disk of a SQLite file
 CONNECTIONS = 10  # that a process keeps and may have at once; more than it has threads
 
@@ -131,7 +139,8 @@ def _scripts() -> ScriptDirectory:
 
 def _alembic_config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    here = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", here.replace("%", "%%"))  # read by configparser, which interpolates
     return config
 
 
@@ -141,6 +150,9 @@ def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         return _postgresql(parsed)
+    file = file_of(url)
+    if file is not None:
+        parsed = parsed.set(database=str(file))  # one name for one file, whatever becomes of the working folder
     engine = create_engine(parsed, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
@@ -148,13 +160,10 @@ def _engine(url: str) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    waits = int(BUSY_SECONDS * 1000)
-    options = {"lock_timeout": waits, "statement_timeout": waits, "synchronous_commit": "on", "timezone": "UTC"}
     engine = create_engine(
         url,
         hide_parameters=True,
         connect_args={
-            "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
             "connect_timeout": 2,  # the least that libpq knows
             "prepare_threshold": None,  # a pooler between us and the database knows no prepared statements
         },
@@ -164,6 +173,7 @@ def _postgresql(url: URL) -> Engine:
         pool_timeout=BUSY_SECONDS,
     )
     event.listen(engine, "handle_error", _say_no_values)
+    event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -194,6 +204,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _begin_immediate(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Any) -> None:
+    connection.exec_driver_sql(POSTGRESQL_BEGINS)
 
 
 def insert_new(tx: Session, table: type[Table], **values: Any) -> bool:

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from pooler import pooler
+from postgres import empty_database
 from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
@@ -134,6 +136,45 @@ def test_every_connection_to_postgresql_is_durable_waits_a_second_and_a_half_and
     db.close()
 
     assert said == ["on", "1500ms", "1500ms", "UTC"]
+
+
+def test_behind_a_pooler_every_transaction_has_its_own_settings_and_leaves_none_behind(postgres: str) -> None:
+    asked = ("synchronous_commit", "lock_timeout", "statement_timeout", "TimeZone", "transaction_isolation")
+    with pooler(postgres) as between:
+        db = Database(between.url, None)
+        said = []
+        for _ in range(8):
+            with db.begin() as tx:
+                said.append([tx.connection().exec_driver_sql(f"SHOW {name}").scalar() for name in asked])
+        with pytest.raises(Exception, match="statement timeout") as slow, db.begin() as tx:
+            tx.execute(select(func.pg_sleep(5)))
+        db.close()
+
+    assert between.refused == []
+    assert len(between.used) > 1
+    assert said == [["on", "1500ms", "1500ms", "UTC", "read committed"]] * 8
+    assert unavailable(slow.value)
+
+
+def test_behind_a_pooler_two_migrate_at_once_and_then_rows_are_read_as_they_were_written(
+    postgres_server: str,
+) -> None:
+    with empty_database(postgres_server) as url, pooler(url) as between, ThreadPoolExecutor() as threads:
+        two = [Database(between.url, None) for _ in range(2)]
+        for done in [threads.submit(db.migrate) for db in two]:
+            done.result(60)
+        for number in range(20):  # the same statements again and again: a driver may want to prepare them
+            with two[number % 2].begin() as tx:
+                task_forces.ensure(tx, f"T{number}").started_at = NOON
+        with two[0].begin() as tx:
+            started = {force.started_at for force in tx.query(TaskForce)}
+        current = [db.is_current() for db in two]
+        for db in two:
+            db.close()
+
+    assert between.refused == []
+    assert current == [True, True]
+    assert started == {NOON}
 
 
 def test_a_migration_waits_for_another_that_is_at_work_and_then_finds_nothing_to_do(postgres: str) -> None:
