@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import logging
 import re
 import signal
@@ -17,22 +18,31 @@ from bot import app, check_files, logs, settings
 from bot import manifest as the_manifest
 from bot.clock import Clock
 from bot.slack import Refused, SlackFailure
-from bot.web import Guard, serve
+from bot.web import Guard
 from handlers import heartbeat
 from handlers.doctor import checks
 from storage import task_forces
 from storage.alone import AtWorkAlready, alone
 from storage.backup import NoBackup, backup
-from storage.database import Database, DatabaseTooNew, unavailable
+from storage.database import ERRORS, Database, DatabaseTooNew, not_yet, of_no_use, reason, unavailable
 
 log = logging.getLogger(__name__)
 
 WRONG = 2  # exit code: settings, token, or database not usable
+INTERRUPTED = 130  # exit code: ctrl-C, as shells have it
+NOT_NOW = 1  # exit code: the same may work later
+FOR_EVER = float("inf")
+A_MINUTE = 60.0  # what cron's commands wait for the database at most
+NEWS = 60.0  # seconds between two log lines that it is waited for
 ABOUT = "A Slack bot for state CIOs and CPOs. Its settings come from the environment or .env; see README.md."
 
 
 class Stop(Exception):
     """Ends the program with one line and exit code 2."""
+
+
+class Later(Stop):
+    """The same, with exit code 1: nothing has to be changed for it to work another time."""
 
 
 class Stopped(Exception):
@@ -44,18 +54,26 @@ _ONE_LINE = (Stop, settings.BadSettings, check_files.Unreadable, DatabaseTooNew,
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; returns its exit code."""
-    chosen = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # one that knows no “ or –, as a pipe on Windows, gets a question mark
+            stream.reconfigure(errors="replace")
+    chosen = _parser().parse_args(_dashed(sys.argv[1:] if argv is None else argv))
     try:
         return int(chosen.run(chosen))
     except Stopped:
         return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except _ONE_LINE as wrong:
         print(f"counterpart: {wrong}", file=sys.stderr)
+        return NOT_NOW if isinstance(wrong, Later) else WRONG
     except Exception as wrong:
         if not unavailable(wrong):
             raise
         print("counterpart: the database is locked or gone: is another process at work on it?", file=sys.stderr)
-    return WRONG
+        return NOT_NOW
 
 
 def run(_: argparse.Namespace) -> int:
@@ -65,11 +83,7 @@ def run(_: argparse.Namespace) -> int:
         raise settings.BadSettings("SLACK_APP_TOKEN: it is not set. Example: SLACK_APP_TOKEN=xapp-1-A1-2-abc")
     clock, stop = Clock(), _told_to_stop()
     with alone(chosen.database_url), _told_of_refusal(stop):
-        db = _database(chosen, clock)
-        if chosen.on_postgresql:
-            _refuse_old(db)
-        else:
-            db.migrate()
+        db = _database(chosen, clock, _refuse_old if chosen.on_postgresql else Database.migrate, stop)
         _work(app.Running(app.build(chosen, clock, db, stop), chosen), stop)
         db.close()
     return 0
@@ -77,12 +91,15 @@ def run(_: argparse.Namespace) -> int:
 
 def web(_: argparse.Namespace) -> int:
     """Answer Slack over HTTP; any number of these, on PostgreSQL."""
+    from bot.http_server import serve  # not on Windows, where other commands work
+
     chosen, clock = _shared_settings("web"), Clock()
     if chosen.slack_signing_secret is None:
         raise settings.BadSettings("SLACK_SIGNING_SECRET: it is not set. Copy it from the app's page.")
-    _database(chosen, clock).close()
     once = threading.Event()
-    once.set()  # a token that is refused is said here; an answer may come later
+    once.set()  # a database of no use, a token that is refused is said here; an answer may come later
+    with suppress(Later):
+        _database(chosen, clock, Database.refuse_newer, patience=0).close()
     with suppress(Stopped), _told_of_refusal(once):
         app.introduce(chosen, once)
 
@@ -99,8 +116,7 @@ def worker(_: argparse.Namespace) -> int:
     """Decide and send what is due; any number of these, on PostgreSQL."""
     chosen, clock, stop = _shared_settings("worker"), Clock(), _told_to_stop()
     with _told_of_refusal(stop):
-        db = _database(chosen, clock)
-        _refuse_old(db)
+        db = _database(chosen, clock, _refuse_old, stop)
         _work(app.Running(app.build(chosen, clock, db, stop), chosen, connect=False), stop)
         db.close()
     return 0
@@ -110,8 +126,7 @@ def tick(_: argparse.Namespace) -> int:
     """One pass, for cron: decide what is due, send it, end."""
     chosen = _settings()
     clock = Clock()
-    db = _database(chosen, clock)
-    _refuse_old(db)
+    db = _database(chosen, clock, _refuse_old, patience=A_MINUTE)
     once = threading.Event()
     once.set()  # the next pass is soon enough to try Slack again
     with _told_of_refusal():
@@ -124,8 +139,7 @@ def tick(_: argparse.Namespace) -> int:
 
 def migrate(chosen: argparse.Namespace) -> int:
     """Bring the database to this version."""
-    db = _database(_settings(), clock := Clock())
-    db.migrate()
+    db = _database(_settings(), clock := Clock(), Database.migrate)
     if chosen.restored:
         with db.begin() as tx:
             task_forces.restored(tx, clock.now())
@@ -138,7 +152,7 @@ def doctor(_: argparse.Namespace) -> int:
     clock, failed = Clock(), False
     try:
         chosen = _settings()
-        db = _database(chosen, clock)
+        db = _database(chosen, clock, Database.refuse_newer, patience=0)
     except (Stop, settings.BadSettings, DatabaseTooNew) as wrong:
         print(f"FAIL  {wrong}")
         return 1
@@ -150,7 +164,7 @@ def doctor(_: argparse.Namespace) -> int:
 
 def copy(chosen: argparse.Namespace) -> int:
     """Copy the whole database into a file, also while others are at work on it."""
-    _refuse_old(_database(one := _settings(), clock := Clock()))
+    _database(one := _settings(), clock := Clock(), _refuse_old, patience=A_MINUTE).close()
     backup(one.database_url, Path(chosen.file), clock.now())
     print(f"{chosen.file} holds all answers: keep it where only you can read it. Restore: docs/operations.md")
     return 0
@@ -179,10 +193,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="counterpart", description=ABOUT)
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    def add(name: str, do: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+    def add(name: str, do: Callable[[argparse.Namespace], int], windows: bool = False) -> argparse.ArgumentParser:
         about = (do.__doc__ or "").split("\n")[0]
         command = commands.add_parser(name, help=about, description=about)
-        command.set_defaults(run=do)
+        command.set_defaults(run=do if windows or sys.platform != "win32" else _not_on_windows)
         return command
 
     add("run", run)
@@ -192,7 +206,7 @@ def _parser() -> argparse.ArgumentParser:
     add("migrate", migrate).add_argument("--restored", action="store_true", help="it was brought back from a copy")
     add("doctor", doctor)
     add("backup", copy).add_argument("file", help="where to; it must not exist yet")
-    add("manifest", manifest).add_argument("--url", help="where Slack reaches `web`")
+    add("manifest", manifest, windows=True).add_argument("--url", help="where Slack reaches `web`")
     for noun, do in (("plan", check_files.check_plan), ("roster", check_files.check_roster)):
         files = commands.add_parser(noun, help=f"Work on a {noun} file.").add_subparsers(
             required=True, metavar="check"
@@ -200,10 +214,24 @@ def _parser() -> argparse.ArgumentParser:
         check = files.add_parser("check", help=f"Name every fault of a {noun} file.")
         check.add_argument("file")
         check.set_defaults(run=do)
-    play = add("demo", demo)
+    play = add("demo", demo, windows=True)
     play.add_argument("--headless", action="store_true", help="play a month in the terminal, and end")
     play.add_argument("--whole", action="store_true", help="the same, with every conversation in full")
     return parser
+
+
+def _not_on_windows(_: argparse.Namespace) -> int:
+    raise Stop(
+        "this command does not work on Windows: use Linux, or Linux on Windows (WSL). "
+        "Here work: demo, manifest, plan check, roster check."
+    )
+
+
+def _dashed(argv: list[str]) -> list[str]:
+    """`backup -x.db` names a file: the command knows no word with one dash but -h."""
+    if argv[:1] == ["backup"] and len(argv) == 2 and re.match(r"-(?!-|h$).", argv[1]):
+        return ["backup", "--", argv[1]]
+    return argv
 
 
 def _settings() -> settings.Settings:
@@ -239,21 +267,62 @@ def _work(running: app.Running, stop: threading.Event) -> None:
 
 
 def _refuse_old(db: Database) -> None:
+    db.refuse_newer()
     if not db.is_current():
         raise Stop("the database is not up to date: run `counterpart migrate`")
 
 
-def _database(chosen: settings.Settings, clock: Clock) -> Database:
-    """The database, looked into once, so that one of no use is said in one line."""
+def _database(
+    chosen: settings.Settings,
+    clock: Clock,
+    ready: Callable[[Database], None],
+    stop: threading.Event | None = None,
+    patience: float = FOR_EVER,
+) -> Database:
+    """The database, once `ready` has come through: its migration, or a look at its version.
+
+    One that is busy or not up yet is waited for, `patience` seconds at most; one of no use is said in one line.
+    """
+    stop = stop or threading.Event()
     try:
         db = app.database(chosen, clock)
-        db.refuse_newer()
-    except DatabaseTooNew:
+        if why := db.unusable():
+            raise Stop(f"DATABASE_URL: {why}")
+        _patiently(db.refuse_newer, stop, patience)
+    except (DatabaseTooNew, Stop, Stopped):
         raise
-    except Exception as wrong:  # a driver's own: no such folder, not a database, no rights
-        reason = str(getattr(wrong, "orig", wrong)).splitlines()[0]
-        raise Stop(f"DATABASE_URL: {reason}. Example: DATABASE_URL=sqlite:///counterpart.db") from wrong
+    except Exception as wrong:  # a driver's own: not a database, no rights, no such option
+        raise _of_no_use(wrong) from wrong
+    try:
+        _patiently(lambda: ready(db), stop, patience)
+    except ERRORS as wrong:
+        if of_no_use(wrong):
+            raise _of_no_use(wrong) from wrong
+        raise
     return db
+
+
+def _of_no_use(wrong: Exception) -> Stop:
+    return Stop(f"DATABASE_URL: {reason(wrong)}. Example: DATABASE_URL=sqlite:///counterpart.db")
+
+
+def _patiently(do: Callable[[], None], stop: threading.Event, patience: float) -> None:
+    """Do it, again and again while the database is only busy or not up yet. Raises Later, Stopped."""
+    waited = 0.0
+    while True:
+        try:
+            return do()
+        except ERRORS as wrong:
+            if not not_yet(wrong):
+                raise
+            if waited >= patience:
+                raise Later(f"the database can't be reached ({reason(wrong)}); nothing was done") from wrong
+            if waited % NEWS == 0:
+                said = {"action": "connect", "error": reason(wrong)}
+                log.warning("The database can't be reached; trying again", extra=said)
+        if stop.wait(app.ASK_AGAIN):
+            raise Stopped
+        waited += app.ASK_AGAIN
 
 
 @contextmanager

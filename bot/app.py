@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -75,6 +76,9 @@ def patient(settings: Settings, db: Database) -> Patient:
 def bolt(cp: Counterpart) -> App:
     """The Bolt app with our listeners. The token was checked at the start, so no request asks Slack for it."""
     who = AuthorizeResult(enterprise_id=None, team_id=cp.team_id, bot_token=cp.slack.client.token)
+    # Bolt would take the token from there by itself, and warn that it does not use it. Whatever else this process
+    # starts has no need of it either.
+    os.environ.pop("SLACK_BOT_TOKEN", None)
     app = App(
         client=WebClient(base_url=cp.slack.client.base_url, retry_handlers=[]),  # listeners use `cp.slack`
         authorize=lambda: who,
@@ -205,18 +209,23 @@ class Site:
 
     def why_not_ready(self) -> str:
         """One word; empty: all is well."""
-        if not self._db.answers():
+        try:
+            if not self._db.is_current():
+                return "schema"
+            return "slack" if self.guard.bolt is None or self._is_shut() else ""
+        except ERRORS:
             return "database"
-        if not self._db.is_current():
-            return "schema"
-        return "slack" if self.guard.bolt is None or self._is_shut() else ""
 
     def _is_shut(self) -> bool:
         with self._db.begin() as tx:
             return task_forces.is_shut(tx, self._team_id)
 
     def _connect(self) -> None:
-        while self.why_not_ready() != "slack":
+        last = ""
+        while (why := self.why_not_ready()) != "slack":
+            if why != last:
+                log.warning("Not ready yet; trying again", extra={"action": "connect", "error": why})
+            last = why
             if self.stop.wait(ASK_AGAIN):
                 return
         try:

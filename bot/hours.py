@@ -137,9 +137,11 @@ def _openings(now: datetime, desks: list[Desk]) -> list[datetime]:
 
 def day_words(moment: datetime, zone: str) -> str:
     """`Thu 10 Dec`, as it is in this zone."""
-    return f"{local(moment, zone):%a %-d %b}"
+    there = local(moment, zone)
+    return f"{there:%a} {there.day} {there:%b}"
 
 
 def time_words(moment: datetime, zone: str) -> str:
     """`Thu 10 Dec 9:00 MST`, as it is in this zone."""
-    return f"{local(moment, zone):%a %-d %b %-H:%M %Z}"
+    there = local(moment, zone)
+    return f"{there:%a} {there.day} {there:%b} {there.hour}:{there:%M %Z}"

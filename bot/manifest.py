@@ -9,7 +9,7 @@ import yaml
 
 def text(url: str | None = None) -> str:
     """The manifest. `url` is where Slack reaches `counterpart web`: its host, or the whole address."""
-    shipped = (resources.files("bot") / "manifest.yml").read_text()
+    shipped = (resources.files("bot") / "manifest.yml").read_text(encoding="utf-8")
     if url is None:
         return shipped
     app = yaml.safe_load(shipped)

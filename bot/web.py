@@ -1,26 +1,21 @@
-"""HTTP: a guard in front of Bolt's WSGI adapter, and gunicorn in front of the guard.
+"""HTTP: a guard in front of Bolt's WSGI adapter, and gunicorn (bot/http_server.py) in front of the guard.
 
-Bolt parses a body before it checks who sent it. Here the length is looked at before anything is read, and the
-signature before anything is parsed.
+Bolt parses a body before it checks who sent it. Here no more is read than the longest request may have, and the
+signature is looked at before anything is parsed.
 """
 
 from __future__ import annotations
 
 import io
-import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
 from slack_sdk.signature import SignatureVerifier
 
 from bot.clock import Clock
 
 EVENTS = "/slack/events"
 MOST_BYTES = 1_000_000
-THREADS = 8
-GRACEFUL_SECONDS = 10
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -57,15 +52,25 @@ class Guard:
 
     def _refusal(self, environ: Environ) -> str:
         """Why this is not let through; empty: Slack has sent it. Its body can be read once more afterwards."""
-        length = environ.get("CONTENT_LENGTH") or ""
-        if not length:
-            return "411 Length Required"
-        if not (length.isascii() and length.isdigit()):
+        if "HTTP_TRANSFER_ENCODING" in environ:  # in chunks, as a tunnel may send it: how many is not said before
+            length = MOST_BYTES + 1
+        else:
+            said = environ.get("CONTENT_LENGTH") or ""
+            if not said:
+                return "411 Length Required"
+            if not (said.isascii() and said.isdigit()):
+                return "400 Bad Request"
+            length = int(said) if len(said) <= len(str(MOST_BYTES)) else MOST_BYTES + 1
+            if length > MOST_BYTES:
+                return "413 Content Too Large"
+        try:
+            body = environ["wsgi.input"].read(length)
+        except OSError:  # it broke off
             return "400 Bad Request"
-        if len(length) > len(str(MOST_BYTES)) or int(length) > MOST_BYTES:
+        if len(body) > MOST_BYTES:
             return "413 Content Too Large"
-        body = environ["wsgi.input"].read(int(length))
-        environ["wsgi.input"] = io.BytesIO(body)
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         return "" if self._is_slacks(environ, body) else "401 Unauthorized"
 
     def _is_slacks(self, environ: Environ, body: bytes) -> bool:
@@ -74,11 +79,6 @@ class Guard:
             return bool(stamp and signature and self._verifier.is_valid(body, stamp, signature))
         except (ValueError, TypeError, OverflowError):  # not UTF-8, not a number, not ASCII
             return False
-
-
-def serve(load: Callable[[], Guard], port: int) -> None:
-    """Answer HTTP on this port until told to stop. `load` runs in the process that gunicorn forks."""
-    _Gunicorn(load, port).run()
 
 
 def _handled(bolt: Wsgi, environ: Environ, start: Start) -> Iterable[bytes]:
@@ -106,35 +106,3 @@ class _Seconds:
 
     def now(self) -> float:
         return self._clock.now().timestamp()
-
-
-class _OurLogs(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's own lines among ours. There is no log of requests."""
-
-    def setup(self, cfg: Any) -> None:
-        self.cfg, self._access_log_enabled = cfg, False
-        self.loglevel = logging.getLogger().level
-        self.error_log.propagate = True
-        self.error_log.setLevel(max(logging.INFO, logging.getLogger().level))
-        self.access_log.disabled = True
-
-
-class _Gunicorn(BaseApplication):  # type: ignore[misc]
-    def __init__(self, load: Callable[[], Guard], port: int) -> None:
-        self._load, self._port = load, port
-        super().__init__()
-
-    def load_config(self) -> None:
-        chosen = {
-            "bind": f"0.0.0.0:{self._port}",
-            "worker_class": "gthread",
-            "threads": THREADS,
-            "graceful_timeout": GRACEFUL_SECONDS,
-            "logger_class": _OurLogs,
-            "control_socket_disable": True,
-        }
-        for name, value in chosen.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Guard:
-        return self._load()

@@ -101,7 +101,7 @@ def _next_closed(pair: Pair, now: datetime) -> str:
 def rhythm(pair: Pair) -> str:
     """`every 2 weeks, on Thursday at 9:00`."""
     chosen = cadence_of(pair)
-    day = f"{WEEKDAYS[chosen.weekday]} at {chosen.clock:%-H:%M}"
+    day = f"{WEEKDAYS[chosen.weekday]} at {chosen.clock.hour}:{chosen.clock:%M}"
     if chosen.nth is not None:
         return f"once a month, on the {cadence.NTHS[chosen.nth]} {day}"
     return f"every week, on {day}" if chosen.every == 1 else f"every {chosen.every} weeks, on {day}"

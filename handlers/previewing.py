@@ -168,12 +168,12 @@ def standing(tx: Session, digest: Digest) -> words.Standing:
     """Where a digest stands, in words."""
     zone = _zone(tx, digest)
     said = partial(hours.time_words, zone=zone)
-    hold = held_until(digest.due_at, zone)
+    hold = hours.local(held_until(digest.due_at, zone), zone)
     return words.Standing(
         digest=digest.id,
         channel=tx.get_one(TaskForce, digest.task_force_id).channel or "",
         due=said(digest.due_at),
-        hold=f"{hours.local(hold, zone):%A %-H:%M}",
+        hold=f"{hold:%A} {hold.hour}:{hold:%M}",
         held=said(digest.held_until) if digest.held_until else "",
         held_by=digest.held_by or "",
         posted=said(digest.posted_at) if digest.posted_at else "",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bot.hours import local
+from bot.hours import time_words
 from bot.jurisdictions import ALL
 from bot.model import Office
 from sandbox.officers import Officers
@@ -108,10 +108,10 @@ class Month:
     def _tell(self, messages: list[Message], code: str | None) -> None:
         zone = ALL[code].zone if code else "America/New_York"
         for message in messages:
-            at = local(datetime.fromtimestamp(float(message.ts), UTC), zone)
+            at = time_words(datetime.fromtimestamp(float(message.ts), UTC), zone)
             indent = "    " if message.is_reply else ""
             shown = show_message(message, self.names(), width=76 - len(indent))
-            print(f"{indent}── {at:%a %-d %b %-H:%M %Z}{' (edited since)' if message.edited else ''}")
+            print(f"{indent}── {at}{' (edited since)' if message.edited else ''}")
             print("\n".join(f"{indent}{line}" for line in shown.split("\n")), "\n")
 
     def _totals(self) -> dict[str, int]:

@@ -29,7 +29,7 @@ from storage import messages
 from storage.place import url_of
 from storage.tables import Table, TaskForce
 
-MANIFEST = yaml.safe_load((resources.files("bot") / "manifest.yml").read_text())
+MANIFEST = yaml.safe_load((resources.files("bot") / "manifest.yml").read_text(encoding="utf-8"))
 START = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)  # a Tuesday, 10:00 in New York
 TYPING = timedelta(seconds=5)  # between two commands of an admin
 PATIENCE = 7_200  # simulated seconds that a backlog may take

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.hours import local
+from bot.hours import time_words
 from bot.jurisdictions import ALL
 from sandbox.records import Json, Message
 from sandbox.show import show_message, show_view
@@ -70,8 +70,8 @@ class Transcript:
         return "\n".join(line.rstrip() for line in self.lines).rstrip() + "\n"
 
     def _act(self, what: str) -> None:
-        now = local(self.stage.clock.now(), self._zone(what.split(" ")[0]))
-        self.lines += [f"▸ {now:%a %-d %b %-H:%M %Z} · {what}", ""]
+        now = time_words(self.stage.clock.now(), self._zone(what.split(" ")[0]))
+        self.lines += [f"▸ {now} · {what}", ""]
 
     def _answered(self, who: str, seen: Any) -> None:
         person = self.stage.person(who)
@@ -131,7 +131,7 @@ class Transcript:
         return next(one for name in self.watched for one in self._before(name) if (one.channel, one.ts) == place)
 
     def _when(self, ts: str, zone: str) -> str:
-        return f"{local(datetime.fromtimestamp(float(ts), UTC), zone):%a %-d %b %-H:%M %Z}"
+        return time_words(datetime.fromtimestamp(float(ts), UTC), zone)
 
     def _zone(self, name: str) -> str:
         code, _, office = name.partition("-")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import make_url
+
 from storage.place import file_of, why_unusable
 
 
@@ -34,7 +36,7 @@ def alone(url: str) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AtWorkAlready(f"another `counterpart run` is at work on {file}") from None
+            raise AtWorkAlready(f"another `counterpart run` is at work on {make_url(url).database}") from None
         except OSError as wrong:
             raise AtWorkAlready(
                 f"DATABASE_URL: {file} can't be locked ({wrong.strerror}). Keep it on a disk of this machine: "

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -22,11 +23,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import ExceptionContext
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
-from storage.place import file_of
+from storage.place import file_of, why_unusable
 from storage.tables import Table
 
 BUSY_SECONDS = 1.5  # a listener has 2 s in all before Slack gives up at 3 s
@@ -41,6 +42,17 @@ SET LOCAL timezone = 'UTC'"""
 LEAST_FREE = 100_000_000  # bytes on the disk of a SQLite file
 CONNECTIONS = 10  # that a process keeps and may have at once; more than it has threads
 
+
+# What PostgreSQL, its client library and poolers say of what no waiting mends. Anything else they say while one
+# connects (no answer, no such host yet, "starting up", "too many clients") may be over in a while.
+_FOR_GOOD = re.compile(
+    r"authentication failed|no password supplied|does not exist|no such (user|database)|no pg_hba\.conf entry"
+    r"|not permitted to log in|permission denied|startup parameter|does not support SSL|SSL is required|certificate"
+    r"|invalid (connection option|sslmode|port|integer|percent-encoded|URI)",
+    re.IGNORECASE,
+)
+_BUSY = {5, 6, 7, 10, 13, 15}  # SQLite's BUSY, LOCKED, NOMEM, IOERR, FULL, PROTOCOL
+_NO_RIGHT, _READ_ONLY = "42501", "25006"  # PostgreSQL's words for them
 
 ERRORS = (DBAPIError, NoConnectionFree)
 """What is raised where a database can't do what it is asked; `unavailable` tells whether it may later."""
@@ -82,6 +94,11 @@ class Database:
                 return tx.scalar(select(1)) == 1
         except ERRORS:
             return False
+
+    def unusable(self) -> str:
+        """Why nothing can be kept in a file of SQLite, and what to do; empty: nothing that can be seen."""
+        file = file_of(self.url)
+        return why_unusable(file) if file is not None else ""
 
     def unsound(self) -> tuple[str, str] | None:
         """What is wrong with a file of SQLite, its folder or its disk, and the fix; None: nothing."""
@@ -128,7 +145,39 @@ def unavailable(error: BaseException) -> bool:
     """Whether this is the database being locked, full or gone: the same request may work later."""
     if isinstance(error, OperationalError | NoConnectionFree):
         return True
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or _sqlstate(error) == _READ_ONLY)
+
+
+def not_yet(error: BaseException) -> bool:
+    """Whether a database that gives this at the start is worth waiting for: locked, full, or not up yet."""
+    if isinstance(error, NoConnectionFree):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in _BUSY
+    if _sqlstate(error) == _READ_ONLY:  # a standby that is about to take over
+        return True
+    return isinstance(error, OperationalError) and not _FOR_GOOD.search(str(error.orig))
+
+
+def of_no_use(error: BaseException) -> bool:
+    """Whether it is the setting, or what the database allows us, that has to be changed."""
+    if not isinstance(error, DBAPIError) or not_yet(error):
+        return False
+    damaged = type(error) is DatabaseError  # SQLite's: it is no database
+    return damaged or isinstance(error, OperationalError) or _sqlstate(error) == _NO_RIGHT
+
+
+def reason(error: BaseException) -> str:
+    """What the driver says, in one line; of what stands before an @ it may have taken a part for a host."""
+    said = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+    return re.sub(r"""(["'])[^"']*@[^"']*\1""", "that host", said.splitlines()[0]).rstrip(".")
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
 
 
 @cache

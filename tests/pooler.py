@@ -24,7 +24,11 @@ LEFT_BY_OTHERS = (
 
 
 class Pooler:
-    """`url`: where it listens. `refused`: what it let nobody in for. `used`: how many of its connections were."""
+    """`url`: where it listens. `refused`: what it let nobody in for. `used`: how many of its connections were.
+
+    `refusals`: what the next who come are told in place of being let in, one after the other; the last for ever
+    while `down`.
+    """
 
     def __init__(self, server: str) -> None:
         self._server = make_url(server)
@@ -32,6 +36,8 @@ class Pooler:
         self._lock = threading.Lock()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.refused: list[str] = []
+        self.refusals: list[str] = []
+        self.down = False
         self.used: set[int] = set()
         port = self._listening.getsockname()[1]
         there = self._server.set(drivername="postgresql+psycopg", host="127.0.0.1", port=port, query={})
@@ -54,10 +60,10 @@ class Pooler:
     def _serve(self, client: socket.socket) -> None:
         try:
             asked = _startup(client)
-            if unknown := sorted(asked.keys() - KNOWN):
-                self.refused += unknown
-                words = f"SFATAL\0C08P01\0Munsupported startup parameter: {unknown[0]}\0\0".encode()
-                client.sendall(_message(b"E", words))
+            unknown = sorted(asked.keys() - KNOWN)
+            self.refused += unknown
+            if refusal := self._refusal() or (f"unsupported startup parameter: {unknown[0]}" if unknown else ""):
+                client.sendall(_message(b"E", f"SFATAL\0C08P01\0M{refusal}\0\0".encode()))
                 return
             client.sendall(_message(b"R", struct.pack("!i", 0)) + _message(b"S", b"TimeZone\0Asia/Tokyo\0"))
             client.sendall(_message(b"S", b"client_encoding\0UTF8\0") + _message(b"S", b"server_version\x0016.0\0"))
@@ -69,6 +75,11 @@ class Pooler:
             pass
         finally:
             client.close()
+
+    def _refusal(self) -> str:
+        if not self.refusals:
+            return ""
+        return self.refusals[0] if self.down and len(self.refusals) == 1 else self.refusals.pop(0)
 
     def _transaction(self, client: socket.socket) -> bool:
         """Let one transaction have a connection to the server; says whether the client is still there."""

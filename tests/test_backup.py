@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import stat
@@ -16,6 +17,7 @@ from programs import PATIENCE, Program, keys_on_slack
 
 from sandbox.stage import Stage
 from storage.backup import NoBackup, backup
+from storage.place import url_of
 
 THURSDAY = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)
 FRIDAY = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)
@@ -32,6 +34,63 @@ def test_a_backup_refuses_to_overwrite_and_is_for_its_owner_alone(stage: Stage, 
 
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert sorted(one.name for one in tmp_path.iterdir() if "copy" in one.name) == ["copy.db"]
+
+
+ODD = [
+    "a b.db",
+    "#1.db",
+    "50%.db",
+    "a%20b.db",
+    "why?.db",
+    "Zürich–日本.db",
+    "it's.db",
+    "-x.db",
+    "file:x.db",
+    'a"b\\c.db',
+]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_backup_goes_by_any_name_from_a_file_of_any_name(stage: Stage, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / f"of {name}"
+    folder.mkdir()
+    there = folder / name
+    backup(stage.database_url, there, stage.clock.now())
+
+    backup(url_of(there), folder / f"again {name}", stage.clock.now())
+
+    assert sorted(one.name for one in folder.iterdir()) == sorted([name, f"again {name}"])
+    copy = sqlite3.connect(folder / f"again {name}")
+    assert copy.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
+    copy.close()
+
+
+@pytest.mark.parametrize("word", [errno.EPERM, errno.ENOTSUP, errno.ENOSYS])
+def test_a_backup_where_there_are_no_hard_links_is_made_all_the_same_and_replaces_nothing(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: int
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(word, os.strerror(word))
+
+    monkeypatch.setattr(os, "link", refuse)
+    backup(stage.database_url, tmp_path / "copy.db", stage.clock.now())
+    before = (tmp_path / "copy.db").read_bytes()
+
+    with pytest.raises(NoBackup, match="is there already"):
+        backup(stage.database_url, tmp_path / "copy.db", stage.clock.now())
+
+    assert sorted(one.name for one in tmp_path.iterdir() if "copy" in one.name) == ["copy.db"]
+    assert (tmp_path / "copy.db").read_bytes() == before
+    assert before.startswith(b"SQLite format 3")
+    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "no/such/folder.db"])
+def test_a_backup_that_cant_be_written_says_so_and_leaves_nothing(stage: Stage, tmp_path: Path, name: str) -> None:
+    with pytest.raises(NoBackup, match="can't be written: "):
+        backup(stage.database_url, tmp_path / name, stage.clock.now())
+
+    assert [one.name for one in tmp_path.iterdir() if not one.name.startswith("counterpart.db")] == []
 
 
 def test_a_backup_is_one_moment_though_somebody_is_just_writing(stage: Stage, tmp_path: Path) -> None:

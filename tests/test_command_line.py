@@ -8,12 +8,16 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import yaml
+from pooler import pooler
 from sqlalchemy import text
 
 from bot.__main__ import main
@@ -46,9 +50,9 @@ class Shell:
             process = self.start(*arguments)
             out, err = process.communicate(timeout=30)
             return process.returncode, out, err
-        return self._here(list(arguments))
+        return self.run_here(*arguments)
 
-    def _here(self, arguments: list[str]) -> tuple[int, str, str]:
+    def run_here(self, *arguments: str) -> tuple[int, str, str]:
         self._capsys.readouterr()
         root = logging.getLogger()
         level, handlers = root.level, root.handlers[:]
@@ -56,7 +60,7 @@ class Shell:
             patch.chdir(self.folder)
             patch.setattr(os, "environ", self.env)
             try:
-                code = main(arguments)
+                code = main(list(arguments))
             except SystemExit as end:
                 code = int(end.code or 0)
             finally:
@@ -85,6 +89,31 @@ def local(shell: Shell) -> Iterator[Slack]:
             "SLACK_API_URL": server.api_url,
         }
         yield slack
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Set once the program says that it waits for the database; it then looks again at once."""
+    monkeypatch.setattr("bot.app.ASK_AGAIN", 0.01)
+    said, logger = threading.Event(), logging.getLogger("bot.__main__")
+
+    def note(record: logging.LogRecord) -> bool:
+        if "trying again" in record.msg:
+            said.set()
+        return True
+
+    logger.addFilter(note)
+    yield said
+    logger.removeFilter(note)
+
+
+@contextmanager
+def locked(shell: Shell) -> Iterator[sqlite3.Connection]:
+    """Another program holds the database, until it rolls back."""
+    other = sqlite3.connect(shell.folder / "counterpart.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    yield other
+    other.close()
 
 
 def one_line(answer: tuple[int, str, str]) -> str:
@@ -135,20 +164,32 @@ def test_run_needs_the_app_token(shell: Shell) -> None:
     assert "SLACK_APP_TOKEN: it is not set. Example: SLACK_APP_TOKEN=xapp-" in one_line(shell.run("run"))
 
 
-@pytest.mark.parametrize("command", ["tick", "migrate"])
-@pytest.mark.parametrize("place", ["no/such/folder/x.db", "a_folder", "text.db"])
-def test_a_database_that_cant_be_opened_is_one_line(shell: Shell, command: str, place: str) -> None:
+WHY = {
+    "no/such/folder/x.db": "no/such/folder does not exist. Make it first.",
+    "text.db/x.db": "text.db is a file",
+    "a_folder": "a_folder is a folder. Name a file in it.",
+    "text.db": "not a database",
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [
+        ("run", "no/such/folder/x.db"),
+        *((command, place) for command in ("tick", "migrate", "doctor") for place in WHY),
+    ],
+)
+def test_a_database_that_cant_be_opened_is_one_line_with_the_true_reason(
+    shell: Shell, command: str, place: str
+) -> None:
     (shell.folder / "a_folder").mkdir()
     (shell.folder / "text.db").write_text("this is no database, whatever its name may say")
     shell.env |= {"DATABASE_URL": f"sqlite:///{place}", "SLACK_APP_TOKEN": "xapp-1"}
 
-    assert "DATABASE_URL: " in one_line(shell.run(command))
+    said = shell.run(command)
 
-
-def test_run_says_in_one_line_that_its_database_cant_be_opened(shell: Shell) -> None:
-    shell.env |= {"DATABASE_URL": "sqlite:///no/such/folder/x.db", "SLACK_APP_TOKEN": "xapp-1"}
-
-    assert "DATABASE_URL: no/such/folder/x.db: No such file or directory" in one_line(shell.run("run"))
+    assert WHY[place] in (said[1] if command == "doctor" else one_line(said))
+    assert "DATABASE_URL: " in said[1] + said[2]
 
 
 @pytest.mark.parametrize("command", ["run", "tick", "migrate"])
@@ -165,13 +206,115 @@ def test_tick_says_what_to_do_with_a_database_that_is_not_migrated(shell: Shell)
     assert "run `counterpart migrate`" in one_line(shell.run("tick"))
 
 
-def test_migrate_can_be_run_twice_and_says_when_the_database_is_locked(shell: Shell) -> None:
+def test_migrate_can_be_run_twice(shell: Shell) -> None:
     assert shell.run("migrate") == (0, "The database is up to date.\n", "")
     assert shell.run("migrate")[0] == 0
-    other = sqlite3.connect(shell.folder / "counterpart.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
 
-    assert "locked" in one_line(shell.run("migrate"))
+
+@pytest.mark.parametrize("command", ["migrate", "tick", "backup"])
+def test_a_database_that_is_locked_for_a_while_is_waited_for(
+    shell: Shell, local: Slack, waits: threading.Event, command: str
+) -> None:
+    shell.run("migrate")
+    with locked(shell) as other, ThreadPoolExecutor() as threads:
+        waiting = threads.submit(shell.run, command, *(["copy.db"] if command == "backup" else []))
+        noticed = waits.wait(20)
+        other.rollback()
+        code, _, err = waiting.result(60)
+
+    assert noticed
+    assert code == 0
+    assert "The database can't be reached; trying again action=connect error=database is locked" in err
+
+
+@pytest.mark.parametrize("name", ["-x.db", "-", "a b#%20?.db"])
+def test_backup_takes_any_name(shell: Shell, name: str) -> None:
+    shell.run("migrate")
+
+    assert shell.run("backup", name)[0] == 0
+    assert {one.name for one in shell.folder.iterdir() if "counterpart" not in one.name} == {name}
+
+
+def test_run_waits_for_a_database_that_is_locked_and_ends_when_told(shell: Shell, local: Slack) -> None:
+    shell.run("migrate")
+    with locked(shell):
+        process = shell.start("run")
+        until(process, "The database can't be reached; trying again")
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(10) == 0
+
+
+def test_what_cron_begins_does_not_wait_for_ever_and_blames_no_setting(
+    shell: Shell, local: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.run("migrate")
+    monkeypatch.setattr("bot.__main__.A_MINUTE", 0.0)
+    with locked(shell):
+        code, out, err = shell.run("tick")
+
+    assert (code, out) == (1, "")
+    assert err == "counterpart: the database can't be reached (database is locked); nothing was done\n"
+
+
+COMING_UP = [
+    "the database system is starting up",
+    "the database system is not yet accepting connections",
+    "sorry, too many clients already",
+    "pgbouncer cannot connect to server",
+]
+
+
+@pytest.mark.parametrize("command", ["migrate", "tick"])
+def test_a_postgresql_that_is_not_up_yet_is_waited_for(
+    shell: Shell, local: Slack, postgres: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.ASK_AGAIN", 0.01)
+    with pooler(postgres) as between:
+        between.refusals = list(COMING_UP)
+        shell.env["DATABASE_URL"] = between.url
+        code, _, err = shell.run(command)
+
+    assert (code, between.refusals) == (0, [])
+    assert COMING_UP[0] in err
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        'password authentication failed for user "counterpart"',
+        'database "counterpart" does not exist',
+        'role "counterpart" does not exist',
+        'no pg_hba.conf entry for host "10.0.0.1"',
+        "no such database: counterpart",
+    ],
+)
+def test_a_postgresql_that_says_no_ends_every_command_at_once(
+    shell: Shell, local: Slack, postgres: str, refusal: str
+) -> None:
+    shell.env |= {"SLACK_SIGNING_SECRET": local.signing_secret}
+    with pooler(postgres) as between:
+        between.refusals, between.down = [refusal], True
+        shell.env["DATABASE_URL"] = between.url
+
+        for command in ("migrate", "tick", "worker", "web"):
+            assert refusal in one_line(shell.run(command))
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("postgresql://me@127.0.0.1:9/none?pgbouncer=true", "pgbouncer"),
+        ("postgresql://me@127.0.0.1:many/none", ""),
+        ("postgresql://me@127.0.0.1:9/none?sslmode=perhaps", "sslmode"),
+    ],
+)
+def test_a_url_of_postgresql_that_can_not_be_meant_ends_at_once(shell: Shell, url: str, why: str) -> None:
+    shell.env["DATABASE_URL"] = url
+
+    said = one_line(shell.run("tick"))
+    assert said.startswith("counterpart: DATABASE_URL: ")
+    assert why in said
 
 
 def test_a_token_that_slack_refuses_is_one_line(shell: Shell, local: Slack) -> None:
@@ -204,6 +347,7 @@ def test_run_starts_is_alone_on_its_file_and_ends_when_told(shell: Shell, local:
     assert "another `counterpart run` is at work on counterpart.db" in one_line(second)
     assert first.wait(10) == 0
     assert local.bot_token not in read + first.stderr.read()  # type: ignore[union-attr]
+    assert "WARNING" not in read
 
 
 def test_run_keeps_trying_while_slack_cant_be_reached_and_ends_when_told(shell: Shell) -> None:
@@ -216,6 +360,49 @@ def test_run_keeps_trying_while_slack_cant_be_reached_and_ends_when_told(shell: 
 
     assert process.wait(10) == 0
     assert time.monotonic() - began < 3
+
+
+ON_WINDOWS = """
+import asyncio, ctypes, multiprocessing, os, socket, ssl, subprocess, sys, tempfile, webbrowser
+import aiohttp, concurrent.futures.process, multiprocessing.connection, psycopg, sqlalchemy, tzlocal
+class Windows:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("fcntl", "gunicorn", "grp", "pwd", "resource", "termios"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+for name in ("fcntl", "grp", "pwd", "resource", "termios"):
+    sys.modules.pop(name, None)
+sys.meta_path.insert(0, Windows())
+sys.platform = "win32"
+from bot.__main__ import main
+sys.exit(main())
+"""
+
+
+def on_windows(shell: Shell, *arguments: str) -> tuple[int, str, str]:
+    """As far as a process that is told so, and has none of what Windows lacks, can show it."""
+    command = [sys.executable, "-c", ON_WINDOWS, *arguments]
+    done = subprocess.run(command, cwd=shell.folder, env=shell.env, capture_output=True, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "web", "worker", "tick", "migrate", "doctor", "backup x.db"])
+def test_on_windows_what_does_not_work_there_says_so_in_one_line(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    assert "does not work on Windows: use Linux" in one_line(shell.run_here(*command.split()))
+
+
+def test_on_windows_files_are_checked_and_the_manifest_is_printed(shell: Shell) -> None:
+    (shell.folder / "roster.csv").write_text("state,office,email\n", encoding="utf-8")
+    plain = shell.run("manifest")
+
+    assert on_windows(shell, "--help")[0] == 0
+    assert on_windows(shell, "manifest") == plain
+    assert on_windows(shell, "plan", "check", str(PLAN)) == (0, "This plan is fine.\n", "")
+    assert on_windows(shell, "roster", "check", "roster.csv") == shell.run("roster", "check", "roster.csv")
+    assert "does not work on Windows" in one_line(on_windows(shell, "run"))
 
 
 def test_manifest_prints_the_app(shell: Shell) -> None:
@@ -253,11 +440,10 @@ def test_web_and_worker_refuse_sqlite_with_one_line(shell: Shell, command: str) 
     assert "Example: DATABASE_URL=postgresql://" in said
 
 
-def test_web_needs_the_signing_secret_and_worker_a_database_that_answers(shell: Shell) -> None:
+def test_web_needs_the_signing_secret(shell: Shell) -> None:
     shell.env["DATABASE_URL"] = "postgres://nobody:secret@127.0.0.1:9/none"
 
     assert "SLACK_SIGNING_SECRET: it is not set" in one_line(shell.run("web"))
-    assert "DATABASE_URL: connection" in one_line(shell.run("worker"))
 
 
 def test_worker_says_what_to_do_with_a_database_that_is_not_migrated(shell: Shell, postgres: str) -> None:

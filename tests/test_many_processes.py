@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -10,8 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pooler import pooler
 from programs import Program, free_port
 
+from sandbox.signed import signature
 from sandbox.stage import Stage
 
 PATIENCE = 30.0  # real seconds; all of it passes only when a test fails
@@ -79,3 +83,45 @@ def test_while_slack_cant_be_reached_web_lives_says_so_and_acknowledges_nothing(
     assert ready == (503, b"slack")
     assert "failed with the error" in str(shown)
     assert ended == [0]
+
+
+def test_web_lives_while_its_database_comes_up_and_then_takes_chunks_by_ipv4_and_ipv6(
+    stage: Stage, programs: Programs
+) -> None:
+    with pooler(stage.database_url) as between:
+        between.refusals, between.down = ["the database system is starting up"], True
+        site = programs.web(DATABASE_URL=between.url)
+        programs.until_it_says(f"{site}/readyz", 503, b"database")
+        between.down, between.refusals = False, []
+        programs.until_it_says(f"{site}/readyz", 200, b"ok")
+        port = int(site.rpartition(":")[2])
+        by_four = posted(socket.create_connection(("127.0.0.1", port)), stage)
+        by_six = posted(socket.create_connection(("::1", port)), stage) if has_ipv6() else by_four
+        ended = programs.stopped()
+
+    assert by_four == by_six == b"HTTP/1.1 200 OK"
+    assert ended == [0]
+
+
+def posted(connection: socket.socket, stage: Stage) -> bytes:
+    """The first line of the answer to a signed request in two chunks."""
+    body = json.dumps({"type": "event_callback", "event": {"type": "nothing_of_ours"}}).encode()
+    stamp = str(int(stage.server.now()))
+    head = (
+        "POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+        f"X-Slack-Request-Timestamp: {stamp}\r\n"
+        f"X-Slack-Signature: {signature(stage.slack.signing_secret, stamp, body)}\r\n\r\n"
+    )
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:9], body[9:])) + b"0\r\n\r\n"
+    with connection:
+        connection.sendall(head.encode() + chunks)
+        return connection.makefile("rb").readline().strip()
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+        return True
+    except OSError:
+        return False

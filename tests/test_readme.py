@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.settings import Settings
 from bot.words.failures import CAUSES
+from bot.words.withdrawal import KEPT
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,6 +33,11 @@ def test_the_example_environment_names_every_setting_with_its_default_and_only_t
         assert field.is_required() or not field.default or shown[name] == str(field.default)
     Settings(_env_file=None, **shown)  # each example is one that is taken
     assert [name for mark, name, _ in lines if not mark] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+
+
+def test_readme_and_operations_say_of_withdrawing_what_its_form_says() -> None:
+    for name in ("README.md", "docs/operations.md"):
+        assert KEPT in " ".join((ROOT / name).read_text().split()), name
 
 
 def test_every_file_named_in_the_readme_exists() -> None:

@@ -40,7 +40,7 @@ def more(check_in: int, deputy: bool = False) -> OverflowMenu:
 
 def day_of(it: date) -> str:
     """`Mon 21 Dec 2026`."""
-    return f"{it:%a %-d %b %Y}"
+    return f"{it:%a} {it.day} {it:%b %Y}"
 
 
 def span(first: date, last: date) -> str:

@@ -22,7 +22,12 @@ from bot.words.kit import (
     select,
 )
 
-KEPT = "A record of what was written stays with the task force, as for any public record."
+# README.md and docs/operations.md say it in the same words.
+KEPT = (
+    "Withdrawing takes an answer’s words out of every message of Counterpart’s in Slack, a posted digest included. "
+    "They stay in the task force’s records and in its backups, as public records may have to; "
+    "what was counted stays counted."
+)
 NOTHING = "There is no answer of yours here to withdraw: it was withdrawn already, or never given."
 NOT_YOURS = "Only who gave this answer, or the office it was given for, can withdraw it."
 NONE = "You have no answer that could be withdrawn."
@@ -37,8 +42,7 @@ def ask_first(it: Question, office: Office) -> Json:
 def choose(answers: Sequence[tuple[int, str]]) -> Json:
     """Which of one's answers, given as (check-in, words); newest first."""
     options = [(str(check_in), text) for check_in, text in answers]
-    what = "Its words vanish from every message here, and from the digest. What was counted there stays counted."
-    return _form("", select("which", "Which answer?", options, options[0][0]), section(what))
+    return _form("", select("which", "Which answer?", options, options[0][0]))
 
 
 def offer(shown: Message) -> Message:
@@ -50,10 +54,7 @@ def offer(shown: Message) -> Message:
 def what_happens(it: Question, office: Office) -> str:
     if it.open:
         stays = f" The {office.other}'s answer stays open to you both." if office.other in it.answers else ""
-        return (
-            "Your words vanish from every message here, and from the digest; what was counted there stays counted. "
-            f"Your {office.other} may have read them already.{stays}"
-        )
+        return f"Your {office.other} may have read it already.{stays}"
     if it.answerable:
         return "Nobody has read it, and nobody will. Until the next question you can answer anew."
     return "Nobody has read it, and nobody will."
@@ -66,7 +67,7 @@ def done(it: Question) -> str:
 
 def receipt(it: Question, office: Office) -> Message:
     """In the place of the receipt."""
-    first = f"Withdrawn: the answer of {it.state}'s {office}. It is shown nowhere any more."
+    first = f"Withdrawn: the answer of {it.state}'s {office}. No message shows it any more."
     doors = [buttons(button("Answer", "answer", str(it.id)))] if it.answerable else []
     return message(f"{first}\n{it.question}", section(f"*{escape(first)}*\n{escape(it.question)}"), *doors)
 

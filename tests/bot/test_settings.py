@@ -100,7 +100,75 @@ def test_an_env_file_that_is_no_text_is_said_in_one_line(environment: pytest.Mon
         read()
 
 
-@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+AROUND = ["{}\n", " {} ", "\ufeff{}", '"{}"', "'{}'", "“{}”", "{}\r\n", "\u00a0{}\u200b", ' "{}\n" ']
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_what_copying_leaves_around_a_value_is_no_part_of_it(environment: pytest.MonkeyPatch, around: str) -> None:
+    for name, field in Settings.model_fields.items():
+        environment.setenv(name.upper(), str(field.examples[0]))  # type: ignore[index]
+    bare = read()
+    for name, field in Settings.model_fields.items():
+        environment.setenv(name.upper(), around.format(field.examples[0]))  # type: ignore[index]
+
+    assert read() == bare
+
+
+@pytest.mark.parametrize("nothing", [" ", "\n", '""', "\ufeff", "' '"])
+def test_a_value_of_nothing_but_white_space_is_not_set(environment: pytest.MonkeyPatch, nothing: str) -> None:
+    environment.setenv("SLACK_SIGNING_SECRET", nothing)
+    environment.setenv("PORT", nothing)
+    assert (read().slack_signing_secret, read().port) == (None, 8000)
+    environment.setenv("SLACK_BOT_TOKEN", nothing)
+
+    with pytest.raises(BadSettings, match="SLACK_BOT_TOKEN: it is not set"):
+        read()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_an_env_file_may_come_from_any_editor(
+    environment: pytest.MonkeyPatch, tmp_path: Path, encoding: str, end: str
+) -> None:
+    environment.delenv("SLACK_BOT_TOKEN")
+    lines = ["SLACK_BOT_TOKEN=xoxb-9 ", "PORT= 8080", "DATABASE_URL='sqlite:///a b.db'", ""]
+    (tmp_path / ".env").write_bytes(end.join(lines).encode(encoding))
+
+    settings = read()
+
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-9"
+    assert (settings.port, settings.database_url) == (8080, "sqlite:///a b.db")
+
+
+def test_an_env_file_in_another_encoding_is_said_to_be_one(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("SLACK_BOT_TOKEN=xoxb-9\n".encode("utf-16"))
+
+    with pytest.raises(BadSettings, match=r"^\.env can't be read: it is not text in UTF-8"):
+        read()
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("sqlite:///folder/", "name a file"),
+        ("sqlite:///file:x.db?mode=ro&uri=true", "without file: and uri="),
+        ("sqlite:///x%00.db", "zero byte"),
+        ("sqlite://x.db", "it must start with sqlite:///"),
+        ("postgresql://me:pass word@host/x", "a space in it is %20"),
+    ],
+)
+def test_a_url_that_means_no_database_is_refused_with_the_true_reason(
+    environment: pytest.MonkeyPatch, url: str, why: str
+) -> None:
+    environment.setenv("DATABASE_URL", url)
+
+    with pytest.raises(BadSettings, match=why):
+        read()
+
+
+@pytest.mark.parametrize(
+    "scheme", ["postgresql+psycopg2", "POSTGRES", "postgres", "postgresql", "postgresql+psycopg"]
+)
 def test_postgresql_is_known_by_each_of_its_names_and_its_password_is_not_shown(
     environment: pytest.MonkeyPatch, scheme: str
 ) -> None:

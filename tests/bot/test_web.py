@@ -29,10 +29,12 @@ class Bolt:
 
     def __init__(self) -> None:
         self.got: list[bytes] = []
+        self.length = ""
         self.status = "200 OK"
 
     def __call__(self, environ: dict[str, Any], start: Any) -> list[bytes]:
         self.got.append(environ["wsgi.input"].read())
+        self.length = environ["CONTENT_LENGTH"]
         start(self.status, [("Content-Type", "application/json")])
         return [b"answer"]
 
@@ -126,6 +128,52 @@ def test_a_length_that_is_missing_or_too_great_is_refused_before_anything_is_rea
     guard: Guard, bolt: Bolt, length: str | None, status: str
 ) -> None:
     assert ask(guard, CONTENT_LENGTH=length, **{"wsgi.input": Unread()})[0] == status
+    assert bolt.got == []
+
+
+class Chunks:
+    """What a server makes of a body in chunks: as much as is asked for, and nothing about how long it is."""
+
+    def __init__(self, body: bytes, breaks_off: bool = False) -> None:
+        self.body, self.read_bytes, self._breaks_off = io.BytesIO(body), 0, breaks_off
+
+    def read(self, size: int) -> bytes:
+        if self._breaks_off:
+            raise OSError
+        got = self.body.read(size)
+        self.read_bytes += len(got)
+        return got
+
+
+def in_chunks(body: bytes, breaks_off: bool = False) -> dict[str, Any]:
+    return {
+        "CONTENT_LENGTH": None,
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "wsgi.input": Chunks(body, breaks_off),
+        "HTTP_X_SLACK_SIGNATURE": signature(SECRET, STAMP, body),
+    }
+
+
+@pytest.mark.parametrize("body", [BODY, b"", b"x" * MOST_BYTES])
+def test_what_comes_in_chunks_is_read_whole_and_reaches_bolt_with_its_length(
+    guard: Guard, bolt: Bolt, body: bytes
+) -> None:
+    assert ask(guard, **in_chunks(body)) == ("200", b"answer")
+    assert bolt.got == [body]
+    assert bolt.length == str(len(body))
+
+
+def test_of_chunks_without_end_no_more_than_a_megabyte_is_read(guard: Guard, bolt: Bolt) -> None:
+    endless = in_chunks(b"x" * (5 * MOST_BYTES))
+
+    assert ask(guard, **endless)[0] == "413"
+    assert endless["wsgi.input"].read_bytes == MOST_BYTES + 1
+    assert bolt.got == []
+
+
+def test_chunks_that_slack_has_not_signed_or_that_break_off_are_refused(guard: Guard, bolt: Bolt) -> None:
+    assert ask(guard, **(in_chunks(BODY) | {"HTTP_X_SLACK_SIGNATURE": "v0=0"}))[0] == "401"
+    assert ask(guard, **in_chunks(BODY, breaks_off=True))[0] == "400"
     assert bolt.got == []
 
 
