@@ -359,7 +359,7 @@ def test_run_keeps_trying_while_slack_cant_be_reached_and_ends_when_told(shell: 
     process.send_signal(signal.SIGTERM)
 
     assert process.wait(10) == 0
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5  # what it would wait before it asks Slack again
 
 
 ON_WINDOWS = """
