@@ -11,16 +11,18 @@ help: ## This list
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Counterpart needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "Making a Python environment in .venv: a few seconds."
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
 .venv/demo-ready: .venv/made pyproject.toml requirements.txt requirements-dev.txt
+	@echo "Fetching the Python packages it needs: about half a minute, and only the first time."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.txt -e '.[sandbox]'
-	@echo "Playing the story that the demo begins with; this happens once."
 	@$(BIN)/python -m sandbox.story
 	@touch $@
 
 .venv/dev-ready: .venv/demo-ready
+	@echo "Fetching the tools for tests and checks: about half a minute, and only the first time."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 

@@ -15,6 +15,7 @@ from sandbox.records import Json, Message
 from storage.place import file_of
 
 LONG = timedelta(days=70)
+WHILE_TIME_PASSES = 0.5  # seconds between two looks for news; drawing every step would slow them all
 FIGURES = {
     "answers stored": "SELECT count(DISTINCT ask_id) FROM reply",
     "messages waiting": "SELECT count(*) FROM message WHERE state = 'due' AND not_before <= :now",
@@ -42,7 +43,9 @@ class DemoControls:
             ],
             "doing": stage.doing,
             "to": stage.to.timestamp() if stage.to else None,
+            "passed": stage.passed(),
             "begun": self.begun,
+            "first": self.guide.first(),
             "found": self.found,
             "guide": self.guide.steps(),
             "suggestions": [
@@ -56,6 +59,9 @@ class DemoControls:
 
     def allows(self) -> str:
         return "Slack can’t be reached. Your words are still here; try again later." if self.stage.down else ""
+
+    def pace(self) -> float:
+        return WHILE_TIME_PASSES if self.stage.to else 0.0
 
     def wire(self) -> Json:
         stage = self.stage
@@ -112,18 +118,18 @@ class DemoControls:
         """`story`, or `empty`. For the player."""
         self.found = None
         (story.empty if how == "empty" else story.told)(self.stage)
-        self.guide.begin()
+        self.guide.begin(how)
         self.stage.troubles.last.clear()  # of the bot that was ended for it
         self.begun += 1
 
     def _pass_time(self, name: str, given: Json) -> None:
         now = self.stage.clock.now()
         if name == "check-in":
-            self._look_for("The next question", self._question_prefix(), "checkin")
+            self._look_for("The next question", self._question_prefix())
         elif name == "nudge":
-            self._look_for("The next nudge", "nudge/", "nudge")
+            self._look_for("The next nudge", "nudge/")
         elif name == "friday":
-            self._look_for("The next digest", "digest/", "digest")
+            self._look_for("The next digest", "preview/", "digest/")
         elif name == "day":
             self.stage.ask("A day", lambda: self._go(now + timedelta(days=1)))
         elif name == "until":
@@ -145,25 +151,29 @@ class DemoControls:
     def _question_prefix(self) -> str:
         return "checkin/ID/" if any(self.guide.messages("checkin/ID/", 0.0)) else "checkin/"
 
-    def _look_for(self, what: str, prefix: str, kind: str) -> None:
-        self.stage.ask(what, lambda: self._look(what, prefix, kind))
+    def _look_for(self, what: str, *prefixes: str) -> None:
+        self.stage.ask(what, lambda: self._look(what, prefixes))
 
-    def _look(self, what: str, prefix: str, kind: str) -> None:
-        """Let time pass until such a message is new, and say where it is."""
+    def _look(self, what: str, prefixes: tuple[str, ...]) -> None:
+        """Let time pass until a message of these keys is new, and say where it is."""
         since = self.stage.clock.now()
         self.found = None
-        self.stage.go_on(since + LONG, lambda: any(self.guide.messages(prefix, since.timestamp())))
-        found = next(self.guide.messages(prefix, since.timestamp()), None)
-        self.found = self._told(kind, *found) if found else {"text": f"{what} did not come within ten weeks."}
+        self.stage.go_on(since + LONG, lambda: any(self.guide.messages(prefixes, since.timestamp())))
+        new = [one for one in self.guide.messages(prefixes, since.timestamp()) if not one[1].is_reply]
+        if new:
+            self.found = self._told(*new[0])
+        elif not self.stage.stopped:
+            self.found = {"text": f"{what} did not come within ten weeks."}
 
-    def _told(self, kind: str, key: str, message: Message) -> Json:
+    def _told(self, key: str, message: Message) -> Json:
         slack = self.stage.slack
         readers = [one for one in slack.channels[message.channel].members if one != slack.bot_user]
-        parts = key.split("/")
-        state = ALL[parts[1]].name if parts[1] in ALL else ""
+        kind, *parts = key.split("/")
+        state = ALL[parts[0]].name if parts[0] in ALL else ""
         words = {
             "checkin": f"{state} was asked.",
             "nudge": f"{state}’s {next((one for one in parts if one in ('CIO', 'CPO')), '')} was reminded.",
+            "preview": "The co-chairs have the preview of this week’s digest. Press Friday again to post it.",
             "digest": "The digest is in #task-force.",
         }
         who = self.stage.people["MN-CIO"].id if kind == "digest" and "MN-CIO" in self.stage.people else readers[0]

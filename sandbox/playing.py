@@ -16,6 +16,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 
 from bot.jurisdictions import ALL
@@ -28,7 +29,6 @@ from storage.place import file_of, url_of
 log = logging.getLogger(__name__)
 
 PULSE = 1.0  # seconds between two heartbeats while nothing happens
-STEP = timedelta(hours=6)  # at the most, between two looks at what the officers have got
 FURTHEST = timedelta(days=400)
 PATIENCE_IN_TROUBLE = 3  # simulated seconds for a backlog that can't be worked off
 OUTAGE = "refused"
@@ -76,7 +76,7 @@ class Playing(Stage):
         self.codes = list(codes)
         self.officers = Officers(self.codes)
         self.alive = self.down = self.limited = False
-        self.doing, self.to = "", None
+        self.doing, self.to, self._from = "", None, start
         self.troubles = Troubles()
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._stopping, self._enough = threading.Event(), threading.Event()
@@ -117,6 +117,11 @@ class Playing(Stage):
         """Time is to stop where it is."""
         self._enough.set()
 
+    @property
+    def stopped(self) -> bool:
+        """Whether time was told to stop where it is."""
+        return self._enough.is_set()
+
     def wake(self) -> None:
         if not self._woken:
             self._woken = True
@@ -149,11 +154,12 @@ class Playing(Stage):
             self._let_answer()
             self._forget()
 
-    def beat(self) -> None:
+    def beat(self) -> float:
         try:
-            super().beat()
+            return super().beat()
         except Exception:
             log.exception("A heartbeat failed; the next one tries again")
+            return inf
 
     def _let_answer(self) -> bool:
         return not self.down and self.officers.read_and_answer(self)
@@ -162,7 +168,8 @@ class Playing(Stage):
 
     def go_on(self, until: datetime, found: Callable[[], bool] = lambda: False) -> None:
         """Let time pass until then, or until something is found; everybody lives on meanwhile."""
-        self.to = min(until, self.clock.now() + FURTHEST)
+        self._from = self.clock.now()
+        self.to = min(until, self._from + FURTHEST)
         while (now := self.clock.now()) < self.to and not found() and not self._enough.is_set():
             self.clock.advance(self._next(now, self.to) - now)
             if self.alive:
@@ -180,7 +187,13 @@ class Playing(Stage):
     def _next(self, now: datetime, until: datetime) -> datetime:
         due = self.next_due(now) if self.alive else until
         answer = self.officers.next_answer(now) or until
-        return max(min(due, answer, now + STEP, until), now + timedelta(seconds=1))
+        return max(min(due, answer, until), now + timedelta(seconds=1))
+
+    def passed(self) -> int | None:
+        """How many percent of the time have passed that is passing; None: none is, or its end is not known."""
+        if self.to is None or self.to <= self._from:
+            return None
+        return round(100 * ((self.clock.now() - self._from) / (self.to - self._from)))
 
     @property
     def patience(self) -> int:  # type: ignore[override]

@@ -86,8 +86,10 @@ def desk(page: Page, shoot: Callable[[str], None]) -> None:
     page.wait_for_timeout(300)
     shoot("phone")
     page.get_by_role("button", name="Phone").click()
-    page.get_by_role("button", name="Friday").click()
-    page.get_by_role("button", name="Show me").click(timeout=240_000)
+    for found in ("have the preview", "is in #task-force"):
+        page.get_by_role("button", name="Friday").click()
+        expect(page.locator(".alert", has_text=found)).to_be_visible(timeout=240_000)
+    page.get_by_role("button", name="Show me").click()
     page.wait_for_timeout(500)
     page.locator(".m-thread").last.click()
     page.wait_for_timeout(300)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import unicodedata
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,6 +27,7 @@ FILES = Path(__file__).parent / "page"
 LOOK = 0.06  # seconds between two looks for news
 ALIVE = 5.0  # seconds after which a line without news is sent, so that a gone browser is noticed
 POLICY = "default-src 'self'; img-src 'self' data: http: https:; frame-ancestors 'none'; base-uri 'none'"
+PICTURES = ((0x2300, 0x2400), (0x2600, 0x27C0), (0x2B00, 0x2C00), (0x1F000, 0x1FB00))
 LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -41,6 +44,9 @@ class Controls(Protocol):
 
     def do(self, name: str, given: Json) -> None:
         """A control was used. Raises NotPossible with words for the visitor."""
+
+    def pace(self) -> float:
+        """Seconds that the page leaves, at the least, between two looks for news."""
 
     def allows(self) -> str:
         """Why nobody can do anything in Slack now, or an empty string."""
@@ -63,6 +69,7 @@ class Site:
             ("POST", "/page/act", self._act),
             ("POST", "/page/file", self._file),
             ("POST", "/page/control", self._control),
+            ("GET", "/page/emoji_names.js", self._emoji_names),
             ("GET", "/page/{name:[a-z_]+\\.(?:js|css|svg)}", self._plain),
         ):
             router.add_route(method, path, _guarded(handler))
@@ -73,6 +80,9 @@ class Site:
     async def _plain(self, request: web.Request) -> web.StreamResponse:
         path = FILES / request.match_info["name"]
         return _file(path) if path.is_file() else web.Response(status=404)
+
+    async def _emoji_names(self, request: web.Request) -> web.Response:
+        return web.Response(text=f"export const UNICODE = {emoji_names()};", content_type="text/javascript")
 
     async def _state(self, request: web.Request) -> web.Response:
         slack = self.server.slack
@@ -102,8 +112,9 @@ class Site:
             if version != told or quiet >= ALIVE:
                 await response.write(f"data: {version}\n\n".encode())
                 told, quiet = version, 0.0
-            await asyncio.sleep(LOOK)
-            quiet += LOOK
+            pause = max(LOOK, self.controls.pace() if self.controls else 0.0)
+            await asyncio.sleep(pause)
+            quiet += pause
 
     async def _wire(self, request: web.Request) -> web.Response:
         with self.server.lock:
@@ -156,6 +167,14 @@ class Site:
         except NotPossible as refused:
             return web.json_response({"refused": str(refused)})
         return web.json_response({})
+
+
+@cache
+def emoji_names() -> str:
+    """JSON: what Unicode calls its pictures, for a browser without a font for them."""
+    signs = (chr(point) for first, last in PICTURES for point in range(first, last))
+    named = {sign: unicodedata.name(sign, "") for sign in signs if unicodedata.category(sign) == "So"}
+    return json.dumps({sign: name.lower().replace(" ", "_") for sign, name in named.items()})
 
 
 def _outcome(delivery: Delivery | None) -> Json:

@@ -10,6 +10,7 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
+from math import ceil
 from pathlib import Path
 from types import TracebackType
 
@@ -20,6 +21,7 @@ from bot.app import build, database, socket
 from bot.cadence import next_digest, parse_digest
 from bot.clock import Clock
 from bot.jurisdictions import ALL
+from bot.preview import shown_at
 from bot.settings import Settings
 from handlers import catching_up, heartbeat
 from sandbox.person import Person
@@ -165,18 +167,24 @@ class Stage:
             admin.press("Start")
             self.settle()
 
-    def beat(self) -> None:
-        """What the heartbeat does, with failures raised and not logged away."""
+    def beat(self) -> float:
+        """What the heartbeat does, with failures raised and not logged away.
+
+        Returns the seconds until something has its turn that waits for a rate; infinity: nothing does.
+        """
         heartbeat.tick(self.bot, self.clock.now())
-        heartbeat.deliver(self.bot)
+        return heartbeat.deliver(self.bot)
 
     def settle(self) -> None:
         """Let the bot work off what is due, passing seconds where Slack's rates ask for them."""
-        for _ in range(self.patience):
-            self.beat()
+        passed = 0
+        while passed < self.patience:
+            wait = self.beat()
             if not self._busy():
                 break
-            self.clock.advance(timedelta(seconds=1))
+            seconds = ceil(wait) if 1 < wait < self.patience - passed else 1
+            self.clock.advance(timedelta(seconds=seconds))
+            passed += seconds
         self.server.settle()
 
     def go_to(self, moment: datetime, step: timedelta | None = None) -> None:
@@ -188,11 +196,12 @@ class Stage:
 
     def next_due(self, now: datetime) -> datetime:
         """The next moment at which the heartbeat has something to do, as the tables say; in a day at the latest."""
-        columns = ("pair.next_due", "check_in.closes_at", "ask.nudge_at", "message.not_before")
+        columns = ("pair.next_due", "check_in.closes_at", "ask.nudge_at", "message.not_before", "digest.held_until")
         with self.db.begin() as tx:
-            task_force = tx.scalars(select(TaskForce)).one()
-            digest = next_digest(parse_digest(task_force.digest_schedule), now)[1]
-            found = [digest, now + timedelta(days=1)]
+            chosen = parse_digest(tx.scalars(select(TaskForce)).one().digest_schedule)
+            digest = next_digest(chosen, now)[1]
+            preview = shown_at(digest, chosen.zone)
+            found = [digest, preview if preview > now else digest, now + timedelta(days=1)]
             for table, column in (name.split(".") for name in columns):
                 timed = Table.metadata.tables[table].c[column]
                 found.append(tx.scalar(select(func.min(timed)).where(timed > now)) or digest)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.jurisdictions import ALL
 from bot.model import Office
@@ -86,13 +86,20 @@ def _people(stage: Playing) -> None:
     stage.person("stranger")
 
 
-def prepare() -> None:
-    """Play the story now, so that it is there when the demo is opened."""
-    if kept.load(kept.place()) is None:
-        with Playing(BEGIN, STATES) as stage:
-            done = threading.Event()
-            stage.ask("Setting the stage", lambda: _then(done, lambda: told(stage)))
-            done.wait()
+def prepare(codes: tuple[str, ...] = STATES) -> None:
+    """Play the story now, so that it is there when the demo is opened, and say how far it is."""
+    if codes == STATES and kept.load(kept.place()) is not None:
+        return
+    print("Playing the five weeks that the demo begins with: about half a minute, and only once.", flush=True)
+    with Playing(BEGIN, codes) as stage:
+        done = threading.Event()
+        stage.ask("Setting the stage", lambda: _then(done, lambda: told(stage)))
+        for week in range(1, (NOW - BEGIN).days // 7 + 1):
+            while not done.is_set() and stage.clock.now() < BEGIN + timedelta(weeks=week):
+                done.wait(0.1)
+            print(f"  week {week} has passed", flush=True)
+        done.wait()
+    print("Ready.", flush=True)
 
 
 def _then(done: threading.Event, job: Callable[[], None]) -> None:

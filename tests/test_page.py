@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from gallery import GALLERY
+from every_block import EVERY_BLOCK, plotted
 from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
+from sandbox import story
 from sandbox.blocks import BLOCKS, check_blocks
 from sandbox.browser import browser, chromium, page_in
 from sandbox.elements import ELEMENTS
@@ -27,7 +29,7 @@ pytestmark = [
 ]
 WORDS = "What only the CIO knows <!channel> *so far* <b>bold</b>"
 LONG = 60_000  # milliseconds; other tests run beside this one
-SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 800}}
+SIZES = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,10 @@ def opened(chrome: Browser, stage: Playing, size: str = "desk", scheme: str = "l
 
 
 def be(page: Page, who: str) -> None:
+    narrow = page.get_by_role("combobox", name="You are")
+    if narrow.is_visible():
+        narrow.select_option(label=who)
+        return
     page.get_by_role("group", name="You are").get_by_role("button", name=who).click()
     expect(page.get_by_role("button", name=who)).to_have_attribute("aria-pressed", "true")
 
@@ -78,6 +84,7 @@ def answer(page: Page, status: str, words: str) -> None:
     form = page.get_by_role("dialog")
     form.get_by_text(status, exact=True).click()
     form.get_by_role("textbox").first.fill(words)
+    form.locator(".form-body").evaluate("(body) => (body.scrollTop = body.scrollHeight)")
     form.get_by_role("button", name="Send").click()
 
 
@@ -111,12 +118,22 @@ def test_six_steps_as_the_people_they_are_about(chrome: Browser, stage: Playing)
         answer(page, "Stuck", "The CPO’s own words")
         expect(question(page)).to_contain_text(WORDS)  # as they were typed: nothing pinged, nothing bold
         expect(step(page, "Reveal")).to_be_visible()
+        read = page.get_by_role("dialog").locator(".form-body")
+        expect(read).to_contain_text("What only the CIO knows")
+        assert read.evaluate("(body) => body.scrollTop") == 0  # what is new is read from its top
         page.keyboard.press("Escape")
 
         page.get_by_role("button", name="Let time pass").click()
         expect(page.locator(".alert", has_text="was reminded")).to_be_visible(timeout=LONG)
         page.get_by_role("button", name="Show me").click()
         expect(page.locator(".message").last).to_contain_text("waits for you until")
+
+        page.get_by_role("button", name="Let time pass").click()
+        expect(page.locator(".alert", has_text="The co-chairs have the preview")).to_be_visible(timeout=LONG)
+        page.get_by_role("button", name="Show me").click()
+        expect(page.get_by_role("button", name="Co-chair")).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_role("button", name="Post now", exact=True).last).to_be_visible()
+        expect(step(page, "Preview")).to_be_visible()
 
         page.get_by_role("button", name="Let time pass").click()
         expect(page.locator(".alert", has_text="The digest is in #task-force")).to_be_visible(timeout=LONG)
@@ -230,7 +247,7 @@ def test_by_keyboard_alone(chrome: Browser, stage: Playing) -> None:
         box.press_sequentially("Thank you @idaho.cp")
         page.keyboard.press("Enter")
         page.keyboard.press("Enter")
-        expect(page.locator(".message").last.locator(".mention")).to_have_text("@Idaho CPO")
+        expect(page.locator(".message .mention").last).to_have_text("@Idaho CPO")
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("desk", "light"), ("desk", "dark"), ("phone", "light")])
@@ -260,6 +277,24 @@ def bad(page: Page) -> list[str]:
     ]
 
 
+CHART = "(block) => import('/page/blocks.js').then((it) => it.BLOCKS.data_visualization(block))"
+PICKER = """(it) => import('/page/selects.js').then((selects) => {
+    const ctx = { value: () => null, props: () => ({}) };
+    return [...selects.one(it, { block_id: 'b' }, ctx).options].map((one) => one.textContent);
+})"""
+
+
+def post(stage: Playing, *messages: list[dict[str, object]]) -> None:
+    """The bot posts these blocks into the task force's channel, as slowly as Slack's rates ask for."""
+    with stage.server.lock:
+        for blocks in messages:
+            stage.clock.advance(timedelta(seconds=3))
+            assert check_blocks(blocks, "message").messages == []
+            given = {"channel": stage.channel, "text": "all of it", "blocks": blocks}
+            assert stage.slack.call("chat.postMessage", given, stage.server.now(), stage.slack.bot_token).ok
+    stage.server.kick()
+
+
 def test_every_block_and_element_of_block_kit_is_drawn(chrome: Browser, stage: Playing) -> None:
     """What sandbox.blocks takes, the page draws; and what it doesn't know it shows as such."""
     with opened(chrome, stage) as page:
@@ -270,17 +305,155 @@ def test_every_block_and_element_of_block_kit_is_drawn(chrome: Browser, stage: P
         assert drawn == {"BLOCKS": set(BLOCKS), "ELEMENTS": set(ELEMENTS)}
         unknown = "import('/page/blocks.js').then((it) => it.blocks([{type: 'hologram', to: 1}], {}).outerHTML)"
         assert "hologram" in page.evaluate(unknown)
-        with stage.server.lock:
-            for blocks in GALLERY:
-                assert check_blocks(blocks, "message").messages == []
-                given = {"channel": stage.channel, "text": "all of it", "blocks": blocks}
-                assert stage.slack.call("chat.postMessage", given, stage.server.now(), stage.slack.bot_token).ok
-        stage.server.kick()
+        post(stage, *EVERY_BLOCK)
         be(page, "Admin")
         page.get_by_role("navigation").get_by_role("button", name="task-force").click()
-        expect(page.locator(".message").last).to_contain_text("3 of 5 in place")
+        expect(page.locator(".message").last).to_contain_text("At the right")
         assert page.locator(".b-unknown").count() == 0
         assert bad(page) == []
+
+
+def test_several_series_are_drawn_together_with_a_legend_and_their_figures_as_text(
+    chrome: Browser, stage: Playing
+) -> None:
+    with opened(chrome, stage) as page:
+        for kind, drawn in (("bar", "rect.bar"), ("line", "path.line"), ("area", "path.area")):
+            made = page.evaluate_handle(CHART, plotted(kind, CIO=[3, 5], CPO=[4, 2])).as_element()
+            assert made is not None
+            assert [one.inner_text() for one in made.query_selector_all(".b-legend li")] == ["CIO", "CPO"]
+            assert len(made.query_selector_all(".series-0")) == len(made.query_selector_all(".series-1")) > 1
+            assert made.query_selector(drawn)
+            rows = [one.text_content() for one in made.query_selector_all("tr")]
+            assert rows == ["CIOCPO", "Dec 334", "Dec 1052"]
+
+
+def test_the_picker_of_conversations_offers_what_its_filter_lets_through(chrome: Browser, stage: Playing) -> None:
+    with opened(chrome, stage) as page:
+        be(page, "Idaho’s CIO")
+        expect(page.get_by_role("navigation")).to_contain_text("Idaho CPO")
+        for given, offered in (
+            ({}, ["#task-force", "Idaho CPO", "Counterpart"]),
+            ({"include": ["public"]}, ["#task-force"]),
+            ({"include": ["im", "mpim"]}, ["Idaho CPO", "Counterpart"]),
+            ({"exclude_bot_users": True}, ["#task-force", "Idaho CPO"]),
+        ):
+            it = {"type": "conversations_select", "action_id": "a", "filter": given}
+            assert page.evaluate(PICKER, it) == ["Choose one", *offered]
+
+
+def test_emoji_are_named_where_no_font_has_them(chrome: Browser, stage: Playing) -> None:
+    with opened(chrome, stage) as page:
+        named = page.evaluate(
+            "import('/page/emoji.js').then((it) => it.readable('Hi 👋🏽, 🦑 & ⚠️: a✓', () => false))"
+        )
+        assert named == "Hi :wave:, :squid: & :warning:: a✓"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_popup_stands_whole_within_the_window(chrome: Browser, stage: Playing, size: str) -> None:
+    with opened(chrome, stage, size) as page:
+        post(stage, EVERY_BLOCK[-1])
+        be(page, "Admin")
+        if size == "phone":
+            page.get_by_role("button", name="Back to the conversations").click()
+        page.get_by_role("navigation").get_by_role("button", name="task-force").click()
+        message = page.locator(".message").last
+        expect(message).to_contain_text("At the right")
+        for opener in message.get_by_role("button", name="More actions").all():
+            opener.click()
+            assert_within(page, page.get_by_role("menu"))
+            assert_within(page, page.get_by_role("menuitem").last)
+            page.keyboard.press("Escape")
+        message.get_by_role("button", name="Ask me first").click()
+        assert_within(page, page.get_by_role("dialog"))
+        page.keyboard.press("Escape")
+        page.get_by_text("Jump to …").click()
+        assert_within(page, page.locator(".f-drop"))
+        page.get_by_text("Jump to …").click()
+        page.get_by_role("combobox", name="Message #task-force").fill("/counterpart ")
+        assert_within(page, page.get_by_role("listbox"))
+
+
+def assert_within(page: Page, popup: Locator) -> None:
+    expect(popup).to_be_visible()
+    box, size = popup.bounding_box(), page.viewport_size
+    assert box is not None
+    assert size is not None
+    assert 0 <= box["x"] <= size["width"] - box["width"]
+    assert 0 <= box["y"] <= size["height"] - box["height"]
+
+
+def test_a_private_reply_in_a_thread_is_shown_there_alone(chrome: Browser, stage: Playing) -> None:
+    with opened(chrome, stage) as page:
+        be(page, "Idaho’s CPO")
+        question(page).hover()
+        question(page).get_by_role("button", name="Reply in thread").click()
+        box = page.get_by_role("complementary", name="Thread").get_by_role("combobox")
+        box.fill("To you alone?")
+        box.press("Enter")
+        told = page.locator(".message.only-you", has_text="Both of you can read this")
+        expect(told.first).to_be_visible()
+        assert told.count() == page.locator("#thread .only-you", has_text="Both of you can read this").count()
+
+
+def test_who_starts_empty_is_the_admin_at_the_checklist_and_nothing_there_is_dead(chrome: Browser) -> None:
+    with (
+        served(codes=("ID", "MN"), begin="empty") as stage,
+        opened(chrome, stage) as page,
+    ):
+        expect(page.get_by_role("button", name="Admin")).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_role("region", name="Home")).to_be_visible()
+        steps = page.get_by_role("region", name="Guide").get_by_role("listitem")
+        expect(steps).to_have_text(["1Set-up", "2Question", "3Answer", "4Reveal"])
+        page.get_by_role("button", name="Take me there").click()
+        expect(page.get_by_role("region", name="Home")).to_be_visible()
+        for at in range(1, 4):  # each says what comes first, and offers nothing that leads nowhere
+            steps.nth(at).get_by_role("button").click()
+            expect(page.get_by_text("First: Set-up" if at == 1 else "First: Question")).to_be_visible()
+            expect(page.get_by_role("button", name="Take me there")).to_be_hidden()
+            expect(page.get_by_role("button", name="Let time pass")).to_be_hidden()
+        stage.ask("Setting up", lambda: stage.set_up("ID"))
+        expect(step(page, "Set-up")).to_be_visible(timeout=LONG)
+        steps.nth(1).get_by_role("button").click()
+        page.get_by_role("button", name="Let time pass").click()
+        expect(page.locator(".alert", has_text="Idaho was asked.")).to_be_visible(timeout=LONG)
+        steps.nth(2).get_by_role("button").click()
+        page.get_by_role("button", name="Take me there").click()
+        expect(page.get_by_role("button", name="Idaho’s CIO")).to_have_attribute("aria-pressed", "true")
+        expect(question(page)).to_be_visible()
+        assert page.get_by_role("progressbar").count() == 0
+
+
+def test_the_story_says_how_far_it_is_while_it_is_played(capsys: pytest.CaptureFixture[str]) -> None:
+    story.prepare(("ID",))
+
+    said = capsys.readouterr().out.splitlines()
+    assert "minute" in said[0]
+    assert said[1:] == [*(f"  week {week} has passed" for week in range(1, 6)), "Ready."]
+
+
+def test_time_looks_only_when_something_is_due_and_says_how_far_it_is() -> None:
+    with served(codes=(), begin="empty") as stage:
+        beats, told = 0, []
+        once = stage.beat
+
+        def beat() -> float:
+            nonlocal beats
+            beats += 1
+            told.append(stage.passed())
+            return once()
+
+        def job() -> None:
+            stage.beat = beat  # type: ignore[method-assign]
+            stage.go_on(stage.clock.now() + timedelta(days=100))
+            done.set()
+
+        done = threading.Event()
+        stage.ask("Time passes", job)
+        assert done.wait(60)
+        assert 100 <= beats <= 150  # once a day, and at a digest's times; not every few hours
+        assert told == sorted(told)
+        assert (told[0], told[-1]) == (1, 100)
 
 
 def test_time_passes_without_errors_or_growth(chrome: Browser, stage: Playing) -> None:

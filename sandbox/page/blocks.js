@@ -1,10 +1,11 @@
 // Block Kit blocks. To add one: write a function (block, ctx) → element, and name it in BLOCKS under its type.
+import { chart } from "./chart.js";
 import { el } from "./dom.js";
 import { element } from "./elements.js";
 import { field } from "./fields.js";
 import { mrkdwn, textOf } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
-import { chart, dataTable, table } from "./tables.js";
+import { dataTable, table } from "./tables.js";
 
 const section = (block, ctx) =>
   el(

@@ -88,7 +88,7 @@ function drawHome(view) {
 
 function drawList() {
   const all = now.state.here?.id === now.here ? now.state.here.messages : [];
-  const messages = all.filter((one) => !one.reply || one.broadcast || one.only_you);
+  const messages = all.filter((one) => !one.reply || one.broadcast);
   atEnd ||= last.here !== now.as + now.here;
   drawMessages(list, messages);
   list.classList.toggle("more", Boolean(now.state.here?.more));

@@ -1,4 +1,5 @@
 // Making and keeping elements. Nothing here takes markup: text is always text.
+import { readable } from "./emoji.js";
 
 /** An element. props: attributes; `on…` are listeners; true and false switch an attribute. Children: nodes, texts, null. */
 export function el(tag, props = {}, ...children) {
@@ -9,7 +10,8 @@ export function el(tag, props = {}, ...children) {
     else if (name === "value") node.value = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  const there = children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+  node.append(...there.map((child) => (typeof child === "string" ? readable(child) : child)));
   return node;
 }
 

@@ -11,7 +11,7 @@ const KEYS = [
 ];
 
 let dialog = null;
-let shown = { view: null, hash: null, draft: new Map() };
+let shown = { view: null, hash: null, face: "", draft: new Map() };
 const place = (it, block) => `${block.block_id}/${it.action_id}`;
 
 /** What Slack holds for this element, in a view's or message's state. */
@@ -28,7 +28,7 @@ export function drawForm() {
   if (view.id === shown.view && view.hash === shown.hash) return waiting(view);
   if (view.id !== shown.view) {
     shut();
-    shown = { view: view.id, hash: null, draft: new Map() };
+    shown = { view: view.id, hash: null, face: "", draft: new Map() };
     dialog = el("dialog", { class: "form", "aria-labelledby": "form-title" });
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -36,19 +36,25 @@ export function drawForm() {
     });
     document.body.append(dialog);
   }
-  shown.hash = view.hash;
-  const top = dialog.querySelector(".form-body")?.scrollTop ?? 0;
+  const same = shown.face === face(view); // else what stands there now is read from its top
+  const top = same ? dialog.querySelector(".form-body").scrollTop : 0;
+  Object.assign(shown, { hash: view.hash, face: face(view) });
   dialog.replaceChildren(drawn(view));
+  const body = dialog.querySelector(".form-body");
   if (!dialog.open) dialog.showModal();
-  dialog.querySelector(".form-body").scrollTop = top;
+  else if (!same) body.focus({ preventScroll: true });
+  body.scrollTop = top;
   waiting(view);
 }
+
+/** What kind of form this is: an update to another kind takes its place, one to the same kind only changes it. */
+const face = (view) => JSON.stringify([view.callback_id, view.title.text]);
 
 function shut() {
   dialog?.close();
   dialog?.remove();
   dialog = null;
-  shown = { view: null, hash: null, draft: new Map() };
+  shown = { view: null, hash: null, face: "", draft: new Map() };
 }
 
 function drawn(view) {

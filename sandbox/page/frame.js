@@ -1,5 +1,6 @@
 // Around Slack: who one is, what time it is, and what else can be looked at.
 import { button, el, fill } from "./dom.js";
+import { keepPlaced } from "./popup.js";
 import { be, control, now, redraw } from "./store.js";
 import { dayAndTime, fromLocalInput, localInput, moment } from "./times.js";
 
@@ -20,7 +21,7 @@ export function drawFrame() {
   const everybody = Object.entries(now.state.people).filter(([, one]) => !one.bot && !one.deleted).map(([id, one]) => [id, one.name]);
   fill(who, { cast: demo?.cast ?? [], everybody, as: now.as }, drawWho);
   tick();
-  fill(time, demo ? { doing: demo.doing, to: demo.to } : null, drawTime);
+  fill(time, demo ? { doing: demo.doing, to: demo.to, passed: demo.passed } : null, drawTime);
   fill(more, { open: now.open, pings: fresh(), demo: Boolean(demo), troubled: demo && Object.values(demo.switches).some(Boolean) }, drawMore);
 }
 
@@ -54,13 +55,14 @@ export function tick() {
   if (clock.textContent !== text) clock.textContent = text;
 }
 
-function drawTime({ doing, to }) {
+function drawTime({ doing, to, passed }) {
   if (doing) {
     return el(
       "div",
       { class: "f-row doing" },
       el("span", { class: "spinner", "aria-hidden": "true" }),
       el("span", { role: "status" }, `${doing} …`),
+      to ? el("progress", { class: "f-progress", max: 100, value: passed, "aria-label": "How much of the time has passed" }) : null,
       to ? button("Stop here", () => control("stop"), { class: "f-button" }) : null,
     );
   }
@@ -70,7 +72,7 @@ function drawTime({ doing, to }) {
     el("span", { class: "f-label" }, "Next"),
     button("Check-in", () => control("check-in"), { class: "f-button", title: "Until Idaho is asked again" }),
     button("Nudge", () => control("nudge"), { class: "f-button", title: "Until somebody is reminded" }),
-    button("Friday", () => control("friday"), { class: "f-button", title: "Until the digest is posted" }),
+    button("Friday", () => control("friday"), { class: "f-button", title: "Until the co-chairs have the preview of the digest; then, until the digest is posted" }),
     jump(),
   );
 }
@@ -82,21 +84,19 @@ function jump() {
     event.preventDefault();
     if (input.value) control("until", { at: fromLocalInput(input.value) });
   };
-  const menu = el("details", { class: "f-menu" }, el("summary", { class: "f-button" }, "Jump to …"));
-  menu.append(
-    el(
-      "form",
-      { class: "f-drop", onsubmit: go },
-      el("label", {}, "Day and time, where this person is ", input),
-      el("button", { type: "submit", class: "b-button primary" }, "Go there"),
-      button("One day on", () => control("day"), { class: "b-button" }),
-      el("hr"),
-      button("Start the story again", () => control("begin", { from: "story" }), { class: "b-button" }),
-      button("Start empty", () => control("begin", { from: "empty" }), { class: "b-button" }),
-      el("small", {}, "Start empty: nothing is set up. Be the admin, and do it."),
-    ),
+  const drop = el(
+    "form",
+    { class: "popup f-drop", onsubmit: go },
+    el("label", {}, "Day and time, where this person is ", input),
+    el("button", { type: "submit", class: "b-button primary" }, "Go there"),
+    button("One day on", () => control("day"), { class: "b-button" }),
+    el("hr"),
+    button("Start the story again", () => control("begin", { from: "story" }), { class: "b-button" }),
+    button("Start empty", () => control("begin", { from: "empty" }), { class: "b-button" }),
+    el("small", {}, "Start empty: nothing is set up. You are the admin, and set it up."),
   );
-  return menu;
+  const opener = el("summary", { class: "f-button" }, "Jump to …");
+  return el("details", { class: "f-menu", ontoggle: (event) => event.target.open && keepPlaced(drop, opener) }, opener, drop);
 }
 
 const toggle = (name) => () => {

@@ -1,8 +1,8 @@
-// The guided strip: six steps, which can be ignored.
+// The guided strip: a few steps, which can be ignored.
 import { typed } from "./conversation.js";
 import { button, el, fill } from "./dom.js";
 import { openApp } from "./sidebar.js";
-import { be, control, now, open, redraw } from "./store.js";
+import { be, control, now, open, redraw, say } from "./store.js";
 
 const strip = document.getElementById("guide");
 let chosen = null;
@@ -40,8 +40,9 @@ function detail(one, steps, doing) {
     el(
       "div",
       { class: "g-do" },
-      one.control && !one.done && button("Let time pass", () => control(one.control), { class: "b-button primary", disabled: doing }),
-      one.as && (!one.control || one.done) && button(one.done ? "Look at it" : "Take me there", () => go(one), { class: one.done ? "b-button" : "b-button primary", disabled: doing }),
+      one.first && el("p", { class: "g-first" }, `First: ${one.first}`),
+      one.control && !one.first && !one.done && button("Let time pass", () => control(one.control), { class: "b-button primary", disabled: doing }),
+      one.as && !one.first && (!one.control || one.done) && button(one.done ? "Look at it" : "Take me there", () => go(one), { class: one.done ? "b-button" : "b-button primary", disabled: doing }),
       one.done && next && button(`Next: ${next.title}`, () => ((chosen = next.key), redraw()), { class: "b-button primary" }),
       button("✕", hide, { class: "plain", "aria-label": "Hide the guide" }),
     ),
@@ -58,12 +59,20 @@ const PLACES = {
   pair: (one) => one.kind === "mpim",
   channel: (one) => one.kind === "public" || one.kind === "private",
   app: (one) => one.app,
+  home: (one) => one.app,
 };
 
-async function go(step) {
-  await be(step.as);
-  const there = now.state.conversations.find(PLACES[step.where]);
-  if (step.where === "app") await openApp(there?.id ?? "", "messages");
+/** Becomes somebody, at a place of theirs. */
+export async function goTo({ as, where }) {
+  await be(as);
+  const there = now.state.conversations.find(PLACES[where]);
+  if (where === "app") await openApp(there?.id ?? "", "messages");
+  else if (where === "home") await openApp(there?.id ?? "", "home");
   else if (there) await open(there.id);
+  else say("There is nothing to see there yet.");
+}
+
+async function go(step) {
+  await goTo(step);
   if (step.typed && !step.done) typed(step.typed);
 }

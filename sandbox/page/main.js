@@ -3,7 +3,7 @@ import { drawConversation } from "./conversation.js";
 import { button, el, fill } from "./dom.js";
 import { drawForm } from "./forms.js";
 import { drawFrame, tick } from "./frame.js";
-import { drawGuide } from "./guide.js";
+import { drawGuide, goTo } from "./guide.js";
 import { drawPhone } from "./phone.js";
 import { drawSidebar } from "./sidebar.js";
 import { be, listen, now, open, redraw, refresh, whenChanged } from "./store.js";
@@ -52,7 +52,7 @@ async function openFirst() {
     now.here = "";
     if (demo.begun > 0 && sessionStorage.getItem("begun") !== String(demo.begun)) {
       sessionStorage.setItem("begun", demo.begun);
-      return be(demo.cast[0]?.id ?? "");
+      return goTo(demo.first);
     }
   }
   const there = conversations.find((one) => one.id === now.here);

@@ -1,5 +1,6 @@
 // Slack's mrkdwn as elements. Words only ever become text nodes.
 import { el } from "./dom.js";
+import { withEmoji } from "./emoji.js";
 import { channelName, personName } from "./names.js";
 
 const BEFORE = "(^|[\\s([{\"'“‘—–\\-])";
@@ -10,14 +11,8 @@ const STYLES = [
   [styled("_"), "em"],
   [styled("~"), "s"],
 ];
-const EMOJI = {
-  wave: "👋", tada: "🎉", lock: "🔒", eyes: "👀", bulb: "💡", calendar: "📅", warning: "⚠️", rocket: "🚀",
-  white_check_mark: "✅", heavy_check_mark: "✔️", x: "❌", thumbsup: "👍", "+1": "👍", smile: "😄", clap: "👏",
-  raised_hands: "🙌", question: "❓", bell: "🔔", memo: "📝", speech_balloon: "💬", sos: "🆘",
-};
 
 export const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-export const emoji = (name) => EMOJI[name] ?? `:${name}:`;
 
 /** A link, if it leads to the web or to a mailbox; else its text. */
 export function link(url, label) {
@@ -81,13 +76,13 @@ function styles(text) {
 
 /** Text with its :emoji: drawn. */
 export function plain(text) {
-  return text ? [unescape(text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => EMOJI[name] ?? whole))] : [];
+  return text ? [unescape(withEmoji(text))] : [];
 }
 
 /** A text object: plain_text or mrkdwn. */
 export function textOf(object) {
   if (!object) return [];
-  return object.type === "mrkdwn" ? mrkdwn(object.text) : lines(object.text);
+  return object.type === "mrkdwn" ? mrkdwn(object.text) : lines(object.emoji === false ? object.text : withEmoji(object.text));
 }
 
 /** Plain text with its line breaks. */

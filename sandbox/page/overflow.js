@@ -1,9 +1,10 @@
 // The ⋯ menu.
 import { el } from "./dom.js";
 import { send } from "./elements.js";
+import { keepPlaced } from "./popup.js";
 
 export function overflow(it, block, ctx) {
-  const menu = el("div", { class: "b-menu", role: "menu", hidden: true });
+  const menu = el("div", { class: "popup b-menu", role: "menu", hidden: true });
   const opener = el(
     "button",
     { type: "button", class: "b-button b-overflow", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": "More actions" },
@@ -12,7 +13,9 @@ export function overflow(it, block, ctx) {
   const show = (shown) => {
     menu.hidden = !shown;
     opener.setAttribute("aria-expanded", String(shown));
-    if (shown) menu.firstElementChild?.focus();
+    if (!shown) return;
+    keepPlaced(menu, opener);
+    menu.firstElementChild?.focus({ preventScroll: true });
   };
   menu.append(...it.options.map((option) => item(option, () => (show(false), opener.focus(), send(it, block, ctx, option.value)))));
   opener.addEventListener("click", () => show(menu.hidden));

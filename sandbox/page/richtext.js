@@ -1,6 +1,7 @@
 // rich_text: runs of text that interpret nothing, in sections, quotes, lists and code.
 import { el } from "./dom.js";
-import { emoji, lines, link, mention } from "./mrkdwn.js";
+import { emoji } from "./emoji.js";
+import { lines, link, mention } from "./mrkdwn.js";
 import { channelName, personName } from "./names.js";
 
 const STYLES = { bold: "strong", italic: "em", strike: "s", code: "code", underline: "u", highlight: "mark" };

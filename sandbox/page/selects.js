@@ -1,22 +1,37 @@
 // Selects: one or many of options, people, conversations or channels.
 import { el } from "./dom.js";
 import { send } from "./elements.js";
-import { channelName, personName, title } from "./names.js";
+import { channelName, isBot, personName, title } from "./names.js";
 import { now } from "./store.js";
 
 /** [{label, options: [[value, text]]}] that this select offers. */
 function groups(it) {
   if (it.option_groups) return it.option_groups.map((group) => ({ label: group.label.text, options: group.options.map(pair) }));
-  return [{ label: "", options: it.options ? it.options.map(pair) : listed(it.type) }];
+  return [{ label: "", options: it.options ? it.options.map(pair) : listed(it) }];
 }
 
 const pair = (option) => [option.value, option.text.text];
 
-function listed(type) {
+function listed({ type, filter }) {
   const state = now.state;
   if (type.includes("users")) return Object.entries(state.people).filter(([, one]) => !one.deleted).map(([id]) => [id, personName(id)]);
-  if (type.includes("channels")) return Object.keys(state.channels).map((id) => [id, `#${channelName(id)}`]);
-  return state.conversations.map((one) => [one.id, title(one)]);
+  const kinds = type.includes("channels") ? { include: ["public"] } : (filter ?? {});
+  return conversations().filter((one) => passes(one, kinds)).map((one) => [one.id, labelOf(one)]);
+}
+
+const labelOf = (one) => (["public", "private"].includes(one.kind) ? `#${one.name}` : title(one));
+
+/** The person's own conversations, and the public channels that they could join. */
+function conversations() {
+  const mine = now.state.conversations.filter((one) => one.id);
+  const others = Object.keys(now.state.channels).filter((id) => !mine.some((one) => one.id === id));
+  return [...mine, ...others.map((id) => ({ id, kind: "public", name: channelName(id), others: [] }))];
+}
+
+/** Whether the element's own filter lets this conversation be chosen. */
+function passes(one, { include, exclude_bot_users: noBots }) {
+  const withBot = one.kind === "im" && one.others.every(isBot);
+  return (!include || include.includes(one.kind)) && !(noBots && withBot);
 }
 
 const option = ([value, text], chosen) => el("option", { value, selected: chosen.includes(value) }, text);
@@ -60,7 +75,7 @@ export function many(it, block, ctx) {
     ctx.put(it, block, chosen);
     send(it, block, ctx, chosen);
     draw();
-    place.querySelector("select").focus();
+    place.querySelector("select, button")?.focus();
   };
   const chip = (value) =>
     el(
@@ -71,7 +86,7 @@ export function many(it, block, ctx) {
     );
   const draw = () => {
     const adder = select(it, [], { onchange: (event) => event.target.value && set([...new Set([...chosen, event.target.value])]) });
-    place.replaceChildren(...chosen.map(chip), adder);
+    place.replaceChildren(...chosen.map(chip), chosen.length < (it.max_selected_items ?? Infinity) ? adder : "");
   };
   draw();
   return place;

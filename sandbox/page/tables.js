@@ -1,4 +1,4 @@
-// Tables and charts. A chart is drawn as bars beside its figures, so that it can be read without seeing it.
+// Tables.
 import { el } from "./dom.js";
 import { richText } from "./richtext.js";
 
@@ -43,35 +43,3 @@ export function dataTable(block) {
     ),
   );
 }
-
-const points = (chart) =>
-  chart.type === "pie"
-    ? [{ name: "", data: chart.segments }]
-    : chart.series.map((one) => ({ name: one.name, data: one.data }));
-
-export function chart(block) {
-  const series = points(block.chart);
-  const most = Math.max(...series.flatMap((one) => one.data.map((point) => point.value)), 1);
-  return el(
-    "figure",
-    { class: "b-chart" },
-    el("figcaption", {}, block.title),
-    series.map((one) =>
-      el(
-        "table",
-        {},
-        one.name && el("caption", {}, one.name),
-        el("tbody", {}, one.data.map((point) => bar(point, most))),
-      ),
-    ),
-  );
-}
-
-const bar = (point, most) =>
-  el(
-    "tr",
-    {},
-    el("th", { scope: "row" }, point.label),
-    el("td", {}, el("meter", { min: 0, max: most, value: point.value, "aria-label": point.label })),
-    el("td", {}, String(point.value)),
-  );
