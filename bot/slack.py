@@ -32,23 +32,29 @@ PAGE = 200
 
 # Slack's own word that it may have done the work, or part of it.
 MAY_HAVE_DONE_IT = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-LATER = {"ratelimited", "rate_limited", "message_limit_exceeded"}
-# Nothing of ours gets through until an admin has set it right.
-SHUT = {
+LATER = {"ratelimited", "rate_limited", "message_limit_exceeded", "accesslimited"}
+# Said of one call, each of these may be about one conversation or person alone, or about all that we do.
+# Only `auth.test` can tell, so it is asked.
+DOUBTFUL = {
     "access_denied",
     "account_inactive",
     "ekm_access_denied",
+    "enterprise_is_restricted",
     "invalid_auth",
+    "no_permission",
     "not_allowed_token_type",
     "not_authed",
     "org_login_required",
     "team_access_not_granted",
     "token_expired",
     "token_revoked",
+    "two_factor_setup_required",
 }
 SHUT_SECONDS = 300.0
-SDK_ERRORS = (SlackApiError, OSError, http.client.HTTPException, json.JSONDecodeError)
-SLACKS_WORD = re.compile(r"[\w:.-]+")
+WAIT = 30.0  # seconds after a 429 that does not say how long, or says it in a way that can't be read
+LONGEST_WAIT = 3_600.0
+SDK_ERRORS = (SlackApiError, OSError, http.client.HTTPException, ValueError)
+SLACKS_WORD = re.compile(r"[a-z][a-z0-9_]{1,63}")  # what Slack's error words look like
 
 
 class SlackFailure(Exception):
@@ -68,7 +74,7 @@ class TryLater(SlackFailure):
 
 
 class Shut(TryLater):
-    """Slack lets nothing of ours through, whatever it is: the token was revoked, or the app was taken out."""
+    """Slack lets nothing of ours through, whatever it is: it refused to say who we are (`auth.test`)."""
 
 
 class Refused(SlackFailure):
@@ -87,10 +93,12 @@ class Slack:
         self._quick = _client(token, base_url, ANSWER_SECONDS)
 
     def who_am_i(self) -> Json:
-        """`team_id`, `user_id`, `bot_id` of this token, its `scopes`, Slack's `date`. Raises Shut."""
-        response = _call(self.client, "auth.test")
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return dict(response.data) | {"scopes": headers.get("x-oauth-scopes", ""), "date": headers.get("date", "")}
+        """`team_id`, `user_id`, `bot_id` of this token, its `scopes`, Slack's `date`. Raises Shut for Refused."""
+        return _who_am_i(self.client)
+
+    def lets_us_in(self) -> None:
+        """Ask whether this token works at all; raises what `who_am_i` raises, and gives up early."""
+        _who_am_i(self._quick)
 
     def try_socket(self) -> None:
         _call(self.client, "apps.connections.open")
@@ -98,7 +106,7 @@ class Slack:
     def open(self, users: list[str]) -> str:
         """The id of the conversation with these people: always the same for the same people."""
         opened = _call(self.client, "conversations.open", users=",".join(users))
-        return str(opened["channel"]["id"])
+        return str(_of(opened, "channel", "id"))
 
     def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
         """Post it and return its `ts`. The key travels along as metadata, so that `find` finds it again."""
@@ -106,7 +114,7 @@ class Slack:
         posted = _call(
             self.client, "chat.postMessage", thread_ts=thread, metadata=metadata, **_shown(channel, message)
         )
-        return str(posted["ts"])
+        return str(_of(posted, "ts"))
 
     def edit(self, channel: str, ts: str, message: Message) -> None:
         _call(self.client, "chat.update", ts=ts, **_shown(channel, message))
@@ -122,9 +130,12 @@ class Slack:
         """Replace what the person pressed, or answer their command, by its response_url (30 minutes, 5 times)."""
         body = {"text": message.text, "blocks": message.blocks, "replace_original": True}
         try:
-            answer = WebhookClient(url, timeout=CALL_SECONDS, ssl=tls(), retry_handlers=[]).send_dict(body)
+            client = WebhookClient(url, timeout=CALL_SECONDS, ssl=tls(), retry_handlers=[], logger=_no_log())
+            answer = client.send_dict(body)
         except SDK_ERRORS as error:
             raise named(error) from None
+        if answer.status_code == 429:
+            raise TryLater("ratelimited", _asked_to_wait(answer.headers))
         if answer.status_code != 200:
             raise Refused(f"response_url_{answer.status_code}")
 
@@ -137,16 +148,16 @@ class Slack:
         return sorted(
             str(message["ts"])
             for message in self._messages(channel, thread)
-            if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key
+            if ((message.get("metadata") or {}).get("event_payload") or {}).get("key") == key
         )
 
     def person(self, user: str) -> Json:
         """What Slack knows of a person; asked while somebody waits, so it gives up early."""
-        return dict(_call(self._quick, "users.info", user=user)["user"])
+        return dict(_of(_call(self._quick, "users.info", user=user), "user"))
 
     def channel(self, channel: str) -> Json:
         """What Slack knows of a conversation; asked while somebody waits, so it gives up early."""
-        return dict(_call(self._quick, "conversations.info", channel=channel)["channel"])
+        return dict(_of(_call(self._quick, "conversations.info", channel=channel), "channel"))
 
     def members(self, channel: str) -> list[str]:
         """The ids of everyone in a conversation, ours among them."""
@@ -154,7 +165,7 @@ class Slack:
         cursor = ""
         while True:
             page = _call(self.client, "conversations.members", channel=channel, limit=PAGE, cursor=cursor or None)
-            found += page["members"]
+            found += _of(page, "members")
             cursor = _next(page)
             if not cursor:
                 return found
@@ -162,14 +173,14 @@ class Slack:
     def people(self, cursor: str = "") -> tuple[list[Json], str]:
         """One page of everyone in this workspace, and where the next one begins (empty: this was the last)."""
         page = _call(self.client, "users.list", cursor=cursor or None, limit=PAGE)
-        return list(page["members"]), _next(page)
+        return list(_of(page, "members")), _next(page)
 
     def thread(self, channel: str, ts: str, cursor: str = "") -> tuple[list[Json], str]:
         """One page of a thread, its first message among them, and where the next one begins (empty: the last)."""
         page = _call(
             self.client, "conversations.replies", channel=channel, ts=ts, cursor=cursor or None, limit=PAGE
         )
-        return list(page["messages"]), _next(page)
+        return list(_of(page, "messages")), _next(page)
 
     def file(self, url: str, most: int) -> bytes:
         """The beginning of a file that somebody gave us, by its `url_private`: of a longer one `most` + 1 bytes."""
@@ -183,7 +194,7 @@ class Slack:
                 return bytes(answer.read(most + 1))
         except urllib.error.HTTPError as error:
             if error.code == 429:
-                raise TryLater("ratelimited", float(error.headers.get("Retry-After", 30))) from None
+                raise TryLater("ratelimited", _asked_to_wait(error.headers)) from None
             if error.code >= 500:
                 raise Unknown(f"http_{error.code}") from None
             raise Refused("file_not_readable" if error.code < 400 else f"http_{error.code}") from None
@@ -203,10 +214,29 @@ class Slack:
         cursor = ""
         while True:
             page = _call(self.client, method, cursor=cursor or None, **where)
-            yield from page["messages"]
+            yield from _of(page, "messages")
             cursor = _next(page)
             if not cursor:
                 return
+
+
+def _who_am_i(client: WebClient) -> Json:
+    try:
+        response = _call(client, "auth.test")
+    except Refused as refused:
+        raise Shut(refused.error, SHUT_SECONDS) from None
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    who = dict(response.data) | {name: str(_of(response, name)) for name in ("team_id", "user_id")}
+    return who | {"scopes": str(headers.get("x-oauth-scopes", "")), "date": str(headers.get("date", ""))}
+
+
+def _of(answer: Any, *names: str) -> Any:
+    """What an answer holds under these names, each within the one before. Raises Unknown where it is not there."""
+    for name in names:
+        answer = answer.get(name) if hasattr(answer, "get") else None
+    if answer is None:
+        raise Unknown("unreadable_answer")
+    return answer
 
 
 def _next(page: Any) -> str:
@@ -232,12 +262,17 @@ def _is_slacks(url: str, base_url: str) -> bool:
 
 
 def _client(token: str, base_url: str, timeout: float) -> WebClient:
+    # The SDK's type says int; urllib takes fractions of a second.
+    return WebClient(token, base_url, timeout=timeout, ssl=tls(), retry_handlers=[], logger=_no_log())  # type: ignore[arg-type]
+
+
+def _no_log() -> logging.Logger:
+    """For the SDK's clients: their errors hold pieces of answers; ours say what went wrong."""
     sdk = logging.getLogger("slack_sdk")
     sdk.setLevel(max(logging.INFO, sdk.getEffectiveLevel()))  # below, it logs tokens and texts
     logger = sdk.getChild("calls")
-    logger.setLevel(logging.CRITICAL)  # its errors hold pieces of answers; ours say what went wrong
-    # The SDK's type says int; urllib takes fractions of a second.
-    return WebClient(token, base_url, timeout=timeout, ssl=tls(), retry_handlers=[], logger=logger)  # type: ignore[arg-type]
+    logger.setLevel(logging.CRITICAL)
+    return logger
 
 
 @cache
@@ -265,7 +300,7 @@ def _call(client: WebClient, method: str, **arguments: Any) -> Any:
     }
     try:
         return client.api_call(method, params=values)
-    except SDK_ERRORS as error:
+    except (*SDK_ERRORS, AttributeError, LookupError, TypeError) as error:  # the SDK's, about an odd answer
         raise named(error) from None
 
 
@@ -283,16 +318,26 @@ def named(error: Exception) -> SlackFailure:
 
 
 def _named_by_slack(failed: SlackApiError) -> SlackFailure:
+    """An answer's own text is never passed on: a proxy's, and the SDK's about it, may quote what people wrote."""
     response = failed.response
     status = getattr(response, "status_code", 0)
-    error = str(response.get("error") or f"http_{status}")
-    if status == 429 or error in LATER:
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return TryLater("ratelimited", float(headers.get("retry-after", 30)))
-    if status >= 500 or error in MAY_HAVE_DONE_IT or error.startswith("http_"):
-        return Unknown(error)
-    if error in SHUT:
-        return Shut(error, SHUT_SECONDS)
-    if not SLACKS_WORD.fullmatch(error):  # the SDK's, about an answer that is not JSON, with a piece of it
-        return Unknown("unreadable_answer")
-    return Refused(error)
+    said = response.get("error")
+    word = said if isinstance(said, str) and SLACKS_WORD.fullmatch(said) else ""
+    if status == 429 or word in LATER:
+        return TryLater("ratelimited", _asked_to_wait(response.headers))
+    if word in MAY_HAVE_DONE_IT:
+        return Unknown(word)
+    if status != 200:
+        return Unknown(f"http_{status}")
+    return Refused(word) if word else Unknown("unreadable_answer")
+
+
+def _asked_to_wait(headers: Any) -> float:
+    """Seconds that a 429 asks us to wait, at most `LONGEST_WAIT`; the longest, if it names several.
+
+    `WAIT` where it names none, or not in seconds: nobody but Slack's own clock could say what a date means.
+    """
+    said = next((value for name, value in dict(headers or {}).items() if str(name).lower() == "retry-after"), "")
+    parts = said if isinstance(said, list | tuple) else str(said).split(",")
+    numbers = [float(part) for part in map(str, parts) if re.fullmatch(r"\s*\d{1,9}(\.\d{1,9})?\s*", part)]
+    return min(max(1.0, *numbers), LONGEST_WAIT) if numbers else WAIT

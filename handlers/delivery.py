@@ -14,7 +14,8 @@ from bot.slack import CALL_SECONDS, Slack, SlackFailure
 from bot.words import kit
 from handlers import Counterpart, home
 from handlers.failing import tell_of
-from handlers.outcomes import AGAIN, Outcome, settle
+from handlers.outcomes import AGAIN, NEWS_AT, Outcome, settle
+from handlers.shutting import what_it_means
 from handlers.steps import Step, next_step, publishing
 from handlers.turns import next_turn, waiting
 from storage import messages, task_forces
@@ -26,47 +27,62 @@ log = logging.getLogger(__name__)
 
 def deliver_one(cp: Counterpart, now: datetime) -> float:
     """Take one step with one message (returns 0), else the seconds until something has its turn (or infinity)."""
-    with cp.db.begin() as tx:
-        claimed_at, elapsed = cp.clock.elapsed(), cp.db.elapsed(tx)
-        force = task_forces.of(tx, cp.team_id).id
-        waits = waiting(tx, force, elapsed)
-        row = messages.claim(tx, force, now, elapsed, [which for _, which in waits])
-        if row is None:
-            return next_turn(tx, force, now, elapsed, waits)
-        step = _step_or_later(tx, cp, row, now, elapsed, claimed_at)
-    # A process frozen since the claim must not call: another may have taken over.
-    if step is not None and cp.clock.elapsed() - step.claimed_at < messages.LEASE - CALL_SECONDS:
-        outcome = _do(cp.slack, step)
+    row: Message | None = None
+    try:
         with cp.db.begin() as tx:
-            settle(tx, cp, step, outcome, now)
+            claimed_at, elapsed = cp.clock.elapsed(), cp.db.elapsed(tx)
+            force = task_forces.of(tx, cp.team_id).id
+            waits = waiting(tx, force, elapsed)
+            row = messages.claim(tx, force, now, elapsed, [which for _, which in waits])
+            if row is None:
+                return next_turn(tx, force, now, elapsed, waits)
+            step = _next(tx, cp, row, now, elapsed, claimed_at)
+        # A process frozen since the claim must not call: another may have taken over.
+        if step is not None and cp.clock.elapsed() - step.claimed_at < messages.LEASE - CALL_SECONDS:
+            outcome = _do(cp.slack, step)
+            with cp.db.begin() as tx:
+                settle(tx, cp, step, outcome, now)
+    except Exception as error:
+        if row is None:
+            raise
+        _put_off(cp, row.id, row.claim, error, now)
     return 0.0
 
 
-def _step_or_later(
+def _next(
     tx: Session, cp: Counterpart, row: Message, now: datetime, elapsed: float, claimed_at: float
 ) -> Step | None:
-    """One message that can't be made must not hold up the others."""
-    try:
-        with tx.begin_nested():
-            if row.kind == home.KIND:
-                return publishing(tx, row, home.page_of(tx, cp, row, now), elapsed, claimed_at)
-            return next_step(tx, row, now, elapsed, claimed_at)
-    except Exception as error:
-        if unavailable(error):
-            raise
-        log.exception("A message can't be made", extra={"action": "render", "key": row.key})
-        messages.failed(row, AGAIN, elapsed, f"{messages.NOT_MADE}: the log says why")
-        tell_of(tx, cp, row, "cannot_be_made", now)
-        return None
+    if row.kind == home.KIND:
+        return publishing(tx, row, home.page_of(tx, cp, row, now), elapsed, claimed_at)
+    return next_step(tx, row, now, elapsed, claimed_at)
+
+
+def _put_off(cp: Counterpart, message_id: int, claim: str | None, error: Exception, now: datetime) -> None:
+    """One message with which something goes wrong must not be the first in line for ever: the others go before it.
+
+    Where the database itself is gone this fails as well, and with it the heartbeat.
+    """
+    with cp.db.begin() as tx:
+        row = messages.locked(tx, message_id)
+        if row is None or row.claim not in (None, claim) or not messages.is_work(row):
+            return
+        log.error("A message can't be made", exc_info=error, extra={"action": "render", "key": row.key})
+        busy = unavailable(error)  # a lock that is held for a moment is no news
+        messages.failed(
+            row, AGAIN, cp.db.elapsed(tx), row.error if busy else f"{messages.NOT_MADE}: the log says why"
+        )
+        if not busy or row.attempts == NEWS_AT:
+            tell_of(tx, cp, row, "cannot_be_made", now)
 
 
 def _do(slack: Slack, step: Step) -> Outcome:
     try:
         return _call(slack, step)
     except SlackFailure as failure:
+        means = what_it_means(slack, failure)
         keys = {"action": step.what, "key": step.key, "error": failure.error}
         log.warning("Slack did not take a message", extra=keys)
-        return failure
+        return means
 
 
 def _call(slack: Slack, step: Step) -> Outcome:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import cadence, hours
 from bot.jurisdictions import ALL
-from bot.slack import SHUT
+from bot.slack import DOUBTFUL
 from bot.words import failures as words
 from bot.words.kit import Message as Content
 from handlers import Counterpart
@@ -76,6 +76,11 @@ def cause_of_staying(row: Message) -> str:
     return "words_stay" if row.data.get("words") else "not_deleted"
 
 
+def cause_of_edit(error: str) -> str:
+    """Why a message could not be edited, by Slack's word for it; mostly it is not there any more."""
+    return error if error in DOUBTFUL else OTHERWISE["sent"]
+
+
 def _tell(
     tx: Session, force: int, start: str, cause: str, concerned: str, who: Person | None, now: datetime
 ) -> bool:
@@ -101,10 +106,13 @@ def _cause(row: Message) -> str:
         return cause_of_staying(row)
     if row.state == "refused":
         return error
-    if error in SHUT:
-        return "shut"
-    ours = {messages.NOT_SEARCHED: "cannot_be_searched", messages.NOT_MADE: "cannot_be_made"}
-    return next((cause for said, cause in ours.items() if error.startswith(said)), OTHERWISE[row.state])
+    ours = {
+        messages.NOT_SEARCHED: "cannot_be_searched",
+        messages.NOT_MADE: "cannot_be_made",
+        messages.SHUT: "shut",
+    }
+    otherwise = cause_of_edit(error) if row.state == "sent" else OTHERWISE[row.state]
+    return next((cause for said, cause in ours.items() if error.startswith(said)), otherwise)
 
 
 def _whom(tx: Session, row: Message) -> str:

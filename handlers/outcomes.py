@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.slack import Refused, Shut, SlackFailure, TryLater, Unknown
+from bot.slack import DOUBTFUL, Refused, Shut, SlackFailure, TryLater, Unknown
 from bot.words.kit import Json
 from handlers import Counterpart, shutting, taking_back
 from handlers.asking import ask_alone, came_to_nothing, edit_refused, went_out
 from handlers.deputizing import deputy_out
-from handlers.failing import cause_of_staying, tell_of
+from handlers.failing import cause_of_edit, cause_of_staying, tell_of
 from handlers.rendering import audience
 from handlers.steps import Step
 from handlers.turns import held
@@ -26,6 +26,7 @@ AGAIN = 10.0
 SEARCH_AGAIN = 900.0
 NEWS_AT = 5
 COPIES = "copies"  # in a message's data: that there may be a second
+WAITS = "waits"  # in a message's data: how often in a row it was told to wait
 LOST = ("channel_not_found", "not_in_channel", "is_archived")
 NOT_IN_A_GROUP = (*LOST, "user_not_visible", "invalid_user_combination", "restricted_action")
 
@@ -36,9 +37,12 @@ Outcome = str | list[str] | Json | SlackFailure | None
 def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: datetime) -> None:
     """Write down what became of the call."""
     elapsed = cp.db.elapsed(tx)
-    if isinstance(outcome, TryLater) and outcome.error == "ratelimited":  # obeyed by all, to the second
+    if isinstance(outcome, TryLater) and outcome.error == "ratelimited":  # obeyed by all
         rates.hold(tx, task_forces.of(tx, cp.team_id).id, held(step.method), outcome.seconds, elapsed)
     row = messages.claimed(tx, step.message_id, step.claim)
+    told_to_wait = isinstance(outcome, TryLater) and outcome.error == "ratelimited"
+    if row is not None and not told_to_wait and WAITS in row.data:
+        row.data = {name: value for name, value in row.data.items() if name != WAITS}
     if row is None:
         _claim_was_lost(tx, step, outcome, now, elapsed)
     elif isinstance(outcome, TryLater):
@@ -132,16 +136,26 @@ def _try_later(
     if step.what == "post":
         messages.not_out(row)
     if outcome.error == "ratelimited":
-        messages.later(row, outcome.seconds, elapsed)
+        _wait_longer(row, outcome.seconds, elapsed)
     elif isinstance(outcome, Shut):  # one call now and then, for all messages together
         shutting.close(tx, cp, outcome.error, now)
         messages.later(row, outcome.seconds, elapsed)
         if row.kind != shutting.KIND:
-            row.error = outcome.error
-            tell_of(tx, cp, row, "shut", now)
+            row.error = messages.SHUT
     else:
         messages.failed(row, outcome.seconds, elapsed, outcome.error)
         _for_some_time(tx, cp, row, now)
+
+
+def _wait_longer(row: Message, seconds: float, elapsed: float) -> None:
+    """It waits a little longer than Slack says; told so again and again, ever longer.
+
+    All that need the same method wait as well. Was it meant for this one conversation alone, they must have their
+    turn before it is tried again.
+    """
+    waits = int(row.data.get(WAITS, 0))
+    row.data = row.data | {WAITS: waits + 1}
+    messages.later(row, 1.0 + seconds * 2 ** min(waits, 4), elapsed)
 
 
 def _failed(
@@ -158,7 +172,11 @@ def _failed(
             _for_some_time(tx, cp, row, now)
         case "post" | "open" if known:
             messages.not_out(row)
-            if outcome.error.startswith(NOT_IN_A_GROUP) and row.kind in ("checkin", "opening") and row.pair_id:
+            in_a_group = row.kind in ("checkin", "opening") and row.pair_id is not None
+            if in_a_group and outcome.error.startswith(NOT_IN_A_GROUP):
+                ask_alone(tx, row, outcome.error, now)
+            elif in_a_group and outcome.error in DOUBTFUL:  # nobody expects it, so an admin should know
+                tell_of(tx, cp, row, outcome.error, now)
                 ask_alone(tx, row, outcome.error, now)
             else:
                 messages.end(row, "refused", outcome.error)
@@ -169,7 +187,7 @@ def _failed(
         case "edit" if known:
             messages.end(row, "sent", outcome.error)
             edit_refused(tx, row, now)
-            tell_of(tx, cp, row, "not_edited", now)
+            tell_of(tx, cp, row, cause_of_edit(outcome.error), now)
         case "publish":  # the log says why; it is drawn anew whenever it is opened
             messages.end(row, "sent")
         case "whisper" | "respond":
@@ -180,6 +198,8 @@ def _failed(
             if not gone:
                 tell_of(tx, cp, row, cause_of_staying(row), now)
         case "members" if known:
+            if outcome.error in DOUBTFUL:
+                tell_of(tx, cp, row, outcome.error, now)
             _others_read(tx, row, outcome.error, now)
         case "find" if known and row.ts is not None:  # it is out; whether twice, nobody can see
             messages.sent(row, step.channel, row.ts, 1, now)

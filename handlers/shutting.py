@@ -1,6 +1,8 @@
 """Slack lets nothing of ours through: the app was taken out, or its token revoked. Nothing is called but a probe.
 
-The probe is a row of the outbox: every five minutes it asks Slack who we are, and the first answer opens all again.
+Only `auth.test` can say so. A word that one call was answered, or an event, is a reason to ask it, no more: the
+word may be about one conversation alone. The probe is a row of the outbox: every five minutes it asks Slack who we
+are, and the first answer opens all again.
 """
 
 from __future__ import annotations
@@ -10,41 +12,60 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.slack import SHUT_SECONDS, Slack
+from bot.slack import DOUBTFUL, SHUT_SECONDS, Refused, Shut, Slack, SlackFailure, TryLater
 from bot.words import failures as words
 from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.failing import tell_admins
 from handlers.looking import Look
 from storage import messages, rates, task_forces
-from storage.tables import Message
+from storage.tables import Message, TaskForce
 
 log = logging.getLogger(__name__)
 
 KIND = "probe"
 EVERYTHING = "slack"  # the bucket through which all calls of delivery go
-TOLD = {"app_uninstalled": "account_inactive", "tokens_revoked": "token_revoked"}
-"""An event → Slack's word for what every call would give from now on."""
+TOLD = ("app_uninstalled", "tokens_revoked")
+"""The events that say that every call will be refused from now on."""
+AGAIN = 10.0
 
 
 def told(cp: Counterpart, body: Json, now: datetime) -> None:
-    """Slack says so before any call fails. Tokens of people are no affair of ours."""
+    """Slack says so before any call fails; it is asked at once whether it is so. People's tokens are not ours."""
     event = body["event"]
     if event["type"] == "tokens_revoked" and cp.user_id not in (event.get("tokens") or {}).get("bot", []):
         return
     with cp.db.begin() as tx:
-        close(tx, cp, TOLD[event["type"]], now)
-        tell_admins(tx, cp, "shut", words.ALL_OF_IT, now)
+        _probe(tx, task_forces.locked(tx, cp.team_id), now)
+
+
+def what_it_means(slack: Slack, failure: SlackFailure) -> SlackFailure:
+    """Of a word that may be about this one call or about all of them, what it is about: `auth.test` says."""
+    if not isinstance(failure, Refused) or failure.error not in DOUBTFUL:
+        return failure
+    try:
+        slack.lets_us_in()
+    except Shut as shut:
+        return shut
+    except SlackFailure:
+        return TryLater(failure.error, AGAIN)
+    return failure
 
 
 def close(tx: Session, cp: Counterpart, why: str, now: datetime) -> None:
-    """Call nothing for five minutes; then the probe tries."""
+    """Call nothing for five minutes; then the probe tries. The admins are told, once it goes out again."""
     task_force = task_forces.locked(tx, cp.team_id)
     rates.hold(tx, task_force.id, EVERYTHING, SHUT_SECONDS, cp.db.elapsed(tx))
     was, task_force.shut = task_force.shut, why
     if was is not None:
         return
     log.error("Slack lets nothing of ours through", extra={"action": "shut", "error": why})
+    tell_admins(tx, cp, "shut", words.ALL_OF_IT, now)
+    _probe(tx, task_force, now)
+
+
+def _probe(tx: Session, task_force: TaskForce, now: datetime) -> None:
+    """Let Slack be asked who we are, before anything else."""
     if not messages.add(tx, task_force.id, KIND, KIND, now, urgent=True, data={}):
         row = messages.by_key(tx, task_force.id, KIND)
         assert row is not None
@@ -75,4 +96,5 @@ def _ask(slack: Slack) -> Json:
 
 
 def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
+    messages.end(row, "sent")
     reopen(tx, cp)

@@ -22,9 +22,10 @@ from storage.work import WORK, Which
 
 LEASE = 15.0  # longer than a call to Slack may take (see bot/slack.py)
 SETTLING = 60.0  # Slack may still be writing a post this long after we stopped waiting for it
-LONGEST_WAIT = 3_600.0
-NOT_MADE = "it can't be made"  # the beginnings of two errors of our own
+LONGEST_WAIT = 7_200.0  # longer than a rate is held (storage.rates.LONGEST), so that others go first then
+NOT_MADE = "it can't be made"  # the beginnings of errors of our own
 NOT_SEARCHED = "cannot be searched for"
+SHUT = "Slack lets nothing through"  # the error of what met it; why is in `task_force.shut`
 
 
 def _passed(moment: InstrumentedAttribute[float | None], most: float) -> ColumnElement[bool]:
@@ -183,6 +184,11 @@ def claimed(tx: Session, message_id: int, claim: str) -> Message | None:
     return row if row is not None and row.claim == claim else None
 
 
+def is_work(row: Message) -> bool:
+    """Whether there is still something to do with it (as `storage.work.WORK` says it in SQL)."""
+    return row.state == "due" or (row.state == "sent" and row.shown < row.wanted)
+
+
 def locked(tx: Session, message_id: int) -> Message | None:
     """The message as it is now, and stays until the transaction ends."""
     return tx.get(Message, message_id, with_for_update={"key_share": True}, populate_existing=True)
@@ -233,7 +239,7 @@ def later(row: Message, wait: float, elapsed: float) -> None:
     row.retry_at = elapsed + min(wait, LONGEST_WAIT)
 
 
-def failed(row: Message, wait: float, elapsed: float, why: str) -> None:
+def failed(row: Message, wait: float, elapsed: float, why: str | None) -> None:
     """It went wrong. Try again in `wait` seconds, and after twice as long at each failure that follows."""
     later(row, wait * 2 ** min(row.attempts, 6), elapsed)
     row.error, row.attempts = why, row.attempts + 1

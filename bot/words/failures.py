@@ -63,6 +63,18 @@ CAUSES = {
         f"{TELL_OPERATOR}: paste what `counterpart manifest` prints at the app's page, "
         "then press *Reinstall to Workspace*.",
     ),
+    "ekm_access_denied": Cause(
+        "Whoever keeps this workspace's encryption keys has blocked that conversation.",
+        "Ask a workspace owner to let apps write there again. Everything else goes out as usual.",
+    ),
+    "access_denied": Cause(
+        "Slack does not let me write to that person or conversation.",
+        "Ask a workspace owner which rule stands in the way. Everything else goes out as usual.",
+    ),
+    "team_access_not_granted": Cause(
+        "That conversation belongs to a workspace that this app may not use.",
+        "Ask your organization's owners to grant the app access to it. Everything else goes out as usual.",
+    ),
     "shut": Cause(
         "Slack let nothing of mine through: the app was taken out, or its token revoked.",
         f"{TELL_OPERATOR}: install the app again and set `SLACK_BOT_TOKEN`. What waits then goes out by itself.",
@@ -101,6 +113,15 @@ CAUSES = {
         f"{TELL_OPERATOR}: the log says why.",
     ),
 }
+ABOUT_THE_TOKEN = {
+    "account_inactive",
+    "invalid_auth",
+    "not_allowed_token_type",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
+}
+ONE_THING = f"Everything else goes out as usual. {TELL_OPERATOR}, who may ask Slack's support why."
 MESSAGES = {
     "welcome": "The welcome",
     "opening": "The line that opens a conversation",
@@ -130,6 +151,8 @@ def cause_of(word: str) -> Cause:
     """What this word of ours or Slack's means; of one that we don't know, at least the word."""
     if word.startswith("restricted_action"):
         word = "restricted_action"
+    if word in ABOUT_THE_TOKEN:  # and yet the token works: `auth.test` was asked
+        return Cause(f"Slack refused this one thing (`{word}`), though it lets me in.", ONE_THING)
     unknown = Cause(f"Slack refused it (`{escape(word)}`).", f"{TELL_OPERATOR}; `counterpart doctor` may say more.")
     return CAUSES.get(word, unknown)
 

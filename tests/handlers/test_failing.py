@@ -58,6 +58,7 @@ def edit_refused(stage: Stage) -> None:
 
 def let_in_again_after_five_minutes(stage: Stage) -> None:
     stage.slack.fault("error", "chat.postMessage", error="token_revoked")
+    stage.slack.fault("error", "auth.test", error="token_revoked")
     typed(stage, "digest post")
     stage.beat()
     stage.clock.advance(timedelta(seconds=301))
@@ -96,7 +97,7 @@ def database_gone(stage: Stage, beats: int = 3) -> None:
         (nobody_said_where_the_digest_goes, "The digest", "no channel is set."),
         (question_refused, "A question to Idaho", "That account is deactivated."),
         (edit_refused, "A question to Idaho", "I could not bring a message up to date"),
-        (let_in_again_after_five_minutes, "The digest to #task-force", "Slack let nothing of mine through"),
+        (let_in_again_after_five_minutes, "Everything that I send", "Slack let nothing of mine through"),
         (not_searchable, "The digest to #task-force", "I don't know whether it went out"),
         (unknown_word, "The digest to #task-force", "Slack refused it (`a_new_rule`)."),
         (a_fault_of_ours, "`action=ask`", "A part of my work failed."),

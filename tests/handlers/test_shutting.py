@@ -53,17 +53,30 @@ def test_nothing_is_called_but_the_probe_and_all_goes_out_once_it_works_again(
     assert len([m for m in stage.person("admin").inbox if "Slack let nothing of mine through" in m.text]) == 1
 
 
-def test_told_by_the_event_not_even_one_call_is_made(stage: Stage) -> None:
+def test_told_by_the_event_slack_is_asked_once_whether_it_is_so(stage: Stage) -> None:
     stage.set_up("ID")
     uninstall(stage)
     before = calls(stage)
 
-    stage.clock.advance(timedelta(minutes=4))
-    stage.person("ID-CIO")
-    for _ in range(3):
+    for _ in range(4):
         stage.beat()
+        stage.clock.advance(timedelta(minutes=1))
 
-    assert calls(stage) - before == Counter()
+    assert calls(stage) - before == Counter({"auth.test": 1})
+    assert one(stage, "SELECT shut FROM task_force") == "account_inactive"
+
+
+def test_an_event_that_is_not_so_shuts_nothing_and_tells_nobody(stage: Stage) -> None:
+    stage.set_up("ID")
+    with stage.server.lock:
+        stage.slack.emit({"type": "app_uninstalled", "event_ts": "1.1"}, stage.server.now())
+    stage.server.settle()
+
+    stage.go_to(SLOT)
+
+    assert one(stage, "SELECT shut FROM task_force") is None
+    assert len([text for text in notified(stage, pair(stage)[0]) if "About: " in text]) == 1
+    assert not [m for m in stage.person("admin").inbox if "Slack let nothing of mine through" in m.text]
 
 
 def test_a_persons_token_that_is_revoked_is_not_our_affair(stage: Stage) -> None:

@@ -10,13 +10,14 @@ from random import Random
 from sqlalchemy.exc import OperationalError
 
 UNKNOWN = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
-SHUT = ("token_revoked", "account_inactive", "team_access_not_granted")
+SHUT = ("token_revoked", "account_inactive", "invalid_auth")  # of one call; true only if auth.test says so, too
+ONE_THING = ("ekm_access_denied", "access_denied", "team_access_not_granted")  # of one conversation, and no other
 REFUSALS = {
-    "chat.postMessage": ("restricted_action", "channel_not_found", "is_archived"),
+    "chat.postMessage": ("restricted_action", "channel_not_found", "is_archived", *ONE_THING),
     "chat.update": ("edit_window_closed", "cant_update_message", "message_not_found"),
     "conversations.open": ("user_not_visible", "restricted_action"),
     "conversations.history": ("missing_scope",),
-    "conversations.members": ("channel_not_found",),
+    "conversations.members": ("channel_not_found", *ONE_THING),
 }
 
 CALLS = {  # of a hundred faulty calls to Slack
