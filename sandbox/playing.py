@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import secrets
 import shutil
 import sqlite3
 import tempfile
@@ -262,6 +263,7 @@ class Playing(Stage):
             self.slack = self.server.slack = kept.slack
             self.people = {name: Person(self.server, user) for name, user in kept.people.items()}
         self.slack.base_url = self.server.url
+        self.slack.set_tokens(secrets.token_hex(16))  # what was kept has those of another day
 
     def keep(self) -> Kept:
         """All there is, to begin from again. The bot must not be at work."""

@@ -9,7 +9,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
@@ -30,6 +30,21 @@ FORM_ONLY = {
     "users.conversations",
     "files.getUploadURLExternal",
 }
+
+
+LOCAL = {"127.0.0.1", "localhost", "[::1]"}
+
+
+@web.middleware
+async def _for_this_machine(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Whatever is asked for: another site in the same browser, or another name for this machine, gets nothing."""
+    origin = request.headers.get("Origin")
+    host = (request.host.rpartition(":")[0] or request.host).lower()
+    if host not in LOCAL or (origin and origin != f"http://{request.host}"):
+        return web.Response(status=403, text="This is for this machine alone.")
+    return await handler(request)
 
 
 class Server(Posting):
@@ -87,7 +102,7 @@ class Server(Posting):
 
     async def _serve(self) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
-        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app = web.Application(client_max_size=64 * 1024 * 1024, middlewares=[_for_this_machine])
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_get("/link/", self._link)
         app.router.add_post("/response/{team}/{id}", self._response_url)

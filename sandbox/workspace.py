@@ -45,15 +45,22 @@ class Workspace:
         self.bot_id = self.new_id("B")
         bot = self.manifest.get("features", {}).get("bot_user", {}).get("display_name", "bot")
         self.bot_user = self.add_person(bot, is_bot=True)
-        self.bot_token = f"xoxb-{self.seed}-{self.bot_user}"
-        self.app_token = f"xapp-1-{self.app_id}-{self.seed}"
-        self.signing_secret = f"{self.seed:032x}"
+        self.set_tokens(f"{self.seed:032x}")
         self.scopes = set(self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
         settings = self.manifest.get("settings", {})
         self.bot_events = set(settings.get("event_subscriptions", {}).get("bot_events", []))
         self.installed = True
         self.people["USLACKBOT"] = Person("USLACKBOT", "Slackbot", self.team_id)
         self.seen["USLACKBOT"] = []
+
+    def set_tokens(self, secret: str) -> None:
+        """Let the tokens and the signing secret be made of these letters and digits.
+
+        They are the same in every run, but behind a page, which a browser can reach, made anew at each start.
+        """
+        self.bot_token = f"xoxb-{secret}-{self.bot_user}"
+        self.app_token = f"xapp-1-{self.app_id}-{secret}"
+        self.signing_secret = secret
 
     def new_id(self, prefix: str) -> str:
         """An id that no other thing has: prefix, seed, count; the same in every run."""

@@ -201,7 +201,7 @@ def _engine(url: str) -> Engine:
         return _postgresql(parsed)
     file = file_of(url)
     if file is not None:
-        parsed = parsed.set(database=str(file))  # one name for one file, whatever becomes of the working folder
+        parsed = parsed.set(database=str(file), query={})  # one name for one file, and nothing but its name
     engine = create_engine(parsed, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)

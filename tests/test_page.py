@@ -185,8 +185,9 @@ def test_what_a_person_cant_see_is_not_there(chrome: Browser, stage: Playing) ->
 def test_another_site_or_another_name_for_this_machine_gets_nothing(chrome: Browser, stage: Playing) -> None:
     with opened(chrome, stage) as page:
         for headers in ({"Origin": "https://example.org"}, {"Host": "example.org"}):
-            told = page.request.post(f"{stage.server.url}/page/control", data={"name": "down"}, headers=headers)
-            assert told.status == 403
+            for path in ("/page/control", "/api/auth.test", "/response/1/1", "/upload/1"):
+                told = page.request.fetch(f"{stage.server.url}{path}", method="POST", data={}, headers=headers)
+                assert (path, told.status) == (path, 403)
 
 
 def test_nothing_is_lost_while_the_bot_is_dead_or_slack_is_down(chrome: Browser, stage: Playing) -> None:

@@ -3,13 +3,14 @@
 import ast
 import json
 import re
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from slack_kit import NOW
+from slack_kit import MANIFEST, NOW
 
 from sandbox.server import Server
 from sandbox.site import Site
@@ -83,3 +84,32 @@ def _imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom):
         return [f"{node.module}.{alias.name}" for alias in node.names]
     return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+
+
+@pytest.mark.parametrize("path", ["/", "/api/auth.test", "/link/?ticket=1", "/files/F1", "/page/state"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://example.org"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Host": "example.org"},
+        {"Host": "127.0.0.1.example.org:80"},
+    ],
+)
+def test_another_site_in_the_browser_and_another_name_for_this_machine_get_nothing(
+    server: Server, path: str, headers: dict[str, str]
+) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(f"{server.url}{path}", headers=headers))
+
+    assert refused.value.code == 403
+
+
+def test_behind_a_page_the_tokens_are_made_anew_at_each_start() -> None:
+    first, second, third = (Slack(MANIFEST) for _ in range(3))
+    for slack in (first, second):
+        Site(Server(slack))
+
+    for name in ("bot_token", "app_token", "signing_secret"):
+        assert len({getattr(slack, name) for slack in (first, second, third)}) == 3
