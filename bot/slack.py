@@ -182,6 +182,13 @@ class Slack:
         )
         return list(_of(page, "messages")), _next(page)
 
+    def message(self, channel: str, ts: str, thread: str = "") -> Json | None:
+        """One message, as it stands; None: it is gone. Asked while somebody waits, so it gives up early."""
+        method, where = ("conversations.replies", {"ts": thread}) if thread else ("conversations.history", {})
+        only = {"channel": channel, "latest": ts, "oldest": ts, "inclusive": True, "limit": 2}
+        found = _call(self._quick, method, **only, **where)["messages"]
+        return next((dict(message) for message in found if message["ts"] == ts), None)
+
     def file(self, url: str, most: int) -> bytes:
         """The beginning of a file that somebody gave us, by its `url_private`: of a longer one `most` + 1 bytes."""
         if not _is_slacks(url, self.client.base_url):

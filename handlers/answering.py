@@ -1,4 +1,4 @@
-"""Someone answers: opens the form, sends it, reads both.
+"""Someone answers: sends the form, reads both. How the form opens: `handlers.using`.
 
 A handler reads, checks and writes in one transaction and returns what Slack is to be told in the acknowledgement;
 after the commit nothing here talks to Slack. Pressing a button only reads: its transaction is over before Slack is
@@ -17,13 +17,14 @@ from bot.model import Answer, AskState, Quote, Status
 from bot.words import check_in as words
 from bot.words import deputy, notices, read_both
 from bot.words.kit import Json
-from handlers import Counterpart, silence
+from handlers import Counterpart, silence, voided
 from handlers.digesting import one_more_is_in
 from handlers.excusing import on_duty
+from handlers.newest import why_not
 from handlers.people import MAX_ID, NotAllowed, Seat, number, seat_in
 from handlers.quoting import take_back
-from handlers.reading import DRAWN, ended, key_of, question_of, storable
-from storage import check_ins, messages, replies, task_forces, threads
+from handlers.reading import DRAWN, key_of, question_of, storable
+from storage import check_ins, homes, messages, replies, task_forces
 
 
 class Sent(BaseModel):
@@ -44,11 +45,12 @@ class Sent(BaseModel):
         kept = storable(text or "")
         return kept if kept.strip() else None
 
+    def wrong(self) -> dict[str, str]:
+        """What would have no effect, by the field where that is said: nothing that was chosen is dropped unsaid."""
+        return {} if self.win or self.win_quote is Quote.NO else {"win_quote": words.NO_WIN}
+
     def answer(self) -> Answer:
-        """A quote without a win, or a request for help without being stuck, means nothing."""
-        win_quote = self.win_quote if self.win else Quote.NO
-        help_quote = self.help_quote if self.status is Status.STUCK else Quote.NO
-        return Answer(self.status, self.comment, self.win, win_quote, help_quote)
+        return Answer(self.status, self.comment, self.win, self.win_quote, self.help_quote)
 
 
 class Opened(BaseModel):
@@ -56,14 +58,6 @@ class Opened(BaseModel):
 
     check_in: int = Field(ge=1, le=MAX_ID)
     version: int | None = None
-
-
-def press_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Answer* or *Change my answer*: open the form. The value is `check_in` or `check_in:thread_message`."""
-    with cp.db.begin() as tx:
-        view = _form_for(tx, cp, body["user"]["id"], body["actions"][0].get("value", ""), now)
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
 
 
 def press_read_both(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -82,6 +76,8 @@ def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
     """The form was sent. The second office gets both answers as the reply to it."""
     view = body["view"]
     sent = _read(view)
+    if wrong := sent.wrong():
+        return {"response_action": "errors", "errors": wrong}
     with cp.db.begin() as tx:
         try:
             seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], _check_in_of(view))
@@ -92,10 +88,8 @@ def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
             return {"response_action": "update", "view": notices.notice_form(f"Not saved. {refusal}", *own)}
         record(tx, seat, sent.answer(), now)
         it = question_of(tx, seat.check_in, now)
-        said = _recorded(seat, it)
-    if it.answers:
-        return {"response_action": "update", "view": read_both.both_form(it, seat.office)}
-    return {"response_action": "update", "view": said} if said else {}
+        view = read_both.both_form(it, seat.office) if it.answers else _recorded(seat, it)
+    return {"response_action": "update", "view": view} if view else {}
 
 
 def _recorded(seat: Seat, it: words.Question) -> Json | None:
@@ -124,6 +118,7 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime) -> None:
     """Store this answer and let everything that shows it follow."""
     check_in = seat.check_in
     was_open = check_in.revealed_at is not None
+    agreed = voided.agreed_to(tx, seat.ask)
     if not replies.give(tx, seat.ask, answer, seat.person, now, after_reveal=was_open):
         return
     seat.ask.state = AskState.ANSWERED
@@ -132,34 +127,27 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime) -> None:
         _reveal(tx, seat, now)
     tx.flush()
     messages.want_again(tx, check_in.id, *DRAWN)
+    messages.want_reminders_again(tx, check_in.id, now, seat.office)
+    homes.draw_again(tx, check_in.pair_id)
     _receipt(tx, seat, now)
     take_back(tx, seat.ask)
+    voided.tell(tx, seat.ask, agreed, now)
 
 
-def _form_for(tx: Session, cp: Counterpart, slack_id: str, value: str, now: datetime) -> Json:
-    check_in_id, _, thread_message = value.partition(":")
-    seat = seat_in(tx, task_forces.of(tx, cp.team_id), slack_id, number(check_in_id))
-    return form_of(tx, seat, now, number(thread_message) if thread_message else None)
-
-
-def form_of(tx: Session, seat: Seat, now: datetime, thread_message: int | None = None) -> Json:
-    """The form for this officer, with what they wrote in the thread if they chose to answer with that."""
+def form_of(tx: Session, seat: Seat, now: datetime, written: str | None = None, note: str = "") -> Json:
+    """The form for this officer, with what they wrote elsewhere if they chose to answer with that."""
     _refuse_stale(tx, seat)
     refuse_overwriting(seat)
-    written = threads.own_text(tx, seat.check_in, seat.person, thread_message) if thread_message else None
     mine = check_ins.answer_of(seat.ask)
     last = replies.last_status(tx, seat.check_in.pair_id, seat.office, seat.check_in.item or "")
     it = question_of(tx, seat.check_in, now)
-    return words.answer_form(
-        it, seat.office, replies.as_answer(mine) if mine else None, last, written, len(seat.ask.replies)
-    )
+    answer = replies.as_answer(mine) if mine else None
+    return words.answer_form(it, seat.office, answer, last, written, len(seat.ask.replies), note)
 
 
 def _refuse_stale(tx: Session, seat: Seat) -> None:
-    if ended(tx, seat.check_in):
-        raise NotAllowed(notices.ENDED)
-    if check_ins.overtaken(tx, seat.check_in):
-        raise NotAllowed(notices.STALE)
+    if why := why_not(tx, seat.check_in):
+        raise NotAllowed(why)
 
 
 def _read(view: Json) -> Sent:

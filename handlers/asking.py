@@ -133,6 +133,8 @@ def close(tx: Session, check_in: CheckIn, now: datetime) -> None:
     tx.flush()
     if check_in.revealed_at is None:
         messages.want_again(tx, check_in.id, *DRAWN)
+        silent = [row.office for row in check_in.asks if check_ins.answer_of(row) is None]
+        messages.want_reminders_again(tx, check_in.id, now, *silent)
 
 
 def ask_alone(tx: Session, row: Message, why: str, now: datetime) -> None:

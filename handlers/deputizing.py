@@ -190,7 +190,7 @@ def _redraw(tx: Session, pair: Pair) -> None:
     """The newest question of who was deputy loses its buttons."""
     newest = check_ins.latest_of(tx, pair.id)
     if newest is not None:
-        messages.want_again(tx, newest.id, *DRAWN)
+        messages.want_again(tx, newest.id, *DRAWN, "nudge")
 
 
 def _tell(tx: Session, pair: Pair, person: Person, text: str, now: datetime) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import html
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.words.kit import Json
-from handlers import Counterpart
+from handlers import Counterpart, direct
 from handlers.reading import storable
 from storage import check_ins, messages, pairs, people, task_forces, threads
 from storage.tables import CheckIn, Person, TaskForce, ThreadMessage
@@ -18,8 +16,6 @@ from storage.threads import Version
 
 NEW = (None, "thread_broadcast", "file_share", "me_message")
 """The subtypes of what a person wrote; the workspace's own notes are others."""
-
-LINK = re.compile(r"<((?:https?|mailto):[^|>]*)(?:\|([^>]*))?>")
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,7 @@ def written(cp: Counterpart, body: Json, now: datetime) -> Json:
         if check_in is not None:
             note(tx, check_in, said, now)
         elif said.new:
-            _beside(tx, task_force, said, now)
+            _beside(tx, cp, task_force, said, now)
     return {}
 
 
@@ -91,7 +87,7 @@ def _said(channel: str, message: Json, event_ts: str, new: bool = False, private
     if message.get("subtype") not in NEW or message.get("bot_id") or not message.get("user"):
         return None
     edited = (message.get("edited") or {}).get("ts") or ""
-    version = Version(message["ts"], _as_typed(message.get("text") or ""), edited, event_ts)
+    version = Version(message["ts"], storable(message.get("text") or ""), edited, event_ts)
     return Said(channel, message["user"], message.get("thread_ts"), version, new, private)
 
 
@@ -132,27 +128,29 @@ def _tell_once(tx: Session, check_in: CheckIn, person: Person, said: Said, now: 
     )
 
 
-def _as_typed(text: str) -> str:
-    """Slack sends &, < and > escaped and addresses in <>; a form shows what was typed."""
-    return storable(html.unescape(LINK.sub(lambda link: link[2] or link[1], text)))
-
-
-def _beside(tx: Session, task_force: TaskForce, said: Said, now: datetime) -> None:
-    """Tell who wrote outside a check-in's thread, once for each question, that only the form is kept."""
+def _beside(tx: Session, cp: Counterpart, task_force: TaskForce, said: Said, now: datetime) -> None:
+    """Outside a check-in's thread nothing is kept. To the bot alone: an answer to each message; in the pair's own
+    conversation its writer is told so, once for each question.
+    """
+    if said.private:
+        direct.answer(
+            tx, cp, task_force, said.user, said.channel, said.version.ts, said.thread_ts, said.version.text, now
+        )
+        return
     person = people.find(tx, task_force.id, said.user)
     held = pairs.office_of(tx, person) if person is not None else None
-    if person is None or held is None or not (said.private or said.channel == held.pair.conversation):
+    if person is None or held is None or said.channel != held.pair.conversation:
         return  # a stranger's word never counts
     newest = check_ins.newest_out(tx, held.pair_id)
-    more = {"ephemeral_to": person.slack_id, "pair_id": newest.pair_id if newest else None}
     messages.add(
         tx,
         task_force.id,
-        f"only_me/{newest.id if newest else 0}/{person.slack_id}/{'dm' if said.private else 'group'}",
+        f"only_me/{newest.id if newest else 0}/{person.slack_id}/group",
         "only_me",
         now,
         check_in_id=newest.id if newest else None,
-        data={"private": said.private, "channel": said.channel},
+        data={"channel": said.channel},
         urgent=True,
-        **({"person_id": person.id} if said.private else more),
+        ephemeral_to=person.slack_id,
+        pair_id=newest.pair_id if newest else None,
     )

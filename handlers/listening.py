@@ -32,6 +32,7 @@ from handlers import (
     shutting,
     silence,
     telling,
+    using,
     withdrawing,
 )
 from handlers.commands import by_hand, closed, holders, running, slowing
@@ -45,7 +46,8 @@ Handler = Callable[[Counterpart, Json, datetime], Json]
 Tell = Callable[[str], Json]
 
 PRESSES: dict[str, Handler] = {
-    "answer": answering.press_answer,
+    "answer": using.press_answer,
+    "use": using.press_use,
     "read_both": answering.press_read_both,
     "not_now": nudging.press_not_now,
     "start": running.start_pressed,

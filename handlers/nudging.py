@@ -20,6 +20,7 @@ from bot.words.kit import Json
 from bot.words.kit import Message as Content
 from handlers import Counterpart
 from handlers.excusing import SILENT_AFTER, excuse, excuse_of, is_on_duty, on_duty
+from handlers.newest import seat_now, why_not
 from handlers.people import NotAllowed, Seat, number, seat_in
 from handlers.reading import closing, desk, key_of
 from storage import check_ins, messages, pairs, task_forces
@@ -73,6 +74,8 @@ def nudge_message(tx: Session, row: Message, now: datetime) -> Content | None:
     assert row.check_in is not None
     check_in, office = row.check_in, Office(row.office or "")
     ask = check_ins.ask_of(check_in, office)
+    if row.ts and (shrunk := _over(tx, row, ask)) is not None:
+        return shrunk
     if row.person is None or not is_on_duty(tx, check_in.pair, office, row.person_id, now):
         return None
     if row.state == "due" and (not _waits(ask) or excuse_of(tx, check_in.pair, office, now)):
@@ -84,13 +87,23 @@ def nudge_message(tx: Session, row: Message, now: datetime) -> Content | None:
     )
 
 
+def _over(tx: Session, row: Message, ask: Ask) -> Content | None:
+    """One line for a reminder that is out and true no more; None: it still is."""
+    answered, check_in = check_ins.answer_of(ask) is not None, ask.check_in
+    both = (pairs.holding(tx, check_in.pair_id, ask.office), pairs.deputy(tx, check_in.pair_id, ask.office))
+    theirs = any(held is not None and held.person_id == row.person_id for held in both)
+    if theirs and not answered and check_in.closed_at is None and check_in.revealed_at is None:
+        return None
+    return words.over(answered, check_in.closed_at is not None)
+
+
 def press_not_now(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Not now*: when then?"""
     with cp.db.begin() as tx:
-        check_in = number(body["actions"][0].get("value", ""))
-        seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], check_in)
+        pressed = number(body["actions"][0].get("value", ""))
+        seat, note = seat_now(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], pressed)
         _refuse_settled(tx, seat, now)
-        view = words.not_now_form(check_in, list(_choices(seat, now).items()))
+        view = words.not_now_form(seat.check_in.id, list(_choices(seat, now).items()), note)
     cp.slack.open_form(body["trigger_id"], view)
     return {}
 
@@ -142,6 +155,8 @@ def _moments(seat: Seat, now: datetime) -> dict[str, datetime]:
 
 def _refuse_settled(tx: Session, seat: Seat, now: datetime) -> None:
     """Raises NotAllowed where there is nothing to put off."""
+    if why := why_not(tx, seat.check_in):
+        raise NotAllowed(why)
     if seat.is_deputy and is_on_duty(tx, seat.check_in.pair, seat.office, seat.ask.person_id, now):
         raise NotAllowed(HOLDER_REMINDED)
     if seat.ask.state == AskState.ANSWERED:

@@ -11,7 +11,7 @@ from itertools import takewhile
 from sqlalchemy.orm import Session
 
 from bot.digest import Kind, Said
-from bot.model import Named, Office, Quote, Status
+from bot.model import Named, Office, Quote
 from storage import check_ins, consents, digests, messages, replies
 from storage.tables import Ask, CheckIn, Digest, Reply
 
@@ -91,7 +91,7 @@ def _mark(reply: Reply, kind: str) -> Quote:
     """How far this version lets its win, or its request for help, be carried."""
     if kind == "win":
         return Quote(reply.win_quote) if reply.win else Quote.NO
-    return Quote(reply.help_quote) if reply.status == Status.STUCK else Quote.NO
+    return Quote(reply.help_quote)
 
 
 def _text(reply: Reply, kind: str) -> tuple[Quote, str | None]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.hours import Desk, day_words
 from bot.jurisdictions import ALL
 from bot.model import AskState, Office, Status
-from bot.words.check_in import Question
+from bot.words.check_in import Own, Question
 from handlers.quoting import named_in
 from storage import check_ins, pairs
 from storage.replies import as_answer
@@ -71,6 +71,20 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         named=named_in(tx, check_in) if check_in.revealed_at is not None else (),
         answerable=not over and not check_ins.overtaken(tx, check_in),
     )
+
+
+def own_of(check_in: CheckIn, office: str | None, person_id: int | None) -> Own | None:
+    """What this office has answered, as this one of its two may know it: what the holder gave is no deputy's."""
+    ask = next((ask for ask in check_in.asks if ask.office == office), None)
+    mine = check_ins.answer_of(ask) if ask is not None else None
+    if ask is None or mine is None or mine.status is None:
+        return None
+    state, its = ALL[check_in.pair.jurisdiction].name, Office(ask.office)
+    if mine.author_id == person_id:
+        return Own(its, "You", Status(mine.status))
+    if ask.person_id == person_id:
+        return Own(its, "Your deputy", Status(mine.status))
+    return Own(its, f"{state}'s {its}", None if mine.author_id == ask.person_id else Status(mine.status))
 
 
 def ended(tx: Session, check_in: CheckIn) -> bool:

@@ -13,7 +13,7 @@ from bot.model import Office
 from bot.words import check_in as words
 from bot.words import deputy, notices, withdrawal
 from bot.words.kit import Message as Content
-from handlers import accounts, catching_up, pauses, shutting
+from handlers import accounts, catching_up, direct, pauses, shutting
 from handlers.commands import by_hand
 from handlers.deputizing import deputy_message
 from handlers.digesting import digest_message, later_message
@@ -21,7 +21,7 @@ from handlers.failing import failure_message
 from handlers.looking import Look
 from handlers.nudging import nudge_message
 from handlers.previewing import preview_message
-from handlers.reading import desk, question_of
+from handlers.reading import desk, own_of, question_of
 from handlers.roster import next_look, roster_message
 from handlers.silence import silent_message
 from handlers.welcoming import opening_message, welcome_message
@@ -77,14 +77,16 @@ def _question(tx: Session, row: Message, now: datetime) -> Content | None:
     it = question_of(tx, check_in, now)
     if row.person_id is not None and row.person_id not in [one.person_id for one in check_in.asks]:
         return _deputys_question(tx, row, it)
-    return words.revealed(it) if it.answers and row.data.get("others") else words.asking(it)
+    if it.open and row.data.get("others"):
+        return words.revealed(it)
+    return words.asking(it, own=own_of(check_in, row.office, row.person_id) if row.person_id else None)
 
 
 def _deputys_question(tx: Session, row: Message, it: words.Question) -> Content | None:
     assert row.check_in is not None
     chosen = pairs.deputy(tx, row.check_in.pair_id, row.office or "")
     if chosen is not None and chosen.person_id == row.person_id:
-        return deputy.question(it, chosen.office)
+        return deputy.question(it, chosen.office, own_of(row.check_in, row.office, row.person_id))
     return None if row.state == "due" else deputy.no_longer(it.state, row.office or "")
 
 
@@ -101,12 +103,14 @@ def _receipt(tx: Session, row: Message, now: datetime) -> Content | None:
 
 def _revealed(tx: Session, row: Message, now: datetime) -> Content | None:
     it = question_of(tx, _check_in(row), now)
+    if row.ts:
+        return words.revealed(it)
     return words.revealed(it) if len(it.answers) == 2 and _still_holds(tx, row) else None
 
 
 def _reveal_instead(tx: Session, row: Message, now: datetime) -> Content | None:
     it = question_of(tx, _check_in(row), now)
-    return words.revealed(it) if it.answers else None
+    return words.revealed(it) if it.answers or row.ts else None
 
 
 def _welcome(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -118,7 +122,7 @@ def _thread_notice(tx: Session, row: Message, now: datetime) -> Content | None:
 
 
 def _only_me(tx: Session, row: Message, now: datetime) -> Content | None:
-    return notices.only_the_form_counts(row.check_in_id, private=row.data["private"])
+    return notices.only_the_form_counts(row.check_in_id)
 
 
 def _said(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -156,6 +160,7 @@ KINDS = {
     "reveal_instead": Kind(_reveal_instead, asks=True),
     "thread_notice": Kind(_thread_notice),
     "only_me": Kind(_only_me),
+    direct.KIND: Kind(direct.direct_message),
     "response": Kind(_said),
     "digest": Kind(digest_message),
     "later": Kind(later_message),

@@ -15,7 +15,7 @@ from bot.model import AskState, Office
 from bot.words import notices
 from bot.words import withdrawal as words
 from bot.words.kit import Json
-from handlers import Counterpart, excusing, nudging
+from handlers import Counterpart, excusing, nudging, voided
 from handlers.people import NotAllowed, number
 from handlers.quoting import take_back
 from handlers.reading import DRAWN, RECEIPTS, question_of
@@ -52,7 +52,7 @@ def send_withdraw(cp: Counterpart, body: Json, now: datetime) -> Json:
         try:
             person, ask = _own(tx, cp, body["user"]["id"], _chosen(body["view"]))
             withdraw(tx, ask, person, now)
-            said = words.done(question_of(tx, ask.check_in, now))
+            said = words.done(question_of(tx, ask.check_in, now), Office(ask.office))
         except NotAllowed as refusal:
             said = str(refusal)
     return {"response_action": "update", "view": notices.notice_form(said)}
@@ -60,13 +60,19 @@ def send_withdraw(cp: Counterpart, body: Json, now: datetime) -> Json:
 
 def withdraw(tx: Session, ask: Ask, person: Person, now: datetime) -> None:
     """Take the answer of this ask back, and let everything that shows it follow."""
-    check_in = ask.check_in
+    check_in, agreed = ask.check_in, voided.agreed_to(tx, ask)
     replies.withdraw(tx, ask, person, now, after_reveal=check_in.revealed_at is not None)
     _expect_again(tx, ask, now)
     take_back(tx, ask)
-    drawn = DRAWN if check_in.revealed_at is not None else RECEIPTS
-    messages.want_again(tx, check_in.id, *drawn, words_gone=True)
-    messages.want_again(tx, check_in.id, "nudge", *(kind for kind in DRAWN if kind not in drawn))
+    voided.tell(tx, ask, agreed, now)
+    if check_in.revealed_at is not None:
+        messages.want_again(tx, check_in.id, *DRAWN, words_gone=True)
+        messages.want_again(tx, check_in.id, "revealed")
+    else:
+        messages.want_again(tx, check_in.id, *RECEIPTS, words_gone=True)
+        messages.want_again(tx, check_in.id, *(kind for kind in DRAWN if kind not in RECEIPTS))
+        messages.clear_private(tx, check_in.id, "checkin")
+    messages.want_again(tx, check_in.id, "nudge")
     homes.draw_again(tx, check_in.pair_id)
 
 

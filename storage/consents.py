@@ -17,6 +17,12 @@ def latest(tx: Session, replies: Collection[int], what: str) -> bool | None:
     return tx.scalar(query.order_by(Consent.id.desc()).limit(1))
 
 
+def who_said(tx: Session, replies: Collection[int], what: str) -> int | None:
+    """Who (their id) last said something of it; None: nobody yet."""
+    query = select(Consent.person_id).where(Consent.reply_id.in_(replies), Consent.what == what)
+    return tx.scalar(query.order_by(Consent.id.desc()).limit(1))
+
+
 def say(tx: Session, reply: Reply, what: str, office: str, person: Person, yes: bool, now: datetime) -> None:
     tx.add(
         Consent(

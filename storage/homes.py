@@ -9,7 +9,7 @@ from storage.tables import Holding, Message
 
 
 def draw_again(tx: Session, pair_id: int) -> None:
-    """Everyone who ever had a place in this pair is shown theirs anew: it may hold words that were taken back."""
+    """Everyone who ever had a place in this pair is shown theirs anew: what was answered has changed."""
     whose = select(Holding.person_id).where(Holding.pair_id == pair_id)
     chosen = (Message.kind == "home", Message.state == "sent", Message.person_id.in_(whose))
     tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))

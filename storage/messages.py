@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from typing import Any
 
@@ -98,6 +98,20 @@ def may_be_out(tx: Session, check_in_id: int, kind: str) -> bool:
 def want_again(tx: Session, check_in_id: int, *kinds: str, words_gone: bool = False) -> None:
     """What these messages of a check-in should show has changed; or words that they may show were taken back."""
     _want_again(tx, Message.check_in_id == check_in_id, Message.kind.in_(kinds), words_gone=words_gone)
+
+
+def clear_private(tx: Session, check_in_id: int, kind: str) -> None:
+    """What one person alone reads of a check-in shows what was taken back, until it is drawn anew."""
+    chosen = (Message.check_in_id == check_in_id, Message.kind == kind, Message.person_id.is_not(None))
+    tx.execute(update(Message).where(*chosen, Message.state == "sent").values(cleared=Message.wanted))
+
+
+def want_reminders_again(tx: Session, check_in_id: int, now: datetime, *offices: str) -> None:
+    """These offices' reminders of a check-in have come true or are over. All that shows more is edited before."""
+    chosen = (Message.check_in_id == check_in_id, Message.kind == "nudge", Message.office.in_(offices))
+    _want_again(tx, *chosen)
+    later = update(Message).where(*chosen, Message.state == "sent")
+    tx.execute(later.values(not_before=now + timedelta(hours=1)))
 
 
 def want_key_again(tx: Session, task_force_id: int, key: str) -> None:

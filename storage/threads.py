@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.typed import as_kept_before
 from storage.tables import CheckIn, Person, ThreadMessage
 
 
@@ -30,7 +31,7 @@ class Version:
         """Slack gives edits whole seconds, so two in one second are told apart by their words."""
         if self.deleted or row.deleted:
             return self.deleted and row.deleted
-        return (self.edited_ts, self.text) == (row.edited_ts, row.text)
+        return self.edited_ts == row.edited_ts and row.text in (self.text, as_kept_before(self.text))
 
 
 def keep(tx: Session, check_in: CheckIn, person: Person, channel: str, version: Version, now: datetime) -> bool:
@@ -62,10 +63,12 @@ def find(tx: Session, task_force_id: int, channel: str, ts: str) -> ThreadMessag
     return max(_versions(tx, task_force_id, channel, ts), key=_age, default=None)
 
 
-def own_text(tx: Session, check_in: CheckIn, person: Person, message_id: int) -> str | None:
-    """What this person wrote there, as it stands, if it was them and in this check-in's thread."""
-    named = tx.get(ThreadMessage, message_id)
-    if named is None or (named.check_in_id, named.person_id) != (check_in.id, person.id):
+def own_text(tx: Session, task_force_id: int, check_in_id: int, slack_id: str, message_id: int) -> str | None:
+    """What this person wrote there, as it stands and as Slack sent it, if it was them and in this one's thread."""
+    query = select(ThreadMessage).join(Person, ThreadMessage.person_id == Person.id)
+    query = query.where(ThreadMessage.id == message_id, ThreadMessage.task_force_id == task_force_id)
+    named = tx.scalar(query.where(ThreadMessage.check_in_id == check_in_id, Person.slack_id == slack_id))
+    if named is None:
         return None
     newest = find(tx, named.task_force_id, named.channel, named.ts)
     return newest.text if newest is not None and not newest.deleted else None

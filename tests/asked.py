@@ -9,6 +9,7 @@ from bot.model import Office
 from sandbox.person import Person
 from sandbox.records import Message
 from sandbox.stage import Stage
+from sandbox.text import flat
 from storage import pairs, people
 from storage.tables import Pair
 
@@ -31,6 +32,11 @@ def pair(stage: Stage, code: str = "ID") -> tuple[Person, Person]:
 def question(person: Person, number: int = -1) -> Message:
     """A check-in's message as this person sees it now, the newest unless told otherwise."""
     return [message for message in person.messages() if "\nAbout: " in message.text][number]
+
+
+def shows(message: Message) -> str:
+    """What a message says in its blocks, as a screen reader has it: its text alone may stand on a locked phone."""
+    return flat("", message.blocks).strip()
 
 
 def send(person: Person, status: str, comment: str = "", **more: Any) -> Any:

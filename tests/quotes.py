@@ -13,7 +13,9 @@ from sandbox.text import all_text, flat
 def marks(stage: Stage, code: str, status: str = "in_place", quote: str = "as_state", **more: Any) -> None:
     """This state's CIO would have a win (and when stuck a request for help) carried; both answers are open."""
     cio, cpo = pair(stage, code)
-    given = {"win": f"zq{code}qz", "win_quote": quote, "help_quote": quote} | more
+    given = {"win": f"zq{code}qz", "win_quote": quote, "help_quote": quote if status == "stuck" else "no"} | more
+    if given["win"] is None:
+        given["win_quote"] = "no"
     answer(stage, cio, status, "zqcommentqz", **given)
     answer(stage, cpo, status)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -31,6 +32,7 @@ FAULTS = [
     ("chat.postMessage", "refused"),
 ]
 TEXTS = ("comment", "win", "thread")
+MARK = re.compile(r"`|(?<!\w)\*\S.*\S\*(?!\w)")
 
 
 def marker(whose: str, text: str) -> str:
@@ -169,17 +171,43 @@ def test_nobody_reads_an_answer_before_its_time(told, caplog, moment):
                 hidden = [*(marker(whose, text) for text in TEXTS), SEALED_STATUS[whose], *ON_HOME[whose]]
                 if not may_read(reader, whose, moment):
                     assert not [words for words in hidden if words in seen], (reader, whose)
-    assert_no_phone_shows_the_other(told)
+    assert_no_phone_shows_an_answer(told)
+    assert_no_mark_stands_where_none_is_drawn(told)
     assert_calls_reach_only_readers(told, moment)
     assert_nothing_is_logged(caplog)
 
 
-def assert_no_phone_shows_the_other(stage: Stage) -> None:
-    """The text of a new message may stand on a locked phone: even after both are in, nothing of the other's."""
-    for reader, other in ((CIO, "cpo"), (CPO, "cio")):
-        phone = "\n".join(notified(stage, stage.person(reader)))
-        hidden = (marker(other, "comment"), marker(other, "win"), SEALED_STATUS[other])
-        assert not [words for words in hidden if words in phone]
+def assert_no_phone_shows_an_answer(stage: Stage) -> None:
+    """The text of a message may stand on a locked phone or in a search: nothing of any answer is in it, one's
+    own included, in any kind of message, whether it was posted, edited or whispered.
+    """
+    texts = [call.args["text"] for call in stage.slack.calls if call.args.get("text")]
+    texts += [text for name in (*OFFICES, *ONLOOKERS) for text in notified(stage, stage.person(name))]
+    hidden = [marker(whose, text) for whose in OFFICES.values() for text in TEXTS]
+    hidden += ["Stuck", "In place", *SEALED_STATUS.values()]
+    assert texts
+    assert not [text for text in texts for words in hidden if words in text]
+
+
+def assert_no_mark_stands_where_none_is_drawn(stage: Stage) -> None:
+    """Backticks and asterisks of ours in plain text would be read as they stand: labels, hints, buttons, errors."""
+    with stage.server.lock:
+        seen = [one for name in (*OFFICES, *ONLOOKERS) for one in stage.slack.seen[stage.person(name).id]]
+        plain = [text for one in seen for text in plain_texts(one.blocks)]
+        plain += [text for one in stage.slack.deliveries for text in (one.errors or {}).values()]
+        plain += [call.args["text"] for call in stage.slack.calls if call.args.get("text")]
+    assert plain
+    assert not [text for text in plain if MARK.search(text)]
+
+
+def plain_texts(drawn: Any) -> Iterator[str]:
+    """Every text in these blocks that Slack shows without drawing anything of it."""
+    if isinstance(drawn, dict):
+        if drawn.get("type") == "plain_text":
+            yield drawn["text"]
+        drawn = list(drawn.values())
+    for inside in drawn if isinstance(drawn, list) else []:
+        yield from plain_texts(inside)
 
 
 def assert_calls_reach_only_readers(stage: Stage, moment: Moment) -> None:

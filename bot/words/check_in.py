@@ -22,7 +22,6 @@ from bot.words.kit import (
     escape,
     form,
     header,
-    level,
     message,
     section,
     shorten,
@@ -35,7 +34,6 @@ from bot.words.reveal import sentence
 MAX_COMMENT = 1_500
 MAX_WIN = 300
 SHOWN = 300  # characters of each text in a message; the whole is behind *Read both*
-PLAIN = 700  # of them at most in the escaped plain form, so that four texts fit into chat.update's 4,000
 
 STATUS = {
     Status.NOT_STARTED: "Not started",
@@ -48,6 +46,11 @@ STATUS_CHOICES = [(status.value, words) for status, words in STATUS.items()]
 PUBLIC_RECORD = (
     "May be a public record. "
     "Leave out open solicitations, evaluations, protests, security details and vendor names."
+)
+NO_WIN = "Write the win that is to be quoted, or choose No."
+TOO_LONG = (
+    f"Your words are longer than the {MAX_COMMENT:,} characters that fit here, so their end is missing. "
+    "They stand whole where you wrote them."
 )
 SEALED = "Sealed until both have answered."
 READ_BY_OTHER = " Your counterpart reads it once both of you have answered."
@@ -86,40 +89,59 @@ class Question:
         return bool(self.answers or self.withdrawn)
 
 
-def asking(it: Question, deputy: bool = False) -> Message:
-    """The check-in message, in whatever state it is: sealed, both open, or closed."""
+@dataclass(frozen=True)
+class Own:
+    """What `office` has answered, for one reader of it; `status` is missing where they may not know it.
+
+    `by` is who gave it, as that reader says it: `You`, `Your deputy`, `Idaho's CIO`.
+    """
+
+    office: Office
+    by: str
+    status: Status | None
+
+
+def asking(it: Question, deputy: bool = False, own: Own | None = None) -> Message:
+    """The check-in message, in whatever state it is: sealed, both open, or closed.
+
+    `own`: it stands in a private place, and the reader's office has answered. The text holds nothing of an answer,
+    since a phone may show it; the blocks hold all of it as text.
+    """
     lines = [f"{it.state} · {it.area}", it.question, f"About: {it.claim}"]
     top: list[Block] = [
         header(lines[0]),
         section(f"*{escape(it.question)}*"),
         context(escape(lines[2])),
     ]
-    middle_lines, middle = _both(it) if it.open else _standing(it)
-    return message("\n".join(lines + middle_lines), *top, *middle, *_doors(it, deputy))
+    if it.open:
+        middle_lines, middle = [_opened(it)], _both(it)
+    elif own is not None:
+        middle_lines, middle = _answered(it, own)
+    else:
+        middle_lines, middle = _standing(it)
+    return message("\n".join(lines + middle_lines), *top, *middle, *_doors(it, deputy, own))
 
 
 def revealed(it: Question) -> Message:
     """Holds nothing of either answer, since it may show on a locked phone: to the office that answered first, and
     where the question's own message can't be edited.
     """
-    text = f"{it.state}: both answers are in. {it.question}"
-    return message(
-        text,
-        section(f"*{escape(it.state)}: both answers are in.*\n{escape(it.question)}"),
-        buttons(button("Read both", "read_both", str(it.id), primary=True)),
-    )
+    first = f"{it.state}: {_opened(it)[0].lower()}{_opened(it)[1:]}"
+    doors = [buttons(button("Read both", "read_both", str(it.id), primary=True))] if it.answers else []
+    return message(f"{first} {it.question}", section(f"*{escape(first)}*\n{escape(it.question)}"), *doors)
 
 
 def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False) -> Message:
-    """What was recorded for this office, to its holder alone. Edited when it changes, never repeated."""
+    """What was recorded for this office, to its holder alone. Edited when it changes, never repeated.
+
+    It comes as a notification, so its text says that something was recorded, and not what.
+    """
     by = ", by your deputy" if by_deputy else ""
-    first = f"Recorded for {it.state}'s {office}{by}: {STATUS[mine.status]}."
-    last = [*_carried(it, office, mine), _standing_of_mine(it, office.other)]
-    texts = texts_of(mine)
-    plain = [first, it.question, *_plain_texts(mine), *last]
-    drawn: list[Block] = [section(f"*{escape(first)}*\n{escape(it.question)}")]
-    drawn += [words_of(what, shorten(words, SHOWN)) for what, words in texts]
-    drawn += [context(escape(line)) for line in last]
+    first, stands = f"Recorded for {it.state}'s {office}{by}", _standing_of_mine(it, office.other)
+    plain = [f"{first}.", it.question, stands]
+    drawn: list[Block] = [section(f"*{escape(first)}: {STATUS[mine.status]}.*\n{escape(it.question)}")]
+    drawn += [words_of(what, shorten(words, SHOWN)) for what, words in texts_of(mine)]
+    drawn += [context(escape(line)) for line in (*_carried(it, office, mine), stands)]
     doors = [button("Withdraw", "withdraw", str(it.id))]
     if it.answerable:
         doors.insert(0, button("Change my answer", "answer", str(it.id)))
@@ -134,16 +156,21 @@ def answer_form(
     last: str | None,
     written: str | None = None,
     version: int = 0,
+    note: str = "",
 ) -> Json:
     """The form for one office: its own answer if it gave one, else prefilled with its last status on this item.
 
-    `written` is a text from the thread that the person chose to answer with; it is added to what they answered.
+    `written` is a text of theirs that the person chose to answer with; it is added to what they answered.
+    `note` stands on top: why this form opened and not another.
     """
     win, help_ = (mine.win_quote, mine.help_quote) if mine else (Quote.NO, Quote.NO)
+    comment = _with(mine.comment if mine else None, written)
+    notes = [note, TOO_LONG if comment and len(comment) > MAX_COMMENT else ""]
     return form(
         f"{it.state} {office}" if len(it.state) < 20 else f"Your answer, {office}",
         "answer",
         json.dumps({"check_in": it.id, "office": office, "version": version}),
+        *(section(escape(said)) for said in notes if said),
         choice(
             "status", f"{it.claim}. Where does {it.state} stand?", STATUS_CHOICES, mine.status if mine else last
         ),
@@ -151,42 +178,37 @@ def answer_form(
             "comment",
             it.question,
             MAX_COMMENT,
-            _with(mine.comment if mine else None, written),
+            comment,
             f"Never quoted anywhere.{READ_BY_OTHER if len(it.asked) == 2 else ''}",
         ),
         writing("win", "A win worth telling?", MAX_WIN, mine.win if mine else None, long=False),
         choice("win_quote", "Quote it in the task-force channel?", _quotes(it.state, office), win),
-        choice("help_quote", "If stuck: ask other states for help?", _quotes(it.state, office), help_),
+        choice("help_quote", "Ask other states for help?", _quotes(it.state, office), help_),
         context(escape(f"{_sealing(it)} {PUBLIC_RECORD}")),
         submit="Send",
         close="Not now",
     )
 
 
-def fit(words: str) -> str:
-    """The first characters of a person's text on one line, few enough to fit the plain form even when escaped.
-
-    On one line: what they wrote after a line's end must not pass for a line of ours.
-    """
-    cut = shorten(" ".join(level(words).split()), SHOWN)
-    while len(escape(cut)) > PLAIN:
-        cut = shorten(cut, len(cut) - 20)
-    return cut
+def _opened(it: Question) -> str:
+    """That both are open, and nothing of either."""
+    return "Both answers are in." if len(it.answers) == 2 else closing_sentence(it)
 
 
-def _both(it: Question) -> tuple[list[str], list[Block]]:
-    lines: list[str] = []
+def _both(it: Question) -> list[Block]:
     blocks: list[Block] = []
     for office in sorted(it.answers.keys() | it.withdrawn):
-        line, answer = status_line(it, office), it.answers.get(office)
-        lines += [line, *_plain_texts(answer)]
-        blocks.append(section(escape(line)))
-        blocks += [words_of(what, shorten(words, SHOWN)) for what, words in texts_of(answer)]
-    return [*lines, closing_sentence(it)], [*blocks, divider(), section(escape(closing_sentence(it)))]
+        blocks.append(section(escape(status_line(it, office))))
+        blocks += [words_of(what, shorten(words, SHOWN)) for what, words in texts_of(it.answers.get(office))]
+    return [*blocks, divider(), section(escape(closing_sentence(it)))]
 
 
-def _plain_texts(answer: Answer | None) -> list[str]:
-    return [f"{what}: {fit(words)}" for what, words in texts_of(answer)]
+def _answered(it: Question, own: Own) -> tuple[list[str], list[Block]]:
+    """Sealed still, and the reader's own office has answered: what it said, to those who may know it."""
+    said = f"{own.by} answered"
+    stands = _standing_of_mine(it, own.office.other)
+    shown = f"*{escape(said)}{f': {STATUS[own.status]}' if own.status else ''}.*"
+    return [f"{said}.", stands], [section(shown), context(escape(stands))]
 
 
 def _standing(it: Question) -> tuple[list[str], list[Block]]:
@@ -218,17 +240,27 @@ def _closed_lines(it: Question) -> list[str]:
     return [f"{it.state}'s {who} answered. That answer stays sealed."]
 
 
-def _doors(it: Question, deputy: bool) -> list[Block]:
+def _doors(it: Question, deputy: bool, own: Own | None = None) -> list[Block]:
     found: list[Button | OverflowMenu] = []
     if it.answers:
         found.append(button("Read both", "read_both", str(it.id), primary=True))
-    if it.answerable:
+    if own is not None:
+        found += _doors_of_own(it, own)
+    elif it.answerable:
         found.append(button("Answer", "answer", str(it.id), primary=not it.open))
-    if it.answerable and not it.closed and not it.open:
+    if own is None and it.answerable and not it.closed and not it.open:
         found.append(button("Not now", "not_now", str(it.id)))
     if it.answerable:
         found.append(more(it.id, deputy))
     return [buttons(*found)] if found else []
+
+
+def _doors_of_own(it: Question, own: Own) -> list[Button | OverflowMenu]:
+    """What can still be done with an answer that was given; nothing by who may not know it."""
+    if own.status is None:
+        return []
+    change = [button("Change", "answer", str(it.id))] if it.answerable else []
+    return [*change, button("Withdraw", "withdraw", str(it.id))]
 
 
 def closing_sentence(it: Question) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.model import Named, Office
+from bot.words.kit import Message, button, buttons, escape, message, section
 
 WHAT = {"win": "Your win", "help": "Your request for help"}
+TEXTS = {"win": "win", "help": "request for help"}
 CHOICES = [("yes", "Yes"), ("no", "No")]
 CHANGED = (
     "That text has changed since you opened this, so nothing was kept. Press *Read both* to see it as it is now."
@@ -33,11 +37,23 @@ def standing(state: str, one: Named) -> str:
 
 def kept(state: str, office: Office, said: dict[str, bool]) -> str:
     """To who just said yes or no."""
-    texts = {"win": "win", "help": "request for help"}
     lines = [
-        f"The {office.other}'s {texts[kind]} may be quoted as {state}."
+        f"The {office.other}'s {TEXTS[kind]} may be quoted as {state}."
         if yes
-        else f"The {office.other}'s {texts[kind]} is not quoted."
+        else f"The {office.other}'s {TEXTS[kind]} is not quoted."
         for kind, yes in said.items()
     ]
     return " ".join([*lines, "You can change that under *Read both* at any time."])
+
+
+def voided(state: str, office: Office, kinds: Sequence[str], withdrawn: bool, check_in: int | None) -> Message:
+    """To who said yes to `office`'s texts: they are others now, or gone, so that yes counts no more.
+
+    `check_in`: there is something to read. Nothing of the texts is in it.
+    """
+    what = " and ".join(TEXTS[kind] for kind in kinds)
+    did = "withdrew" if withdrawn else "changed"
+    said = f"{state}'s {office} {did} the {what} that you let be quoted as {state}, so your yes counts no more."
+    more = "There is nothing to do." if withdrawn else "To say yes or no to it as it is now, read both answers."
+    doors = [] if check_in is None else [buttons(button("Read both", "read_both", str(check_in)))]
+    return message(f"{said} {more}", section(escape(f"{said} {more}")), *doors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.words import own
-from bot.words.check_in import PUBLIC_RECORD, Question, asking, revealed
+from bot.words.check_in import PUBLIC_RECORD, Own, Question, asking, revealed
 from bot.words.kit import (
     Json,
     Message,
@@ -64,9 +64,9 @@ def welcome(state: str, office: str, holder: str, rhythm: str) -> Message:
     )
 
 
-def question(it: Question, office: str) -> Message:
+def question(it: Question, office: str, own: Own | None = None) -> Message:
     """A check-in as its deputy sees it: what both offices said stands behind *Read both*."""
-    said = revealed(it) if it.open else asking(it, deputy=True)
+    said = revealed(it) if it.open else asking(it, deputy=True, own=own)
     line = f"You answer for {it.state}'s {office}, as deputy."
     first = message(line, context(escape(line)))
     return Message(f"{said.text}\n{first.text}", [*said.blocks, {**first.blocks[0], "block_id": "deputy"}])

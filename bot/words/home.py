@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from slackblocks import Block, Button
 
 from bot.model import Office, Status
-from bot.words.check_in import STATUS, Question, asking
+from bot.words.check_in import STATUS, Own, Question, asking
 from bot.words.deputy import question as as_deputy
 from bot.words.kit import Json, Message, beside, button, buttons, context, divider, escape, form, header, section
 
@@ -64,6 +64,7 @@ class Officer:
     office: Office
     who: str
     question: Question | None
+    own: Own | None
     next_line: str
     areas: Sequence[tuple[str, Sequence[Standing]]]
     lately: Sequence[Opened]
@@ -72,7 +73,7 @@ class Officer:
 
 def officer(it: Officer) -> Blocks:
     """What I owe, what is next, where we stand, what was opened lately, my settings."""
-    owed = asking(it.question).blocks if it.question is not None else [section(NO_QUESTION)]
+    owed = asking(it.question, own=it.own).blocks if it.question is not None else [section(NO_QUESTION)]
     return [
         header(f"{it.state} · {it.office}"),
         section(f"{it.who}\n{it.next_line}"),
@@ -91,7 +92,7 @@ def officer(it: Officer) -> Blocks:
 
 def deputy(it: Officer) -> Blocks:
     """What I owe as somebody's deputy, what is next, what I may set. Where the two offices stand is theirs."""
-    owed = as_deputy(it.question, it.office).blocks if it.question is not None else [section(NO_QUESTION)]
+    owed = as_deputy(it.question, it.office, it.own).blocks if it.question is not None else [section(NO_QUESTION)]
     return [
         header(f"{it.state} · {it.office}, deputy"),
         section(f"{it.who}\n{it.next_line}"),

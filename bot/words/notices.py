@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.words.direct import USE
 from bot.words.kit import Json, Message, button, buttons, form, message, section, without_marks, words_of
 
 NOT_SAVED = "Not saved; your text is still here. Please press Send again in a minute."
@@ -9,6 +10,7 @@ BUSY = "I can't get at my records just now. Nothing was changed; please try agai
 TOO_SLOW = "That took too long. Nothing was changed; please try again."
 GONE = "This is no longer here, or never was. Type `/counterpart me` to see what is open."
 STALE = "A newer question has taken this one's place. Type `/counterpart answer` to answer that one."
+THE_NEWEST = "The question that you pressed can't be answered any more. This is the newest one."
 NOT_YET_OPEN = "Both answers open once both of you have answered."
 BOTH_WITHDRAWN = "Both answers were withdrawn: there is nothing to read any more."
 UNREADABLE = "I could not read that form. Nothing was changed."
@@ -19,16 +21,12 @@ BEFORE_YOU = "This question was asked before you held your office; yours begin w
 def both_can_read_this(check_in: int, thread_message: int) -> Message:
     """To who wrote in a check-in's thread, once: it is discussion; here is how to make it the answer."""
     text = "Both of you can read this thread at once. It is not your answer."
-    return message(text, section(text), buttons(button("Answer", "answer", f"{check_in}:{thread_message}")))
+    return message(text, section(text), buttons(button(USE, "answer", f"{check_in}:{thread_message}")))
 
 
-def only_the_form_counts(check_in: int | None, private: bool) -> Message:
-    """To who wrote outside a check-in's thread, once: nothing is kept of it."""
-    text = (
-        "What you write here reaches only me, and I keep none of it. Only the form counts."
-        if private
-        else "Both of you can read this. I keep only what is in the form, or in a question's thread."
-    )
+def only_the_form_counts(check_in: int | None) -> Message:
+    """To who wrote in the pair's conversation, but in no check-in's thread, once: nothing is kept of it."""
+    text = "Both of you can read this. I keep only what is in the form, or in a question's thread."
     if check_in is None:
         return message(text)
     return message(text, section(text), buttons(button("Answer", "answer", str(check_in), primary=True)))

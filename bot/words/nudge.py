@@ -9,6 +9,9 @@ from bot.words.kit import Json, Message, button, buttons, choice, escape, form, 
 from bot.words.own import more
 
 WHEN = {"tomorrow": "Tomorrow", "next_week": "Next week"}
+OVER_ANSWERED = "Answered: nothing is left to do here."
+OVER_CLOSED = "This question has closed. The newest one: `/counterpart answer`"
+OVER = "Nothing is left to do here. The newest question: `/counterpart answer`"
 SKIP = "Skip this one"
 SKIPPED = "Skipped: no more reminders for this question. You can still answer until the next one."
 TOO_LATE = "That would come after this question closes. Nothing was changed."
@@ -38,12 +41,21 @@ def nudge(
     )
 
 
-def not_now_form(check_in: int, choices: Sequence[tuple[str, str]]) -> Json:
-    """When to be reminded instead, to who pressed alone."""
+def over(answered: bool, closed: bool) -> Message:
+    """One line in the place of a reminder that is true no more."""
+    if answered:
+        return message(OVER_ANSWERED)
+    text = OVER_CLOSED if closed else OVER
+    return message(without_marks(text), section(text))
+
+
+def not_now_form(check_in: int, choices: Sequence[tuple[str, str]], note: str = "") -> Json:
+    """When to be reminded instead, to who pressed alone. `note`: why this question's form opened."""
     return form(
         "Not now",
         "not_now",
         str(check_in),
+        *([section(note)] if note else []),
         choice("when", "Remind me", list(choices), choices[0][0]),
         section("Only you see this, and only your reminders move."),
         submit="OK",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from slackblocks import Block
 
 from bot.model import Office
+from bot.words import consent
 from bot.words.check_in import Question
 from bot.words.kit import (
     Json,
@@ -54,15 +55,27 @@ def offer(shown: Message) -> Message:
 def what_happens(it: Question, office: Office) -> str:
     if it.open:
         stays = f" The {office.other}'s answer stays open to you both." if office.other in it.answers else ""
-        return f"Your {office.other} may have read it already.{stays}"
+        return f"Your {office.other} may have read it already.{stays}{_own_yes(it, office)}"
     if it.answerable:
         return "Nobody has read it, and nobody will. Until the next question you can answer anew."
     return "Nobody has read it, and nobody will."
 
 
-def done(it: Question) -> str:
+def done(it: Question, office: Office) -> str:
     """After it was taken back."""
-    return f"{DONE} You can answer anew until the next question." if it.answerable else DONE
+    anew = " You can answer anew until the next question." if it.answerable else ""
+    return f"{DONE}{anew}{_own_yes(it, office)}"
+
+
+def _own_yes(it: Question, office: Office) -> str:
+    """That one's yes to the other's text is another matter, and how to take that back."""
+    texts = [consent.TEXTS[one.kind] for one in it.named if one.office is office.other and one.yes]
+    if not texts:
+        return ""
+    return (
+        f" Your yes to the {office.other}'s {' and '.join(texts)}, to be quoted as {it.state}, still stands; "
+        "*Read both* takes it back."
+    )
 
 
 def receipt(it: Question, office: Office) -> Message:

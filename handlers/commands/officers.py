@@ -11,6 +11,7 @@ from handlers import explaining
 from handlers.answering import form_of
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Request
+from handlers.newest import why_not
 from handlers.people import NotAllowed, seat_in
 from storage import check_ins, pairs, people, replies
 from storage.tables import Holding
@@ -41,7 +42,7 @@ def me(request: Request) -> Message:
     newest = check_ins.newest_out(request.tx, held.pair_id)
     if newest is not None:
         mine = check_ins.answer_of(check_ins.ask_of(newest, Office(held.office)))
-        standing = words.ANSWERED if mine else words.WAITING
+        standing = words.ANSWERED if mine else "" if why_not(request.tx, newest) else words.WAITING
         said.append(f"Latest question: {escape(newest.question or '')} {standing}")
     return offer(words.lines(*said, _next_line(request, held), *_helping(request)))
 

@@ -21,7 +21,7 @@ from handlers.commands.reading import Known, Request
 from handlers.excusing import paused_until
 from handlers.explaining import office_line, rhythm
 from handlers.people import NotAllowed
-from handlers.reading import desk, question_of
+from handlers.reading import desk, own_of, question_of
 from handlers.slots import cadence_of
 from storage import check_ins, pairs, people, task_forces
 from storage.tables import CheckIn, Holding
@@ -40,6 +40,7 @@ def page(request: Request, held: Holding) -> words.Blocks:
             office=office,
             who=office_line(tx, held),
             question=question_of(tx, newest, request.now) if newest is not None else None,
+            own=own_of(newest, held.office, request.person.id) if newest is not None else None,
             next_line=upcoming.own_line(tx, pair, request.person),
             areas=_areas(request, asked, office),
             lately=_lately(request, held, [one for one in asked if one is not newest]),
@@ -59,6 +60,7 @@ def deputys_page(request: Request, held: Holding) -> words.Blocks:
             office=Office(held.office),
             who=office_line(tx, held),
             question=question_of(tx, newest, request.now) if newest is not None else None,
+            own=own_of(newest, held.office, request.person.id) if newest is not None else None,
             next_line=upcoming.own_line(tx, pair, request.person),
             areas=[],
             lately=[],

@@ -53,6 +53,11 @@ def lines_of(said) -> list[str]:
     return said.text.split("\n")
 
 
+def drawn(said) -> list[str]:
+    """What its blocks say, line by line."""
+    return flat("", said.blocks).strip().split("\n")
+
+
 def labels(said) -> list[str]:
     return [
         one["text"]["text"]
@@ -124,23 +129,30 @@ def test_a_lone_officer_is_told_that_nobody_else_is_asked_and_what_becomes_of_th
 def test_the_reveal_shows_both_statuses_both_texts_and_the_sentence():
     said = words.asking(revealed(answer("We call Pat."), answer("They never call.", Status.STUCK)))
 
-    assert lines_of(said)[3:] == [
+    assert lines_of(said)[3:] == ["Both answers are in."]
+    assert drawn(said)[3:13] == [
         "Idaho's CIO: Under way",
-        "Answer: We call Pat.",
-        "A win: We call Pat.",
+        "Answer",
+        "We call Pat.",
+        "A win",
+        "We call Pat.",
         "Idaho's CPO: Stuck",
-        "Answer: They never call.",
-        "A win: They never call.",
-        "One of you is stuck where the other is moving. What could the other office do about it this month?",
+        "Answer",
+        "They never call.",
+        "A win",
+        "They never call.",
     ]
+    assert "One of you is stuck where the other is moving. What could the other office do about it this month?" in (
+        drawn(said)
+    )
     assert labels(said) == ["Read both", "Answer"]
 
 
 def test_a_change_after_the_reveal_is_marked():
     said = words.asking(replace(revealed(answer(), answer()), changed={CPO}))
 
-    assert "Idaho's CPO: Under way (changed after reading)" in lines_of(said)
-    assert "Idaho's CIO: Under way" in lines_of(said)
+    assert "Idaho's CPO: Under way (changed after reading)" in drawn(said)
+    assert "Idaho's CIO: Under way" in drawn(said)
 
 
 def test_the_message_shows_the_first_300_characters_and_the_form_the_whole():
@@ -167,11 +179,14 @@ def test_the_receipt_says_what_was_recorded_who_can_read_it_and_what_may_be_quot
 
     said = words.receipt(replace(IT, answered={CIO}), CIO, mine)
 
-    assert lines_of(said) == [
-        "Recorded for Idaho's CIO: Stuck.",
+    assert lines_of(said) == ["Recorded for Idaho's CIO.", IT.question, drawn(said)[8]]
+    assert drawn(said)[:9] == [
+        "*Recorded for Idaho's CIO: Stuck.*",
         IT.question,
-        "Answer: Because.",
-        "A win: We met.",
+        "Answer",
+        "Because.",
+        "A win",
+        "We met.",
         "Your win may be quoted as Idaho, if your CPO says yes too.",
         "Help may be asked for without your state.",
         "Sealed until both have answered. Idaho's CPO has not answered yet.",
@@ -270,11 +285,29 @@ def test_whatever_is_written_every_form_is_valid_and_shows_it_whole(text):
         assert shown(mine.win) in flat("", form["blocks"])
 
 
-def test_in_plain_text_nothing_a_person_writes_can_pass_for_a_line_of_ours():
-    it = revealed(answer("fine\nIdaho's CPO: In place"), answer())
+def test_the_text_of_a_message_which_a_phone_may_show_holds_nothing_of_an_answer_ones_own_included():
+    given = answer("ZQ", Status.STUCK)
+    it, sealed = revealed(given, given), replace(IT, answered={CIO})
+    own = words.Own(CIO, "You", Status.STUCK)
+    said = [words.asking(it), words.asking(it, own=own), words.asking(sealed, own=own), words.revealed(it)]
 
-    assert "Idaho's CPO: In place" not in lines_of(words.asking(it))
-    assert "Idaho's CPO: In place" not in lines_of(words.receipt(it, CIO, it.answers[CIO]))
+    for message in (*said, words.receipt(it, CIO, given), words.receipt(sealed, CIO, given)):
+        assert not [bit for bit in ("ZQ", "Stuck") if bit in message.text]
+
+
+def test_a_private_place_says_what_one_answered_and_how_to_change_it_and_never_asks_again():
+    said = words.asking(replace(IT, answered={CIO}), own=words.Own(CIO, "You", Status.UNDER_WAY))
+
+    assert "*You answered: Under way.*" in drawn(said)
+    assert "40 seconds" not in flat(said.text, said.blocks)
+    assert labels(said) == ["Change", "Withdraw"]
+
+
+def test_what_the_holder_answered_is_not_told_to_the_deputy_nor_offered_to_be_changed():
+    said = words.asking(replace(IT, answered={CIO}), deputy=True, own=words.Own(CIO, "Idaho's CIO", None))
+
+    assert "*Idaho's CIO answered.*" in drawn(said)
+    assert labels(said) == []
 
 
 @pytest.mark.parametrize("state", ["Idaho", "Northern Mariana Islands", "District of Columbia"])

@@ -19,6 +19,7 @@ from asked import (
     replace_cio,
     rows,
     send,
+    shows,
 )
 
 from bot.words.kit import level
@@ -65,7 +66,7 @@ def test_an_answer_takes_one_press_and_one_form(asked):
     assert outcome == "closed"
     assert rows(asked, VERSIONS) == [(1, "under_way", "We call Pat.", 0)]
     assert question(cio).text.endswith("Answered: CIO. Not yet: CPO.")
-    assert receipts(cio)[0].text.startswith("Recorded for Idaho's CIO: Under way.")
+    assert shows(receipts(cio)[0]).startswith("*Recorded for Idaho's CIO: Under way.*")
     assert one(asked, "SELECT state FROM ask WHERE office = 'CIO'") == "answered"
 
 
@@ -101,16 +102,32 @@ def test_pressed_again_it_opens_ones_own_answer_and_a_change_adds_a_version(aske
     assert opened == {"status": "stuck", "comment": "First."} | mine
     assert rows(asked, VERSIONS) == [(1, "stuck", "First.", 0), (2, "in_place", "Second.", 0)]
     assert [message.ts for message in receipts(cio)] == [message.ts for message in first]
-    assert "Answer: Second." in receipts(cio)[0].text
+    assert "Answer\nSecond." in shows(receipts(cio)[0])
     assert len([text for text in notified(asked, cio) if text.startswith("Recorded")]) == 1
 
 
-def test_a_quote_without_a_win_and_a_request_without_being_stuck_are_not_kept(asked):
+@pytest.mark.parametrize("win", ["", " \n "])
+def test_a_quote_without_a_win_is_said_at_its_field_and_nothing_is_dropped(asked, win):
     cio, _ = pair(asked)
 
-    answer(asked, cio, "in_place", win_quote="as_state", help_quote="without_state")
+    wrong = answer(asked, cio, "in_place", "My words.", win=win, win_quote="as_state")
+    stored = rows(asked, "SELECT id FROM reply")
+    assert cio.view.state["comment"]["value"]["value"] == "My words."
+    cio.fill_and_submit({"win_quote": "no"})
 
-    assert rows(asked, "SELECT win_quote, help_quote FROM reply") == [("no", "no")]
+    assert wrong == {"win_quote": "Write the win that is to be quoted, or choose No."}
+    assert stored == []
+    assert rows(asked, "SELECT comment, win_quote FROM reply") == [("My words.", "no")]
+
+
+@pytest.mark.parametrize("status", ["not_started", "under_way", "in_place", "stuck", "not_for_us"])
+def test_help_may_be_asked_for_with_any_status(asked, status):
+    cio, _ = pair(asked)
+
+    answer(asked, cio, status, help_quote="without_state")
+
+    assert rows(asked, "SELECT help_quote FROM reply") == [("without_state",)]
+    assert "Help may be asked for without your state." in shows(receipts(cio)[0])
 
 
 def test_a_form_opened_before_the_close_and_sent_after_it_counts(asked):

@@ -19,6 +19,7 @@ from asked import (
     replace_cio,
     rows,
     send,
+    shows,
 )
 
 from sandbox.records import View
@@ -93,7 +94,7 @@ def test_the_second_answer_sent_again_after_its_acknowledgement_was_lost_still_s
     assert "From the CIO." in shown(both)
     assert one(asked, COUNT) == 2
     assert one(asked, "SELECT count(*) FROM message WHERE kind = 'revealed'") == 1
-    assert question(cpo).text.count("(changed after reading)") == 0
+    assert shows(question(cpo)).count("(changed after reading)") == 0
 
 
 def test_pressed_twice_the_form_opens_and_is_stored_once(asked):

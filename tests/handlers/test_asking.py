@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from asked import AT_ONCE, CLOSE, NEXT, SLOT, answer, ask, change, notified, one, pair, question, rows
+from asked import AT_ONCE, CLOSE, NEXT, SLOT, answer, ask, change, notified, one, pair, question, rows, shows
 
 from bot.hours import at, local
 from bot.model import Office
@@ -223,8 +223,8 @@ def test_where_slack_refuses_the_group_each_is_asked_by_dm_and_reads_both_there(
     assert {stage.slack.channels[question(person).channel].kind for person in (cio, cpo)} == {"im"}
     assert sealed.endswith("Answered: CIO. Not yet: CPO.")
     for person in (cio, cpo):
-        assert "Answer: From the CIO." in question(person).text
-        assert "Answer: From the CPO." in question(person).text
+        assert "Answer\nFrom the CIO." in shows(question(person))
+        assert "Answer\nFrom the CPO." in shows(question(person))
 
 
 @pytest.mark.parametrize("later", [datetime(2026, 9, 21, 16, tzinfo=UTC)], indirect=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from asked import AT_ONCE, SLOT, answer, ask, pair, pressed, question, replace_cio, rows
+from asked import AT_ONCE, SLOT, answer, ask, notified, pair, pressed, question, replace_cio, rows, shows
 from quotes import channel, marks, posts, says
 
 from bot.jurisdictions import ALL
@@ -25,7 +25,7 @@ def asked(stage: Stage) -> Stage:
 
 def receipt(stage: Stage) -> str:
     """Where it stands, as the officer who marked the text sees it."""
-    return next(m.text for m in reversed(pair(stage)[0].inbox) if m.text.startswith(RECEIPT))
+    return next(shows(m) for m in reversed(pair(stage)[0].inbox) if m.text.startswith(RECEIPT))
 
 
 def test_a_state_is_named_only_where_both_its_offices_said_yes_to_that_very_text(stage: Stage) -> None:
@@ -66,7 +66,7 @@ def test_a_yes_after_the_cut_joins_the_next_digest_and_each_comes_once(asked: St
     assert channel(asked).count("zqIDqz") == 2
 
 
-@pytest.mark.parametrize("how", ["a no", "another text", "a withdrawal", "another status"])
+@pytest.mark.parametrize("how", ["a no", "another text", "a withdrawal", "no more"])
 def test_what_was_posted_is_taken_back_and_the_figures_stay(asked: Stage, how: str) -> None:
     marks(asked, "ID", "stuck")
     says(asked, "ID", win="yes", help="yes")
@@ -82,7 +82,7 @@ def test_what_was_posted_is_taken_back_and_the_figures_stay(asked: Stage, how: s
     elif how == "another text":
         answer(asked, cio, "stuck", win="Something else.", win_quote="as_state", help_quote="no")
     else:
-        answer(asked, cio, "in_place", win="zqIDqz", win_quote="no")
+        answer(asked, cio, "in_place", win="zqIDqz", win_quote="no", help_quote="no")
     asked.settle()
 
     after = channel(asked)
@@ -185,3 +185,65 @@ def test_a_no_and_then_a_yes_joins_the_next_digest(asked: Stage) -> None:
     asked.go_to(SLOT + timedelta(days=9), AT_ONCE)
     assert "Idaho: “zqIDqz”" in channel(asked)
     assert rows(asked, SAID) == [("win", "CPO", 1), ("win", "CPO", 0), ("win", "CPO", 1)]
+
+
+def told_of_change(stage: Stage) -> list[str]:
+    return [text for text in notified(stage, pair(stage)[1]) if "so your yes counts no more" in text]
+
+
+CHANGED = (
+    "Idaho's CIO changed the win that you let be quoted as Idaho, so your yes counts no more. "
+    "To say yes or no to it as it is now, read both answers."
+)
+
+
+@pytest.mark.parametrize("more", [{"win": "Something else."}, {"win_quote": "without_state"}, {"win": "zqIDqz."}])
+def test_who_said_yes_is_told_once_in_private_that_the_text_is_another_now(
+    asked: Stage, more: dict[str, str]
+) -> None:
+    marks(asked, "ID")
+    says(asked, "ID", win="yes")
+    given = {"win": "zqIDqz", "win_quote": "as_state"} | more
+
+    answer(asked, pair(asked)[0], "in_place", **given)
+    answer(asked, pair(asked)[0], "in_place", **given | {"win": "Once more."})
+
+    assert told_of_change(asked) == [CHANGED]
+    assert not [text for text in notified(asked, pair(asked)[0]) if "your yes" in text]
+
+
+def test_a_withdrawal_and_a_comment_are_told_and_not_told(asked: Stage) -> None:
+    marks(asked, "ID", "stuck")
+    says(asked, "ID", win="yes", help="yes")
+    cio = pair(asked)[0]
+
+    answer(asked, cio, "stuck", "Another comment.")
+    before = told_of_change(asked)
+    cio.press("Withdraw")
+    cio.fill_and_submit()
+    asked.settle()
+
+    assert before == []
+    assert told_of_change(asked) == [
+        "Idaho's CIO withdrew the win and request for help that you let be quoted as Idaho, "
+        "so your yes counts no more. There is nothing to do."
+    ]
+
+
+def test_who_withdraws_is_told_that_their_yes_to_the_others_text_stands_and_how_to_take_it_back(
+    asked: Stage,
+) -> None:
+    marks(asked, "ID")
+    says(asked, "ID", win="yes")
+    cpo = pair(asked)[1]
+    stands = "Your yes to the CIO's win, to be quoted as Idaho, still stands; *Read both* takes it back."
+
+    cpo.press("Withdraw")
+    asked_first = flat("", cpo.view.body["blocks"])
+    cpo.fill_and_submit()
+
+    assert stands in asked_first
+    assert stands in flat("", cpo.view.body["blocks"])
+    asked.settle()
+    says(asked, "ID", win="no")
+    assert "Your win is not quoted: your CPO said no" in receipt(asked)

@@ -10,10 +10,10 @@ from asked import answer, ask, one, pair, question, rows, send
 
 from sandbox.records import Message
 from sandbox.stage import Stage
-from sandbox.text import flat
 
 KEPT = "SELECT text, version FROM thread_message ORDER BY id"
 COUNTED = "SELECT count(*) FROM message WHERE kind IN ('thread_notice', 'only_me')"
+AS_SENT = "AT&amp;T &lt;b&gt; we call *Pat*, see <https://idaho.example/a?b=c&amp;d=e>"
 IN_THREAD = "Both of you can read this thread at once. It is not your answer."
 IN_DM = "What you write here reaches only me, and I keep none of it. Only the form counts."
 IN_GROUP = "Both of you can read this. I keep only what is in the form, or in a question's thread."
@@ -86,6 +86,7 @@ def test_the_button_under_the_notice_opens_the_form_with_what_was_written(asked)
     cio.press("answer", whispers(cio, IN_THREAD)[0])
 
     comment = cio.view.state["comment"]["value"]["value"]
+    assert rows(asked, KEPT) == [(AS_SENT, 1)]
     assert comment == "AT&T <b> we call *Pat*, see https://idaho.example/a?b=c&d=e"
     assert send(cio, "stuck", comment) == "closed"
     assert one(asked, "SELECT comment FROM reply") == comment
@@ -120,21 +121,6 @@ def test_with_the_database_locked_a_message_is_kept_when_slack_sends_it_again(as
     assert sent_again == 1
     assert rows(asked, KEPT) == [("Once.", 1)]
     assert len(whispers(cio, IN_THREAD)) == 1
-
-
-def test_what_is_written_to_the_bot_alone_is_not_kept_and_the_writer_is_told_once(asked):
-    cio, cpo = pair(asked)
-
-    for text in ("Stuck, I would say.", "Are you there?"):
-        cio.say(text)
-        asked.settle()
-
-    told = [message for message in cio.inbox if message.text == IN_DM]
-    assert len(told) == 1
-    assert rows(asked, KEPT) == []
-    assert not [text for text in cpo.sees if IN_DM in text]
-    assert cio.press("answer", told[0]).kind == "view"
-    assert not [row for row in rows(asked, "SELECT data FROM message") if "Stuck" in str(row)]
 
 
 def test_what_is_written_beside_the_thread_is_not_kept_and_only_the_writer_is_told(asked):
@@ -174,7 +160,6 @@ def test_a_strangers_word_is_never_kept_nor_answered(asked):
         for payload in written(asked):
             event = payload["event"] | {"user": person.id, "ts": f"{asked.slack.new_ts(1.0)}", "text": "My word."}
             arrives(asked, payload | {"event": event})
-    stranger.say("My word.")
     asked.settle()
 
     assert len(written(asked)) >= 6
@@ -194,13 +179,27 @@ def test_a_file_with_a_word_is_kept_and_one_without_is_not(asked):
     assert [text for text, _ in rows(asked, KEPT)] == ["Look at this.", "Another, with a file."]
 
 
-def test_a_word_before_any_question_went_out_gets_no_button(stage):
-    stage.set_up("ID")
-    cio, _ = pair(stage)
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("<@{cpo}> knows, not <@{unknown}>", "@id-cpo knows, not @somebody"),
+        ("see <#{channel}> or <#C0X|general>", "see #task-force or #general"),
+        ("<tel:2083321234|(208) 332-1234> &amp; <!here>", "(208) 332-1234 & @here"),
+    ],
+)
+def test_what_is_meant_in_the_thread_comes_back_readable_and_is_kept_as_slack_sent_it(asked, sent, read):
+    cio, cpo = pair(asked)
+    sent = sent.format(cpo=cpo.id, unknown="U0NOBODY", channel=asked.channel)
+    write_in_thread(asked, cio, "Later.")
+    payload = written(asked)[0]
+    cio.messages()
+    arrives(asked, payload | {"event": payload["event"] | {"ts": "1.1", "text": sent}})
+    asked.settle()
+    with asked.server.lock:
+        whispers_now = [one for one in asked.slack.visible(cio.id) if one.to == cio.id and one.text == IN_THREAD]
+        whispers_now[0].blocks[-1]["elements"][0]["value"] = "1:2"
 
-    cio.say("Hello?")
-    stage.settle()
+    cio.press("answer", whispers_now[0])
 
-    told = [message for message in cio.inbox if message.text == IN_DM]
-    assert len(told) == 1
-    assert "Answer" not in flat("", told[0].blocks).split("\n")
+    assert rows(asked, KEPT)[-1] == (sent, 1)
+    assert cio.view.state["comment"]["value"]["value"] == read

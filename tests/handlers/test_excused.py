@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from asked import AT_ONCE, CLOSE, NEXT, SLOT, answer, ask, notified, pair, question, rows
+from asked import AT_ONCE, CLOSE, NEXT, SLOT, answer, ask, notified, pair, question, rows, shows
 from command_kit import typed
 
 from sandbox.stage import Stage
@@ -59,7 +59,7 @@ def test_an_excused_office_may_still_answer_and_opens_both(ready):
     cio.fill_and_submit({"status": "in_place"})
     ready.settle()
 
-    assert "Answer: From the CPO." in question(cpo).text
+    assert "Answer\nFrom the CPO." in shows(question(cpo))
     assert cio.view.body["title"]["text"] == "Both answers"
 
 

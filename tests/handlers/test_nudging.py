@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from asked import AT_ONCE, CLOSE, answer, ask, change, notified, pair, question, rows
+from asked import AT_ONCE, CLOSE, NEXT, answer, ask, change, notified, one, pair, question, rows, shows
 
 from bot.hours import local
 from sandbox.person import Person
+from sandbox.records import Message
 from sandbox.stage import Stage
+from sandbox.states import elements_in
 
 SECOND = datetime(2026, 12, 7, 16, 0, tzinfo=UTC)  # Monday 9:00 in Boise, the 2nd working day after Thursday
 FOURTH = SECOND + timedelta(days=2)
 WAITS = "Idaho's question waits for you until"
-OPENS = "has answered; it opens when you do."
+ANSWERED = "Answered: nothing is left to do here."
+CLOSED = "This question has closed. The newest one: /counterpart answer"
 
 
 @pytest.fixture
@@ -24,9 +27,15 @@ def asked(stage: Stage) -> Stage:
     return stage
 
 
+def reminders(person: Person) -> list[Message]:
+    """This person's reminders, as they stand now."""
+    keys = [(one, (one.metadata or {}).get("event_payload", {}).get("key", "")) for one in person.inbox]
+    return [one for one, key in keys if key.startswith("nudge/")]
+
+
 def reminded(stage: Stage, person: Person, zone: str = "America/Boise") -> list[str]:
     """The local times of this person's reminders."""
-    found = [one for one in person.inbox if one.text.startswith(WAITS) or OPENS in one.text]
+    found = reminders(person)
     return [f"{local(datetime.fromtimestamp(float(one.ts), UTC), zone):%a %-d %b %-H:%M}" for one in found]
 
 
@@ -62,7 +71,7 @@ def test_a_second_reminder_comes_only_to_open_the_others_answer_and_then_there_i
     asked.go_to(CLOSE)
 
     assert reminded(asked, cio) == ["Mon 7 Dec 9:00", "Wed 9 Dec 9:00"]
-    assert cio.inbox[-1].text.startswith("Your CPO has answered; it opens when you do.")
+    assert "Your CPO has answered; it opens when you do." in "\n".join(notified(asked, cio))
     assert reminded(asked, cpo) == []
     assert not [text for text in notified(asked, cio) if "Sealed words." in text]
 
@@ -193,3 +202,91 @@ def test_pressing_not_now_after_answering_says_that_none_will_come(asked):
     shown = cio.press("not_now", question(cio))
 
     assert "You have answered this one." in str(shown)
+
+
+def buttons(message: Message) -> list[str]:
+    return [element["action_id"] for _, element in elements_in(message.blocks)]
+
+
+def test_a_reminder_shrinks_to_one_line_once_its_office_has_answered_and_only_then(asked):
+    cio, cpo = pair(asked)
+    asked.go_to(SECOND, AT_ONCE)
+
+    answer(asked, cio, "stuck")
+
+    assert [one.text for one in reminders(cio)] == [ANSWERED]
+    assert [buttons(one) for one in reminders(cio)] == [[]]
+    assert reminders(cpo)[0].text.startswith(WAITS)
+
+
+def test_at_the_close_what_is_out_shrinks_and_each_reminder_is_edited_once(asked):
+    cio, cpo = pair(asked)
+    asked.go_to(SECOND, AT_ONCE)
+    answer(asked, cio)
+    before = len(asked.slack.calls_of("chat.update"))
+
+    asked.go_to(CLOSE, AT_ONCE)
+    edited = [call.args["ts"] for call in asked.slack.calls_of("chat.update")[before:]]
+    asked.go_to(NEXT, AT_ONCE)
+
+    assert [(one.text, buttons(one)) for one in reminders(cpo)] == [(CLOSED, [])]
+    assert [one.text for one in reminders(cio)] == [ANSWERED]
+    assert [edited.count(one.ts) for one in (*reminders(cio), *reminders(cpo))] == [0, 1]
+
+
+def test_a_late_answer_and_a_withdrawal_keep_the_reminder_true(asked):
+    cio, _ = pair(asked)
+    asked.go_to(SECOND, AT_ONCE)
+    answer(asked, cio)
+    cio.press("withdraw", [one for one in cio.inbox if one.text.startswith("Recorded")][-1])
+    cio.fill_and_submit()
+    asked.settle()
+
+    assert reminders(cio)[0].text.startswith(WAITS)
+    asked.go_to(CLOSE, AT_ONCE)
+    cio.close()
+    answer(asked, cio)
+    assert reminders(cio)[0].text == ANSWERED
+
+
+def test_an_old_answer_and_an_old_not_now_of_the_same_message_both_open_the_newest_question(asked):
+    cio, _ = pair(asked)
+    old = question(cio)
+    pressed_later = old.blocks[-1]
+    asked.go_to(NEXT, AT_ONCE)
+    newest = one(asked, "SELECT max(id) FROM check_in")
+    opened = {}
+
+    for action in ("answer", "not_now"):
+        with asked.server.lock:
+            old_now = asked.slack.channels[old.channel].history[old.ts]
+            old_now.blocks = [*old_now.blocks, pressed_later | {"block_id": "old"}]
+        cio.press(action, old.ts)
+        opened[action] = cio.view.body
+        cio.close()
+
+    assert f'"check_in": {newest},' in opened["answer"]["private_metadata"]
+    assert opened["not_now"]["private_metadata"] == str(newest)
+    for view in opened.values():
+        assert view["blocks"][0]["text"]["text"] == (
+            "The question that you pressed can't be answered any more. This is the newest one."
+        )
+
+
+def test_a_question_asked_of_one_alone_says_what_they_answered_and_asks_no_more(stage):
+    ask(stage, when=CLOSE - timedelta(days=8))
+    stage.person("admin").command("vacate ID CPO")
+    stage.go_to(CLOSE - timedelta(days=7), AT_ONCE)
+    cio, _ = pair(stage)
+
+    answer(stage, cio, "under_way")
+
+    assert "*You answered: Under way.*" in shows(question(cio))
+    assert "40 seconds" not in question(cio).text + shows(question(cio))
+    assert "Under way" not in question(cio).text
+    assert buttons(question(cio)) == ["answer", "withdraw", "more"]
+    cio.press("withdraw", question(cio))
+    cio.fill_and_submit()
+    stage.settle()
+    assert "Under way" not in shows(question(cio))
+    assert buttons(question(cio))[0] == "answer"

@@ -17,6 +17,7 @@ from asked import (
     question,
     rows,
     send,
+    shows,
 )
 
 from sandbox.records import View
@@ -44,7 +45,7 @@ def test_the_second_to_answer_reads_both_at_once_and_the_first_is_told_once(aske
     both = answer(asked, cpo, "stuck", "From the CPO.")
 
     assert {"From the CIO.", "From the CPO."} <= set(shown(both).split("\n"))
-    assert "One of you is stuck where the other is moving." in question(cio).text
+    assert "One of you is stuck where the other is moving." in shows(question(cio))
     assert [text for text in notified(asked, cio) if "both answers are in" in text] == [
         "Idaho: both answers are in. If the two of you had 15 minutes this week, "
         "what would you put first on the agenda?"
@@ -92,9 +93,9 @@ def test_a_change_after_the_reveal_shows_marked_and_pings_nobody(asked):
     answer(asked, cio, "stuck", "Second thought.")
 
     assert rows(asked, VERSIONS)[-1] == (2, "stuck", "Second thought.", 1)
-    assert "Idaho's CIO: Stuck (changed after reading)\nAnswer: Second thought." in question(cpo).text
-    assert "You are both stuck." in question(cpo).text
-    assert "Idaho's CPO: Stuck\n" in question(cpo).text
+    assert "Idaho's CIO: Stuck (changed after reading)\nAnswer\nSecond thought." in shows(question(cpo))
+    assert "You are both stuck." in shows(question(cpo))
+    assert "Idaho's CPO: Stuck\n" in shows(question(cpo))
     assert notified(asked, cpo) == before
     assert one(asked, "SELECT count(*) FROM message WHERE kind = 'revealed'") == 1
 
@@ -119,7 +120,7 @@ def test_both_sending_in_the_same_instant_brings_one_reveal_and_one_message(aske
     told = [text for person in officers for text in notified(asked, person) if "both answers are in" in text]
     assert len(told) == 1
     assert sorted(row[0] for row in rows(asked, "SELECT state FROM ask")) == ["answered", "answered"]
-    assert all(f"From {person.id}." in question(officers[0]).text for person in officers)
+    assert all(f"From {person.id}." in shows(question(officers[0])) for person in officers)
 
 
 def test_a_late_answer_opens_both(asked):
@@ -131,8 +132,8 @@ def test_a_late_answer_opens_both(asked):
     answer(asked, cio, "stuck", "Late.")
 
     assert closed.endswith("Idaho's CPO has answered. CIO: answer to open both, until the next check-in.")
-    assert "Answer: In time." in question(cpo).text
-    assert "Answer: Late." in question(cpo).text
+    assert "Answer\nIn time." in shows(question(cpo))
+    assert "Answer\nLate." in shows(question(cpo))
     assert len([text for text in notified(asked, cpo) if "both answers are in" in text]) == 1
 
 
@@ -160,6 +161,6 @@ def test_where_slack_refuses_the_edit_one_new_message_brings_the_reveal_without_
     new = [message for message in cio.messages(mpim) if "both answers are in" in message.text]
     assert len(new) == 1
     assert "From the" not in flat(new[0].text, new[0].blocks)
-    assert "From the CPO." not in question(cio).text
+    assert "From the CPO." not in shows(question(cio))
     cio.press("Read both", new[0])
     assert "Changed." in shown(cio.view)

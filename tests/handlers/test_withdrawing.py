@@ -20,6 +20,7 @@ from asked import (
     question,
     replace_cio,
     rows,
+    shows,
 )
 
 from sandbox.records import View
@@ -81,7 +82,7 @@ def test_before_the_reveal_the_ask_is_expected_again_and_the_version_stays_on_re
     assert "Withdrawn. You can answer anew" in said
     assert rows(asked, VERSIONS) == [(1, 1, "stuck", "zqcommentqz"), (2, 0, None, None)]
     assert rows(asked, STATES) == [("CIO", "expected"), ("CPO", "expected")]
-    assert "Answered:" not in question(cpo).text
+    assert "Answered:" not in shows(question(cpo))
     assert receipt(cio).text.startswith("Withdrawn: the answer of Idaho's CIO.")
     assert not [words for words in WORDS if words in before(asked, cio, cpo)]
 
@@ -111,8 +112,8 @@ def test_after_the_reveal_the_words_vanish_everywhere_and_the_others_stay_open(a
 
     assert not [words for words in WORDS if words in before(asked, cio, cpo)]
     for reader in (cio, cpo):
-        assert "Idaho's CIO withdrew the answer." in question(reader).text
-        assert "Answer: The other's words." in question(reader).text
+        assert "Idaho's CIO withdrew the answer." in shows(question(reader))
+        assert "Answer\nThe other's words." in shows(question(reader))
         reader.press("Read both", question(reader))
         assert "The other's words." in shown(reader.view)
         assert not [words for words in WORDS if words in shown(reader.view)]
@@ -128,7 +129,7 @@ def test_when_both_withdrew_nothing_is_left_to_read(asked):
     withdraw(asked, cio)
     withdraw(asked, cpo)
 
-    assert "Both answers were withdrawn." in question(cpo).text
+    assert "Both answers were withdrawn." in shows(question(cpo))
     assert "there is nothing to read any more" in "\n".join(pressed(asked, cpo, "read_both", "1"))
 
 
@@ -155,8 +156,8 @@ def test_answering_again_works_before_and_after_the_reveal(asked):
     answer(asked, cio, "in_place", "Third.")
 
     assert [row[:2] for row in rows(asked, VERSIONS) if row[3] != ""][-1] == (5, 1)
-    assert "Idaho's CIO: In place (changed after reading)\nAnswer: Third." in question(cpo).text
-    assert receipt(cio).text.startswith("Recorded for Idaho's CIO: In place.")
+    assert "Idaho's CIO: In place (changed after reading)\nAnswer\nThird." in shows(question(cpo))
+    assert shows(receipt(cio)).startswith("*Recorded for Idaho's CIO: In place.*")
     assert len([text for text in notified(asked, cio) if text.startswith("Recorded")]) == 1
 
 
@@ -165,7 +166,7 @@ def test_it_is_possible_after_the_close_and_after_the_next_check_in(asked):
     answer(asked, cio, "stuck", "zqcommentqz")
     asked.go_to(CLOSE + timedelta(hours=1), AT_ONCE)
     withdraw(asked, cio)
-    assert "Closed without an answer." in question(cpo).text
+    assert "Closed without an answer." in shows(question(cpo))
     answer(asked, cio, "stuck", "zqcommentqz")
     asked.go_to(NEXT, AT_ONCE)
 

@@ -52,7 +52,7 @@ def test_the_open_question_is_deleted_and_the_others_answer_stays_to_be_read_onc
     withdraw(asked, cio)
 
     assert SECRET not in before(asked, cio, cpo)
-    (left,) = [message for message in cpo.messages() if "both answers are in" in message.text]
+    (left,) = [message for message in cpo.messages() if "is open to you both" in message.text]
     cpo.press("Read both", left)
     assert OTHERS in str(cpo.view.body)
     assert SECRET not in str(cpo.view.body)

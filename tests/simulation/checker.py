@@ -57,6 +57,8 @@ POSTED = {  # kinds of the outbox that must stand in Slack once they are called 
     "nudge",
     "silent",
     "told",
+    "pause",
+    "direct",
     "receipt",
     "receipt_later",
     "revealed",
@@ -79,7 +81,7 @@ ELSEWHERE = {  # for one pair of eyes, to a response_url, on Home; a look, or wo
     "by_hand",
     "take_back",
 }
-ENDS_AWAY, ENDS_PAUSE = {("back", "")}, {("pause", "off")}  # buttons, and what they carry
+ENDS_AWAY, ENDS_PAUSE = {("back", "")}, {("pause_off", "")}  # a button, a form, and what they carry
 RESCHEDULED = ("slower", "schedule")
 LEAST_LEASE = 14.9  # seconds for which a claim keeps everybody else away
 
@@ -195,8 +197,7 @@ def _words(row: Row) -> tuple[Any, ...]:
 def _same(row: Row, values: Row) -> bool:
     comment, win = ((values.get(name) or "") for name in ("comment", "win"))
     comment, win = (text if text.strip() else None for text in (comment, win))
-    win_quote = values.get("win_quote", "no") if win else "no"
-    help_quote = values.get("help_quote", "no") if values["status"] == "stuck" else "no"
+    win_quote, help_quote = (values.get(name, "no") for name in ("win_quote", "help_quote"))
     return _words(row) == (values["status"], comment, win, win_quote, help_quote)
 
 

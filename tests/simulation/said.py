@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections import Counter
@@ -110,7 +111,7 @@ def agreed(it: Look, token: str, at: float) -> bool:
 def _help_agreed(it: Look, code: str, at: float) -> bool:
     for sent in it.facts.submitted:
         values = sent.values
-        asks = values["status"] == "stuck" and values.get("help_quote") == "as_state"
+        asks = values.get("help_quote") == "as_state"
         theirs = it.facts.homes.get(sent.user) == code
         if asks and theirs and any(_yes(it, sent.check_in, "help", at, sent.user)):
             return True
@@ -194,7 +195,10 @@ def _kept(it: Look, said: Said, rows: list[Row], question: Row) -> Iterator[str]
 
 
 def _is_version(row: Row, text: str | None) -> bool:
-    return row["deleted"] if text is None else not row["deleted"] and _plain(row["text"]) == _plain(text)
+    """It is kept as Slack sent it, which is escaped."""
+    if text is None:
+        return row["deleted"]
+    return not row["deleted"] and _plain(html.unescape(row["text"])) == _plain(text)
 
 
 def _plain(text: str) -> str:

@@ -22,7 +22,7 @@ from storage.database import Database
 
 REST = 1_200.0  # seconds between two acts: longer than a process that died is away
 MONDAY = datetime(2026, 9, 14, 15, tzinfo=UTC)
-QUOTED = {"status": "stuck", "comment": "", "win": "", "win_quote": "as_state", "help_quote": "as_state"}
+QUOTED = {"status": "stuck", "comment": "", "win": "We won.", "win_quote": "as_state", "help_quote": "as_state"}
 
 
 class Scene(seed.Life):

@@ -1,0 +1,60 @@
+"""Someone presses a button of a question that can't be answered any more: they mean the newest one, so it opens."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from bot.words import notices
+from handlers.people import NotAllowed, Seat, seat_in
+from handlers.reading import ended
+from storage import check_ins, pairs, people
+from storage.tables import CheckIn, TaskForce
+
+
+def seat_now(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int) -> tuple[Seat, str]:
+    """This person's place in the question that was pressed (and ""); where that can't be answered any more, in the
+    newest one, and a sentence that says so. Raises NotAllowed: not theirs, or there is none to answer.
+    """
+    try:
+        seat = seat_in(tx, task_force, slack_id, check_in_id)
+        why = why_not(tx, seat.check_in)
+    except NotAllowed as refusal:
+        if not _was_theirs(tx, task_force, slack_id, check_in_id):
+            raise
+        why = str(refusal)
+    if not why:
+        return seat, ""
+    newest = newest_seat(tx, task_force, slack_id)
+    if newest is None or newest.check_in.id == check_in_id:
+        raise NotAllowed(why)
+    return newest, notices.THE_NEWEST
+
+
+def why_not(tx: Session, check_in: CheckIn) -> str:
+    """Why this question can't be answered any more; "": it can."""
+    if ended(tx, check_in):
+        return notices.ENDED
+    return notices.STALE if check_ins.overtaken(tx, check_in) else ""
+
+
+def newest_seat(tx: Session, task_force: TaskForce, slack_id: str) -> Seat | None:
+    """Their place in the newest question of their pair, if that can be answered."""
+    person = people.find(tx, task_force.id, slack_id)
+    held = pairs.office_of(tx, person) if person is not None else None
+    newest = check_ins.newest_out(tx, held.pair_id) if held is not None else None
+    if newest is None:
+        return None
+    try:
+        seat = seat_in(tx, task_force, slack_id, newest.id)
+    except NotAllowed:
+        return None
+    return None if why_not(tx, seat.check_in) else seat
+
+
+def _was_theirs(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int) -> bool:
+    """Whether it was put to this person, who may hold another office by now, or to their office before them."""
+    check_in, person = check_ins.find(tx, task_force.id, check_in_id), people.find(tx, task_force.id, slack_id)
+    held = pairs.office_of(tx, person) if person is not None else None
+    if check_in is None or check_in.not_sent is not None or person is None or held is None:
+        return False
+    return held.pair_id == check_in.pair_id or any(ask.person_id == person.id for ask in check_in.asks)
