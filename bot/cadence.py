@@ -7,7 +7,6 @@ UTC. Parsing is for what people type on phones. Pure: no clock, no I/O.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,7 +15,7 @@ from itertools import dropwhile, takewhile
 
 from dateutil import rrule
 
-from bot import hours
+from bot import hours, spoken, zones
 from bot.closed_days import FEDERAL, NO_OWN_DAYS, OwnDays
 from bot.jurisdictions import next_working_day
 
@@ -39,8 +38,10 @@ _CADENCE = re.compile(
     r"(?:(?P<weekly>weekly)|every(?: (?P<every>\d{1,3}))? weeks?|monthly(?: on)?(?: the)? (?P<nth>\S+))"
     r"(?: on)? (?P<day>\S+)(?: at)? (?P<clock>\S+(?: [ap]m)?)"
 )
-_DIGEST = re.compile(r"weekly(?: on)? (?P<day>\S+)(?: at)? (?P<clock>\S+(?: [ap]m)?) (?P<zone>\S+(?: \S+)*)")
-_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>[ap]m)?")
+_DIGEST = re.compile(r"weekly(?: on)? (?P<day>\S+)(?: at)? (?P<clock>\d\S*(?: [ap]m)?) (?P<zone>\S+(?: \S+)*)")
+_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?::?(?P<minute>\d\d))? ?(?P<half>[ap]m)?")
+ASKED_BETWEEN = (time(8), time(17, 30))
+POSTED_BETWEEN = (time(6), time(20))
 
 
 class CadenceError(ValueError):
@@ -67,7 +68,7 @@ class Cadence:
             raise CadenceError(f"Every {self.every} weeks is not possible; 1 to 12 are. {_for('every')}")
         if self.nth is not None and (self.nth not in NTHS or self.every != 1):
             raise CadenceError(f"A month has its 1st, 2nd, 3rd, 4th and last weekday. {_for('monthly')}")
-        _check_clock(self.clock, time(8), time(17, 30), _for("weekly"))
+        _check_clock(self.clock, *ASKED_BETWEEN, _for("weekly"))
 
     def __str__(self) -> str:
         rhythm = "weekly" if self.every == 1 else f"every {self.every} weeks"
@@ -90,7 +91,7 @@ class DigestTime:
     def __post_init__(self) -> None:
         if self.weekday not in range(5):
             raise CadenceError(_NOT_ON_WEEKENDS)
-        _check_clock(self.clock, time(6), time(20), _DIGEST_EXAMPLE)
+        _check_clock(self.clock, *POSTED_BETWEEN, _DIGEST_EXAMPLE)
 
     def __str__(self) -> str:
         return f"weekly {DAYS[self.weekday]} {self.clock:%H:%M} {self.zone}"
@@ -99,20 +100,24 @@ class DigestTime:
 def parse(text: str) -> Cadence:
     """Read `weekly tue 09:00`, `every 2 weeks thu 09:00` or `monthly 1st tue 09:00` (2nd, 3rd, 4th, last).
 
-    Whole weekday names, 9:00, 2 pm, and a phone's dashes, quotes and full stops will do. Raises CadenceError.
+    What people say for these will do as well (`bot.spoken`), and a phone's dashes, quotes and full stops. Raises
+    CadenceError.
     """
-    said = _tidy(text)
-    kind = (get_close_matches(said.split(" ")[0], FORMS, n=1) or ["weekly"])[0]
-    found = _CADENCE.fullmatch(said.replace("-", " "))
+    said = spoken.tidy(text).replace("-", " ")
+    if (why := spoken.not_one_rhythm(said)) is not None:
+        raise CadenceError(f"{why[0]} For example: {why[1]}")
+    found = _CADENCE.fullmatch(spoken.usual(said))
     if not found:
+        kind = spoken.kind_of(said)
         others = " and ".join(f"“{form}”" for name, form in FORMS.items() if name != kind)
         raise CadenceError(
             f"“{said[:60]}” is not a schedule. Say how often, a weekday and a time. "
             f"The nearest form is “{FORMS[kind]}”; the others are {others}."
         )
+    kind = "monthly" if found["nth"] else "every" if found["every"] else "weekly"
     return Cadence(
         _weekday(found["day"], _for(kind)),
-        _clock(found["clock"], _for(kind)),
+        _clock(found["clock"], _for(kind), *ASKED_BETWEEN),
         int(found["every"] or 1),
         _nth(found["nth"]) if found["nth"] else None,
     )
@@ -120,17 +125,18 @@ def parse(text: str) -> Cadence:
 
 def parse_digest(text: str) -> DigestTime:
     """Read `weekly fri 14:00 America/New_York`, as leniently as `parse`. Raises CadenceError."""
-    said = _tidy(text)
-    found = _DIGEST.fullmatch(said)
+    said = spoken.tidy(text)
+    found = _DIGEST.fullmatch(spoken.usual(said))
     if not found:
         raise CadenceError(
             f"“{said[:60]}” is not a time for the digest. "
             f"Say weekly, a weekday, a time and a time zone. {_DIGEST_EXAMPLE}"
         )
-    weekday, clock = _weekday(found["day"], _DIGEST_EXAMPLE), _clock(found["clock"], _DIGEST_EXAMPLE)
+    weekday = _weekday(found["day"], _DIGEST_EXAMPLE)
+    clock = _clock(found["clock"], _DIGEST_EXAMPLE, *POSTED_BETWEEN)
     try:
-        zone = hours.zone_named(found["zone"])
-    except hours.UnknownZone as error:
+        zone = zones.zone_named(found["zone"])
+    except zones.UnknownZone as error:
         raise CadenceError(f"{error} {_DIGEST_EXAMPLE}") from error
     return DigestTime(weekday, clock, zone)
 
@@ -239,33 +245,32 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _tidy(text: str) -> str:
-    """What was meant by what a phone made of it: one kind of dash, no quotes, single plain spaces, lower case."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    plain = re.sub(r"[\u2010-\u2015\u2212]|--", "-", plain)
-    plain = re.sub(r"[\"'`\u2018-\u201f,;]|\.(?!\d)", " ", plain)  # a full stop, but not that of 9.30
-    return " ".join(plain.split())
-
-
 def _weekday(said: str, example: str) -> int:
     whole = {name: number for number, name in enumerate(_DAY_NAMES)}
     stem = said.removesuffix("s")
     found = [number for name, number in whole.items() if len(stem) >= 3 and name.startswith(stem)]
     if not found:
-        near = get_close_matches(said, _DAY_NAMES[:5], n=1, cutoff=0)[0]
-        raise CadenceError(f"“{said[:40]}” is not a weekday. Did you mean {near[:3]}? {example}")
+        near = get_close_matches(said, _DAY_NAMES[:5], n=1, cutoff=spoken.LIKE)
+        meant = f" Did you mean {near[0][:3]}?" if near else ""
+        raise CadenceError(f"“{said[:40]}” is not a weekday.{meant} {example}")
     if found[0] > 4:
         raise CadenceError(_NOT_ON_WEEKENDS)
     return found[0]
 
 
-def _clock(said: str, example: str) -> time:
+def _clock(said: str, example: str, first: time, last: time) -> time:
+    """A time of day; an hour alone where it can be but one hour between `first` and `last`."""
     found = _CLOCK.fullmatch(said.replace(".", ":"))
-    if not found or not (found["minute"] or found["half"]):
+    if not found:
         raise CadenceError(f"“{said[:40]}” is not a time. Write it as 09:00 or 14:30. {example}")
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     if found["half"]:
         hour = hour % 12 + (12 if found["half"] == "pm" else 0) if 1 <= hour <= 12 else 24
+    elif found["minute"] is None:
+        possible = [time(it) for it in (hour, hour + 12) if it < 24 and first <= time(it) <= last]
+        if len(possible) != 1:
+            raise CadenceError(f"“{said[:40]}” is not a time. Write it as 09:00 or 14:30. {example}")
+        return possible[0]
     if hour > 23 or minute > 59:
         raise CadenceError(f"There is no “{said[:40]}” on a clock. Write it as 09:00 or 14:30. {example}")
     return time(hour, minute)
@@ -281,10 +286,8 @@ def _nth(said: str) -> int:
     words = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4}
     known = words | {word: number for number, word in NTHS.items()}
     if said not in known:
-        near = get_close_matches(said, NTHS.values(), n=1, cutoff=0)[0]
         raise CadenceError(
-            f"“{said[:40]}” is not possible in a month; 1st, 2nd, 3rd, 4th and last are. "
-            f"Did you mean {near}? {_for('monthly')}"
+            f"“{said[:40]}” is not possible in a month; 1st, 2nd, 3rd, 4th and last are. {_for('monthly')}"
         )
     return known[said]
 

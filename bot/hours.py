@@ -6,13 +6,10 @@ IANA names. Pure: no clock, no I/O but the zones' own tables.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from difflib import get_close_matches
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from bot.closed_days import OwnDays
 from bot.jurisdictions import is_working_day
@@ -22,17 +19,6 @@ CLOSES = time(18)
 """The last allowed minute is 17:59."""
 
 LOOK_AHEAD = timedelta(days=60)
-
-_SHORT = {
-    "e": "America/New_York",
-    "c": "America/Chicago",
-    "m": "America/Denver",
-    "p": "America/Los_Angeles",
-    "ak": "America/Anchorage",
-    "h": "Pacific/Honolulu",
-    "a": "America/Puerto_Rico",
-    "ch": "Pacific/Guam",
-}
 
 
 @dataclass(frozen=True)
@@ -49,14 +35,6 @@ class Desk:
 
 class NoCommonHour(ValueError):
     """These people share no allowed minute in the next 60 days. Ask each of them alone instead."""
-
-
-class UnknownZone(ValueError):
-    """There is no such zone. The message, fit to be shown, names the `nearest` one."""
-
-    def __init__(self, said: str, nearest: str) -> None:
-        super().__init__(f"“{said[:40]}” is not a time zone here. Did you mean {nearest}?")
-        self.nearest = nearest
 
 
 def local(moment: datetime, zone: str) -> datetime:
@@ -93,34 +71,6 @@ def next_allowed(now: datetime, desks: Iterable[Desk]) -> datetime:
             return opening
     zones = " and ".join(sorted({desk.zone for desk in desks}))
     raise NoCommonHour(f"{zones} share no working hour (8:00-18:00) in the next {LOOK_AHEAD.days} days")
-
-
-def zone_named(text: str) -> str:
-    """The IANA name meant by `text`, in any case and with spaces for underscores.
-
-    Only names like America/Boise: EST and its kind never change their clocks. Raises UnknownZone, whose
-    message offers the nearest name.
-    """
-    said = text.strip().casefold().replace(" ", "_")
-    names = _names()
-    if said not in names:
-        raise UnknownZone(text.strip(), _nearest(said, names))
-    return names[said]
-
-
-@cache
-def _names() -> dict[str, str]:
-    """Read once: the list is a walk through some hundreds of files."""
-    return {name.casefold(): name for name in sorted(available_timezones()) if "/" in name}
-
-
-def _nearest(said: str, names: dict[str, str]) -> str:
-    """By the usual abbreviation, the whole name or the city alone; else the zone of most state capitals."""
-    if short := re.fullmatch(r"([ecmp]|ak|h|a|ch)[sd]?t", said):
-        return _SHORT[short[1]]
-    cities = {name.split("/")[-1]: name for name in names if name.startswith(("america/", "pacific/"))}
-    near = get_close_matches(said, [*names, *cities], n=1, cutoff=0.5) or ["america/new_york"]
-    return names[cities.get(near[0], near[0])]
 
 
 def _at_work(here: datetime, desk: Desk) -> bool:

@@ -6,6 +6,7 @@ no I/O.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -39,6 +40,9 @@ ALL: dict[str, Jurisdiction] = {
 }
 """All 56 by postal code, in the order of their names."""
 
+_AP = {it.abbr: str(it.ap_abbr or it.name) for it in (*us.STATES, us.states.DC, *us.TERRITORIES)}
+"""What newspapers write, by the style book of the Associated Press."""
+
 
 ZONES = sorted(
     {it.zone for it in ALL.values()}
@@ -55,20 +59,31 @@ ZONES = sorted(
 
 
 def find(text: str) -> Jurisdiction:
-    """The jurisdiction with this postal code or full name, in any case and with or without punctuation.
+    """The jurisdiction that is meant: by its postal code, its name, or what else it is usually called.
 
+    In any case, with or without punctuation: `US-ID`, `State of Idaho`, `N. Dakota`, `Calif.`, `Hawaiʻi`, `CNMI`.
     Raises UnknownJurisdiction.
     """
-    said = _plain(text)
-    found = _CALLED.get(said)
+    found = known_as(text)
     if found is None:
-        known = [name for name in _CALLED if (len(name) == 2) == (len(said) <= 2)]
-        near = _CALLED[get_close_matches(said, known, n=1, cutoff=0)[0]]
+        meant = " or ".join(f"{it.name} ({it.code})" for it in _alike(_plain(text[:LONGEST])))
         raise UnknownJurisdiction(
-            f"“{text.strip()[:40]}” is not a state, DC or territory. The nearest is {near.code} "
-            f"({near.name}). Give a postal code or a full name, for example ID or Idaho."
+            f"“{text.strip()[:40]}” is not a state, DC or territory. {f'Did you mean {meant}? ' if meant else ''}"
+            "Give a postal code or a full name, for example ID or Idaho."
         )
     return found
+
+
+def known_as(text: str) -> Jurisdiction | None:
+    """The same; None where no jurisdiction is called that."""
+    if len(text) > LONGEST:
+        return None
+    said = _plain(text)
+    bare = re.sub(r"^(?:the )?(?:state|commonwealth|territory|us territory) of (?:the )?|^the ", "", said)
+    names = [said, bare, bare.removesuffix(" state"), re.sub(r"^(?:us|usa) ", "", said)]
+    compass, _, rest = bare.partition(" ")
+    names += [f"{whole} {rest}" for whole in _COMPASS.get(compass, ())]
+    return next((_CALLED[name] for name in names if name in _CALLED), None)
 
 
 def is_working_day(code: str, day: date, own: OwnDays = NO_OWN_DAYS) -> bool:
@@ -100,12 +115,37 @@ def plus_working_days(code: str, day: date, n: int, own: OwnDays = NO_OWN_DAYS) 
 
 
 def _plain(text: str) -> str:
-    """Letters and single spaces alone, lower case: `D.C.` and `dc` are one."""
-    letters = "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalpha() or c.isspace())
+    """Letters and single spaces alone, without accents, lower case: `D.C.` is `dc`, `US-ID` is two words."""
+    parts = unicodedata.normalize("NFKD", re.sub(r"[-‐-―_/,]", " ", text)).casefold()
+    letters = "".join(c for c in parts if c.isspace() or (c.isalpha() and unicodedata.category(c) != "Lm"))
     return " ".join(letters.split())
 
 
-_CALLED = {_plain(name): it for it in ALL.values() for name in (it.code, it.name)} | {
-    "washington dc": ALL["DC"],
-    "us virgin islands": ALL["VI"],
+def _alike(said: str) -> list[Jurisdiction]:
+    """The one that is surely meant, but for a letter or two; or two that have this word in their names."""
+    names = {_plain(it.name): it for it in ALL.values()}
+    sharing = [it for name, it in names.items() if said in name.split()]
+    if len(said) > 3 and len(sharing) == 2:
+        return sharing
+    near = get_close_matches(said, names, n=1, cutoff=LIKE) if len(said) > 3 else []
+    return [names[name] for name in near]
+
+
+LONGEST = 64  # characters; no jurisdiction is called anything longer
+LIKE = 0.8  # so much alike, by difflib's ratio, must be what is suggested
+_COMPASS = {
+    **dict.fromkeys(("n", "no"), ("north", "new")),
+    "nth": ("north",),
+    **dict.fromkeys(("s", "so", "sth"), ("south",)),
+    "w": ("west",),
+}
+_CALLED = {
+    **{_plain(name): it for it in ALL.values() for name in (it.code, it.name, _AP[it.code])},
+    **{short: ALL[code] for short, code in (("cal", "CA"), ("oreg", "OR"), ("penn", "PA"), ("wisc", "WI"))},
+    **{short: ALL[code] for short, code in (("penna", "PA"), ("nebr", "NE"), ("tex", "TX"), ("nys", "NY"))},
+    **dict.fromkeys(("washington dc", "washington d c", "d c", "dist of columbia"), ALL["DC"]),
+    **dict.fromkeys(("us virgin islands", "u s virgin islands", "usvi"), ALL["VI"]),
+    **dict.fromkeys(("cnmi", "nmi", "northern marianas", "north mariana islands", "n mariana islands"), ALL["MP"]),
+    "amerika samoa": ALL["AS"],
+    "p r": ALL["PR"],
 }

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.hours import UnknownZone, local, zone_named
+from bot.hours import local
 from bot.words import commands as words
 from bot.words import deputy as deputy_words
 from bot.words import own
 from bot.words.kit import Json, Message, escape
+from bot.zones import UnknownZone, zone_named
 from handlers import Counterpart, deputizing
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Misread, Request, days_in

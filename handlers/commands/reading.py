@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.jurisdictions import ALL, Jurisdiction, UnknownJurisdiction, find
+from bot.jurisdictions import Jurisdiction, UnknownJurisdiction, find, known_as
 from bot.words import commands as words
 from bot.words.kit import Json, Message, escape
 from handlers import Counterpart
@@ -24,12 +24,7 @@ PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("“”„", '"') | dict.fromkeys("‘’‚", "'"))
 _TOKEN = re.compile(r"<[^<>]*>|[^\s<>]+")  # a mention stays in one piece, whatever stands next to it
-_LONG_NAMES = {one.name.casefold() for one in ALL.values() if " " in one.name} | {
-    "washington dc",
-    "washington d.c",
-    "us virgin islands",
-    "u.s virgin islands",
-}
+MOST_WORDS = 6  # in what a state is called: Commonwealth of the Northern Mariana Islands
 
 
 class Misread(Exception):
@@ -153,11 +148,11 @@ def _bare(token: str) -> str:
 
 
 def _states_in_one(said: list[str]) -> list[str]:
-    """`New York` as one word, as `Idaho` is."""
+    """`New York`, or `State of New York`, as one word, as `Idaho` is."""
     joined = []
     while said:
-        long = (n for n in (4, 3, 2) if len(said) >= n and " ".join(said[:n]).casefold() in _LONG_NAMES)
-        length = next(long, 1)
+        lengths = range(min(MOST_WORDS, len(said)), 1, -1)
+        length = next((n for n in lengths if known_as(" ".join(said[:n])) is not None), 1)
         joined.append(" ".join(said[:length]))
         said = said[length:]
     return joined

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 
-from bot import cadence
-from bot.jurisdictions import ALL
+from bot import cadence, spoken
+from bot.jurisdictions import ALL, known_as
 from bot.words import commands as words
 from bot.words.kit import Json, Message, escape
 from handlers.commands import upcoming
@@ -19,7 +18,6 @@ from storage import check_ins, digests, messages, pairs, people, task_forces
 from storage.tables import Pair
 
 ROLES = {"cochair": "Co-chairs", "admin": "Admins by command"}
-NAMES = {state.name.casefold() for state in ALL.values()}
 
 
 def channel(request: Request) -> Message:
@@ -46,8 +44,8 @@ def schedule(request: Request) -> Message:
     """When all pairs, or one, are asked."""
     if not request.words:
         raise Misread(f"Pairs are asked {request.task_force.cadence}. Say how often, a weekday and a time.")
-    first = request.words[0].casefold()
-    return _schedule_one(request) if len(first) == 2 or first in NAMES else _schedule_all(request)
+    first = request.words[0]
+    return _schedule_one(request) if len(first) == 2 or known_as(first) is not None else _schedule_all(request)
 
 
 def digest_schedule(request: Request) -> Message:
@@ -166,7 +164,7 @@ def _cadence(said: list[str], code: str = "") -> cadence.Cadence:
     try:
         return cadence.parse(" ".join(said))
     except cadence.CadenceError as wrong:
-        kind = (get_close_matches(said[0].casefold(), cadence.FORMS, n=1) or ["weekly"])[0]
+        kind = spoken.kind_of(spoken.tidy(" ".join(said)))
         raise Misread(reason(wrong), " ".join(["schedule", *filter(None, [code]), cadence.FORMS[kind]])) from None
 
 

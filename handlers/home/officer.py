@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.hours import UnknownZone, day_words, zone_named
+from bot.hours import day_words
 from bot.jurisdictions import ALL, ZONES
 from bot.model import Office, Status
 from bot.words import commands, deputy, notices
@@ -15,6 +15,7 @@ from bot.words import home as words
 from bot.words import own as own_words
 from bot.words.check_in import SEALED
 from bot.words.kit import Json, button
+from bot.zones import UnknownZone, zone_named
 from handlers import Counterpart, telling
 from handlers.commands import own, upcoming
 from handlers.commands.reading import Known, Request

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.hours import Desk, NoCommonHour, UnknownZone, at, is_allowed, local, next_allowed, zone_named
+from bot.hours import Desk, NoCommonHour, at, is_allowed, local, next_allowed
 from bot.jurisdictions import ALL, is_working_day
 
 BOISE, COEUR = Desk("America/Boise", "ID"), Desk("America/Los_Angeles", "ID")
@@ -126,29 +126,3 @@ def test_the_next_allowed_moment_is_allowed_and_nothing_before_it_is(now, people
         ]
         assert not any(all(allowed_by_the_book(m, desk) for desk in people) for m in every if now <= m < until)
     assert found is None or all(allowed_by_the_book(found, desk) for desk in people)
-
-
-@pytest.mark.parametrize("said", ["America/Boise", "america/boise", " AMERICA/BOISE "])
-def test_a_zone_is_understood_in_any_case(said):
-    assert zone_named(said) == "America/Boise"
-
-
-def test_a_zone_may_be_written_with_spaces():
-    assert zone_named("america/new york") == "America/New_York"
-
-
-@pytest.mark.parametrize(
-    ("said", "nearest"),
-    [
-        ("Amercia/Boise", "America/Boise"),
-        ("boise", "America/Boise"),
-        ("EST", "America/New_York"),
-        ("pt", "America/Los_Angeles"),
-        ("guam", "Pacific/Guam"),
-        ("", "America/New_York"),
-        ("../../etc/passwd", "America/"),
-    ],
-)
-def test_what_is_no_zone_is_refused_with_the_nearest(said, nearest):
-    with pytest.raises(UnknownZone, match=nearest):
-        zone_named(said)

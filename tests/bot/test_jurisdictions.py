@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -43,15 +44,74 @@ def test_every_one_is_found_by_its_code_and_its_name(code):
 
 
 @pytest.mark.parametrize(
-    ("said", "code"), [("Washington, D.C.", "DC"), ("D.C.", "DC"), ("U.S. Virgin Islands", "VI")]
+    ("said", "code"),
+    [
+        ("Washington, D.C.", "DC"),
+        ("Washington DC", "DC"),
+        ("D.C.", "DC"),
+        ("the District of Columbia", "DC"),
+        ("U.S. Virgin Islands", "VI"),
+        ("USVI", "VI"),
+        ("Commonwealth of Virginia", "VA"),
+        ("The Commonwealth of Massachusetts", "MA"),
+        ("Commonwealth of Puerto Rico", "PR"),
+        ("State of Maine", "ME"),
+        ("State of Ohio", "OH"),
+        ("the state of Utah", "UT"),
+        ("Washington State", "WA"),
+        ("New York State", "NY"),
+        ("State of New York", "NY"),
+        ("CNMI", "MP"),
+        ("Commonwealth of the Northern Mariana Islands", "MP"),
+        ("Territory of Guam", "GU"),
+        ("US-ID", "ID"),
+        ("us_me", "ME"),
+        ("W. Virginia", "WV"),
+        ("W Virginia", "WV"),
+        ("W.Va.", "WV"),
+        ("N. Carolina", "NC"),
+        ("No. Dakota", "ND"),
+        ("S. Dakota", "SD"),
+        ("So. Carolina", "SC"),
+        ("N. Mexico", "NM"),
+        ("N.H.", "NH"),
+        ("Calif.", "CA"),
+        ("Mass.", "MA"),
+        ("Penna.", "PA"),
+        ("Hawaiʻi", "HI"),
+        ("Hawai'i", "HI"),
+        ("Hawai‘i", "HI"),
+        ("Puerto Ricó", "PR"),
+        ("Ｉｄａｈｏ", "ID"),
+    ],
 )
-def test_the_usual_names_of_dc_and_the_virgin_islands_find_them(said, code):
+def test_what_else_it_is_usually_called_finds_it(said, code):
     assert find(said).code == code
 
 
-def test_a_misspelled_name_gets_the_nearest_and_an_example():
-    with pytest.raises(UnknownJurisdiction, match=r"“Idaoh”.*nearest is ID \(Idaho\).*for example"):
-        find("Idaoh")
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Idaoh", "Idaho (ID)"),
+        ("Virgina", "Virginia (VA)"),
+        ("West Virgina", "West Virginia (WV)"),
+        ("Misissippi", "Mississippi (MS)"),
+        ("Pensylvania", "Pennsylvania (PA)"),
+        ("Carolina", "North Carolina (NC) or South Carolina (SC)"),
+        ("Dakota", "North Dakota (ND) or South Dakota (SD)"),
+    ],
+)
+def test_a_name_but_for_a_letter_gets_the_one_that_is_surely_meant_and_an_example(said, meant):
+    with pytest.raises(UnknownJurisdiction, match=re.escape(f"Did you mean {meant}?")) as refusal:
+        find(said)
+    assert "for example ID or Idaho" in str(refusal.value)
+
+
+@pytest.mark.parametrize("said", ["Ontario", "XX", "Ida", "Columbia", "State of", "the", "New", "Isles"])
+def test_nothing_is_suggested_that_is_not_surely_meant(said):
+    with pytest.raises(UnknownJurisdiction) as refusal:
+        find(said)
+    assert "Did you mean" not in str(refusal.value)
 
 
 @pytest.mark.parametrize("said", ["", "X", "XQ", "US", "🙂", "Bavaria" * 1_000])
