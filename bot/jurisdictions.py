@@ -76,7 +76,7 @@ def find(text: str) -> Jurisdiction:
 
 def known_as(text: str) -> Jurisdiction | None:
     """The same; None where no jurisdiction is called that."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or any(letter.isdigit() for letter in text):
         return None
     said = _plain(text)
     bare = re.sub(r"^(?:the )?(?:state|commonwealth|territory|us territory) of (?:the )?|^the ", "", said)

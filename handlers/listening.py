@@ -92,7 +92,7 @@ def register(app: App, cp: Counterpart) -> None:
 
     @app.command("/counterpart")
     def _command(ack: Ack, body: Json) -> None:
-        _answer(cp, commands.command, ack, body, _tell_in_command)
+        _answer(cp, _typed, ack, body, _tell_in_command)
 
     @app.action(re.compile(""))
     def _press(ack: Ack, body: Json) -> None:
@@ -168,6 +168,12 @@ def _show_home_again(cp: Counterpart, body: Json) -> None:
         home.show_again(cp, _who(body))
     except Exception:
         log.exception("Home could not be marked as changed", extra={"action": "home"})
+
+
+def _typed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """A command; one that is typed alone opens its form, where it has one on Home."""
+    form = home.FORM_OF.get(commands.bare(body) or "")
+    return home.open_named(cp, body, form, now) if form is not None else commands.command(cp, body, now)
 
 
 def _who(body: Json) -> str:

@@ -112,10 +112,12 @@ def dated(form: str, today: date) -> str:
     return re.sub(r"\b(FIRST|LAST|DAY)\b", lambda it: str(today + timedelta(days=days[it[0]])), form)
 
 
-def unknown(said: str, nearest: str, form: str) -> Message:
-    """`said` is what was typed (unescaped); `nearest` a command this person may use, with an example."""
+def unknown(said: str, nearest: str | None, form: str) -> Message:
+    """`said` is what was typed (unescaped); `nearest` a command that this person may use, if one is meant."""
     what = f"I don't know “{escape(said)}”."
     if nearest == "help":
+        return lines(f"{what} Did you mean `/counterpart help`? It lists everything I can do.")
+    if nearest is None:
         return lines(f"{what} Everything I can do is listed here: `/counterpart help`")
     return lines(
         f"{what} Did you mean `{nearest}`?",

@@ -93,6 +93,12 @@ def _run(
         return chosen.run(Request(cp, tx, now, task_force, person, arguments, known, body, tuple(audiences)))
 
 
+def bare(body: Json) -> str | None:
+    """The command that was typed alone, without anything after it; None: something else was."""
+    found = _find(reading.tidy(body.get("text") or ""))
+    return found[0].form.split()[0] if found is not None and not found[1] else None
+
+
 def _find(said: list[str]) -> tuple[Command, list[str]] | None:
     """The command and its arguments. Phones write `check-in` and `co chair`, so longest first, and no hyphens."""
     names = {_plain(name): name for name in COMMANDS}
@@ -116,8 +122,8 @@ def _unknown(cp: Counterpart, said: list[str], body: Json) -> Message:
             audiences = list(words.WHO)
     mine = [name for name, one in COMMANDS.items() if one.who in audiences]
     typed = (" ".join(said[:2]).casefold(), said[0].casefold())
-    nearest = next((near for text in typed for near in get_close_matches(text, mine, n=1, cutoff=0.7)), "help")
-    form = words.dated(COMMANDS[nearest].form, cp.clock.now().date())
+    nearest = next((near for text in typed for near in get_close_matches(text, mine, n=1, cutoff=0.7)), None)
+    form = words.dated(COMMANDS[nearest].form, cp.clock.now().date()) if nearest is not None else ""
     return words.unknown(reading.said_back(said), nearest, form)
 
 

@@ -32,7 +32,7 @@ def closed(request: Request) -> Message | Json:
     if not rest:
         return _listed(request, code)
     verbs = [word.casefold() for word in rest if word.casefold() in words.WHAT]
-    days = days_in([word for word in rest if word.casefold() not in words.WHAT])
+    days = days_in([it for it in rest if it.casefold() not in words.WHAT], _today(request.now, code))
     if not 1 <= len(days) <= 2 or len(verbs) > 1:
         raise Misread(words.HOW, f"closed {code} DAY")
     return correct(request, code, days[0], days[-1], verbs[0] if verbs else "closed")

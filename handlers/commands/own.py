@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.hours import local
+from bot.jurisdictions import ZONES
 from bot.words import commands as words
 from bot.words import deputy as deputy_words
 from bot.words import own
@@ -24,8 +25,8 @@ from storage.tables import Holding, Person
 LONGEST = timedelta(days=366)
 
 
-def away(request: Request) -> Message:
-    """On which days nothing is to come."""
+def away(request: Request) -> Message | Json:
+    """On which days nothing is to come. Bare: the form."""
     held = seat(request)
     today = today_of(request.now, held)
     old = spans(request.tx, request.person, today)
@@ -34,7 +35,7 @@ def away(request: Request) -> Message:
             raise Misread(own.NOT_AWAY)
         return be_back(request, held)
     if not request.words:
-        raise Misread(f"You are away {old}. `/counterpart away off` ends that." if old else own.AWAY_HOW)
+        return own.away_form(today, today + timedelta(days=7), old)
     first, last = _two_days(request, today)
     new = leave(request.tx, held, first, last, request.now)
     return words.changed("Away", old or "no", new, upcoming.own_line(request.tx, held.pair, request.person))
@@ -60,12 +61,12 @@ def leave(tx: Session, held: Holding, first: date, last: date, now: datetime) ->
     return new
 
 
-def zone(request: Request) -> Message:
-    """Where this person's clock is."""
+def zone(request: Request) -> Message | Json:
+    """Where this person's clock is. Bare: the form."""
     held = seat(request)
     old = desk(request.person, held.pair).zone
     if not request.words:
-        raise Misread(f"Your zone is {old}. {own.ZONE_HOW}")
+        return own.zone_form(sorted({*ZONES, old}), old)
     try:
         return use_zone(request, held, zone_named(" ".join(request.words)))
     except UnknownZone as wrong:
@@ -78,8 +79,8 @@ def use_zone(request: Request, held: Holding, chosen: str) -> Message:
     return _echo(request, held, "Your zone", "zone", old, chosen)
 
 
-def deputy(request: Request) -> Message:
-    """Who may answer for the asker's office; a deputy can only stop."""
+def deputy(request: Request) -> Message | Json:
+    """Who may answer for the asker's office; a deputy can only stop. Bare: the form."""
     held = seat(request)
     if [word.casefold() for word in request.words] == ["off"]:
         return words.lines(deputizing.stop(request.tx, held, request.now))
@@ -87,7 +88,7 @@ def deputy(request: Request) -> Message:
         raise NotAllowed(words.WHO["officers"])
     if not request.words:
         old = pairs.deputy(request.tx, held.pair_id, held.office)
-        raise Misread(f"Your deputy is <@{old.person.slack_id}>." if old is not None else deputy_words.HOW)
+        return deputy_words.pick_form(old.person.slack_id if old is not None else None)
     slack_id = request.mentioned(request.words[0])
     why = unfit(request.known.people.get(slack_id, {}), slack_id, request.cp.team_id)
     if why:
@@ -125,7 +126,7 @@ def spans(tx: Session, person: Person, today: date) -> str:
 
 def _two_days(request: Request, today: date) -> tuple[date, date]:
     """The first and the last day away. Raises Misread."""
-    days = days_in(request.words)
+    days = days_in(request.words, today)
     if len(days) != 2:
         raise Misread(own.ONE_DAY_ONLY if len(days) == 1 else own.AWAY_HOW)
     first, last = days

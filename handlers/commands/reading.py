@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot import dates
 from bot.jurisdictions import Jurisdiction, UnknownJurisdiction, find, known_as
 from bot.words import commands as words
 from bot.words.kit import Json, Message, escape
@@ -18,8 +19,6 @@ from handlers import Counterpart
 from storage import pairs
 from storage.tables import Pair, Person, TaskForce
 
-DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
-BETWEEN = {"from", "to", "until", "till", "through", "and", "-"}
 PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("“”„", '"') | dict.fromkeys("‘’‚", "'"))
@@ -110,17 +109,12 @@ def tidy(text: str) -> list[str]:
     return _states_in_one(said) or ["help"]
 
 
-def days_in(arguments: list[str]) -> list[date]:
-    """The dates that were typed, in order. Raises Misread for what is no date."""
-    text = " ".join(arguments)
-    left = [word for word in DAY.sub(" ", text).split() if word.casefold() not in BETWEEN]
+def days_in(arguments: list[str], today: date) -> list[date]:
+    """The dates that were typed, in order, as Americans write them too. Raises Misread for what is no date."""
     try:
-        found = [date(*map(int, day.split("-"))) for day in DAY.findall(text)]
-    except ValueError:
-        raise Misread(f"There is no such day in “{escape(said_back(arguments))}”.") from None
-    if left:
-        raise Misread(f"I can't read “{escape(said_back(left))}” as a day. Year, month, day, please.")
-    return found
+        return dates.days_in(" ".join(arguments), today)
+    except dates.DateError as wrong:
+        raise Misread(escape(str(wrong))) from None
 
 
 def said_back(said: list[str]) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import cadence
+from bot.dates import begins_day
 from bot.hours import local
 from bot.jurisdictions import ALL
 from bot.model import Office
@@ -39,11 +40,12 @@ def slower(request: Request) -> Message:
     return words.changed(f"Schedule of {name}", old, new, next_line)
 
 
-def pause(request: Request) -> Message:
-    """`pause until DAY`: an officer their own pair; an admin one state or all."""
+def pause(request: Request) -> Message | Json:
+    """`pause until DAY`: an officer their own pair; an admin one state or all. Bare: an officer's form."""
     held = pairs.seat_of(request.tx, request.person)
-    first = request.words[0].casefold() if request.words else ""
-    named = first not in ("", "until", "off") and not first[0].isdigit()
+    if held is not None and not request.words:
+        return own.pause_form(_today(request.now, held.pair) + timedelta(days=28))
+    named = _names_a_state(request.words)
     if held is None or (named and "admins" in request.audiences):
         return _pause_any(request)
     if named and request.pair().id != held.pair_id:
@@ -178,8 +180,7 @@ def _pause(
 def _pause_any(request: Request, ended: bool = False) -> Message:
     """An admin's: `ID until DAY`, `until DAY` or `all until DAY`; ended: `ID`, nothing or `all`."""
     task_force, said = request.task_force, list(request.words)
-    everyone = not said or said[0].casefold() in ("all", "until", "off") or said[0][0].isdigit()
-    one = None if everyone else request.pair()
+    one = request.pair() if _names_a_state(said) and said[0].casefold() != "all" else None
     rest = said[1:] if said and (one or said[0].casefold() == "all") else said
     today = local(request.now, ALL[one.jurisdiction].zone if one else "America/New_York").date()
     if ended and rest:
@@ -214,11 +215,16 @@ def _set_pause(
     return old
 
 
+def _names_a_state(said: list[str]) -> bool:
+    """Whether a pause begins with whom it is for (a state, or `all`), and not with its day."""
+    return bool(said) and said[0].casefold() != "off" and not begins_day(said[0])
+
+
 def _until(said: list[str], today: date, most: timedelta, too_long: str) -> date | None:
     """The day until which to pause; None: `off`. Raises Misread."""
     if [word.casefold() for word in said] == ["off"]:
         return None
-    days = days_in(said)
+    days = days_in(said, today)
     if len(days) != 1:
         raise Misread(own.PAUSE_HOW)
     if days[0] <= today:

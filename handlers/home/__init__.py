@@ -89,4 +89,5 @@ def _admins(tx: Session, cp: Counterpart, task_force: TaskForce) -> list[str]:
 
 
 PRESSES = {"zone": officer.press_zone, "back": officer.press_back, "digest": cochair.press_digest, **forms.PRESSES}
+FORM_OF, open_named = forms.FORM_OF, forms.open_named
 FORMS = {"zone": officer.send_zone, **forms.FORMS}

@@ -31,9 +31,13 @@ class About(BaseModel):
 
 def press(cp: Counterpart, body: Json, now: datetime) -> Json:
     """A button of the checklist: open its form, as things are now."""
-    name = str(body["actions"][0].get("value", ""))
+    return open_named(cp, body, str(body["actions"][0].get("value", "")), now)
+
+
+def open_named(cp: Counterpart, body: Json, name: str, now: datetime) -> Json:
+    """The form of this name, to an admin who pressed its button or typed its command alone. Raises NotAllowed."""
     open_form = _open_start if name == "start" else _form(name).open
-    lookup.learn_rights(cp, body["user"]["id"])
+    lookup.learn_rights(cp, _who(body))
     with cp.db.begin() as tx:
         request = _admin(tx, cp, body, now)
         view = open_form(request, str(task_forces.latest_change(tx, request.task_force.id)))
@@ -81,10 +85,14 @@ def _shown(said: Message | Json) -> Json:
 def _admin(tx: Session, cp: Counterpart, body: Json, now: datetime, known: Known | None = None) -> Request:
     """Raises NotAllowed for anybody else."""
     task_force = task_forces.locked(tx, cp.team_id)
-    person = people.ensure(tx, task_force.id, body["user"]["id"])
+    person = people.ensure(tx, task_force.id, _who(body))
     if not is_admin(person, cp.admins):
         raise NotAllowed(commands.WHO["admins"])
     return Request(cp, tx, now, task_force, person, [], known or Known(), body, ("admins",))
+
+
+def _who(body: Json) -> str:
+    return str(body.get("user_id") or body["user"]["id"])
 
 
 def _form(name: str) -> settings.Form:
@@ -167,6 +175,9 @@ def _change(request: Request, about: str) -> Message:
         request.tx, request.cp, request.task_force, request.person, code, was, wanted, request.now
     )
 
+
+FORM_OF = {name: name for name in settings.ALL_FORMS if name != "digest"} | {"digest-schedule": "digest"}
+"""A command → the form that it opens when it is typed alone."""
 
 ASKED = {"start": _start, "change": _change}
 PRESSES = {"set_up": press}

@@ -150,7 +150,7 @@ HEADER = "State,Office,Email,Title"
 @pytest.mark.parametrize(
     ("rows", "faults"),
     [
-        (["ZZ,CIO,a@x.gov"], ["Line 2: “ZZ” is not a state, DC or territory. The nearest is AZ (Arizona)."]),
+        (["ZZ,CIO,a@x.gov"], ["Line 2: “ZZ” is not a state, DC or territory. Give a postal code"]),
         ([",CIO,a@x.gov"], ["Line 2: The state is missing. Give a postal code"]),
         (["83702,CIO,a@x.gov"], ["Line 2: “83702” is not a state"]),
         (["ID,,a@x.gov"], ["Line 2: The office is missing. Write CIO or CPO"]),

@@ -82,11 +82,10 @@ def test_every_form_that_an_error_shows_is_a_command(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("pair", "Say which state"),
         ("pair ID", "its CIO and its CPO, in this order"),
         ("pair ID @ME-CIO", "its CIO and its CPO, in this order"),
         ("pair ID @ID-CIO @ID-CPO @helper", "its CIO and its CPO, in this order"),
-        ("pair ZZ @ID-CIO @ID-CPO", "The nearest is AZ (Arizona)"),
+        ("pair ZZ @ID-CIO @ID-CPO", "“ZZ” is not a state, DC or territory. Give a postal code"),
         ("pair ID @joe @ID-CPO", "I can't tell who “@joe” is. Pick people from the list"),
         ("pair ID @ID-CIO @ID-CIO", "One person can't hold both offices"),
         ("pair ID @ME-CIO vacant", "@ME-CIO is Maine's CIO already"),
@@ -98,10 +97,9 @@ def test_every_form_that_an_error_shows_is_a_command(stage: Stage) -> None:
         ("pair ID <@{unseen}> vacant", "is not somebody I can find"),
         ("pair ID <@U0NOBODY> vacant", "is not somebody I can find"),
         ("cochair add <@{gone}>", "has a deactivated account"),
-        ("cochair", "`cochair add` or `cochair remove`, and whom"),
+        ("cochair promote @helper", "`cochair add` or `cochair remove`, and whom"),
         ("admin promote @helper", "`admin add` or `admin remove`, and whom"),
         ("admin remove @helper", "does not have that role. Nothing changed"),
-        ("channel", "Pick the channel from the list"),
         ("channel #general", "Pick the channel from the list"),
         ("channel <#{archived}|old>", "archived"),
         ("R&D <x>", "I don't know “R&D <x>”"),
@@ -246,7 +244,8 @@ def test_me_and_why_say_what_concerns_an_officer_and_never_an_answer(stage: Stag
     assert typed(stage, "why", "ID-CPO") == (
         "You are Idaho's CPO; your counterpart is @ID-CIO. @admin set that on Tue 1 Dec. "
         "Both offices are asked every 2 weeks, on Thursday at 9:00 (America/Denver), on working days of Idaho "
-        "only. Next question: Thu 3 Dec 9:00 MST."
+        "only. Idaho's offices are next closed on Fri 25 Dec 2026 (Christmas Day, from a public list of holidays). "
+        "Next question: Thu 3 Dec 9:00 MST."
     )
 
 
@@ -305,3 +304,25 @@ def test_the_digest_needs_a_start_and_a_channel(stage: Stage) -> None:
     typed(stage, "channel #task-force")
 
     assert "The task force has not started" in typed(stage, "digest post")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("channel", "Where the digest goes"),
+        ("pair", "Chief Information Officer"),
+        ("schedule", "How often"),
+        ("digest-schedule", "In which time zone"),
+        ("cochair", "They see the digest first"),
+        ("admin", "They set things up"),
+    ],
+)
+def test_a_command_typed_alone_opens_its_form_to_admins(stage, said, shown):
+    stage.set_up("ID", start=False)
+
+    assert shown in typed(stage, said)
+    assert "Only the task force's admins" in typed(stage, said, "ID-CIO")
+
+
+def test_a_misspelled_help_is_told_so(stage):
+    assert "Did you mean `/counterpart help`?" in typed(stage, "helpp", "stranger")

@@ -200,7 +200,11 @@ def test_start_after_every_pair_was_started_by_name_lets_new_ones_start_by_thems
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("start", "Nobody is paired yet"), ("start ZZ", "The nearest is AZ"), ("start UT", "Utah is not paired yet")],
+    [
+        ("start", "Nobody is paired yet"),
+        ("start ZZ", "“ZZ” is not a state"),
+        ("start UT", "Utah is not paired yet"),
+    ],
 )
 def test_what_cant_be_started_is_explained(stage: Stage, text: str, why: str) -> None:
     assert why in typed(stage, text)

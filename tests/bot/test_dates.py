@@ -1,0 +1,98 @@
+"""Days as Americans write them, and what is asked back where it may be one of two."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dates import DateError, days_in
+
+TODAY = date(2026, 12, 1)  # a Tuesday
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("2027-03-01", ["2027-03-01"]),
+        ("2027-3-1", ["2027-03-01"]),
+        ("3/1", ["2027-03-01"]),
+        ("3/1/2027", ["2027-03-01"]),
+        ("03/01/27", ["2027-03-01"]),
+        ("3-1-2027", ["2027-03-01"]),
+        ("12/24", ["2026-12-24"]),
+        ("12/1", ["2026-12-01"]),
+        ("11/30", ["2027-11-30"]),
+        ("13/1/2027", ["2027-01-13"]),
+        ("mar 1", ["2027-03-01"]),
+        ("Mar. 1", ["2027-03-01"]),
+        ("March 1st", ["2027-03-01"]),
+        ("March 1, 2028", ["2028-03-01"]),
+        ("Mon, Mar 1", ["2027-03-01"]),
+        ("1 March 2027", ["2027-03-01"]),
+        ("the 1st of March", ["2027-03-01"]),
+        ("today", ["2026-12-01"]),
+        ("tomorrow", ["2026-12-02"]),
+        ("fri", ["2026-12-04"]),
+        ("Friday", ["2026-12-04"]),
+        ("this friday", ["2026-12-04"]),
+        ("tue", ["2026-12-08"]),
+        ("next mon", ["2026-12-07"]),
+        ("2/29", ["2028-02-29"]),
+        ("Dec 21 to Jan 4", ["2026-12-21", "2027-01-04"]),
+        ("12/21 - 1/4", ["2026-12-21", "2027-01-04"]),
+        ("12/21-1/4", ["2026-12-21", "2027-01-04"]),
+        ("12/21–1/4", ["2026-12-21", "2027-01-04"]),
+        ("from Dec 21 through Dec 24", ["2026-12-21", "2026-12-24"]),
+        ("Dec 21-24", ["2026-12-21", "2026-12-24"]),
+        ("Dec 21 to 24", ["2026-12-21", "2026-12-24"]),
+        ("tomorrow to fri", ["2026-12-02", "2026-12-04"]),
+        ("fri to mon", ["2026-12-04", "2026-12-07"]),
+        ("2026-12-21 2027-01-04", ["2026-12-21", "2027-01-04"]),
+        ("12/21/2026 until 1/4/2027.", ["2026-12-21", "2027-01-04"]),
+        ("until 3/1", ["2027-03-01"]),
+        ("", []),
+    ],
+)
+def test_days_are_read_as_americans_write_them(said: str, days: list[str]) -> None:
+    assert [str(day) for day in days_in(said, TODAY)] == days
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("soon", "I can't read “soon” as a day"),
+        ("2026-02-30", "no such day"),
+        ("2/30", "no such day"),
+        ("13/13/2027", "no such day"),
+        ("99/99", "no such day"),
+        ("march", "as a day"),
+        ("next fri", "may be Dec 4 or Dec 11"),
+        ("3", "as a day"),
+        ("3/1 blah", "I can't read “blah”"),
+        ("-", ""),
+    ],
+)
+def test_what_is_no_day_or_may_be_one_of_two_is_said(said: str, why: str) -> None:
+    if not why:
+        assert days_in(said, TODAY) == []
+        return
+    with pytest.raises(DateError, match=why):
+        days_in(said, TODAY)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_some_days_or_refused_in_one_line(text: str) -> None:
+    try:
+        said = str([day.isoformat() for day in days_in(text, TODAY)])
+    except DateError as refusal:
+        said = str(refusal)
+    assert "\n" not in said
+
+
+def test_a_hundred_thousand_characters_are_read_at_once() -> None:
+    for hostile in ("1/" * 50_000, "mar " * 25_000, "-" * 100_000, "1" * 100_000):
+        with pytest.raises(DateError):
+            days_in(hostile, TODAY)
