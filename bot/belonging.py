@@ -17,9 +17,9 @@ Account = Mapping[str, Any]
 SLACKBOT = "USLACKBOT"  # Slack does not mark it as a bot
 NEEDED = (
     *("id", "team_id", "deleted", "is_bot", "is_workflow_bot", "is_connector_bot", "is_stranger"),
-    *("is_invited_user", "is_restricted", "is_ultra_restricted"),
+    *("is_invited_user", "is_restricted", "is_ultra_restricted", "updated"),
 )
-"""The fields that `standing` reads, besides `enterprise_user.teams`."""
+"""The fields that `standing` and `updated` read, besides `enterprise_user.teams`."""
 
 
 class Standing(StrEnum):
@@ -78,7 +78,7 @@ def updated(account: Account) -> int | None:
 
 
 def needed(account: Account) -> dict[str, Any]:
-    """Of this account only what `standing` reads."""
+    """Of this account only what `standing` and `updated` read."""
     kept = {name: account[name] for name in NEEDED if name in account}
     teams = _teams(account)
     return kept if teams is None else kept | {"enterprise_user": {"teams": sorted(teams)}}

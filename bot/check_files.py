@@ -28,13 +28,18 @@ def check_plan(chosen: argparse.Namespace) -> int:
 
 
 def check_roster(chosen: argparse.Namespace) -> int:
-    """Name every fault of a roster, with its line and the fix."""
+    """Name every fault of a roster, with its line and the fix, and whatever of it should be looked at."""
     try:
         with open(chosen.file, "rb") as file:
-            faults = roster.check(file.read(roster.MAX_BYTES + 1))
+            sheet = roster.read(file.read(roster.MAX_BYTES + 1))
     except OSError as wrong:
         raise Unreadable(f"{chosen.file} can't be read: {wrong.strerror}") from None
-    for fault in faults:
-        print(f"{chosen.file}: {fault}")
-    print("This roster is fine." if not faults else f"{len(faults)} to mend.")
-    return 1 if faults else 0
+    for said in (*sheet.faults, *sheet.noted, *sheet.skipped, *map(_doubt, filter(roster.doubtful, sheet.lines))):
+        print(f"{chosen.file}: {said}")
+    print("This roster is fine." if not sheet.faults else f"{len(sheet.faults)} to mend.")
+    return 1 if sheet.faults else 0
+
+
+def _doubt(line: roster.Line) -> str:
+    """What Slack shows for a yes of its own before it applies the line."""
+    return f"Line {line.number}: {line.code} {line.office}: the job title sounds like a {line.office.other}'s."

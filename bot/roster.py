@@ -1,44 +1,48 @@
 """A roster: who shall hold which office, read from a CSV file or from pasted lines; each fault named by its line.
 
+What can mean one thing only is understood, and what was understood otherwise than it stands there is noted for a
+look before it is applied. Lines around the table (a title, a total, a source) are left out, and named as left out.
 Pure: bytes or text in, data out. bot/roster_match.py compares a roster with who is in Slack and who holds what.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from bot.jurisdictions import ALL, UnknownJurisdiction, find
+from bot import roster_cells as cells
+from bot.jurisdictions import ALL
 from bot.model import Office
-from bot.roster_file import EXAMPLE, MAX_BYTES, Fault, Row, plain, rows
+from bot.roster_cells import Wrong, address, quoted
+from bot.roster_columns import Layout, Places, layout, likeness
+from bot.roster_file import EXAMPLE, MAX_BYTES, Fault, Row, rows
 
-__all__ = ["EXAMPLE", "MAX_BYTES", "Fault", "Line", "Place", "Sheet", "address", "check", "doubtful", "read"]
+__all__ = [
+    "EXAMPLE",
+    "MAX_BYTES",
+    "Fault",
+    "Line",
+    "Place",
+    "Sheet",
+    "address",
+    "check",
+    "doubtful",
+    "read",
+]
 
 Place = tuple[str, Office]
 
 MAX_TITLE = 150
-MAX_ADDRESS = 254
-_COLUMNS = {  # of several that fit, the one named first counts
-    "jurisdiction": ("jurisdiction", "state", "stateterritory", "stateorterritory", "statecode", "postalcode"),
-    "office": ("office", "role", "position"),
-    "email": ("email", "emailaddress", "workemail", "mail", "mailaddress"),
-    "title": ("title", "jobtitle"),
-}
-_CALLED = {"jurisdiction": "State", "office": "Office", "email": "Email"}
-_IN_ORDER: Mapping[str, int] = {name: place for place, name in enumerate(_COLUMNS)}
-_OFFICES = {
-    "cio": Office.CIO,
-    "chiefinformationofficer": Office.CIO,
-    "cpo": Office.CPO,
-    "chiefprocurementofficer": Office.CPO,
-}
-_SOUNDS = {Office.CIO: ("information", "technology"), Office.CPO: ("procurement", "purchasing")}
-_WRITTEN = re.compile(r"[^<>@]*<(?:mailto:)?([^<>|\s]+@[^<>|\s]+)(?:\|[^<>]*)?>", re.IGNORECASE)  # Jane <jane@…>
-_ADDRESS = re.compile(r"[^@\s,;:<>()\[\]\"|\\]+@[^@\s,;:<>()\[\]\"|\\.]+(\.[^@\s,;:<>()\[\]\"|\\.]+)+")
-_FORMULA = ("=", "+", "-")
-_NOT_PRIVACY = "CPO here is the chief procurement officer. Name that person, or write vacant as the e-mail."
+MOST_FAULTS = 100
+_AROUND = re.compile(
+    r"([*†‡§]|\(?\d\)|(sources?|notes?|(sub|grand )?totals?|count|as of|(last )?(updated|revised|modified)"
+    r"|prepared|compiled|generated|exported|contacts?|for questions|please|confidential|page|key|legend)\b)",
+    re.IGNORECASE,
+)
+_REGION = re.compile(r"\b(regions?|territories|states|districts)\b", re.IGNORECASE)
+_WORDS_OF_A_NOTE = 4
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What was read. With any fault it is not to be used."""
+    """What was read. With any fault it is not to be used.
+
+    `noted`: what was understood otherwise than it stands there; `skipped`: the lines that are no part of the table.
+    Both are sentences for people, and quote cells.
+    """
 
     lines: tuple[Line, ...]
     faults: tuple[Fault, ...] = ()
+    noted: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     def as_json(self) -> list[list[Any]]:
         return [line.as_json() for line in self.lines]
@@ -81,116 +91,171 @@ def check(data: bytes | str) -> list[str]:
 
 def read(data: bytes | str) -> Sheet:
     """A roster from a CSV file's bytes, or from pasted text."""
-    table, faults = rows(data)
+    table, faults = rows(data, likeness)
     if not table:
         return Sheet((), tuple(faults) or (_nothing("There are no lines in it."),))
-    columns, wrong = _columns(table[0])
-    if columns is None:
+    where, wrong = layout(table)
+    if where is None:
         return Sheet((), (*faults, *wrong))
-    lines = []
-    for row in table:
-        if columns is not _IN_ORDER and row.cells == table[0].cells:
-            continue  # the header, which stands twice in what was pasted in two parts
-        line, wrong = _line(row, columns)
-        lines += [line] if line else []
-        faults += wrong
-    faults += _doubles(lines)
-    if not lines and not faults:
+    reading = _Reading(where, table[where.begins :], faults=faults)
+    reading.skipped += [_left_out(row) for row in table[: where.begins] if row.cells not in where.header]
+    reading.read()
+    faults += _doubles(reading.lines)
+    if not reading.lines and not faults:
         faults = [_nothing("There is nothing below the header.")]
-    return Sheet(tuple(lines), tuple(sorted(faults, key=lambda fault: fault.line)))
-
-
-def address(text: str) -> str:
-    """An e-mail address as it is compared: `mailto:`, a name before it and capitals make no difference."""
-    tidy = plain(text)
-    written = _WRITTEN.fullmatch(tidy)
-    return (written[1] if written else tidy).lower().removeprefix("mailto:").strip()
+    ordered = tuple(sorted(faults, key=lambda fault: fault.line))
+    return Sheet(tuple(reading.lines), ordered, tuple(reading.noted), tuple(reading.skipped))
 
 
 def doubtful(line: Line) -> bool:
     """Whether the job title sounds like the other office, and not like this one."""
-    title = line.title.casefold()
-    other, own = _SOUNDS[line.office.other], _SOUNDS[line.office]
-    return any(word in title for word in other) and not any(word in title for word in own)
+    return cells.sounds_like_other(line.title, line.office)
+
+
+@dataclass
+class _Reading:
+    """Rows read one after the other. `state`: that of the row before, for one that leaves it out; None: unreadable.
+
+    `offices`: those that have been read of this state.
+    """
+
+    where: Layout
+    rows: Sequence[Row]
+    faults: list[Fault]
+    lines: list[Line] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    state: str | None = ""
+    offices: set[Office] = field(default_factory=set)
+
+    def read(self) -> None:
+        for at, row in enumerate(self.rows):
+            if len(self.faults) >= MOST_FAULTS:
+                what = f"I stopped reading here, since {len(self.faults)} things are wrong above."
+                self.faults.append(Fault(row.line, what, "Mend those, then send it again."))
+                return
+            if row.cells in self.where.header:
+                continue  # it stands twice in what was pasted in two parts
+            after = self.rows[at + 1] if at + 1 < len(self.rows) else None
+            if self._is_around(row):
+                self.skipped.append(_left_out(row))
+            elif not self._heads(row, after):
+                self._row(row)
+
+    def _is_around(self, row: Row) -> bool:
+        """Whether this is no part of the table: a total, a source, a region's name."""
+        filled = [cell for cell in row.cells if cell]
+        if cells.is_state(row.cell(self.where.columns["state"])) or any("@" in cell for cell in filled[1:]):
+            return False
+        office = row.cell(self.where.columns.get("office"))
+        if office and (cells.is_office(office) or not _AROUND.match(filled[0])):
+            return False
+        if _AROUND.match(filled[0]):
+            return True
+        long = len(filled[0].split()) >= _WORDS_OF_A_NOTE or bool(_REGION.search(filled[0][:200]))
+        return len(filled) == 1 and "@" not in filled[0] and long
+
+    def _heads(self, row: Row, after: Row | None) -> bool:
+        """Whether this is a state alone, above the rows of its offices."""
+        column = self.where.columns["state"]
+        if (
+            self.where.offices
+            or after is None
+            or after.cell(column)
+            or [c for c in row.cells if c] != [row.cell(column)]
+        ):
+            return False
+        if not cells.is_state(row.cell(column)):
+            return False
+        self.state, self.offices = cells.state(row.cell(column)), set()
+        return True
+
+    def _row(self, row: Row) -> None:
+        """One row read, or all that is wrong with it."""
+        before = len(self.faults)
+        said = row.cell(self.where.columns["state"])
+        if said or not self.state:
+            new = self._cell(row, "state", cells.state, said) if said or self.state is not None else None
+            self.offices = set()
+            self.state = new
+        elif self.where.offices:
+            self._cell(row, "state", cells.state, said)
+        if self.where.offices:
+            for office, places in self.where.offices.items():
+                self._office_of(row, office, places)
+        else:
+            self._office_in(row, carried=not said, readable=len(self.faults) == before)
+
+    def _office_in(self, row: Row, carried: bool, readable: bool) -> None:
+        """The one office of a row that names it, by its title if it has nothing else."""
+        columns = self.where.columns
+        title = row.cell(columns.get("title"))[:MAX_TITLE]
+        called = row.cell(columns["office"])
+        office = self._cell(row, "office", lambda it: self._noted(row, cells.office(it)), called or title)
+        if carried and office is not None and office in self.offices and readable:
+            self.faults.append(
+                Fault(row.line, "The state is missing.", "Give a postal code or a full name, for example ID.")
+            )
+        if office is not None:
+            self.offices.add(office)
+        name, email = row.cell(columns.get("name")), row.cell(columns["email"])
+        self._add(row, office, name, email, title)
+
+    def _office_of(self, row: Row, office: Office, places: Places) -> None:
+        """One office of a row for a state. A column called by the office alone holds a name or the address."""
+        bare = row.cell(places.bare)
+        name = row.cell(places.name) or (bare if places.email is not None else "")
+        email = row.cell(places.email if places.email is not None else places.bare)
+        self._add(row, office, name, email, row.cell(places.title)[:MAX_TITLE])
+
+    def _add(self, row: Row, office: Office | None, name: str, email: str, title: str) -> None:
+        before = len(self.faults)
+        address = self._cell(row, "email", lambda it: self._noted(row, cells.email(it)), email)
+        if len(self.faults) == before:
+            self._compare(row, office, name, email, address, title)
+        if len(self.faults) == before and self.state and office is not None:
+            self.lines.append(Line(row.line, self.state, office, address, title))
+
+    def _compare(
+        self, row: Row, office: Office | None, name: str, email: str, address: str | None, title: str
+    ) -> None:
+        """Where the name or the title says something else than the address."""
+        gone = cells.vacancy(name)
+        who = f"{office}: {quoted(name)}" if self.where.offices else quoted(name)
+        if office is Office.CPO and cells.is_privacy(title):
+            self.faults.append(
+                Fault(row.line, f"The job title {quoted(title)} is another office's.", cells.NOT_PRIVACY)
+            )
+        elif name and gone.value and address is not None:
+            fix = f"Is it vacant, or does {address} hold it? Clear the one that is not so."
+            self.faults.append(
+                Fault(row.line, f"{who} says that the office is vacant, and the e-mail does not.", fix)
+            )
+        elif name and not gone.value and not email:
+            fix = "Add the address, or write vacant as the e-mail."
+            self.faults.append(Fault(row.line, f"{who} has no e-mail address.", fix))
+        elif gone.note and not email:
+            self.noted.append(f"Line {row.line}: {gone.note}.")
+
+    def _noted(self, row: Row, found: cells.Read[Any]) -> Any:
+        if found.note:
+            self.noted.append(f"Line {row.line}: {found.note}.")
+        return found.value
+
+    def _cell(self, row: Row, column: str, reader: Any, cell: str) -> Any:
+        try:
+            return reader(cell)
+        except Wrong as wrong:
+            self.faults.append(Fault(row.line, wrong.what, wrong.fix))
+            return None
 
 
 def _nothing(what: str) -> Fault:
     return Fault(0, what, f"Send a line for each office. Example: {EXAMPLE}")
 
 
-def _columns(first: Row) -> tuple[Mapping[str, int] | None, list[Fault]]:
-    """Where each column is, by the header; lines without one are in the order of the example."""
-    found: dict[str, int] = {}
-    faults = []
-    for column, names in _COLUMNS.items():
-        called = [_letters(cell) for cell in first.cells]
-        name = next((name for name in names if name in called), None)
-        if name is not None:
-            found[column] = called.index(name)
-            if called.count(name) > 1:
-                what = f"Two columns are called {_quoted(first.cells[found[column]])}."
-                faults.append(Fault(first.line, what, "Rename or remove the one that does not count."))
-    if not found and _is_state(first.cell(0)):
-        return _IN_ORDER, []
-    lacking = [called for column, called in _CALLED.items() if column not in found]
-    if lacking:
-        what = f"There is no column called {' or '.join(lacking)}."
-        faults.append(
-            Fault(first.line, what, "The first line names the columns. Example: State,Office,Email,Title")
-        )
-    return (None if faults else found), faults
-
-
-def _line(row: Row, columns: Mapping[str, int]) -> tuple[Line | None, list[Fault]]:
-    """One row read, or all that is wrong with it."""
-    reads: dict[str, Callable[[str], Any]] = {"jurisdiction": _state, "office": _office, "email": _email}
-    read, faults = {}, []
-    for column, reader in reads.items():
-        try:
-            read[column] = reader(row.cell(columns[column]))
-        except _Wrong as wrong:
-            faults.append(Fault(row.line, wrong.what, wrong.fix))
-    title = row.cell(columns.get("title"))[:MAX_TITLE]
-    if read.get("office") is Office.CPO and _is_privacy(title) and not faults:
-        faults.append(Fault(row.line, f"The job title {_quoted(title)} is another office's.", _NOT_PRIVACY))
-    if faults:
-        return None, faults
-    return Line(row.line, read["jurisdiction"], read["office"], read["email"], title), []
-
-
-class _Wrong(Exception):
-    def __init__(self, what: str, fix: str) -> None:
-        super().__init__(what)
-        self.what, self.fix = what, fix
-
-
-def _state(cell: str) -> str:
-    if not cell:
-        raise _Wrong("The state is missing.", "Give a postal code or a full name, for example ID or Idaho.")
-    try:
-        return find(cell).code
-    except UnknownJurisdiction as wrong:
-        raise _Wrong(str(wrong), "") from None
-
-
-def _office(cell: str) -> Office:
-    office = _OFFICES.get(_letters(cell))
-    if office is not None:
-        return office
-    if _is_privacy(cell):
-        raise _Wrong(f"{_quoted(cell)} is another office.", _NOT_PRIVACY)
-    what = f"{_quoted(cell)} is not an office." if cell else "The office is missing."
-    raise _Wrong(what, "Write CIO or CPO (chief information officer, chief procurement officer).")
-
-
-def _email(cell: str) -> str | None:
-    if cell.casefold() in ("", "vacant"):
-        return None
-    found = address(cell)
-    if not _ADDRESS.fullmatch(found) or len(found) > MAX_ADDRESS or cell.startswith(_FORMULA):
-        fix = "Give one address, for example jane.doe@example.gov, or write vacant."
-        raise _Wrong(f"{_quoted(cell)} is not an e-mail address.", fix)
-    return found
+def _left_out(row: Row) -> str:
+    return f"Line {row.line}: {quoted(' '.join(cell for cell in row.cells if cell))} is left out."
 
 
 def _doubles(lines: list[Line]) -> list[Fault]:
@@ -213,24 +278,3 @@ def _doubles(lines: list[Line]) -> list[Fault]:
 
 def _named(line: Line) -> str:
     return f"{ALL[line.code].name}'s {line.office}"
-
-
-def _is_state(text: str) -> bool:
-    try:
-        return bool(text and find(text))
-    except UnknownJurisdiction:
-        return False
-
-
-def _is_privacy(text: str) -> bool:
-    said = text.casefold()
-    return "privacy" in said and not any(word in said for word in _SOUNDS[Office.CPO])
-
-
-def _letters(text: str) -> str:
-    """What counts in a column's or an office's name: `E-mail address` is `emailaddress`."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
-def _quoted(text: str) -> str:
-    return f"“{text if len(text) <= 40 else text[:39] + '…'}”"

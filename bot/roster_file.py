@@ -1,4 +1,4 @@
-"""A table as spreadsheets write it: any usual encoding and separator in, numbered rows of text out. Pure.
+"""A table as spreadsheets, mail and wikis write it: any usual encoding and separator in, numbered rows out. Pure.
 
 Nothing in a cell has any effect: what looks like a formula is the text it is.
 """
@@ -10,18 +10,30 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 MAX_BYTES = 1_000_000
 MAX_LINES = 1_000
 EXAMPLE = "ID,CIO,jane.doe@example.gov,Chief Information Officer"
 
-_SEPARATORS = ",;\t"
+MAX_LINE = 20_000  # characters of one line; the csv module refuses cells of 131,072
+
+MAX_CELL = 2_000  # characters that are read of one cell; whatever is longer is no cell of ours
+MAX_CELLS = 100  # that are read of one line
+
+_SEPARATORS = ",;\t|"
+_LOOKED_AT = 30  # lines in which a header is looked for
 _LONGEST_ROW = 20  # lines of the file; a quotation mark that is still open then was never closed
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, .xls
-_QUOTES = 'Leave it out, or quote the whole cell and double the mark inside. Example: "Director, ""IT"""'
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # Excel's own first line
+_RULE = re.compile(r"[-:=_+ ]{1,200}")  # between the header and the rows of a Markdown table
+_LINK = re.compile(r"<mailto:([^<>|\s]{1,300})\|[^<>|]{0,300}>", re.IGNORECASE)
+_CURLY = "“([^“”\n]{0,500})”"  # a whole cell in curly quotation marks
+
+Likeness = Callable[[Sequence[str]], int]
+"""How much a row of cells is a header; 0: it is none."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +61,8 @@ class Row:
         return self.cells[column] if column is not None and column < len(self.cells) else ""
 
 
-def rows(data: bytes | str) -> tuple[list[Row], list[Fault]]:
-    """The rows that are not blank, and what could not be read."""
+def rows(data: bytes | str, likeness: Likeness) -> tuple[list[Row], list[Fault]]:
+    """The rows that are not blank, and what could not be read. `likeness` helps to see what parts the cells."""
     if len(data) > MAX_BYTES:
         return [], [Fault(0, "This is larger than 1 MB.", f"A roster has one short line an office: {EXAMPLE}")]
     if isinstance(data, bytes) and data.startswith(_WORKBOOKS):
@@ -59,11 +71,11 @@ def rows(data: bytes | str) -> tuple[list[Row], list[Fault]]:
     text = data if isinstance(data, str) else _decoded(data)
     if "\0" in text:
         return [], [Fault(0, "This is not text.", "Save the table as CSV, then send that file.")]
-    lines = list(io.StringIO(text, newline=""))
+    lines = list(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     if sum(1 for line in lines if line.strip(f"{_SEPARATORS}\r\n ")) > MAX_LINES:
         fix = f"Keep the header and one line for each office: {EXAMPLE}"
         return [], [Fault(0, f"This has more than {MAX_LINES:,} lines.", fix)]
-    return _split(lines)
+    return _split(lines, likeness)
 
 
 def plain(text: str) -> str:
@@ -91,29 +103,70 @@ def _decoded(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def _split(lines: list[str]) -> tuple[list[Row], list[Fault]]:
+def _split(lines: list[str], likeness: Likeness) -> tuple[list[Row], list[Fault]]:
     """One row at a time, so that a broken one does not take the others with it."""
-    separator, at = _separator(lines)
+    separator, at = _separator(lines, likeness)
+    lines = [_tidied(line, separator) if len(line) <= MAX_LINE else line for line in lines]
     found, faults = [], []
     while at < len(lines):
+        if len(lines[at]) > MAX_LINE:
+            fix = f"A roster has one short line an office: {EXAMPLE}"
+            faults.append(Fault(at + 1, f"This line has more than {MAX_LINE:,} characters.", fix))
+            at += 1
+            continue
         reader = csv.reader(lines[at : at + _LONGEST_ROW], delimiter=separator, strict=True)
         try:
-            cells, taken = tuple(map(plain, next(reader))), reader.line_num
+            cells, taken = tuple(plain(cell[:MAX_CELL]) for cell in next(reader)[:MAX_CELLS]), reader.line_num
         except csv.Error:
             fix = "Put the whole cell in quotation marks, and double those inside it, or leave them out."
             cells, taken = (), 1
             faults.append(
                 Fault(at + 1, "A quotation mark is out of place here.", f'{fix} Example: "Dir. of ""IT"""')
             )
-        if any(cells):
+        if separator == "|" and lines[at].lstrip().startswith("|"):
+            cells = cells[1:]  # a Markdown table's rows begin and end with one
+        if any(cells) and not all(_RULE.fullmatch(cell) for cell in cells if cell):
             found.append(Row(at + 1, cells))
         at += taken
     return found, faults
 
 
-def _separator(lines: list[str]) -> tuple[str, int]:
-    """What parts the cells, by the first line that is not blank; and where to begin."""
+def _separator(lines: list[str], likeness: Likeness) -> tuple[str, int]:
+    """What parts the cells: by the header, else by the first line that is not blank; and where to begin."""
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     line = lines[first] if lines else ""
     said = _SEP_LINE.fullmatch(line)
-    return (said[1], first + 1) if said else (max(_SEPARATORS, key=line.count), first)
+    if said:
+        return said[1], first + 1
+    top = [one for one in lines[first : first + _LOOKED_AT] if one.strip() and len(one) <= MAX_LINE]
+    found = max(((_likest(top, one, likeness), one) for one in _SEPARATORS), key=lambda it: it[0])
+    return (found[1] if found[0] >= 2 else _most(top)), first
+
+
+def _likest(lines: Sequence[str], separator: str, likeness: Likeness) -> int:
+    """How much the best of these lines is a header, if this parts its cells."""
+    return max((likeness(_parts(line, separator)) for line in lines), default=0)
+
+
+def _parts(line: str, separator: str) -> list[str]:
+    """Its cells, as far as a header needs them."""
+    return [plain(cell[:MAX_CELL]).strip('"') for cell in line.split(separator, MAX_CELLS)[:MAX_CELLS]]
+
+
+def _most(lines: Sequence[str]) -> str:
+    """What stands most often in the line that has most of it, the first of them."""
+    return max(_SEPARATORS, key=lambda one: max((min(line.count(one), 20) for line in lines[:3]), default=0))
+
+
+def _tidied(line: str, separator: str) -> str:
+    """Cells in straight quotation marks that a phone or a word processor has put in curly ones.
+
+    In a table parted by bars Slack's own `<mailto:a@x.gov|a@x.gov>` is the address alone.
+    """
+    if separator == "|" and "<mailto:" in line:
+        line = _LINK.sub(r"\1", line)
+    if "“" not in line:
+        return line
+    parts = re.escape(separator)
+    whole = re.compile(rf"(^|{parts}) *{_CURLY} *(?=$|[\r\n]|{parts})")
+    return whole.sub(lambda it: it[1] + '"' + it[2].replace('"', '""') + '"', line)

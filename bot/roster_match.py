@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -73,7 +73,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Changes:
-    """What applying a sheet would do, and what of it can't be done. A doubt holds nothing back."""
+    """What applying a sheet would do, and what of it can't be done. What is in doubt is in it, too (see `sure`)."""
 
     added: tuple[Change, ...]
     changed: tuple[Change, ...]
@@ -122,6 +122,27 @@ def compare(sheet: Sheet, directory: Iterable[Account], current: Current, team_i
         tuple(sorted(found.refused, key=lambda refusal: refusal.line.number)),
         tuple(_doubts(sheet, found.chosen, current)),
     )
+
+
+def sure(
+    sheet: Sheet, everything: Changes, directory: Iterable[Account], current: Current, team_id: str
+) -> Changes:
+    """What of it can be done without a yes to each doubt: the offices that are in doubt stay as they are."""
+    doubted = in_doubt(everything)
+    if not doubted:
+        return everything
+    rest = Sheet(tuple(line for line in sheet.lines if line.place not in doubted))
+    return replace(compare(rest, directory, current, team_id), swapped=everything.swapped)
+
+
+def in_doubt(everything: Changes) -> set[Place]:
+    """The offices that would change, and look swapped."""
+    told = {
+        place
+        for doubt in everything.swapped
+        for place in ([doubt.line.place] if doubt.line else [(doubt.code, office) for office in Office])
+    }
+    return told & {change.place for change in everything.all}
 
 
 def relevant(sheet: Sheet, directory: Iterable[Account]) -> list[dict[str, Any]]:

@@ -54,6 +54,7 @@ PRESSES: dict[str, Handler] = {
     "not_yet": running.not_yet_pressed,
     "roster": roster.open_pressed,
     "roster_apply": roster.apply_pressed,
+    "roster_apply_all": roster.apply_all_pressed,
     "roster_leave": roster.leave_pressed,
     "slower": slowing.slower_pressed,
     "pause": slowing.pause_pressed,

@@ -13,7 +13,7 @@ from bot.words.kit import Json
 from handlers import Counterpart
 from storage.tables import Message
 
-LOOKS = ("catch_up", "accounts", "probe", "by_hand")
+LOOKS = ("catch_up", "accounts", "probe", "by_hand", "forget_roster")
 """The kinds that are a look alone: nothing of them stands on Slack."""
 
 

@@ -22,7 +22,7 @@ from handlers.looking import Look
 from handlers.nudging import nudge_message
 from handlers.previewing import preview_message
 from handlers.reading import desk, own_of, question_of
-from handlers.roster import next_look, roster_message
+from handlers.roster import FORGET, next_forgetting, next_look, roster_message
 from handlers.silence import silent_message
 from handlers.welcoming import opening_message, welcome_message
 from storage import check_ins, pairs
@@ -167,6 +167,7 @@ KINDS = {
     "preview": Kind(preview_message),
     "failure": Kind(failure_message),
     "roster": Kind(roster_message, look=next_look),
+    FORGET: Kind(_nothing, look=next_forgetting),
     shutting.KIND: Kind(_nothing, look=shutting.next_look),
     accounts.KIND: Kind(_nothing, look=accounts.next_look),
     accounts.ASKED: Kind(accounts.asked_message),

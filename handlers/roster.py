@@ -6,7 +6,7 @@ read of everyone in this Slack, page by page. `next_look` says which of these co
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,16 +14,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 
 from bot import roster
+from bot.belonging import updated
 from bot.model import Office
 from bot.roster import Place, Sheet
-from bot.roster_match import Changes, compare, relevant
+from bot.roster_match import Changes, compare, in_doubt, relevant, sure
 from bot.slack import Slack
 from bot.words import notices
 from bot.words import roster as words
 from bot.words.commands import WHO
 from bot.words.kit import Json
 from bot.words.kit import Message as Content
-from handlers import Counterpart
+from handlers import Counterpart, accounts
 from handlers.holding import change_holder
 from handlers.looking import Look
 from handlers.people import NotAllowed, is_admin, number
@@ -32,6 +33,7 @@ from storage import messages, pairs, people, task_forces
 from storage.tables import Message, Person, TaskForce
 
 KIND = "roster"
+FORGET = "forget_roster"
 LASTS = timedelta(days=1)
 
 
@@ -74,6 +76,7 @@ def form_sent(cp: Counterpart, body: Json, now: datetime) -> Json:
         data = to_match(sheet) if pasted else {"url": sent.file[0].url_private}
         more = {"person_id": admin.id, "expires_at": now + LASTS, "urgent": True}
         messages.add(tx, task_force.id, f"roster/{view['id']}", KIND, now, data=data, **more)
+        messages.add(tx, task_force.id, f"{FORGET}/{view['id']}", FORGET, now + LASTS)
     return {"response_action": "update", "view": words.checking(len(sheet.lines) if pasted else None)}
 
 
@@ -81,7 +84,8 @@ def to_match(sheet: Sheet) -> Json:
     """What the message holds when the lines are known and the people are not."""
     if sheet.faults:
         return {"faults": list(map(str, sheet.faults))}
-    return {"lines": sheet.as_json(), "accounts": [], "cursor": ""}
+    remarks = {"noted": list(sheet.noted), "skipped": list(sheet.skipped)}
+    return {"lines": sheet.as_json(), "accounts": [], "cursor": "", "remarks": remarks}
 
 
 def next_look(row: Message) -> Look | None:
@@ -96,27 +100,40 @@ def next_look(row: Message) -> Look | None:
 def roster_message(tx: Session, row: Message, now: datetime) -> Content | None:
     """What was found, by what is in force at this moment; once it was applied or left, what became of it."""
     data = row.data
+    if "forgotten" in data:
+        return words.too_old() if data["forgotten"] == "pending" else words.applied()
     if "done" in data:
         return Content(**data["done"])
     if "failed" in data:
         return words.failed(data["looked_at"], data["failed"])
     if "faults" in data:
         return words.faulty(data["faults"])
-    changes = _compare(tx, row)
-    row.data = data | {"shown": _shown(changes)}
+    everything, certain = _compare(tx, row)
+    row.data = data | {"shown": _shown(certain), "shown_all": _shown(everything)}
     meanwhile = [((code, Office(office)), who) for code, office, who in data.get("meanwhile", [])]
-    return words.checked(changes, len(data["lines"]), f"{row.id}:{data.get('again', 0)}", meanwhile)
+    value = f"{row.id}:{data.get('again', 0)}"
+    doubted = bool(in_doubt(everything))
+    return words.checked(certain, len(data["lines"]), value, meanwhile, doubted, **data.get("remarks", {}))
 
 
 def apply_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Apply*: do all that was shown, or nothing where it would no longer be that."""
+    """*Apply*: do all that was shown and is not in doubt, or nothing where it would no longer be that."""
+    return _press_apply(cp, body, "shown", now)
+
+
+def apply_all_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Apply these too*: what looks swapped is right."""
+    return _press_apply(cp, body, "shown_all", now)
+
+
+def _press_apply(cp: Counterpart, body: Json, which: str, now: datetime) -> Json:
     with cp.db.begin() as tx:
         task_force, admin = _admin(tx, cp, body)
         row = _pressed(tx, task_force, admin, body, now)
         if row is not None:
             # One at a time: what is compared here must still be so when it is written.
             tx.get(TaskForce, task_force.id, with_for_update={"key_share": True}, populate_existing=True)
-            _apply(tx, cp, row, admin, now)
+            _apply(tx, cp, row, which, admin, now)
     return {}
 
 
@@ -130,11 +147,14 @@ def leave_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     return {}
 
 
-def _apply(tx: Session, cp: Counterpart, row: Message, admin: Person, now: datetime) -> None:
-    changes = _compare(tx, row)
-    if _shown(changes) != row.data["shown"]:
-        _show(row, row.data | {"again": row.data.get("again", 0) + 1, "meanwhile": _meanwhile(tx, row, changes)})
+def _apply(tx: Session, cp: Counterpart, row: Message, which: str, admin: Person, now: datetime) -> None:
+    everything, certain = _compare(tx, row)
+    changes = replace(everything, swapped=()) if which == "shown_all" else certain
+    if _shown(changes) != row.data[which]:
+        meanwhile = _meanwhile(tx, row, row.data[which], _shown(changes))
+        _show(row, row.data | {"again": row.data.get("again", 0) + 1, "meanwhile": meanwhile})
         return
+    seen = {one["id"]: one for one in row.data["accounts"]}
     known = {pair.jurisdiction: pair for pair in pairs.every(tx, row.task_force_id)}
     for change in changes.all:
         pair = known.get(change.code) or pairs.ensure(tx, row.task_force_id, change.code)
@@ -142,6 +162,8 @@ def _apply(tx: Session, cp: Counterpart, row: Message, admin: Person, now: datet
         person = people.ensure(tx, row.task_force_id, change.new) if change.new else None
         if person is not None and change.title:
             person.title = change.title
+        if person is not None and person.deleted:  # no event told that they are back
+            accounts.note(tx, cp, [seen[person.slack_id]], now)
         change_holder(tx, cp, pair, change.office, person, admin, now)
     task_forces.record(tx, row.task_force_id, now, admin, KIND, new=words.counts(changes))
     task_force = task_forces.of(tx, cp.team_id)
@@ -166,10 +188,20 @@ def _show(row: Message, data: Json) -> None:
     row.data, row.wanted, row.retry_at = data, row.wanted + 1, None
 
 
-def _compare(tx: Session, row: Message) -> Changes:
+def _compare(tx: Session, row: Message) -> tuple[Changes, Changes]:
+    """What the roster would do now, and what of that is in no doubt."""
     task_force = tx.get_one(TaskForce, row.task_force_id)
-    current = _current(tx, task_force.id)
-    return compare(Sheet.from_json(row.data["lines"]), row.data["accounts"], current, task_force.team_id)
+    sheet, current = Sheet.from_json(row.data["lines"]), _current(tx, task_force.id)
+    gone = {one.slack_id: one.account_at or 0 for one in people.gone(tx, task_force.id)}
+    directory = [_as_known(one, gone.get(one["id"], 0)) for one in row.data["accounts"]]
+    everything = compare(sheet, directory, current, task_force.team_id)
+    return everything, sure(sheet, everything, directory, current, task_force.team_id)
+
+
+def _as_known(account: Json, gone_at: int) -> Json:
+    """The account as it was read, unless we have heard since that the person is no longer active here."""
+    newer = gone_at > (updated(account) or 0)
+    return account | {"deleted": True, "is_invited_user": False} if newer else account
 
 
 def _current(tx: Session, task_force_id: int) -> dict[Place, str | None]:
@@ -188,9 +220,11 @@ def _shown(changes: Changes) -> list[list[str | None]]:
     return sorted([one.code, one.office.value, one.old, one.new] for one in changes.all)
 
 
-def _meanwhile(tx: Session, row: Message, changes: Changes) -> list[list[str | None]]:
+def _meanwhile(
+    tx: Session, row: Message, shown: list[list[str | None]], now: list[list[str | None]]
+) -> list[list[str | None]]:
     """The offices of which something else was shown than is true now, and who holds each."""
-    current, shown, now = _current(tx, row.task_force_id), row.data["shown"], _shown(changes)
+    current = _current(tx, row.task_force_id)
     differ = [one for one in shown if one not in now] + [one for one in now if one not in shown]
     places = sorted({(code or "", Office(office or "")) for code, office, *_ in differ})
     return [[code, office.value, current.get((code, office))] for code, office in places]
@@ -204,7 +238,7 @@ def _look_at_people(data: Json, slack: Slack) -> Json:
     """One page of everyone here; only those with an address of the roster are kept."""
     found, cursor = slack.people(data["cursor"])
     kept = [*data["accounts"], *relevant(Sheet.from_json(data["lines"]), found)]
-    read = {"lines": data["lines"], "accounts": kept}
+    read = {"lines": data["lines"], "accounts": kept, "remarks": data.get("remarks", {})}
     return read | {"cursor": cursor} if cursor else read
 
 
@@ -248,8 +282,21 @@ def _pressed(tx: Session, task_force: TaskForce, admin: Person, body: Json, now:
     row = tx.get(Message, number(row_id), with_for_update=True, populate_existing=True)
     if row is None or (row.task_force_id, row.kind, row.person_id) != (task_force.id, KIND, admin.id):
         raise NotAllowed(notices.GONE)
+    if row.data.get("forgotten") == "pending" or ("shown" in row.data and now - row.created_at > LASTS):
+        raise NotAllowed(words.TOO_OLD)
     if "shown" not in row.data or again != str(row.data.get("again", 0)):
         return None  # pressed before; what came of it is shown, or about to be
-    if now - row.created_at > LASTS:
-        raise NotAllowed(words.TOO_OLD)
     return row
+
+
+def next_forgetting(row: Message) -> Look | None:
+    """Nothing has to be read from Slack: a day has passed."""
+    return Look("nothing", lambda slack: {}, _forget)
+
+
+def _forget(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
+    """Names and addresses of rosters, applied or not, are kept no longer than a check can be applied."""
+    for old in messages.older(tx, row.task_force_id, KIND, now - LASTS):
+        if "forgotten" not in old.data:
+            old.data = {"forgotten": "pending" if "shown" in old.data else "over"}
+    messages.end(row, "sent")

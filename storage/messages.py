@@ -314,6 +314,13 @@ def of_kind(tx: Session, task_force_id: int, kind: str, since: datetime) -> Sequ
     return tx.scalars(query.where(Message.created_at >= since).order_by(Message.id.desc())).all()
 
 
+def older(tx: Session, task_force_id: int, kind: str, before: datetime) -> Sequence[Message]:
+    """Those of this kind that were added by then, locked until the transaction ends."""
+    query = select(Message).where(Message.task_force_id == task_force_id, Message.kind == kind)
+    query = query.where(Message.created_at <= before).order_by(Message.id)
+    return tx.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+
+
 def pairs_waiting(tx: Session, task_force_id: int, kind: str) -> set[int | None]:
     """The pairs (their ids) for which a message of this kind is due."""
     query = select(Message.pair_id).where(Message.task_force_id == task_force_id, Message.kind == kind)

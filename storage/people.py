@@ -47,6 +47,11 @@ def workspace_admins(tx: Session, task_force_id: int) -> Sequence[Person]:
     return tx.scalars(query.order_by(Person.id)).all()
 
 
+def gone(tx: Session, task_force_id: int) -> Sequence[Person]:
+    """Those of whom Slack last said that they are no longer active here."""
+    return tx.scalars(select(Person).where(Person.task_force_id == task_force_id, Person.deleted)).all()
+
+
 def taking_part(tx: Session, task_force_id: int) -> Sequence[str]:
     """The Slack ids of all who hold an office, answer for one, or have a role, and are active as far as we know."""
     ours = select(Holding.person_id).where(Holding.task_force_id == task_force_id, Holding.until.is_(None))

@@ -471,3 +471,24 @@ def test_plan_check_says_why_a_file_cant_be_read(shell: Shell) -> None:
     assert "nowhere.yml can't be read: No such file" in one_line(shell.run("plan", "check", "nowhere.yml"))
     assert "binary.yml can't be read: it is not a text file" in one_line(shell.run("plan", "check", "binary.yml"))
     assert "can't be read: Is a directory" in one_line(shell.run("plan", "check", "."))
+
+
+def test_roster_check_says_what_slack_would_say(shell: Shell) -> None:
+    rows = ["Our roster", "State,Office,Email,Title", "ID,State IT Director,a@x.gov,", ",CPO,TBD,", "Total 2"]
+    (shell.folder / "fine.csv").write_text("\n".join([*rows, ""]))
+    (shell.folder / "bad.csv").write_text("State,Office,Email\nID,Director,a@x.gov\nME,CIO,a@x.gov; b@x.gov\n")
+    (shell.folder / "swapped.csv").write_text("State,Office,Email,Title\nID,CIO,a@x.gov,Procurement Director\n")
+
+    assert shell.run("roster", "check", "fine.csv")[:2] == (
+        0,
+        "fine.csv: Line 3: “State IT Director” read as CIO.\n"
+        "fine.csv: Line 4: “TBD” read as vacant.\n"
+        "fine.csv: Line 1: “Our roster” is left out.\n"
+        "fine.csv: Line 5: “Total 2” is left out.\n"
+        "This roster is fine.\n",
+    )
+    code, out, _ = shell.run("roster", "check", "bad.csv")
+    assert (code, out.splitlines()[-1]) == (1, "2 to mend.")
+    assert "bad.csv: Line 2: “Director” may be the CIO or the CPO. Which of the two is it?" in out
+    assert "bad.csv: Line 3: “a@x.gov; b@x.gov” is not an e-mail address. It has 2: keep a@x.gov or b@x.gov" in out
+    assert "the job title sounds like a CPO's" in shell.run("roster", "check", "swapped.csv")[1]

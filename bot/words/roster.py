@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from slackblocks import (
     Block,
@@ -38,6 +38,12 @@ EMPTY = "Paste at least one line, or add a file."
 BOTH = "Paste lines or add a file, please; not both."
 TOO_LARGE = f"This file is larger than 1 MB. A roster has one short line an office: {EXAMPLE}"
 NO_ADDRESS = "Slack did not say where this file is. Please paste the lines instead."
+SWAPPED = "*These look swapped. Apply leaves them as they are; if they are right, press Apply these too*"
+LOOK_AGAIN = "*These look swapped. Please look again*"
+LEFT_AS_THEY_WERE = "*Left as they were, since they look swapped*"
+NOTED = "*How I read these. Please look before you apply*"
+SKIPPED = "*Not part of the table, so left out*"
+APPLIED = "This roster was applied. Its names and addresses are forgotten after a day."
 TOO_OLD = "This check is more than a day old. Please send the roster again: `/counterpart roster`"
 NOTHING_LEFT = "There is nothing to change."
 LEFT = "Nothing was changed. To send a roster again: `/counterpart roster`"
@@ -51,12 +57,16 @@ NOT_IN_YET = "*Invited, not in yet.* Wait until they have accepted, then send th
 
 @dataclass(frozen=True)
 class Part:
-    """A list under its heading. `copy`: addresses, in one block to copy. The lowest `rank` is kept longest."""
+    """A list under its heading. The lowest `rank` is kept longest.
+
+    `copy`: addresses, in one block to copy; `quotes`: the rows quote cells, so nothing in them is interpreted.
+    """
 
     rank: int
     head: str
     rows: Sequence[str]
     copy: bool = False
+    quotes: bool = False
     left_out: int = field(default=0)
 
     @property
@@ -64,10 +74,13 @@ class Part:
         return [*self.rows, *([f"and {self.left_out} more"] if self.left_out else [])]
 
     def plain(self) -> str:
-        rows = map(escape, self.lines) if self.copy else self.lines
+        rows = map(escape, self.lines) if self.copy or self.quotes else self.lines
         return "\n".join([self.head, *rows])
 
     def drawn(self) -> list[Block]:
+        if self.quotes:
+            lines = [RichTextSection([RichText(f"{line}\n")]) for line in self.lines]
+            return [section(self.head), RichTextBlock(list(lines))]
         if not self.copy:
             return [section(text) for text in _chunks([self.head, *self.lines])]
         more = [section(self.lines[-1])] if self.left_out else []
@@ -105,6 +118,14 @@ def in_error(faults: Sequence[str]) -> str:
     return said
 
 
+def too_old() -> Message:
+    return _said(TOO_OLD)
+
+
+def applied() -> Message:
+    return _said(APPLIED)
+
+
 def faulty(faults: Sequence[str]) -> Message:
     """What is wrong with a file, line by line. It quotes cells, so it stands where nothing is interpreted."""
     head = f"*I can't use this roster yet: {_count(len(faults), 'thing')} to mend.* Nothing was changed."
@@ -130,15 +151,28 @@ def left() -> Message:
     return _said(LEFT)
 
 
-def checked(changes: Changes, lines: int, value: str, meanwhile: Sequence[tuple[Place, str | None]]) -> Message:
-    """What applying it would do. `meanwhile`: offices that somebody else changed since, and who holds them now."""
-    some = bool(changes.all)
+def checked(
+    changes: Changes,
+    lines: int,
+    value: str,
+    meanwhile: Sequence[tuple[Place, str | None]],
+    doubted: bool = False,
+    noted: Sequence[str] = (),
+    skipped: Sequence[str] = (),
+) -> Message:
+    """What applying it would do. `meanwhile`: offices that somebody else changed since, and who holds them now.
+
+    `doubted`: more could be done, which looks swapped, and has a button of its own. `noted`, `skipped`: see Sheet.
+    """
+    some = bool(changes.all or doubted)
     head = [f"*Roster checked: {_count(lines, 'line')}.* {UNCHANGED if some else NOTHING_LEFT}", counts(changes)]
     now = _by_state((place, _person(person)) for place, person in meanwhile)
-    parts = [Part(0, "*Changed by somebody else since I checked. It is now*", now), *_parts(changes)]
-    ends = [
-        buttons(button("Apply", "roster_apply", value, primary=True), button("Leave it", "roster_leave", value))
-    ]
+    parts = [Part(0, "*Changed by somebody else since I checked. It is now*", now), *_parts(changes, doubted)]
+    parts.append(Part(2, NOTED, [shorten(one, 300) for one in noted], quotes=True))
+    parts.append(Part(8, SKIPPED, [shorten(one, 300) for one in skipped], quotes=True))
+    choices = [button("Apply", "roster_apply", value, primary=True)] if changes.all else []
+    choices += [button("Apply these too", "roster_apply_all", value)] if doubted else []
+    ends = [buttons(*choices, button("Leave it", "roster_leave", value))]
     return _listed(head, parts, ends if some else [])
 
 
@@ -150,7 +184,8 @@ def done(changes: Changes, started: bool) -> Message:
         _some(changes.vacated, "vacant now"),
     ]
     head = [f"*Done:* {', '.join(filter(None, did))}.", STARTED if started else START]
-    return _listed(head, _left_over(changes), [])
+    swapped = Part(2, LEFT_AS_THEY_WERE, list(map(_doubt, changes.swapped)))
+    return _listed(head, [*_left_over(changes), swapped], [])
 
 
 def counts(changes: Changes) -> str:
@@ -169,7 +204,7 @@ def counts(changes: Changes) -> str:
     return " · ".join(filter(None, said))
 
 
-def _parts(changes: Changes) -> list[Part]:
+def _parts(changes: Changes, doubted: bool) -> list[Part]:
     added = _by_state((one.place, _person(one.new)) for one in changes.added)
     swapped = list(map(_doubt, changes.swapped))
     return [
@@ -177,7 +212,7 @@ def _parts(changes: Changes) -> list[Part]:
         Part(6, "*To change*", _by_state(map(_replaced, changes.changed))),
         Part(5, "*To make vacant*", _by_state(map(_replaced, changes.vacated))),
         *_left_over(changes),
-        Part(2, "*These look swapped. Please look again before you apply*", swapped),
+        Part(2, SWAPPED if doubted else LOOK_AGAIN, swapped),
     ]
 
 
@@ -257,11 +292,11 @@ def _fitted(parts: Sequence[Part]) -> list[Part]:
     for part in sorted(parts, key=lambda part: part.rank):
         rows = []
         for row in part.rows:
-            room -= len(escape(row) if part.copy or not part.head else row) + 1
+            room -= len(escape(row) if part.copy or part.quotes or not part.head else row) + 1
             if room < 0:
                 break
             rows.append(row)
-        kept[part.rank] = Part(part.rank, part.head, rows, part.copy, len(part.rows) - len(rows))
+        kept[part.rank] = replace(part, rows=rows, left_out=len(part.rows) - len(rows))
     return [kept[part.rank] for part in parts]
 
 
