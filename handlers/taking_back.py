@@ -28,12 +28,12 @@ def second_copy(tx: Session, row: Message, channel: str, ts: str, now: datetime)
 def withdrawn_words(tx: Session, row: Message, now: datetime) -> None:
     """Slack refused to edit a message that still shows words which were taken back: it goes, with its thread.
 
-    What still is to be read comes anew, once: a question as *Read both*, all else as it stands now.
+    What still is to be read comes anew, once: an open question as *Read both*, all else as it stands now.
     """
     for one in (row, *messages.replies_under(tx, row)):
         place = {"channel": one.channel, "ts": one.ts, "words": True}
         _delete(tx, one, "withdrawn words", place, now)
-        if one.kind == "checkin":
+        if one.kind == "checkin" and one.check_in is not None and one.check_in.revealed_at is not None:
             messages.end(one, "dropped", "deleted: it showed withdrawn words")
             edit_refused(tx, one, now)
         else:

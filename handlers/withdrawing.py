@@ -66,8 +66,7 @@ def withdraw(tx: Session, ask: Ask, person: Person, now: datetime) -> None:
     take_back(tx, ask)
     voided.tell(tx, ask, agreed, now)
     if check_in.revealed_at is not None:
-        messages.want_again(tx, check_in.id, *DRAWN, words_gone=True)
-        messages.want_again(tx, check_in.id, "revealed")
+        messages.want_again(tx, check_in.id, *DRAWN, "revealed", words_gone=True)
     else:
         messages.want_again(tx, check_in.id, *RECEIPTS, words_gone=True)
         messages.want_again(tx, check_in.id, *(kind for kind in DRAWN if kind not in RECEIPTS))

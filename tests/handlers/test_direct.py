@@ -122,12 +122,14 @@ def test_nobody_gets_the_form_with_anothers_words(asked):
     mine = writes(asked, cio, "My words.")
     theirs = writes(asked, cpo, "Her words.")
     said = [message for message in cpo.messages(theirs.channel) if message.user == cpo.id][-1]
-    with asked.server.lock:
-        mine.blocks[-1]["elements"][0]["value"] = f"{said.ts}:"
+    for ts in (said.ts, mine.ts):  # hers, and one of our own in his conversation
+        with asked.server.lock:
+            mine.blocks[-1]["elements"][0]["value"] = f"{ts}:"
 
-    cio.press("use", mine)
+        cio.press("use", mine)
 
-    assert comment(cio) is None
+        assert comment(cio) is None
+        cio.close()
 
 
 OFFICER = {

@@ -130,7 +130,7 @@ def test_an_unfurled_link_and_a_reply_count_are_no_versions(asked: Stage) -> Non
         asked.slack._tell_change(place, message, asked.slack.message_object(message), asked.server.now(), None)
     asked.server.settle()
 
-    assert rows(asked, VERSIONS) == [("See https://idaho.example", 0), ("I will.", 0)]
+    assert rows(asked, VERSIONS) == [("See <https://idaho.example>", 0), ("I will.", 0)]
 
 
 def test_only_the_authors_own_message_is_followed(asked: Stage) -> None:

@@ -141,7 +141,8 @@ def test_home_is_drawn_anew_after_an_act_on_it(asked):
     send(asked, "ID-CIO", status="stuck")
     asked.settle()
 
-    assert "Answered: CIO. Not yet: CPO." in home_now(asked, "ID-CIO")
+    assert "You answered: Stuck." in home_now(asked, "ID-CIO")
+    assert "40 seconds" not in home_now(asked, "ID-CIO")
     assert "your answer, Stuck, is sealed" in home_now(asked, "ID-CIO")
 
 

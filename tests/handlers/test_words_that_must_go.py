@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from asked import AT_ONCE, SLOT, answer, ask, notified, one, pair, question, rows
+from asked import AT_ONCE, SLOT, answer, ask, notified, one, pair, question, rows, shows
 from quotes import channel, marks, posts, says
 from test_channels import Act, archive, does, invite, remove, unarchive
 from test_failing import notices
@@ -39,6 +39,23 @@ def test_a_receipt_is_deleted_and_says_once_that_it_is_withdrawn(asked: Stage) -
     assert len([text for text in notified(asked, cio) if text.startswith("Withdrawn: the answer")]) == 1
     assert question(cio).text  # the sealed question shows no words, so it stays
     assert one(asked, "SELECT count(*) FROM message WHERE kind = 'reveal_instead'") == 0
+
+
+def test_a_question_by_dm_that_tells_what_one_answered_is_deleted_and_asked_anew(stage: Stage) -> None:
+    stage.set_up("ID")
+    stage.person("admin").command("vacate ID CPO")
+    stage.go_to(SLOT, AT_ONCE)
+    cio, _ = pair(stage)
+    answer(stage, cio, "stuck", SECRET)
+    told, old = shows(question(cio)), question(cio).ts
+    refuses_edits(stage)
+
+    withdraw(stage, cio)
+
+    assert "You answered: Stuck." in told
+    assert "Stuck" not in "".join(shows(message) for message in cio.messages())
+    assert question(cio).ts != old
+    assert "40 seconds is enough." in shows(question(cio))
 
 
 def test_the_open_question_is_deleted_and_the_others_answer_stays_to_be_read_once(asked: Stage) -> None:
