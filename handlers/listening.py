@@ -38,7 +38,7 @@ from handlers import (
 from handlers.commands import by_hand, closed, holders, running, slowing
 from handlers.people import NotAllowed
 from storage import task_forces
-from storage.database import unavailable
+from storage.database import NotSure, unavailable
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,8 @@ def register(app: App, cp: Counterpart) -> None:
     @app.view(re.compile(""))
     def _form(ack: Ack, body: Json) -> None:
         handler = FORMS.get(body["view"]["callback_id"], _unknown)
-        _answer(cp, handler, ack, body, lambda text: _tell_in_form(body, text), busy=notices.NOT_SAVED)
+        tell = partial(_tell_in_form, body)
+        _answer(cp, handler, ack, body, tell, busy=notices.NOT_SAVED, lost=notices.NOT_SURE_SAVED)
 
     @app.event("message")
     def _message(ack: Ack, body: Json) -> None:
@@ -134,6 +135,7 @@ def _answer(
     tell: Tell,
     tell_without_slack: Tell | None = None,
     busy: str = notices.BUSY,
+    lost: str = notices.NOT_SURE,
 ) -> None:
     """Handle it and acknowledge as the last thing; whatever goes wrong, the person is told what to do."""
     try:
@@ -149,7 +151,8 @@ def _answer(
     except Exception as error:
         reference = uuid.uuid4().hex[:8]
         log.exception("A request failed", extra={"action": "answer", "reference": reference})
-        answer = tell(busy if unavailable(error) else notices.broken(reference))
+        said = lost if isinstance(error, NotSure) else busy if unavailable(error) else notices.broken(reference)
+        answer = tell(said)
     cp.wake()
     ack(**_in_plain(answer))
 

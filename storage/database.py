@@ -54,7 +54,12 @@ _FOR_GOOD = re.compile(
 _BUSY = {5, 6, 7, 10, 13, 15}  # SQLite's BUSY, LOCKED, NOMEM, IOERR, FULL, PROTOCOL
 _NO_RIGHT, _READ_ONLY = "42501", "25006"  # PostgreSQL's words for them
 
-ERRORS = (DBAPIError, NoConnectionFree)
+
+class NotSure(Exception):
+    """The database went away while a transaction was being committed: nobody knows whether it was."""
+
+
+ERRORS = (DBAPIError, NoConnectionFree, NotSure)
 """What is raised where a database can't do what it is asked; `unavailable` tells whether it may later."""
 
 
@@ -76,10 +81,18 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            session.connection()  # begins now: a time that is read inside is read with the lock held
-            yield session
+        """One transaction: committed when the block ends, rolled back when it raises. Raises NotSure."""
+        worked = False
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                session.connection()  # begins now: a time that is read inside is read with the lock held
+                yield session
+                session.flush()
+                worked = True
+        except DBAPIError as error:
+            if worked:
+                raise NotSure from error
+            raise
 
     def elapsed(self, tx: Session) -> float:
         """Seconds on the clock that runs leases, retries and rates."""
@@ -143,14 +156,14 @@ class Database:
 
 def unavailable(error: BaseException) -> bool:
     """Whether this is the database being locked, full or gone: the same request may work later."""
-    if isinstance(error, OperationalError | NoConnectionFree):
+    if isinstance(error, OperationalError | NoConnectionFree | NotSure):
         return True
     return isinstance(error, DBAPIError) and (error.connection_invalidated or _sqlstate(error) == _READ_ONLY)
 
 
 def not_yet(error: BaseException) -> bool:
     """Whether a database that gives this at the start is worth waiting for: locked, full, or not up yet."""
-    if isinstance(error, NoConnectionFree):
+    if isinstance(error, NoConnectionFree | NotSure):
         return True
     if not isinstance(error, DBAPIError):
         return False

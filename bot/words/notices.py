@@ -7,6 +7,14 @@ from bot.words.kit import Json, Message, button, buttons, form, message, section
 
 NOT_SAVED = "Not saved; your text is still here. Please press Send again in a minute."
 BUSY = "I can't get at my records just now. Nothing was changed; please try again in a minute."
+NOT_SURE = (
+    "I lost my records just as that was being stored, so I can't tell whether it was. "
+    "Please look in a minute, and do it again if it was not."
+)
+NOT_SURE_SAVED = (
+    "I can't tell whether this was stored; your text is still here. "
+    "Please press Send again in a minute: twice does no harm."
+)
 TOO_SLOW = "That took too long. Nothing was changed; please try again."
 GONE = "This is no longer here, or never was. Type `/counterpart me` to see what is open."
 STALE = "A newer question has taken this one's place. Type `/counterpart answer` to answer that one."

@@ -28,6 +28,10 @@ from sandbox.text import flat
 
 VERSIONS = "SELECT version, status, comment, after_reveal FROM reply ORDER BY id"
 COUNT = "SELECT count(*) FROM reply"
+NOT_SURE = (
+    "I can't tell whether this was stored; your text is still here. "
+    "Please press Send again in a minute: twice does no harm."
+)
 NOT_SAVED = "Not saved; your text is still here. Please press Send again in a minute."
 NOT_YOURS = "Only Idaho's CIO and CPO can do this."
 GONE = "This is no longer here, or never was."
@@ -255,6 +259,28 @@ def test_with_the_database_locked_the_form_stays_open_and_says_so_in_time(asked)
     assert took < 3
     assert again == "closed"
     assert rows(asked, VERSIONS) == [(1, "stuck", "Kept in the form.", 0)]
+
+
+def test_where_the_database_is_lost_at_the_commit_nobody_is_told_that_nothing_was_stored(asked):
+    cio, _ = pair(asked)
+    cio.press("Answer")
+    dialect = asked.db.engine.dialect
+    commit = dialect.do_commit
+
+    def lost(connection) -> None:
+        commit(connection)
+        if commits and not commits.pop():
+            raise sqlite3.OperationalError("disk I/O error")
+
+    commits = [False, True]  # the second from now on is the answer's
+    dialect.do_commit = lost
+    told = send(cio, "stuck", "Stored, and nobody knows.")
+    dialect.do_commit = commit
+    again = send(cio, "stuck", "Stored, and nobody knows.")
+
+    assert told == {"status": NOT_SURE}
+    assert again == "closed"
+    assert rows(asked, VERSIONS) == [(1, "stuck", "Stored, and nobody knows.", 0)]
 
 
 def test_with_the_database_locked_a_press_is_answered_in_time(asked):

@@ -18,6 +18,9 @@ class Admins(Hands):
     def _checkin(self, person: Person) -> Act:
         yield from self._type(person, f"checkin {self.draw.choice(self.codes)}")
 
+    def _why_state(self, person: Person) -> Act:
+        yield from self._type(person, f"why {self.draw.choice(self.codes)}")
+
     def _checkin_all(self, person: Person) -> Act:
         yield from self._type(person, "checkin all")
         yield from self._confirm(person, "checkin_all")

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import us
 
-from simulation import belongs, redrawn, said
+from simulation import apart, belongs, redrawn, said, truths
 from simulation.facts import Call, Command, Facts, left_behind
 from simulation.said import TOKEN, about, taken_back
 
@@ -59,6 +59,7 @@ POSTED = {  # kinds of the outbox that must stand in Slack once they are called 
     "told",
     "pause",
     "direct",
+    "unseal",
     "receipt",
     "receipt_later",
     "revealed",
@@ -690,6 +691,8 @@ RULES = {
     **said.RULES,
     **belongs.RULES,
     **redrawn.RULES,
+    "unchanged": truths.unchanged,
+    **apart.RULES,
 }
 
 

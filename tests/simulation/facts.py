@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sandbox.records import Delivery, Response
+from sandbox.records import Delivery, Response, Seen
 
 
 @dataclass
@@ -109,6 +109,55 @@ class Command:
     shown: str = ""
 
 
+@dataclass(frozen=True)
+class Told:
+    """Something that somebody was shown and that says how things stand: what stays sealed, who is asked and when.
+
+    `about`: the question, if it can be told from its form or buttons. `tables` are the rows at that very moment, by
+    table; `sure`: nothing was committed between the transaction in which it was written and this look.
+    """
+
+    user: str
+    seen: Seen
+    text: str
+    about: int | None
+    form: str
+    calendar: datetime
+    tables: dict[str, list[dict[str, Any]]]
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A digest's posting was just decided: the rows right after that commit, by table."""
+
+    week: str
+    calendar: datetime
+    tables: dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Handled:
+    """One press, form or command: the tables in which it left something, and what its author was told of it."""
+
+    user: str
+    what: str
+    true: float
+    wrote: frozenset[str]
+    told: str
+
+
+@dataclass
+class Blocked:
+    """Slack refuses every call for this one conversation with this word, from one (true) moment to another."""
+
+    channel: str
+    users: frozenset[str]
+    word: str
+    since: float
+    until: float = float("inf")
+
+
 @dataclass
 class Facts:
     """`token_of`: a word that stands in one text alone → who wrote it."""
@@ -137,6 +186,11 @@ class Facts:
     snapshots: list[dict[str, list[dict[str, Any]]]] = field(default_factory=list)
     changed_pairs: set[str] = field(default_factory=set)  # whose schedule or officers changed after the start
     jumps: list[tuple[float, float]] = field(default_factory=list)  # (true moment, seconds)
+    told: list[Told] = field(default_factory=list)
+    posted: list[Posted] = field(default_factory=list)
+    handled: list[Handled] = field(default_factory=list)
+    blocked: list[Blocked] = field(default_factory=list)
+    troubles: list[float] = field(default_factory=list)  # (true) whenever anything went wrong but a block
     status: str = ""
     calm: bool = False
 

@@ -11,8 +11,24 @@ from sqlalchemy.exc import OperationalError
 
 UNKNOWN = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
 SHUT = ("token_revoked", "account_inactive", "invalid_auth")  # of one call; true only if auth.test says so, too
-ONE_THING = ("ekm_access_denied", "access_denied", "team_access_not_granted")  # of one conversation, and no other
+ONE_THING = ("ekm_access_denied", "access_denied", "team_access_not_granted")
+OF_ONE_PLACE = (  # for good, and about one conversation or person alone
+    *ONE_THING,
+    "cannot_dm_bot",
+    "channel_not_found",
+    "channel_type_not_supported",
+    "is_archived",
+    "messages_tab_disabled",
+    "no_permission",
+    "not_in_channel",
+    "restricted_action",
+    "restricted_action_read_only_channel",
+    "user_disabled",
+    "user_not_visible",
+    "a_word_that_nobody_has_heard_of",
+)
 REFUSALS = {
+    "views.open": ("expired_trigger_id",),
     "chat.postMessage": ("restricted_action", "channel_not_found", "is_archived", *ONE_THING),
     "chat.update": ("edit_window_closed", "cant_update_message", "message_not_found"),
     "conversations.open": ("user_not_visible", "restricted_action"),
@@ -35,6 +51,7 @@ CALLS = {  # of a hundred faulty calls to Slack
     "refusal": 5,
     "shut": 1,
 }
+WINDOWS = ("refusal", "slow", "no_answer_after")
 CHANCES = {  # at each opportunity, at full strength
     "crash": 0.003,  # at the edge of a transaction or of a call
     "freeze": 0.0015,
@@ -46,6 +63,7 @@ CHANCES = {  # at each opportunity, at full strength
     "commit_fails": 0.002,
     "commit_unknown": 0.002,  # it was done, and the connection was lost
     "call": 0.06,
+    "window": 0.15,  # a form can't be opened, or Slack is slower than somebody waits
     "event_delayed": 0.06,
     "event_again": 0.06,
     "ack_lost": 0.02,
@@ -84,6 +102,8 @@ class Faults:
 
     def of_call(self, method: str) -> str | None:
         """What goes wrong with this call to Slack, by name; None: nothing."""
+        if method == "views.open" and self.happens("window"):
+            return self.draw.choice(WINDOWS)
         if not self.happens("call"):
             return None
         kind = self.draw.choices(list(CALLS), list(CALLS.values()))[0]

@@ -10,6 +10,7 @@ from simulation.facts import Said
 from simulation.hands import NOWHERE, Hands, Person
 from simulation.world import Act
 
+SETTINGS = ("slower", "pause", "back", "deputy_none", "deputy_off", "ask_again")
 ZONES = ("America/Denver", "Pacific/Honolulu", "America/New_York")
 
 
@@ -122,6 +123,29 @@ class Officers(Hands):
         found = list(elements_in(view.body["blocks"])) if view is not None else []
         found = [(b, e) for b, e in found if person.id not in self.facts.admins or e.get("action_id") == "digest"]
         if view is not None and found and self.draw.random() < 0.7:
+            yield from self.press_in_view(person, view, *self.draw.choice(found))
+            yield from self._fill_in(person)
+
+    def _look_home(self, person: Person) -> Act:
+        """Open Home, and press nothing."""
+        opened = self.slack.open_home(person.id, self.world.true)
+        if opened is not None:
+            yield opened
+        yield self.draw.uniform(1, 60)
+
+    def _home_setting(self, person: Person) -> Act:
+        """Press one of the settings that act at once, if Home has one."""
+        yield from self._press_on_home(person, *SETTINGS)
+
+    def _answer_on_home(self, person: Person) -> Act:
+        yield from self._press_on_home(person, "answer")
+
+    def _press_on_home(self, person: Person, *actions: str) -> Act:
+        yield from self._look_home(person)
+        view = self.slack.homes.get(person.id)
+        found = list(elements_in(view.body["blocks"])) if view is not None else []
+        found = [(block, element) for block, element in found if element.get("action_id") in actions]
+        if view is not None and found:
             yield from self.press_in_view(person, view, *self.draw.choice(found))
             yield from self._fill_in(person)
 

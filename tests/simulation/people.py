@@ -11,7 +11,9 @@ from simulation.hands import DAY, HOUR, Person
 from simulation.officers import Officers
 from simulation.world import Act
 
-HABITS = {"prompt": 0.85, "seldom": 0.35, "never": 0.0}
+HABITS = {"prompt": 0.85, "seldom": 0.35, "never": 0.0, "eager": 1.0}
+LOOKS = ("why", "home", "me", "look_home")  # of who answers nothing
+TOLD_OF = 0.3  # of the answers, somebody else of that state hears, and answers all the same, asked or not
 OFFICER_ACTS = {
     "away": 3,
     "away_off": 1,
@@ -21,7 +23,9 @@ OFFICER_ACTS = {
     "slower_off": 1,
     "zone": 1,
     "me": 2,
-    "why": 1,
+    "why": 3,
+    "home_setting": 5,
+    "look_home": 2,
     "answer_by_command": 3,
     "say": 2,
     "thread": 6,
@@ -55,6 +59,7 @@ ADMIN_ACTS = {
     "home": 2,
     "start_again": 1,
     "plan": 1,
+    "why_state": 3,
     "deactivate": 2,
     "archive": 1,
     "remove_bot": 1,
@@ -68,11 +73,19 @@ SHOWN_BY, POSTED_BY = 13.2, 18.9  # hours (UTC) between the preview and the dige
 class People(Officers, Admins):
     """Everybody, and what they do. `kept`: which acts are done, by number; all but when a failure is shortened."""
 
+    _heard = 0  # of the answers that were sent, those that others have heard of
+
     def add(self, name: str, officer: bool = False, **about: Any) -> str:
         user = self.slack.add_person(name, **about)
-        habit = HABITS[self.draw.choices(list(HABITS), (6, 3, 1))[0]]
+        habit = HABITS[self.draw.choices(list(HABITS), (6, 3, 1, 0))[0]]
         self.everyone[user] = Person(user, habit, officer)
         return user
+
+    def become(self, habit: str, code: str) -> None:
+        """All of this state are so from now on."""
+        for user, home in self.facts.homes.items():
+            if home == code:
+                self.everyone[user].habit = HABITS[habit]
 
     def plan(self, until: float) -> None:
         """Everybody's own acts, at random moments until then. They notice messages as they come."""
@@ -99,10 +112,27 @@ class People(Officers, Admins):
             new = [one for one in seen[person.seen :] if one.kind in ("notification", "ephemeral")]
             person.seen = len(seen)
             for _ in new:
-                if person.officer and self.draw.random() < person.habit:
-                    name = self.draw.choices(list(NOTICED), list(NOTICED.values()))[0]
-                    hours = self.draw.choice((0.02, 0.2, 3, 20, 60, 200))
-                    self.later(self.world.true + hours * HOUR * self.draw.uniform(0.3, 1.0), name, person)
+                if person.officer and person.habit == HABITS["never"] and self.draw.random() < 0.3:
+                    self._soon(person, self.draw.choice(LOOKS))
+                if person.officer and person.habit == HABITS["eager"] and self.draw.random() < 0.5:
+                    self._soon(person, "answer")
+                elif person.officer and self.draw.random() < person.habit:
+                    self._soon(person, self.draw.choices(list(NOTICED), list(NOTICED.values()))[0])
+        self._hear_of_answers()
+
+    def _soon(self, person: Person, name: str) -> None:
+        hours = self.draw.choice((0.02, 0.2, 3, 20, 60, 200))
+        self.later(self.world.true + hours * HOUR * self.draw.uniform(0.3, 1.0), name, person)
+
+    def _hear_of_answers(self) -> None:
+        """Who is away, silent, paused, or was not asked for any other reason may answer all the same."""
+        for sent in self.facts.submitted[self._heard :]:
+            home = self.facts.homes.get(sent.user)
+            for person in self.everyone.values():
+                theirs = person.id != sent.user and self.facts.homes.get(person.id) == home
+                if theirs and self.draw.random() < TOLD_OF:
+                    self._soon(person, self.draw.choice(("answer_by_command", "answer_on_home")))
+        self._heard = len(self.facts.submitted)
 
     def later(self, moment: float, name: str, person: Person) -> None:
         twice = self.draw.random() < 0.1

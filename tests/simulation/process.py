@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 import urllib.error
 import urllib.request
@@ -37,8 +38,9 @@ from sandbox.signed import request_for
 from simulation.faults import REFUSALS, SHUT, UNKNOWN, Crash, Injected
 from simulation.world import Task, World
 from storage import task_forces
-from storage.database import Database
+from storage.database import Database, NotSure
 
+CHANGES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)(?! SET silent=)")
 POOL = "ThreadPoolExecutor"
 EVENT = "events_api"
 API = "http://slack.invalid/api/"
@@ -77,12 +79,14 @@ class Door(Database):
         edge("begin")
         task, call = getcurrent(), None
         if isinstance(task, Task):
+            task.writing = []
             task.decided, task.claimed = self._world.calendar(skew), self._world.elapsed()
             task.decided_at = self._world.commits
             call, task.last_call = task.last_call, None  # if this fails, what became of it is written down nowhere
         with super().begin() as tx:
             yield tx
         self._world.commits += 1
+        self._wrote(task)
         if call is not None:
             call.settled, call.settled_in = self._world.turns, self._world.commits
         way, self._way = self._way, None
@@ -90,12 +94,25 @@ class Door(Database):
             crash("right after a commit")
         if way == "timeout" or (at_work() and self._world.faults.happens("commit_unknown")):
             played("commit_unknown", "the connection is lost after a commit")
-            raise Injected("server closed the connection unexpectedly")
+            raise NotSure from Injected("server closed the connection unexpectedly")
         edge("committed")
 
-    def _statement(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def _wrote(self, task: Any) -> None:
+        """What it changed is committed."""
+        if isinstance(task, Task):
+            changes = [CHANGES.match(one) for one in task.writing]
+            tables = {found[1] for found in changes if found is not None}
+            task.wrote |= tables
+            if "digest" in tables:
+                self._world.digest_changed()
+
+    def _statement(self, _connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
         if not at_work():
             return
+        if not statement.startswith("SELECT"):
+            getcurrent().writing.append(statement)
+            if "response" in str(values):
+                getcurrent().said.append(str(values))
         way = self._world.faults.boundary("statement", statement)
         if way == "crash":
             crash("at a boundary")
@@ -158,7 +175,7 @@ class Process:
         last = self.deaf_since
 
         def work() -> None:
-            with suppress(Injected), self.db.begin() as tx:
+            with suppress(Injected, NotSure), self.db.begin() as tx:
                 task_forces.of(tx, self.world.slack.team_id).listened_at = last
             heartbeat.listening(self.cp)
             if ("listen", 0) in self.cp.failed:
@@ -202,6 +219,8 @@ class Process:
 
         def work() -> None:
             answer = self.app.dispatch(BoltRequest(body=body.decode(), headers=headers))
+            getcurrent().said.append(str(answer.body))
+            self.world.handled(getcurrent(), delivery, sent_at)
             edge("answered")
             if again:
                 return
@@ -256,6 +275,7 @@ def played(kind: str, what: str) -> None:
     task = getcurrent()
     assert isinstance(task, Task)
     task.world.faults.played[kind] += 1
+    task.world.troubled()
     task.world.tell(f"FAULT {what}")
 
 
@@ -276,6 +296,7 @@ class Wire(urllib.request.OpenerDirector):
         token = (request.headers.get("Authorization") or "").removeprefix("Bearer ")
         edge(f"call {method}")
         call = task.last_call = self._seen(task, method, args)
+        task.said += [args["view"]] if method == "views.open" else []
         if method == "chat.update":
             world.redraws(args["channel"])
 
@@ -301,6 +322,10 @@ def _perform(world: World, method: str, do: Any, timeout: float, call: Any) -> t
         do()
         crash(f"after {method}")
     kind = {"error": "error_before", "timeout": "no_answer_after"}[way] if way else world.faults.of_call(method)
+    word = world.refuses(method, call.args) if way is None and kind is None else None
+    if word is not None:
+        call.fault = "refusal"
+        return 200, {}, {"ok": False, "error": word}
     if kind is None:
         return do()
     call.fault = kind

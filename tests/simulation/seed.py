@@ -25,11 +25,12 @@ from bot.preview import shown_at
 from sandbox.records import Delivery
 from sandbox.slack import Slack
 from simulation import checker
-from simulation.facts import Call, Facts, left_behind
-from simulation.faults import Faults, Injected
+from simulation.facts import Blocked, Call, Facts, Handled, left_behind
+from simulation.faults import OF_ONE_PLACE, Faults, Injected
 from simulation.hands import DAY
 from simulation.people import People
 from simulation.process import Process, wired
+from simulation.witness import Witness
 from simulation.world import HEARTBEAT, LONGEST_REST, Restless, Task, World
 from storage import task_forces
 from storage.database import Database
@@ -47,6 +48,9 @@ CADENCES = (
     "every 3 weeks wed 17:30",
     "monthly 1st tue 09:00",
 )
+OFTEN, FIVE_WEEKS = "weekly tue 09:00", timedelta(days=35)
+MANY = 0.12  # of the seeds have so many states that the digest may count what they say
+BLOCKED = 0.4  # of them, one conversation that is closed to the bot for good
 STRENGTHS = (0.0, 0.1, 0.5, 1.0, 2.0)
 
 
@@ -122,6 +126,7 @@ class Life:
         self.draw = Random(f"{seed}/plan")
         span = int((self.last - self.first).total_seconds())
         self.start = self.first + timedelta(seconds=self.draw.randrange(span))
+        self.many = self.draw.random() < MANY
         self.start = self.start.replace(hour=15, minute=self.draw.randrange(60))
         slack = Slack(MANIFEST, seed=seed)
         slack.base_url = "http://slack.invalid"
@@ -135,6 +140,9 @@ class Life:
         self._digests: dict[str, datetime] = {}
         self.world.due_at = self._due_at
         self.world.jumped = lambda seconds: self.facts.jumps.append((self.world.true, seconds))
+        self.world.troubled = lambda: self.facts.troubles.append(self.world.true)
+        self.world.refuses, self.world.handled = self._refuses, self._handled
+        self.world.digest_changed = Witness(self.world, self.facts, self.rows).committed
         self._flying: dict[str, Call] = {}
 
     # The course of it.
@@ -145,7 +153,7 @@ class Life:
             task_forces.ensure(tx, world.slack.team_id)
         world.processes = [Process(world, f"p{number}", self.url) for number in range(draw.choice(self.workers))]
         admin = self._set_up()
-        until = self.start.timestamp() + self.QUARTER.total_seconds()
+        until = self.start.timestamp() + (FIVE_WEEKS if self.many else self.QUARTER).total_seconds()
         world.faults.on = True
         self.plan(until)
         self._pass(until)
@@ -159,6 +167,7 @@ class Life:
         self.facts.status = self.facts.commands[-1].shown
 
     def plan(self, until: float) -> None:
+        self._plan_block(until)
         self._plan_troubles(until)
         self.people.plan(until)
 
@@ -171,11 +180,16 @@ class Life:
         self.facts.channel = slack.add_channel("task-force", members=[admin])
         slack.invite_bot(self.facts.channel)
         boss = people.everyone[admin]
-        people.codes = draw.sample(list(ALL), draw.choice((1, 2, 2)))
-        said = [f"channel <#{self.facts.channel}|task-force>", f"schedule {draw.choice(self.cadences)}"]
+        people.codes = draw.sample(list(ALL), 6 if self.many else draw.choice((1, 2, 2)))
+        cadence = OFTEN if self.many else draw.choice(self.cadences)
+        said = [f"channel <#{self.facts.channel}|task-force>", f"schedule {cadence}"]
         for code in people.codes:
             pair = [f"<@{self._officer(code, office)}>" for office in ("CIO", "CPO")]
             self.facts.stand_ins[code] = [self._officer(code, "DEP")]
+            if draw.random() < 0.2 and not self.many:  # both let go by what they are asked
+                people.become("never", code)
+            if self.many:
+                people.become("eager", code)
             if draw.random() < 0.1:
                 pair[draw.randrange(2)] = "vacant"
             said.append(f"pair {code} {' '.join(pair)}")
@@ -221,12 +235,46 @@ class Life:
                 moment, f"nothing runs for {hours} h", "outage", lambda h=hours: self._outage(h * 3_600.0, until)
             )
 
+    def _plan_block(self, until: float) -> None:
+        """One conversation is closed to the bot, whatever else goes well."""
+        if self.draw.random() < BLOCKED:
+            moment, word = self.draw.uniform(self.world.true + DAY, until - DAY), self.draw.choice(OF_ONE_PLACE)
+            of_two, place = self.draw.random() < 0.5, self.draw.random()
+            self.world.at(moment, lambda: self._block(word, of_two, place))
+
+    def _block(self, word: str, of_two: bool, place: float) -> None:
+        slack = self.world.slack
+        kind = "mpim" if of_two else "im"
+        found = [one for one in slack.channels.values() if one.kind == kind and slack.bot_user in one.members]
+        found = [one for one in found if set(slack.humans_in(one)) & self.facts.holders]
+        if found:
+            channel = found[int(place * len(found))]
+            users = frozenset(slack.humans_in(channel))
+            self.facts.blocked.append(Blocked(channel.id, users, word, self.world.true))
+            self.world.faults.played["blocked"] += 1
+            self.world.tell(f"FAULT {channel.id} of {sorted(users)} is closed to the bot: {word}")
+
+    def _refuses(self, method: str, args: dict[str, str]) -> str | None:
+        """Slack's word for a call about a conversation that is closed to the bot."""
+        for one in self.facts.blocked:
+            named = frozenset(args.get("users", "").split(","))
+            if args.get("channel") == one.channel or (method == "conversations.open" and named == one.users):
+                return one.word
+        return None
+
+    def _handled(self, task: Task, delivery: Delivery, began: float) -> None:
+        """A request was answered: what it changed, and what it told."""
+        if delivery.user is not None:
+            wrote = frozenset(task.wrote)
+            self.facts.handled.append(Handled(delivery.user, delivery.kind, began, wrote, "\n".join(task.said)))
+
     def _trouble(self, moment: float, what: str, kind: str, do: Callable[[], None]) -> None:
         def happen() -> None:
             faults = self.world.faults
             faults.drawn += 1
             if faults.on and faults.kept(faults.drawn):
                 faults.played[kind] += 1
+                self.world.troubled()
                 self.world.tell(f"FAULT {what}")
                 do()
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sandbox.records import Delivery, Response, Seen
 from simulation.checker import RULES, Look
-from simulation.facts import Call, Command, Facts, Left
+from simulation.facts import Blocked, Call, Command, Facts, Handled, Left, Told
 from simulation.hands import NOWHERE
 from simulation.said import name_of
 
@@ -121,9 +121,16 @@ def _pings(it: Material) -> None:
 
 
 def _sealed(it: Material) -> None:
-    check_in = it.opened()["id"]
-    user = next(one.user for one in it.facts.submitted if one.check_in == check_in)
-    it.facts.submitted = [one for one in it.facts.submitted if (one.user, one.check_in) != (user, check_in)]
+    """Nobody of one office ever answered what is open."""
+    words = [one for one in it.facts.submitted if "zq" in str(one.values["comment"])]
+    opened = {row["id"] for row in it.tables["check_in"] if row["revealed_at"] is not None}
+    sent = next(one for one in words if one.check_in in opened)
+    mine = Look(it.facts, it.slack, it.tables, it.now, it.late)
+    asks = [mine.people_of(ask) for ask in mine.asks_of(sent.check_in)]
+    others = set().union(*(people for people in asks if sent.user not in people))
+    it.facts.submitted = [
+        one for one in it.facts.submitted if one.user not in others or one.check_in != sent.check_in
+    ]
 
 
 def _log(it: Material) -> None:
@@ -275,6 +282,73 @@ def _redrawn(it: Material) -> None:
     it.facts.submitted = [replace(one, values=one.values | {"comment": "zq99999x"}) for one in it.facts.submitted]
 
 
+def _shown(it: Material, user: str, seen: Seen, **about: Any) -> None:
+    """Somebody was shown this, besides all else."""
+    rows = about.get("tables", {})
+    told = Told(user, seen, seen.text, about.get("about"), "", about.get("calendar", it.now), rows, True)
+    it.facts.told.append(told)
+    it.slack.seen[user].append(seen)
+    it.undo = it.slack.seen[user].pop
+
+
+def _by_bot(it: Material, at: float, text: str) -> Seen:
+    return Seen(at, "D1", "message", text, None, "1.0", it.slack.bot_user)
+
+
+def _kept_sealed(it: Material) -> None:
+    """Who wrote what is open was told that it would not be."""
+    opened = {row["id"] for row in it.tables["check_in"] if row["revealed_at"] is not None}
+    sent = next(one for one in it.facts.submitted if one.check_in in opened and "zq" in str(one.values["comment"]))
+    _shown(it, sent.user, _by_bot(it, sent.true - 1, "The words stay sealed."), about=sent.check_in)
+
+
+def _dates(it: Material) -> None:
+    """Two days after a question a next one is named, and nobody has done anything since."""
+    calls = [one for one in it.facts.calls if one.method == "chat.postMessage" and one.key.startswith("checkin/")]
+    call = next(one for one in calls if set(one.readers) & it.facts.zones.keys())
+    user = next(one for one in call.readers if one in it.facts.zones)
+    it.tables["change"], it.facts.left = [], []
+    it.tables["message"] = [row for row in it.tables["message"] if row["kind"] != "silent"]
+    assert call.decided is not None
+    day = call.decided + timedelta(days=2)
+    text = f"Next question: {day:%a %-d %b} 9:00 EST."
+    _shown(it, user, _by_bot(it, call.true + 60, text), calendar=call.decided)
+
+
+def _causes(it: Material) -> None:
+    ask = it.first("ask", state="answered")
+    user, rows = next(iter(it.facts.homes)), {"ask": [ask], "pair": [], "holding": []}
+    text = "Idaho's CIO is not asked this time. Idaho's CPO is not asked this time."
+    _shown(it, user, _by_bot(it, it.now.timestamp(), text), about=ask["check_in_id"], tables=rows)
+
+
+def _recounted(it: Material) -> None:
+    row = it.sent("digest")
+    versions = it.slack.channels[row["channel"]].versions
+    place = next(number for number, seen in enumerate(versions) if seen.ts == row["ts"])
+    before = versions[place]
+    versions[place] = replace(before, text=f"{before.text}\nHeard from both offices: 49 states")
+    it.undo = lambda: versions.__setitem__(place, before)
+
+
+def _few(it: Material) -> None:
+    item = it.tables["plan_version"][0]["body"]["areas"][0]["items"][0]
+    text = f"States that {item['headline']}, or are on the way: 1 of 4 so far."
+    _shown(it, next(iter(it.facts.homes)), _by_bot(it, it.now.timestamp(), text))
+
+
+def _apart(it: Material) -> None:
+    """While another conversation was closed to the bot, a question came an hour late."""
+    call = it.last_call("checkin/")
+    others = [one for one in it.facts.calls if one.key != call.key]
+    it.facts.calls = [*others, replace(call, true=call.true + 3_600)]
+    it.facts.blocked.append(Blocked("C1", frozenset({"U1"}), "ekm_access_denied", 0.0))
+
+
+def _unchanged(it: Material) -> None:
+    it.facts.handled.append(Handled("U1", "interactive", 0.0, frozenset({"change"}), "Nothing was changed."))
+
+
 SPOILED: dict[str, Callable[[Material], None]] = {
     "answers": _answers,
     "last answers": _answers,
@@ -310,4 +384,11 @@ SPOILED: dict[str, Callable[[Material], None]] = {
     "accounts": _accounts,
     "channel": _channel,
     "redrawn": _redrawn,
+    "kept sealed": _kept_sealed,
+    "dates": _dates,
+    "causes": _causes,
+    "recounted": _recounted,
+    "few": _few,
+    "apart": _apart,
+    "unchanged": _unchanged,
 }

@@ -61,6 +61,9 @@ class Task(greenlet):
         self.decided_at = 0  # and that transaction's number
         self.last_call: Any = None
         self.blocked: Callable[[], bool] | None = None  # waits for another's lock
+        self.wrote: set[str] = set()  # the tables in which it committed something
+        self.writing: list[str] = []  # its statements since then
+        self.said: list[str] = []  # what it let its person know otherwise than in its answer
 
     def run(self) -> None:
         try:
@@ -99,6 +102,9 @@ class World:
         self.turns = 0
         self.due_at: Callable[[], float] = lambda: self.true + LONGEST_REST
         self.jumped: Callable[[float], None] = lambda seconds: None
+        self.digest_changed: Callable[[], None] = lambda: None
+        self.refuses: Callable[[str, dict[str, str]], str | None] = lambda method, args: None
+        self.handled: Callable[[Any, Delivery, float], None] = lambda task, delivery, began: None
         self.story: list[str] = []
         self._heap: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = itertools.count()
@@ -137,6 +143,9 @@ class World:
                 self.at(self.true + found, step)
 
         self.at(self.true + after, step)
+
+    troubled: Callable[[], None]
+    """Something goes wrong just now."""
 
     # What is told of it.
 

@@ -1,0 +1,305 @@
+"""The checker's rules about what people are told: that it is so, and stays so. See checker.py.
+
+What counts as a promise is decided by wording alone, wherever it stood: in a message (edited away since or not), in
+a form, in a receipt, on Home. What was so at that moment was kept by `simulation.witness`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from simulation import said
+from simulation.facts import Told
+from simulation.said import TOKEN, name_of
+
+if TYPE_CHECKING:
+    from simulation.checker import Look, Row
+
+STAYS_SEALED = re.compile(
+    r"(?<!would )stays? sealed|(?:is|are|be) never (?:opened|shown)|nobody (?:else )?(?:will|can) (?:ever )?read",
+    re.IGNORECASE,
+)
+OF_BEFORE = "sent before "  # the promise is about what was written before it was read, and about nothing else
+YES = ("unseal",)  # by these somebody lets their words be opened after all
+MONTHS = {name: number for number, name in enumerate(
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1)}  # fmt: skip
+DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})|({'|'.join(MONTHS)})[a-z]* (\d{{1,2}})")
+NEXT_QUESTION = re.compile(r"[Nn]ext question(?: by schedule)?(?: comes| is|:)?(?: on)? ([^.\n(]*\d[^.\n(]*)")
+NEXT_DIGEST = re.compile(r"[Nn]ext digest:? ([^.\n(]*\d[^.\n(]*)")
+NOT_ASKED = re.compile(r"([A-Z][\w. ]+)'s (CIO|CPO) (?:is|was) not asked")
+AWAY = re.compile(r"([A-Z][\w. ]+)'s (CIO|CPO) is away")
+ONLY = re.compile(r"(?:I|we) ask only (?:your|[A-Z][\w. ]+'s) (CIO|CPO)")
+NOBODY = re.compile(r"[Nn]obody (?:there |in [A-Z][\w. ]+ )?is asked|I ask (?:nobody|neither)")
+UNCHANGED = re.compile(r"nothing (?:was |has been |is )?changed|not saved|not stored", re.IGNORECASE)
+CHANGED = {
+    "absence",
+    "ask",
+    "carried",
+    "change",
+    "check_in",
+    "consent",
+    "digest",
+    "holding",
+    "pair",
+    "reply",
+    "thread_message",
+}
+GRACE = timedelta(days=4)  # what is named for a day may be late by a weekend, where things go wrong
+
+
+# (a) What stays sealed.
+
+
+def kept_sealed(it: Look) -> Iterator[str]:
+    """What somebody wrote where they read that it stays sealed, or were told so later, nobody else reads."""
+    promises = _promises(it)
+    words: dict[str, Any] = {}
+    for sent in it.facts.submitted:
+        for name in ("comment", "win"):
+            words |= dict.fromkeys(TOKEN.findall(sent.values.get(name) or ""), sent)
+    for user, all_seen in it.slack.seen.items():
+        for seen in all_seen:
+            if seen.by != it.slack.bot_user:
+                continue
+            for token in set(TOKEN.findall(f"{seen.text}{seen.blocks}")):
+                sent = words.get(token)
+                if sent is None or user in _of_that_office(it, sent.user, sent.check_in):
+                    continue
+                if said.agreed(it, token, seen.at) or _may_be_quoted(sent, token) or _let_open(it, sent, seen.at):
+                    continue
+                for first, last, text in promises[sent.user, sent.check_in]:
+                    written = min(last, first) if OF_BEFORE in text else last
+                    if first < seen.at and written >= sent.true:
+                        yield (
+                            f"{sent.user} read “{text}” of question {sent.check_in}, "
+                            f"and {user} reads {token} in {seen.where}"
+                        )
+                        break
+
+
+def _promises(it: Look) -> dict[tuple[str, int], list[tuple[float, float, str]]]:
+    """(who, question) → from when till when they had such a promise before their eyes, and its words."""
+    by_place: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for user, all_seen in it.slack.seen.items():
+        for seen in all_seen:
+            if seen.by == it.slack.bot_user and seen.kind != "notification":
+                place = f"{seen.where}/{seen.ts}" if seen.where not in ("modal", "home") else seen.where
+                by_place[user, place].append(seen)
+    told = {id(one.seen): one for one in it.facts.told}
+    found: dict[tuple[str, int], list[tuple[float, float, str]]] = defaultdict(list)
+    for (user, _place), versions in by_place.items():
+        for number, seen in enumerate(versions):
+            one = told.get(id(seen))
+            promise = STAYS_SEALED.search(one.text) if one is not None else None
+            about = _question_of(it, one) if one is not None and promise else None
+            if promise and about is not None:
+                until = versions[number + 1].at if number + 1 < len(versions) else float("inf")
+                found[user, about].append((seen.at, until, _sentence(one.text, promise)))
+    return found
+
+
+def _question_of(it: Look, told: Told) -> int | None:
+    """The question that it is about."""
+    if told.about is not None or told.seen.kind == "view":
+        return told.about
+    for row in it.tables["message"]:
+        if (row["channel"], row["ts"]) == (told.seen.where, told.seen.ts):
+            return int(row["check_in_id"]) if row["check_in_id"] is not None else None
+    return None
+
+
+def _of_that_office(it: Look, author: str, check_in: int) -> set[str]:
+    """Who answers for the office for which this was written."""
+    mine = [it.people_of(ask) for ask in it.asks_of(check_in)]
+    return {author}.union(*(people for people in mine if author in people))
+
+
+def _may_be_quoted(sent: Any, token: str) -> bool:
+    return token in (sent.values.get("win") or "") and sent.values.get("win_quote", "no") != "no"
+
+
+def _let_open(it: Look, sent: Any, at: float) -> bool:
+    """Whether its writer said that it may be opened."""
+    return any(
+        one.what in YES
+        and one.user == sent.user
+        and sent.true <= one.true <= at
+        and one.about.partition(":")[0] == str(sent.check_in)
+        for one in it.facts.sent
+    )
+
+
+def _sentence(text: str, found: re.Match[str]) -> str:
+    start = max(text.rfind("\n", 0, found.start()), text.rfind(". ", 0, found.start())) + 1
+    return text[start : found.end()].strip()
+
+
+# (b) What comes next, and who is the cause.
+
+
+def dates(it: Look) -> Iterator[str]:
+    """On the day that is named as that of the next question, one comes, unless something has changed meanwhile."""
+    for told in it.facts.told:
+        found = NEXT_QUESTION.search(told.text)
+        code = it.facts.homes.get(told.user)
+        if found is None or code is None or not _is_told_of_oneself(told):
+            continue
+        day = _day_in(found[1], told.calendar)
+        zone = ZoneInfo(it.facts.zones.get(told.user) or said_zone(code))
+        if day is None or not _can_be_judged(it, told, code, day, zone):
+            continue
+        first = datetime.combine(day, datetime.min.time(), zone)
+        late = timedelta(0) if it.facts.calm else GRACE
+        if not any(
+            call.key.startswith(f"checkin/{code}/")
+            and told.user in call.readers
+            and call.decided is not None
+            and first <= call.decided < first + timedelta(days=1) + late
+            for call in it.facts.calls
+            if call.method == "chat.postMessage"
+        ):
+            yield f"{told.user} reads in {told.seen.where} “{found[0].strip()}”, and none comes then"
+
+
+def _is_told_of_oneself(told: Told) -> bool:
+    return "each other state" not in told.text
+
+
+def _can_be_judged(it: Look, told: Told, code: str, day: date, zone: ZoneInfo) -> bool:
+    """Whether nothing that could not be known then has come between."""
+    end = datetime.combine(day + timedelta(days=1), datetime.min.time(), zone) + GRACE
+    gone = sum(seconds for at, seconds in it.facts.jumps if at <= told.seen.at)
+    last = end.timestamp() - gone
+    if last > it.late_true or not told.sure:
+        return False
+    if any(told.seen.at - 60 <= at <= last for at in [*it.facts.gaps, *(at for at, _ in it.facts.jumps)]):
+        return False
+    pair = next((row for row in it.tables["pair"] if row["jurisdiction"] == code), None)
+    if pair is None:
+        return False
+    if any(
+        row["pair_id"] in (None, pair["id"]) and told.calendar <= row["at"] <= end and not _says_nothing(row)
+        for row in it.tables["change"]
+    ):
+        return False
+    if any(left.since <= last and left.until >= told.seen.at and it.facts.homes[left.user] == code
+           for left in it.facts.left):  # fmt: skip
+        return False
+    here = [row for row in it.tables["message"] if row["key"].split("/")[1:2] == [code]]
+    fell_silent = [row for row in here if row["kind"] == "silent" and told.calendar <= row["created_at"] <= end]
+    refused = [
+        row for row in here if row["state"] == "refused" and told.calendar - GRACE <= row["created_at"] <= end
+    ]
+    return not fell_silent and not refused
+
+
+def _says_nothing(change: Row) -> bool:
+    return str(change["what"]).startswith(("digest", "consent", "withdraw", "cochair"))
+
+
+def _day_in(text: str, now: datetime) -> date | None:
+    """The day that is named there: the next such one."""
+    found = DAY.search(text)
+    if found is None:
+        return None
+    number, month = int(found[1] or found[4]), MONTHS[found[2] or found[3]]
+    year = now.year + (month < now.month - 6)
+    return date(year, month, number)
+
+
+def said_zone(code: str) -> str:
+    from simulation.checker import _zone
+
+    return str(_zone(code))
+
+
+def causes(it: Look) -> Iterator[str]:
+    """Who is said to be left out, or to be the only one asked, is so, and is the reason."""
+    for told in it.facts.told:
+        if not told.sure:
+            continue
+        yield from _not_asked(it, told)
+        yield from _away(it, told)
+        yield from _only(it, told)
+
+
+def _not_asked(it: Look, told: Told) -> Iterator[str]:
+    about = _question_of(it, told)
+    for state, office in set(NOT_ASKED.findall(told.text)):
+        for ask in told.tables["ask"]:
+            if ask["check_in_id"] == about and ask["office"] == office:
+                if ask["state"] != "excused":
+                    yield f"{told.user} reads that {state}'s {office} is not asked; it is {ask['state']}"
+                elif ask["excuse"] in ("paused", "resting"):
+                    yield f"{told.user} reads that {state}'s {office} is not asked; neither is: {ask['excuse']}"
+
+
+def _away(it: Look, told: Told) -> Iterator[str]:
+    for state, office in set(AWAY.findall(told.text)):
+        pair = _pair_named(told, state)
+        holders = [
+            row for row in told.tables["holding"] if pair and row["pair_id"] == pair["id"] and _holds(row, office)
+        ]
+        if not any(_is_away(it, told, row["person_id"], pair) for row in holders if pair):
+            yield f"{told.user} reads that {state}'s {office} is away, and that is not so"
+
+
+def _is_away(it: Look, told: Told, person_id: int, pair: Row) -> bool:
+    person = next(row for row in told.tables["person"] if row["id"] == person_id)
+    zone = ZoneInfo(person["zone"] or said_zone(pair["jurisdiction"]))
+    today = told.calendar.astimezone(zone).date()
+    return any(
+        row["person_id"] == person_id and row["first_day"] <= today <= row["last_day"]
+        for row in told.tables["absence"]
+    )
+
+
+def _only(it: Look, told: Told) -> Iterator[str]:
+    """*I ask only your CPO*: then the CIO is silent, and the CPO is there to be asked."""
+    code = it.facts.homes.get(told.user)
+    pair = next((row for row in told.tables["pair"] if row["jurisdiction"] == code), None)
+    for office in set(ONLY.findall(told.text)) if pair is not None else ():
+        asked = [row for row in told.tables["holding"] if row["pair_id"] == pair["id"] and _holds(row, office)]
+        if not any(_can_be_asked(told, row) for row in asked):
+            yield f"{told.user} reads that only the {office} is asked, and the {office} is not asked either"
+
+
+def _can_be_asked(told: Told, holding: Row) -> bool:
+    person = next(row for row in told.tables["person"] if row["id"] == holding["person_id"])
+    return holding["silent"] < SILENT_AFTER and not person["deleted"]
+
+
+SILENT_AFTER = 3
+
+
+def _holds(row: Row, office: str) -> bool:
+    return bool(row["office"] == office and row["until"] is None)
+
+
+def _pair_named(told: Told, state: str) -> Row | None:
+    return next((row for row in told.tables["pair"] if name_of(row["jurisdiction"]) == state), None)
+
+
+# (f) Who is told that nothing was changed.
+
+
+def unchanged(it: Look) -> Iterator[str]:
+    """Whoever is told that nothing was changed, or saved, has left nothing in the tables by that act."""
+    for one in it.facts.handled:
+        found = UNCHANGED.search(one.told)
+        left = sorted(one.wrote & CHANGED)
+        if found is not None and left:
+            yield f"{one.user} is told “{found[0]}” by a {one.what}, which left something in {left}"
+
+
+RULES: dict[str, Any] = {
+    "kept sealed": kept_sealed,
+    "dates": dates,
+    "causes": causes,
+    "unchanged": unchanged,
+}
