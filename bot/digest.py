@@ -8,21 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from bot.model import Office, Status
 from bot.plan import Plan
+from bot.publishing import ENOUGH, ItemCount, Statuses, Stored, count, publish, standing
 
 Kind = Literal["win", "help"]
-ENOUGH = 5  # states heard before anything is told "without our state": among fewer it could be guessed
-
-# From least to most advanced. "Not for us" is last, so that of two statuses it counts only if both say so.
-ADVANCE = (Status.STUCK, Status.NOT_STARTED, Status.UNDER_WAY, Status.IN_PLACE, Status.NOT_FOR_US)
-REACHED = (Status.UNDER_WAY, Status.IN_PLACE)
+TOLD = 2  # states that differ: fewer would be a single state's difference
 
 
 @dataclass(frozen=True)
@@ -37,6 +32,7 @@ class Report:
     statuses: Mapping[Office, Status]
     revealed: bool
     expected: frozenset[Office]
+    replies: Mapping[Office, int] = field(default_factory=dict)  # ids of the answers that say so
 
     @property
     def counted(self) -> Mapping[Office, Status]:
@@ -46,9 +42,14 @@ class Report:
         return {o: status for o, status in self.statuses.items() if o.other not in self.expected}
 
     @property
+    def counted_replies(self) -> list[int]:
+        """The ids of the answers that hold them."""
+        return [self.replies[office] for office in self.counted if office in self.replies]
+
+    @property
     def status(self) -> Status | None:
-        """Where the state stands: the less advanced of its two statuses; None while nothing may be counted."""
-        return min(self.counted.values(), key=ADVANCE.index, default=None)
+        """Where the state stands; None while nothing may be counted."""
+        return standing(self.counted)
 
 
 @dataclass(frozen=True)
@@ -61,46 +62,24 @@ class Said:
     item: str
 
 
-class _Stored(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Heard(_Stored):
-    """States of which both offices, one, or neither answered; or the change of these three numbers."""
+class Heard(Stored):
+    """States of which both offices, one, or neither answered."""
 
     both: int
     one: int
     none: int
 
 
-class Headline(_Stored):
-    """`reached` of `states` heard on the item are under way or in place; `change` since they were last asked."""
+class Headline(Stored):
+    """`reached` of `states` heard on the item are under way or in place."""
 
     item: str
     reached: int
     states: int
-    change: int | None  # None: no state had been asked before
 
 
-class ItemCount(_Stored):
-    """How many states stand where on one item. Only statuses that occur are listed."""
-
-    item: str
-    by_status: dict[Status, int]
-
-    @property
-    def states(self) -> int:
-        """States heard on the item: the denominator."""
-        return sum(self.by_status.values())
-
-    @property
-    def reached(self) -> int:
-        """States under way or in place: the numerator."""
-        return sum(self.by_status.get(status, 0) for status in REACHED)
-
-
-class AreaCount(_Stored):
-    """The items of one area that some state was heard on, in plan order."""
+class AreaCount(Stored):
+    """The items of one area of which something may be told, in plan order."""
 
     area: str
     items: tuple[ItemCount, ...]
@@ -116,15 +95,16 @@ class AreaCount(_Stored):
         return sum(item.reached for item in self.items)
 
 
-class Difference(_Stored):
+class Difference(Stored):
     """In `states` of the `compared` states heard from both offices, the two statuses on the item differ."""
 
     item: str
     states: int
     compared: int
+    as_of: datetime | None = None  # when this was counted
 
 
-class StillOpen(_Stored):
+class StillOpen(Stored):
     """Check-ins that are open at the cut, and the first and last day on which one closes (the pair's zone)."""
 
     check_ins: int
@@ -132,23 +112,32 @@ class StillOpen(_Stored):
     last: date
 
 
-class Figures(_Stored):
-    """Everything one digest says except people's words; stored as JSON."""
+class Figures(Stored):
+    """Everything one digest says except people's words; stored as JSON. True as of `cut`."""
 
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 2
     week: str  # ISO week in the task force's zone, such as 2026-W50
-    cut: datetime  # aware, UTC
+    cut: datetime  # aware, UTC: when this was counted
+    since: datetime | None = None  # the posting before; None: there was none
     pairs: int  # pairs that have started
     states_heard: int  # states ever heard on any item
     heard: Heard
-    change: Heard | None  # against the digest before; None for the first
+    opened: tuple[int, ...] = ()  # the check-ins (ids) that it reports as open
+    late: int = 0  # states that opened, since the posting before, what it had told of as closed
     headline: Headline | None  # None: nothing new could be counted
     areas: tuple[AreaCount, ...]
+    retired: tuple[ItemCount, ...] = ()  # published once, of items that the plan no longer has
     differences: tuple[Difference, ...]
     help: tuple[Said, ...]
     wins: tuple[Said, ...]
     still_open: StillOpen | None
-    quiet: bool  # nothing that an office was asked was revealed or closed
+    quiet: bool  # nothing that an office was asked was opened or closed
+
+    def published(self) -> dict[str, ItemCount]:
+        """By item, what was last told of it. Nothing of what an older version told, which rested on anything."""
+        if self.version == 1:
+            return {}
+        return {one.item: one for one in (*(one for area in self.areas for one in area.items), *self.retired)}
 
 
 def figures(
@@ -162,26 +151,59 @@ def figures(
     week: str,
     cut: datetime,
     pairs: int,
+    said_then: Mapping[str, Mapping[str, Statuses]],
 ) -> Figures:
-    """One digest: `fresh` happened since the last cut and was never reported, `earlier` is all before it."""
+    """One digest: `fresh` happened since the last posting and was never reported, `earlier` is all before it.
+
+    `previous` is what was last posted, and `said_then` what its figures rest on: item → state → statuses.
+    """
     now = heard(fresh)
-    carried = may_be_carried(plan, fresh, said)
+    late = len({one.jurisdiction for one in earlier if previous and opened_since(one, previous)})
     latest = latest_by_item([*earlier, *fresh])
+    shown = published(latest, previous, said_then, cut)
+    carried = may_be_carried(plan, fresh, said, shown)
+    known = {item.key for item in plan.items}
     return Figures(
         week=week,
         cut=cut,
+        since=previous.cut if previous else None,
         pairs=pairs,
         states_heard=len({state for states in latest.values() for state in states}),
         heard=now,
-        change=change_of(now, previous.heard) if previous else None,
-        headline=headline(plan, fresh, earlier),
-        areas=progress(plan, latest),
-        differences=differences(plan, latest, too_close(fresh, carried)),
+        opened=tuple(one.check_in for one in fresh if one.revealed),
+        late=late,
+        headline=headline(plan, fresh, shown, cut),
+        areas=progress(plan, shown),
+        retired=tuple(one for key, one in sorted(shown.items()) if key not in known),
+        differences=differences(plan, shown, too_close(fresh, carried)),
         help=tuple(one for one in carried if one.kind == "help"),
         wins=tuple(one for one in carried if one.kind == "win"),
         still_open=still_open(open_until),
-        quiet=not (now.both or now.one or now.none),
+        quiet=not (now.both or now.one or now.none or late),
     )
+
+
+def opened_since(report: Report, posted: Figures) -> bool:
+    """Whether it was opened after that digest had been counted; at the very same moment, if it was not in it."""
+    return report.revealed and report.at >= posted.cut and report.check_in not in posted.opened
+
+
+def published(
+    latest: Mapping[str, Mapping[str, Report]],
+    previous: Figures | None,
+    said_then: Mapping[str, Mapping[str, Statuses]],
+    cut: datetime,
+) -> dict[str, ItemCount]:
+    """By item, what may be told of it now."""
+    last, found = previous.published() if previous else {}, {}
+    for item in latest.keys() | last.keys():
+        said = {state: one.counted for state, one in latest.get(item, {}).items()}
+        replies = sorted(id_ for one in latest.get(item, {}).values() for id_ in one.counted_replies)
+        now = count(item, said, tuple(replies), cut)
+        told = publish(now, said, last.get(item), said_then.get(item, {}))
+        if told is not None:
+            found[item] = told
+    return found
 
 
 def heard(fresh: Iterable[Report]) -> Heard:
@@ -198,11 +220,6 @@ def heard(fresh: Iterable[Report]) -> Heard:
     return Heard(both=count[2], one=count[1], none=count[0])
 
 
-def change_of(now: Heard, before: Heard) -> Heard:
-    """Each number less that of the digest before."""
-    return Heard(both=now.both - before.both, one=now.one - before.one, none=now.none - before.none)
-
-
 def latest_by_item(reports: Iterable[Report]) -> dict[str, dict[str, Report]]:
     """Item → state → its latest report with a status that may be counted."""
     found: dict[str, dict[str, Report]] = {}
@@ -212,59 +229,38 @@ def latest_by_item(reports: Iterable[Report]) -> dict[str, dict[str, Report]]:
     return found
 
 
-def headline(plan: Plan, fresh: Sequence[Report], earlier: Sequence[Report]) -> Headline | None:
-    """The item with most reveals in `fresh`, then plan order, of those that some state was heard on in `fresh`.
+def headline(plan: Plan, fresh: Sequence[Report], shown: Mapping[str, ItemCount], cut: datetime) -> Headline | None:
+    """The item with most reveals in `fresh`, then plan order, of those whose figure is told anew.
 
     Numerator: states under way or in place. Denominator: states ever heard on the item.
     """
-    new = {report.item for report in fresh if report.status}
     reveals = Counter(report.item for report in fresh if report.revealed)
-    item = max((item.key for item in plan.items if item.key in new), key=lambda key: reveals[key], default=None)
+    new = {report.item for report in fresh if report.status}
+    keys = (item.key for item in plan.items if item.key in new and item.key in shown)
+    item = max((key for key in keys if shown[key].as_of == cut), key=lambda key: reveals[key], default=None)
     if item is None:
         return None
-    count = count_item(item, latest_by_item([*earlier, *fresh])[item])
-    change = since_last_asked(item, fresh, earlier)
-    return Headline(item=item, reached=count.reached, states=count.states, change=change)
+    return Headline(item=item, reached=shown[item].reached, states=shown[item].states)
 
 
-def since_last_asked(item: str, fresh: Iterable[Report], earlier: Iterable[Report]) -> int | None:
-    """States under way or in place now, less then, over those heard on the item in `fresh` and before it."""
-    now, then = latest_by_item(fresh).get(item, {}), latest_by_item(earlier).get(item, {})
-    again = now.keys() & then.keys()
-    if not again:
-        return None
-    return sum((now[state].status in REACHED) - (then[state].status in REACHED) for state in again)
-
-
-def progress(plan: Plan, latest: Mapping[str, Mapping[str, Report]]) -> tuple[AreaCount, ...]:
-    """Areas and items in plan order, without those that no state was heard on."""
+def progress(plan: Plan, shown: Mapping[str, ItemCount]) -> tuple[AreaCount, ...]:
+    """Areas and items in plan order, without those of which nothing may be told."""
     areas = (
-        AreaCount(
-            area=area.key,
-            items=tuple(count_item(item.key, latest[item.key]) for item in area.items if item.key in latest),
-        )
+        AreaCount(area=area.key, items=tuple(shown[item.key] for item in area.items if item.key in shown))
         for area in plan.areas
     )
     return tuple(area for area in areas if area.items)
 
 
-def count_item(item: str, by_state: Mapping[str, Report]) -> ItemCount:
-    """Numerators: states at each status. Denominator: states ever heard on the item, each by its latest report."""
-    count = Counter(report.status for report in by_state.values())
-    return ItemCount(item=item, by_status={status: count[status] for status in Status if count[status]})
-
-
 def differences(
-    plan: Plan, latest: Mapping[str, Mapping[str, Report]], left_out: frozenset[str] = frozenset()
+    plan: Plan, shown: Mapping[str, ItemCount], left_out: frozenset[str] = frozenset()
 ) -> tuple[Difference, ...]:
     """By item, in plan order. Numerator: states whose two statuses differ. Denominator: states with both."""
-    found = []
-    for item in plan.items:
-        pairs = [report.counted for report in latest.get(item.key, {}).values() if len(report.counted) == 2]
-        differing = sum(len(set(statuses.values())) == 2 for statuses in pairs)
-        if differing and item.key not in left_out:
-            found.append(Difference(item=item.key, states=differing, compared=len(pairs)))
-    return tuple(found)
+    keys = (item.key for item in plan.items if item.key in shown and item.key not in left_out)
+    told = (shown[key] for key in keys if shown[key].compared >= ENOUGH and shown[key].differing >= TOLD)
+    return tuple(
+        Difference(item=one.item, states=one.differing, compared=one.compared, as_of=one.as_of) for one in told
+    )
 
 
 def too_close(fresh: Sequence[Report], carried: Iterable[Said]) -> frozenset[str]:
@@ -274,14 +270,20 @@ def too_close(fresh: Sequence[Report], carried: Iterable[Said]) -> frozenset[str
     return frozenset(one.item for one in carried if one.jurisdiction and compared[one.item] < ENOUGH)
 
 
-def may_be_carried(plan: Plan, fresh: Iterable[Report], said: Iterable[Said]) -> tuple[Said, ...]:
+def may_be_carried(
+    plan: Plan, fresh: Iterable[Report], said: Iterable[Said], shown: Mapping[str, ItemCount]
+) -> tuple[Said, ...]:
     """Named ones always; those without their state only when at least five states were heard in `fresh`.
+
+    A request for help tells that a state is stuck on the item, so without the state it needs a figure on the item
+    that may be told as well.
 
     Named ones first, by state; the others by item in plan order: their place must not tell whose they are.
     """
     enough = len({report.jurisdiction for report in fresh if report.status}) >= ENOUGH
     place = {item.key: number for number, item in enumerate(plan.items)}
-    carried = [one for one in said if one.jurisdiction or enough]
+    hidden = [one for one in said if enough and (one.kind == "win" or one.item in shown)]
+    carried = [one for one in said if one.jurisdiction or one in hidden]
     carried.sort(key=lambda one: (place.get(one.item, len(place)), one.reply))
     return tuple(sorted(carried, key=lambda one: (one.jurisdiction is None, one.jurisdiction or "")))
 
@@ -291,8 +293,3 @@ def still_open(open_until: Sequence[date]) -> StillOpen | None:
     if not open_until:
         return None
     return StillOpen(check_ins=len(open_until), first=min(open_until), last=max(open_until))
-
-
-def later(report: Report, all_reports: Iterable[Report]) -> ItemCount:
-    """The count of its item, once a check-in that was reported closed is opened; the state stays unnamed."""
-    return count_item(report.item, latest_by_item([*all_reports, report]).get(report.item, {}))

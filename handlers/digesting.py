@@ -8,14 +8,14 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot import cadence, hours
-from bot.digest import Figures, Report, figures, later
+from bot.digest import Figures, Report, Said, figures
 from bot.jurisdictions import ALL
-from bot.model import AskState, Office
+from bot.model import AskState, Office, Status
 from bot.plan import Plan
 from bot.words import digest as words
 from bot.words.kit import Message as Content
-from handlers.quoting import still_carried, to_carry
-from storage import check_ins, digests, messages, pairs, task_forces
+from handlers.quoting import said_of, still_carried, to_carry
+from storage import check_ins, digests, messages, pairs, replies, task_forces
 from storage.tables import CheckIn, Digest, Message, Reply, TaskForce
 
 NAMES = {code: state.name for code, state in ALL.items()}
@@ -33,10 +33,14 @@ def lacks_channel(task_force: TaskForce, now: datetime) -> bool:
     return bool(cadence.digests_due(chosen, task_force.digests_from, now))
 
 
+def zone_of(task_force: TaskForce) -> str:
+    """Where the digest's time is told."""
+    return cadence.parse_digest(task_force.digest_schedule).zone
+
+
 def this_week(task_force: TaskForce, now: datetime) -> str:
     """The week it is where the digest's time is told."""
-    zone = cadence.parse_digest(task_force.digest_schedule).zone
-    return cadence.week_key(hours.local(now, zone).date())
+    return cadence.week_key(hours.local(now, zone_of(task_force)).date())
 
 
 def post_by_hand(tx: Session, plan: Plan, task_force: TaskForce, by: str, now: datetime) -> Digest:
@@ -51,8 +55,7 @@ def post_by_hand(tx: Session, plan: Plan, task_force: TaskForce, by: str, now: d
 
 
 def cut(tx: Session, plan: Plan, task_force: TaskForce, week: str, due_at: datetime, now: datetime) -> Digest:
-    """Cut the week here: what happens from now on can only take away from this digest."""
-    fresh = check_ins.unreported(tx, task_force.id, now, lock=True)
+    """Choose what the week's digest quotes. Its figures, as of now, are counted anew when it is posted."""
     counted = count(tx, plan, task_force, week, now)
     digest = Digest(
         task_force_id=task_force.id,
@@ -64,14 +67,13 @@ def cut(tx: Session, plan: Plan, task_force: TaskForce, week: str, due_at: datet
     )
     tx.add(digest)
     tx.flush()
-    for check_in in fresh:
-        check_in.digest_id = digest.id
     digests.carry(tx, digest, (*counted.wins, *counted.help))
     return digest
 
 
 def post(tx: Session, digest: Digest, task_force: TaskForce, now: datetime, by: str | None = None) -> None:
-    """Let this digest stand in the channel, with the late reveals since its cut in its thread."""
+    """Count the week as it is now, and let the digest stand in the channel; from then on only quotes go."""
+    _count_for_posting(tx, digest, task_force, now)
     digest.posted_at, digest.posted_by = now, by
     parent = None
     for part in range(len(drawn(tx, digest))):
@@ -80,8 +82,23 @@ def post(tx: Session, digest: Digest, task_force: TaskForce, now: datetime, by: 
         messages.add(tx, task_force.id, key, "digest", now, digest_id=digest.id, parent_id=parent, data=data)
         first = messages.by_key(tx, task_force.id, f"digest/{digest.week}")
         parent = first.id if first else None
-    for check_in in check_ins.revealed_after_cut(tx, digest):
-        one_more_is_in(tx, check_in, now)
+
+
+def _count_for_posting(tx: Session, digest: Digest, task_force: TaskForce, now: datetime) -> None:
+    """What it tells of is told now. A quote that may not be carried any more by now waits for a later digest."""
+    plan = Plan.model_validate(digest.plan_version.body)
+    fresh = check_ins.unreported(tx, task_force.id, now, digest.id, lock=True)
+    carried = still_carried(tx, digest)
+    chosen = [said_of(reply, kind) for (_, kind), reply in carried.items()]
+    counted = count(tx, plan, task_force, digest.week, now, digest=digest, chosen=chosen)
+    told = {(one.reply, one.kind) for one in (*counted.wins, *counted.help)}
+    for row in digests.carried_by(tx, digest):
+        if (row.reply_id, row.what) in carried and (row.reply_id, row.what) not in told:
+            row.taken_back = True
+    digest.cut, digest.figures = now, counted.model_dump(mode="json")
+    for check_in in fresh:
+        check_in.digest_id = digest.id
+    tx.flush()
 
 
 def drawn(tx: Session, digest: Digest) -> list[Content]:
@@ -92,14 +109,14 @@ def drawn(tx: Session, digest: Digest) -> list[Content]:
     asked = tuple(one for one in counted.help if (one.reply, one.kind) in standing)
     texts = {reply.id: reply.win or "" for reply in standing.values()}
     shown = counted.model_copy(update={"wins": wins, "help": asked})
-    by = digest.note_by or ""
-    return words.channel_messages(plan, shown, texts, NAMES, digest.note, by)
+    zone = zone_of(tx.get_one(TaskForce, digest.task_force_id))
+    return words.channel_messages(plan, shown, texts, NAMES, zone, digest.note, digest.note_by or "")
 
 
 def drawn_now(tx: Session, plan: Plan, task_force: TaskForce, now: datetime) -> list[Content]:
-    """What the digest would be if it were cut now."""
+    """What the digest would be if it were posted now."""
     counted = count(tx, plan, task_force, this_week(task_force, now), now)
-    return words.channel_messages(plan, counted, texts_of(tx, counted), NAMES)
+    return words.channel_messages(plan, counted, texts_of(tx, counted), NAMES, zone_of(task_force))
 
 
 def texts_of(tx: Session, counted: Figures) -> dict[int, str]:
@@ -107,32 +124,48 @@ def texts_of(tx: Session, counted: Figures) -> dict[int, str]:
     return {said.reply: tx.get_one(Reply, said.reply).win or "" for said in (*counted.wins, *counted.help)}
 
 
-def count(tx: Session, plan: Plan, task_force: TaskForce, week: str, now: datetime, whole: bool = True) -> Figures:
-    """The figures of the week so far. Not `whole`: without all that looks back on years, and so at once."""
-    before = digests.latest(tx, task_force.id)
+def count(
+    tx: Session,
+    plan: Plan,
+    task_force: TaskForce,
+    week: str,
+    now: datetime,
+    whole: bool = True,
+    digest: Digest | None = None,
+    chosen: Sequence[Said] | None = None,
+) -> Figures:
+    """The figures of the week so far. Not `whole`: without all that looks back on years, and so at once.
+
+    With a `digest`, those that it is posted with; `chosen` are then the quotes that its preview showed.
+    """
+    before = digests.last_posted(tx, task_force.id)
+    previous = Figures.model_validate(before.figures) if before else None
+    of = digest.id if digest is not None else None
     return figures(
         plan,
-        fresh=[_report(one) for one in check_ins.unreported(tx, task_force.id, now)],
-        earlier=[_report(one) for one in check_ins.reported(tx, task_force.id)] if whole else [],
-        said=to_carry(tx, task_force.id),
-        open_until=_open_until(check_ins.still_open(tx, task_force.id)),
-        previous=Figures.model_validate(before.figures) if before else None,
+        fresh=[_report(one) for one in check_ins.unreported(tx, task_force.id, now, of)],
+        earlier=[_report(one) for one in check_ins.reported(tx, task_force.id, of)] if whole else [],
+        said=to_carry(tx, task_force.id) if chosen is None else chosen,
+        open_until=_open_until(check_ins.still_open(tx, task_force.id, now)),
+        previous=previous,
         week=week,
         cut=now,
         pairs=sum(pair.started_at is not None for pair in pairs.every(tx, task_force.id)),
+        said_then=_said_then(tx, previous) if previous is not None else {},
     )
 
 
 def one_more_is_in(tx: Session, check_in: CheckIn, now: datetime) -> None:
-    """A check-in was opened after its digest: one line in that digest's thread, naming nobody."""
+    """A check-in was opened after its digest: one standing line in that digest's thread, naming nobody."""
     digest = tx.get(Digest, check_in.digest_id)
     if digest is None or digest.posted_at is None:
-        return  # told when it is posted
+        return  # counted when it is posted
+    tx.flush()
     parent = messages.by_key(tx, digest.task_force_id, f"digest/{digest.week}")
-    key = f"digest/{digest.week}/later/{check_in.pair.jurisdiction}/{check_in.slot}"
-    data = {"channel": parent.data["channel"]} if parent else {}
-    more = {"check_in_id": check_in.id, "parent_id": parent.id if parent else None, "data": data}
-    messages.add(tx, digest.task_force_id, key, "later", now, **more)
+    key, data = f"digest/{digest.week}/since", {"channel": parent.data["channel"]} if parent else {}
+    more = {"digest_id": digest.id, "parent_id": parent.id if parent else None, "data": data}
+    if not messages.add(tx, digest.task_force_id, key, "later", now, **more):
+        messages.want_key_again(tx, digest.task_force_id, key)
 
 
 def digest_message(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -145,10 +178,10 @@ def digest_message(tx: Session, row: Message, now: datetime) -> Content | None:
 
 
 def later_message(tx: Session, row: Message, now: datetime) -> Content | None:
-    assert row.check_in is not None
-    reports = [_report(one) for one in check_ins.reported(tx, row.task_force_id)]
-    plan = Plan.model_validate(task_forces.plan_of(tx, row.check_in.plan_version_id).body)
-    return words.later_message(plan, later(_report(row.check_in), reports))
+    """How many states have opened since it was posted what it told of as closed. Never what they said."""
+    digest = row.digest or tx.get_one(Digest, row.check_in.digest_id if row.check_in is not None else None)
+    then = Figures.model_validate(digest.figures)
+    return words.since_posted(len(check_ins.opened_since(tx, digest, then.opened)))
 
 
 def _report(check_in: CheckIn) -> Report:
@@ -163,7 +196,18 @@ def _report(check_in: CheckIn) -> Report:
         statuses=check_ins.may_count(check_in),
         revealed=check_in.revealed_at is not None,
         expected=frozenset(Office(ask.office) for ask in check_in.asks if ask.state != AskState.EXCUSED),
+        replies={office: reply.id for office, reply in check_ins.answers(check_in).items()},
     )
+
+
+def _said_then(tx: Session, previous: Figures) -> dict[str, dict[str, dict[Office, Status]]]:
+    """Item → state → office → status: the answers that the published figures rest on, as they were given."""
+    found: dict[str, dict[str, dict[Office, Status]]] = {}
+    for reply in replies.by_ids(tx, [id_ for told in previous.published().values() for id_ in told.replies]):
+        check_in = reply.ask.check_in
+        said = found.setdefault(check_in.item or "", {}).setdefault(check_in.pair.jurisdiction, {})
+        said[Office(reply.ask.office)] = Status(reply.status or "")
+    return found
 
 
 def _open_until(still_open: Sequence[CheckIn]) -> list[date]:

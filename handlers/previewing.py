@@ -1,6 +1,6 @@
 """The digest's day: co-chairs see it at 9:00 and may change what is posted; at its time it goes out, unless held.
 
-The cut is the preview. Where nobody is there to see one, it is the posting.
+The preview chooses the quotes; from then on they can only become fewer. The figures are counted at the posting.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from bot.words import consent, kit, notices
 from bot.words import preview as words
 from bot.words.kit import Json
 from handlers import Counterpart
-from handlers.digesting import NAMES, cut, drawn, post
+from handlers.digesting import NAMES, cut, drawn, post, zone_of
 from handlers.people import NotAllowed, is_admin, number
-from handlers.quoting import still_carried
+from handlers.quoting import quotes_of
 from handlers.reading import storable
 from storage import digests, messages, pairs, people, task_forces
 from storage.tables import Carried, Digest, Message, Person, TaskForce
@@ -31,12 +31,12 @@ def digest_due(tx: Session, cp: Counterpart, task_force: TaskForce, now: datetim
     if task_force.digests_from is None or task_force.channel is None:
         return
     for waiting in digests.to_post(tx, task_force.id, now):
-        _post(tx, waiting, task_force, now)
+        _post(tx, cp, waiting, task_force, now)
     chosen = cadence.parse_digest(task_force.digest_schedule)
     for week, due_at in cadence.digests_due(chosen, task_force.digests_from, now)[-1:]:
         task_force.digests_from = due_at
         if digests.of_week(tx, task_force.id, week) is None:
-            post(tx, cut(tx, cp.plan, task_force, week, due_at, now), task_force, now)
+            _post(tx, cp, cut(tx, cp.plan, task_force, week, due_at, now), task_force, now)
     week, due_at = cadence.next_digest(chosen, now)
     if shown_at(due_at, chosen.zone) <= now and digests.of_week(tx, task_force.id, week) is None:
         readers = _readers(tx, task_force, cp.admins)
@@ -51,7 +51,7 @@ def show(tx: Session, cp: Counterpart, digest: Digest, reader: Person, now: date
     """Let this person have the preview, all parts of it."""
     key, parent = f"preview/{digest.week}/{reader.slack_id}", None
     by_settings = reader.slack_id in cp.admins
-    for part in range(len(_parts(tx, digest))):
+    for part in range(len(_parts(tx, digest, now))):
         more = {"digest_id": digest.id, "person_id": reader.id, "parent_id": parent}
         data, name = {"part": part, "admin": by_settings}, key + (f"/{part}" if part else "")
         messages.add(tx, digest.task_force_id, name, "preview", now, data=data, **more)
@@ -65,7 +65,7 @@ def preview_message(tx: Session, row: Message, now: datetime) -> kit.Message | N
     assert row.person is not None
     if not (row.data["admin"] or _may_see(row.person, frozenset())):
         return kit.message(words.NOT_YOURS_NOW) if row.ts else None
-    parts, part = _parts(tx, row.digest), int(row.data["part"])
+    parts, part = _parts(tx, row.digest, now), int(row.data["part"])
     if part < len(parts):
         return parts[part]
     return kit.message(words.EMPTY) if row.ts else None
@@ -76,8 +76,11 @@ def press_hold(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         person, digest = _opened(tx, cp, body["user"]["id"], _value(body))
         if digest.held_until is not None:
-            raise NotAllowed(words.held_already(standing(tx, digest)))
-        digest.held_until, digest.held_by = held_until(digest.due_at, _zone(tx, digest)), title_of(tx, person)
+            raise NotAllowed(words.held_already(standing(tx, digest, now)))
+        digest.held_until, digest.held_by = (
+            held_until(digest.due_at, zone_of(task_forces.of(tx, cp.team_id))),
+            title_of(tx, person),
+        )
         _changed(tx, cp, digest, person, "digest held", digest.held_until.isoformat(), now)
     return {}
 
@@ -86,23 +89,55 @@ def press_post(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Post now*."""
     with cp.db.begin() as tx:
         person, digest = _opened(tx, cp, body["user"]["id"], _value(body))
-        _post(tx, digest, task_forces.of(tx, cp.team_id), now, title_of(tx, person))
+        post(tx, digest, task_forces.of(tx, cp.team_id), now, title_of(tx, person))
         _changed(tx, cp, digest, person, "digest post", digest.week, now)
+    return {}
+
+
+def press_release(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Don't hold it*: it goes out at its own time again, which is still to come."""
+    with cp.db.begin() as tx:
+        person, digest = _opened(tx, cp, body["user"]["id"], _value(body))
+        if digest.held_until is None:
+            raise NotAllowed(words.NOT_HELD)
+        if digest.due_at <= now:
+            raise NotAllowed(words.TIME_PASSED)
+        digest.held_until, digest.held_by = None, None
+        _changed(tx, cp, digest, person, "digest released", digest.due_at.isoformat(), now)
     return {}
 
 
 def press_leave_out(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Leave this out*: one quote."""
-    digest_id, _, carried = _value(body).partition(":")
     with cp.db.begin() as tx:
-        person, digest = _opened(tx, cp, body["user"]["id"], digest_id)
-        rows = [one for one in digests.carried_by(tx, digest) if one.id == number(carried)]
-        if not rows or rows[0].taken_back:
-            raise NotAllowed(words.EMPTY)
-        if rows[0].left_out_by is not None:
-            raise NotAllowed(words.left_out_already(rows[0].left_out_by))
-        rows[0].left_out_by = title_of(tx, person)
-        _changed(tx, cp, digest, person, "digest quote left out", carried, now)
+        person, digest, row = _quote_chosen(tx, cp, body)
+        if row.left_out_by is not None:
+            raise NotAllowed(words.left_out_already(row.left_out_by))
+        row.left_out_by = title_of(tx, person)
+        _changed(tx, cp, digest, person, "digest quote left out", str(row.id), now)
+    return {}
+
+
+def press_put_back(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Put back*: a quote that was left out."""
+    with cp.db.begin() as tx:
+        person, digest, row = _quote_chosen(tx, cp, body)
+        if row.left_out_by is None:
+            raise NotAllowed(words.IN_ALREADY)
+        row.left_out_by = None
+        _changed(tx, cp, digest, person, "digest quote put back", str(row.id), now)
+    return {}
+
+
+def press_note_back(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Take the note back*, from a digest that is posted."""
+    with cp.db.begin() as tx:
+        person, digest = _chosen(tx, cp, body["user"]["id"], _value(body))
+        if digest.note is None:
+            raise NotAllowed(words.NO_NOTE)
+        digest.note, digest.note_by = None, None
+        messages.want_digest_again(tx, digest.id, words_gone=True)
+        _changed(tx, cp, digest, person, "digest note taken back", digest.week, now)
     return {}
 
 
@@ -143,30 +178,32 @@ def title_of(tx: Session, person: Person) -> str:
     return f"the {held.office} co-chair" if held is not None else "a co-chair"
 
 
-def _parts(tx: Session, digest: Digest) -> list[kit.Message]:
+def _parts(tx: Session, digest: Digest, now: datetime) -> list[kit.Message]:
     """The post with where it stands, then the quotes with their buttons, then the thread."""
     post, *thread = drawn(tx, digest)
     quotes = words.quotes(_quotes(tx, digest), digest.id) if digest.posted_at is None else []
-    return [words.first(post, standing(tx, digest)), *quotes, *thread]
+    return [words.first(post, standing(tx, digest, now)), *quotes, *thread]
 
 
-def _quotes(tx: Session, digest: Digest) -> list[tuple[int, str]]:
-    """What it would quote, as it would stand in the channel."""
-    stays, counted = still_carried(tx, digest), Figures.model_validate(digest.figures)
+def _quotes(tx: Session, digest: Digest) -> list[words.Quote]:
+    """What it quotes, as it would stand in the channel, and what was left out of it."""
+    counted = Figures.model_validate(digest.figures)
     codes = {(one.reply, one.kind): one.jurisdiction for one in (*counted.help, *counted.wins)}
-    rows = {(one.reply_id, one.what): one for one in digests.carried_by(tx, digest)}
-    return [(rows[key].id, _quote(rows[key], codes.get(key))) for key in codes if key in stays]
+    rows = {(one.reply_id, one.what): one for one in quotes_of(tx, digest)}
+    return [_quote(rows[key], codes[key]) for key in codes if key in rows]
 
 
-def _quote(row: Carried, code: str | None) -> str:
-    who = NAMES.get(code, code) if code else "A state"
-    claim = row.reply.ask.check_in.claim or ""
-    return words.said(who, row.reply.win or "") if row.what == "win" else consent.help_line(who, claim)
+def _quote(row: Carried, code: str | None) -> words.Quote:
+    who, out = NAMES.get(code, code) if code else "A state", row.left_out_by or ""
+    if row.what == "win":
+        return words.Quote(row.id, who, words=row.reply.win or "", left_out_by=out)
+    line = consent.help_line(who, row.reply.ask.check_in.claim or "")
+    return words.Quote(row.id, who, line=line, left_out_by=out)
 
 
-def standing(tx: Session, digest: Digest) -> words.Standing:
+def standing(tx: Session, digest: Digest, now: datetime) -> words.Standing:
     """Where a digest stands, in words."""
-    zone = _zone(tx, digest)
+    zone = zone_of(tx.get_one(TaskForce, digest.task_force_id))
     said = partial(hours.time_words, zone=zone)
     hold = hours.local(held_until(digest.due_at, zone), zone)
     return words.Standing(
@@ -174,17 +211,15 @@ def standing(tx: Session, digest: Digest) -> words.Standing:
         channel=tx.get_one(TaskForce, digest.task_force_id).channel or "",
         due=said(digest.due_at),
         hold=f"{hold:%A} {hold.hour}:{hold:%M}",
+        counted=said(digest.cut),
         held=said(digest.held_until) if digest.held_until else "",
         held_by=digest.held_by or "",
         posted=said(digest.posted_at) if digest.posted_at else "",
         posted_by=digest.posted_by or "",
         note_by=digest.note_by or "",
+        may_release=digest.held_until is not None and now < digest.due_at,
         left_out=[one.left_out_by for one in digests.carried_by(tx, digest) if one.left_out_by],
     )
-
-
-def _zone(tx: Session, digest: Digest) -> str:
-    return cadence.parse_digest(tx.get_one(TaskForce, digest.task_force_id).digest_schedule).zone
 
 
 def _readers(tx: Session, task_force: TaskForce, admins: frozenset[str]) -> list[Person]:
@@ -199,21 +234,47 @@ def _may_see(person: Person, admins: frozenset[str]) -> bool:
 
 
 def _opened(tx: Session, cp: Counterpart, slack_id: str, value: str) -> tuple[Person, Digest]:
-    """Who decides, and a digest that is not posted yet, for one of them at a time. Raises NotAllowed."""
+    """Who decides, and a digest that is not posted yet. Raises NotAllowed."""
+    person, digest = _chosen(tx, cp, slack_id, value)
+    if digest.posted_at is not None:
+        raise NotAllowed(words.posted_already(standing(tx, digest, digest.posted_at)))
+    return person, digest
+
+
+def _chosen(tx: Session, cp: Counterpart, slack_id: str, value: str) -> tuple[Person, Digest]:
+    """Who decides, and about which digest, for one of them at a time. Raises NotAllowed; who was one is none."""
     task_force = task_forces.locked(tx, cp.team_id)
-    person = people.ensure(tx, task_force.id, slack_id)
-    if not _may_see(person, cp.admins):
+    person = people.find(tx, task_force.id, slack_id)
+    if not (_may_see(person, cp.admins) if person is not None else slack_id in cp.admins):
         raise NotAllowed(rights.WHO["cochairs"])
     digest = digests.find(tx, task_force.id, number(value))
     if digest is None:
         raise NotAllowed(words.GONE)
-    if digest.posted_at is not None:
-        raise NotAllowed(words.posted_already(standing(tx, digest)))
-    return person, digest
+    return person or people.ensure(tx, task_force.id, slack_id), digest
 
 
-def _post(tx: Session, digest: Digest, task_force: TaskForce, now: datetime, by: str | None = None) -> None:
+def _quote_chosen(tx: Session, cp: Counterpart, body: Json) -> tuple[Person, Digest, Carried]:
+    """Who decides, about which quote of which digest that is not posted yet. Raises NotAllowed."""
+    digest_id, _, carried = _value(body).partition(":")
+    person, digest = _opened(tx, cp, body["user"]["id"], digest_id)
+    rows = [one for one in quotes_of(tx, digest) if one.id == number(carried)]
+    if not rows:
+        raise NotAllowed(words.EMPTY)
+    return person, digest, rows[0]
+
+
+def _post(
+    tx: Session, cp: Counterpart, digest: Digest, task_force: TaskForce, now: datetime, by: str | None = None
+) -> None:
     post(tx, digest, task_force, now, by)
+    shown_again(tx, cp, digest, now)
+
+
+def shown_again(tx: Session, cp: Counterpart, digest: Digest, now: datetime) -> None:
+    """Everybody's preview follows."""
+    tx.flush()
+    for reader in messages.readers_of_preview(tx, digest.id):
+        show(tx, cp, digest, reader, now)
     messages.want_digest_again(tx, digest.id)
 
 
@@ -221,10 +282,7 @@ def _changed(
     tx: Session, cp: Counterpart, digest: Digest, person: Person, what: str, new: str, now: datetime
 ) -> None:
     """Everybody's preview follows, and the audit knows who it was."""
-    tx.flush()
-    for reader in messages.readers_of_preview(tx, digest.id):
-        show(tx, cp, digest, reader, now)
-    messages.want_digest_again(tx, digest.id)
+    shown_again(tx, cp, digest, now)
     task_forces.record(tx, digest.task_force_id, now, person, what, new=new)
 
 
@@ -244,7 +302,10 @@ def _value(body: Json) -> str:
 
 PRESSES = {
     "digest_hold": press_hold,
+    "digest_release": press_release,
     "digest_post": press_post,
     "digest_leave_out": press_leave_out,
+    "digest_put_back": press_put_back,
     "digest_note": press_note,
+    "digest_note_back": press_note_back,
 }

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from bot.digest import Kind, Said
 from bot.model import Named, Office, Quote
 from storage import check_ins, consents, digests, messages, replies
-from storage.tables import Ask, CheckIn, Digest, Reply
+from storage.tables import Ask, Carried, CheckIn, Digest, Reply
 
 KINDS: tuple[Kind, ...] = ("win", "help")
+KIND: dict[str, Kind] = {kind: kind for kind in KINDS}
 
 
 def named_in(tx: Session, check_in: CheckIn) -> list[Named]:
@@ -39,14 +40,20 @@ def to_carry(tx: Session, task_force_id: int) -> list[Said]:
                 continue
             versions = same_text(reply.ask, kind)
             if _allowed(tx, versions, kind) and not {(one.id, kind) for one in versions} & done:
-                found.append(_said(versions[0], kind))
+                found.append(said_of(versions[0], kind))
     return found
 
 
-def still_carried(tx: Session, digest: Digest) -> dict[tuple[int, str], Reply]:
-    """What of this digest's quotes may still stand, looked at anew: reply version and kind → the reply."""
-    rows = [one for one in digests.carried_by(tx, digest) if one.left_out_by is None and not one.taken_back]
-    return {(one.reply_id, one.what): one.reply for one in rows if _stands(tx, one.reply, one.what)}
+def quotes_of(tx: Session, digest: Digest) -> list[Carried]:
+    """What this digest chose to quote and may still stand, looked at anew; with what a co-chair left out."""
+    rows = [one for one in digests.carried_by(tx, digest) if not one.taken_back]
+    return [one for one in rows if _stands(tx, one.reply, one.what)]
+
+
+def still_carried(tx: Session, digest: Digest) -> dict[tuple[int, Kind], Reply]:
+    """What of this digest's quotes still stands: reply version and kind → the reply."""
+    rows = [one for one in quotes_of(tx, digest) if one.left_out_by is None]
+    return {(one.reply_id, KIND[one.what]): one.reply for one in rows}
 
 
 def take_back(tx: Session, ask: Ask) -> None:
@@ -81,7 +88,8 @@ def _said_of(tx: Session, versions: list[Reply], kind: str) -> bool | None:
     return consents.latest(tx, [one.id for one in versions], kind)
 
 
-def _said(reply: Reply, kind: Kind) -> Said:
+def said_of(reply: Reply, kind: Kind) -> Said:
+    """What would be carried of this version."""
     check_in = reply.ask.check_in
     named = _mark(reply, kind) is Quote.AS_STATE
     return Said(reply.id, kind, check_in.pair.jurisdiction if named else None, check_in.item or "")

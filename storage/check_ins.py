@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -90,37 +90,42 @@ def to_nudge(tx: Session, task_force_id: int, now: datetime) -> Sequence[int]:
     return tx.scalars(query.order_by(Ask.nudge_at, Ask.id)).all()
 
 
-def unreported(tx: Session, task_force_id: int, cut: datetime, lock: bool = False) -> Sequence[CheckIn]:
-    """Those that went out, were revealed or closed by the cut, and were reported by no digest, in order.
+def unreported(
+    tx: Session, task_force_id: int, cut: datetime, digest_id: int | None = None, lock: bool = False
+) -> Sequence[CheckIn]:
+    """Those that went out, were revealed or closed by the cut, and were reported by no digest but this, in order.
 
     Locked, an answer that opens one of them comes before the digest or after it, never unseen by both.
     """
     happened = or_(CheckIn.revealed_at <= cut, CheckIn.closed_at <= cut)
     query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.sent_at.is_not(None), happened)
-    query = query.where(CheckIn.digest_id.is_(None)).order_by(CheckIn.id).options(*_WHOLE)
+    query = query.where(or_(CheckIn.digest_id.is_(None), CheckIn.digest_id == digest_id))
+    query = query.order_by(CheckIn.id).options(*_WHOLE).execution_options(populate_existing=lock)
     return tx.scalars(query.with_for_update(key_share=True) if lock else query).all()
 
 
-def reported(tx: Session, task_force_id: int) -> Sequence[CheckIn]:
-    """Those that some digest has reported, in order."""
+def reported(tx: Session, task_force_id: int, but: int | None = None) -> Sequence[CheckIn]:
+    """Those that some digest has reported, in order; without those of one digest."""
     query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.digest_id.is_not(None))
+    query = query.where(CheckIn.digest_id != but) if but is not None else query
     return tx.scalars(query.order_by(CheckIn.id).options(*_WHOLE)).all()
 
 
-def revealed_after_cut(tx: Session, digest: Digest) -> Sequence[CheckIn]:
-    """Those that this digest reported closed, and that were opened since."""
-    query = select(CheckIn).where(CheckIn.digest_id == digest.id, CheckIn.revealed_at > digest.cut)
-    return tx.scalars(query.order_by(CheckIn.revealed_at, CheckIn.id)).all()
+def opened_since(tx: Session, digest: Digest, but: Collection[int]) -> Sequence[int]:
+    """The pairs of which a question that this digest reported was opened since it was posted, but for these."""
+    query = select(CheckIn.pair_id).where(CheckIn.digest_id == digest.id, CheckIn.revealed_at >= digest.posted_at)
+    return tx.scalars(query.where(CheckIn.id.not_in(but)).distinct()).all()
 
 
-def still_open(tx: Session, task_force_id: int) -> Sequence[CheckIn]:
-    """Those that are out and wait for an answer."""
+def still_open(tx: Session, task_force_id: int, now: datetime) -> Sequence[CheckIn]:
+    """Those that are out and wait for an answer, and whose time has not passed."""
     query = select(CheckIn).where(
         CheckIn.task_force_id == task_force_id,
         CheckIn.closed_at.is_(None),
         CheckIn.not_sent.is_(None),
         CheckIn.revealed_at.is_(None),
         CheckIn.sent_at.is_not(None),
+        CheckIn.closes_at > now,
     )
     return tx.scalars(query.order_by(CheckIn.closes_at).options(selectinload(CheckIn.pair))).all()
 

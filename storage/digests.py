@@ -12,9 +12,10 @@ from bot.digest import Said
 from storage.tables import Carried, Digest, Reply
 
 
-def latest(tx: Session, task_force_id: int) -> Digest | None:
-    query = select(Digest).where(Digest.task_force_id == task_force_id)
-    return tx.scalar(query.order_by(Digest.cut.desc()).limit(1))
+def last_posted(tx: Session, task_force_id: int) -> Digest | None:
+    """The newest digest that stands in the channel."""
+    query = select(Digest).where(Digest.task_force_id == task_force_id, Digest.posted_at.is_not(None))
+    return tx.scalar(query.order_by(Digest.cut.desc(), Digest.id.desc()).limit(1))
 
 
 def of_week(tx: Session, task_force_id: int, week: str) -> Digest | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from bot.model import Answer, Quote, Status
 from storage.check_ins import answer_of
@@ -80,6 +80,12 @@ def quotable(tx: Session, task_force_id: int) -> Sequence[Reply]:
     query = _standing().where(CheckIn.task_force_id == task_force_id, CheckIn.revealed_at.is_not(None))
     marked = query.where(or_(Reply.win_quote != Quote.NO, Reply.help_quote != Quote.NO))
     return tx.scalars(marked.order_by(None).order_by(Reply.id)).all()
+
+
+def by_ids(tx: Session, ids: Collection[int]) -> Sequence[Reply]:
+    """These versions, each with the ask that it answers."""
+    whole = joinedload(Reply.ask).joinedload(Ask.check_in).joinedload(CheckIn.pair)
+    return tx.scalars(select(Reply).where(Reply.id.in_(ids)).order_by(Reply.id).options(whole)).all()
 
 
 def _standing() -> Select[Reply]:

@@ -10,14 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from slackblocks import Block
 
-from bot.digest import AreaCount, Figures, Headline, ItemCount, Said, StillOpen
+from bot.digest import AreaCount, Figures, Said, StillOpen
+from bot.hours import day_words, time_words
 from bot.model import Status
 from bot.plan import Item, Plan
+from bot.publishing import CHANGED, ENOUGH, ItemCount, told
 from bot.words import kit
 
 SHORT = 2_500  # escaped characters of the post itself: about two screens of a phone
@@ -26,17 +28,18 @@ BLOCKS = 45  # blocks of a message; Slack takes 50
 PARAGRAPH = 1_500  # escaped characters of a section; Slack takes 3,000
 QUOTED = 600  # characters of a person in one quote; each may be five once escaped
 
-COUNTED = (
-    (Status.IN_PLACE, "in place"),
-    (Status.UNDER_WAY, "under way"),
-    (Status.NOT_STARTED, "not started"),
-    (Status.STUCK, "stuck"),
-    (Status.NOT_FOR_US, "not for them"),
-)
+COUNTED = {
+    Status.IN_PLACE: "in place",
+    Status.UNDER_WAY: "under way",
+    Status.NOT_STARTED: "not started",
+    Status.STUCK: "stuck",
+    Status.NOT_FOR_US: "not for them",
+}
 # As many characters as one quote takes, if possible up to a space.
 PIECE = re.compile(rf"(?s).{{1,{QUOTED}}}(?:\s|\Z)|.{{1,{QUOTED}}}")
 
-IN_DM = " The digest waits to be posted; what can still be changed is in my direct message to you."
+ANEW = " The figures are counted anew when it is posted."
+IN_DM = f"{ANEW} What can still be changed is in my direct message to you."
 
 T = TypeVar("T")
 
@@ -58,10 +61,11 @@ def channel_messages(
     figures: Figures,
     words: Mapping[int, str],
     names: Mapping[str, str],
+    zone: str,
     note: str | None = None,
     note_by: str = "a co-chair",
 ) -> list[kit.Message]:
-    """The post, then the replies in its thread.
+    """The post, then the replies in its thread. Times are told in `zone`.
 
     `words`: reply id → its win, now. Whoever is missing there is left out of wins and requests alike, without a
     gap; a reply that only asks for help has an empty text. `names`: postal code → name.
@@ -70,15 +74,21 @@ def channel_messages(
     asked = _paragraphs("Can you help?", help_lines(plan, figures.help, words, names))
     said = [*asked, *wins(figures.wins, words, names)]
     if figures.quiet and not said:
-        return _posts([*_paragraphs("", quiet_lines(figures)), *noted], [], [])
-    counts = [*numbers(figures), *open_lines(figures.still_open)]
+        return _posts([*_paragraphs("", quiet_lines(figures, zone)), *noted], [], [])
+    since = f"Since the digest of {day_words(figures.since, zone)}:" if figures.since else "So far:"
+    counts = [since, *numbers(figures), *open_lines(figures.still_open)]
     post = [*_paragraphs(headline(plan, figures), counts), *noted, *said]
-    thread = [*progress(plan, figures), *differing(plan, figures)]
-    small = " ".join(filter(None, ["Item by item: in the thread." if thread else "", plan.notice]))
-    return _posts(post, thread, [_small(small)] if small else [])
+    thread = [*progress(plan, figures, zone), *differing(plan, figures, zone)]
+    small = [f"{as_of(figures, zone)}.", "Item by item: in the thread." if thread else "", plan.notice]
+    return _posts(post, thread, [_small(" ".join(filter(None, small)))])
 
 
-def preview(messages: list[kit.Message], more: str = "") -> list[kit.Message]:
+def as_of(figures: Figures, zone: str) -> str:
+    """When it was counted: what is told is what was so then."""
+    return f"Counted {time_words(figures.cut, zone)}"
+
+
+def preview(messages: list[kit.Message], more: str = ANEW) -> list[kit.Message]:
     """The same messages for one reader, saying so on top of the first."""
     line = f"Preview: only you see this.{more}"
     first, *replies = messages
@@ -91,74 +101,54 @@ def nothing_more() -> kit.Message:
     return kit.message("Nothing more: what stood here has moved up, or was taken back.")
 
 
-def later_message(plan: Plan, now: ItemCount) -> kit.Message:
-    """The line in a posted digest's thread when one of its check-ins was opened afterwards."""
-    return kit.message(one_more(plan, now))
-
-
-def one_more(plan: Plan, now: ItemCount) -> str:
-    """The same as plain text. Which state it is stays unsaid."""
-    item = _item(plan, now.item)
-    if item is None or not now.states:
-        return "One more state is in."
-    count = f"{now.reached} of {_states(now.states)}"
-    return f"One more state is in. On “{item.claim}”: {count} now in place or under way."
+def since_posted(states: int) -> kit.Message:
+    """The standing line in a posted digest's thread: so many states opened what it told of as closed."""
+    who = "one more state" if states == 1 else f"{states} more states"
+    return kit.message(f"Since this was posted, both offices of {who} have answered. The next digest counts that.")
 
 
 # What is said
 
 
-def quiet_lines(figures: Figures) -> list[str]:
+def quiet_lines(figures: Figures, zone: str) -> list[str]:
     """Two lines for a week, or a whole time until now, with nothing to count or to carry."""
     if figures.states_heard:
         so_far = f"So far {_states(figures.states_heard)} can be counted."
-        return ["A quiet week: nothing new to count.", *(open_lines(figures.still_open) or [so_far])]
+        first = f"A quiet week: nothing new to count. {as_of(figures, zone)}."
+        return [first, *(open_lines(figures.still_open) or [so_far])]
     taking_part = f"Taking part: {_count(figures.pairs, 'pair')}."
-    return ["Nothing to tell yet: no answers have been opened.", *(open_lines(figures.still_open) or [taking_part])]
+    first = f"Nothing to tell yet: no answers can be counted. {as_of(figures, zone)}."
+    return [first, *(open_lines(figures.still_open) or [taking_part])]
 
 
 def headline(plan: Plan, figures: Figures) -> str:
-    """One sentence to read aloud."""
+    """One sentence to read aloud. It rests on five states or more."""
     line = figures.headline
     item = _item(plan, line.item) if line else None
-    if line and item:
-        return f"{_reached(item.headline, line)}{_change(line.change)}."
+    if line and item and line.states >= ENOUGH:
+        if line.reached > 1:
+            return f"{line.reached} of {line.states} states {item.headline}, or are on the way."
+        # The colon form where the number would ask for another verb ("1 of 5 has").
+        reached = line.reached or "none"
+        return f"States that {item.headline}, or are on the way: {reached} of {line.states} so far."
     if figures.quiet:
         return "A quiet week, with word from the states."
-    return "No new count this week: a state is counted once both its offices have answered."
-
-
-def _reached(phrase: str, line: Headline) -> str:
-    """The colon form where the number would ask for another verb ("1 of 5 has")."""
-    if line.reached > 1:
-        return f"{line.reached} of {line.states} states {phrase}, or are on the way"
-    return f"States that {phrase}, or are on the way: {line.reached or 'none'} of {line.states} so far"
-
-
-def _change(change: int | None) -> str:
-    if change is None:
-        return ""
-    return f"; {_compared(change)} when last asked"
+    return (
+        f"No new count this week: a question is counted once {ENOUGH} states have answered it, "
+        f"and again once {CHANGED} of them have something new."
+    )
 
 
 def numbers(figures: Figures) -> list[str]:
-    """The three numbers, each with its change against the digest before."""
-    now, change = figures.heard, figures.change
-    return [
-        f"Heard from both offices: {_states(now.both)}{_against(change.both if change else None)}",
-        f"Heard from one office: {_states(now.one)}{_against(change.one if change else None)}",
-        f"Heard from neither: {_states(now.none)}{_against(change.none if change else None)}",
+    """The three numbers. They are not compared with last time's: a slower rhythm alone would move them."""
+    now = figures.heard
+    lines = [
+        f"Heard from both offices: {_states(now.both)}",
+        f"Heard from one office: {_states(now.one)}",
+        f"Heard from neither: {_states(now.none)}",
     ]
-
-
-def _against(change: int | None) -> str:
-    if change is None:
-        return ""
-    return f" ({_compared(change)} last time)"
-
-
-def _compared(change: int) -> str:
-    return f"{abs(change)} {'more' if change > 0 else 'fewer'} than" if change else "the same as"
+    late = f"Answered after we had reported a question closed: {_states(figures.late)}"
+    return [*lines, late] if figures.late else lines
 
 
 def open_lines(still_open: StillOpen | None) -> list[str]:
@@ -201,13 +191,15 @@ def quoted(who: str, words: str) -> list[Part]:
     return [Part(f"{who}: “{' '.join(piece.split())}”", (kit.words_of(who, piece),)) for piece in pieces if piece]
 
 
-def progress(plan: Plan, figures: Figures) -> list[Part]:
-    """Each area with its items, as counts."""
+def progress(plan: Plan, figures: Figures, zone: str) -> list[Part]:
+    """Each area with its items, as counts. An item that fewer than five states were heard on is left out."""
     titles = {area.key: area.title for area in plan.areas}
     parts = []
     for area in figures.areas:
-        lines = [_item_line(_item(plan, count.item), count) for count in area.items]
-        parts += _paragraphs(titles.get(area.area, "An earlier area"), [_area_line(area), *lines])
+        items = tuple(count for count in area.items if count.states >= ENOUGH)
+        lines = [_item_line(_item(plan, count.item), count, _dated(count.as_of, figures, zone)) for count in items]
+        area_line = [_area_line(area.model_copy(update={"items": items}))] if items else []
+        parts += _paragraphs(titles.get(area.area, "An earlier area"), [*area_line, *lines])
     return parts
 
 
@@ -216,19 +208,32 @@ def _area_line(area: AreaCount) -> str:
     return f"{over}: {area.reached} of {area.states} in place or under way"
 
 
-def _item_line(item: Item | None, count: ItemCount) -> str:
-    said = [(count.by_status[status], text) for status, text in COUNTED if status in count.by_status]
-    one = f"1 state so far: {said[0][1]}"
-    many = f"{count.states} states: {', '.join(f'{number} {text}' for number, text in said)}"
-    return f"• {item.claim if item else 'An earlier item'}\n{one if count.states == 1 else many}"
+def _item_line(item: Item | None, count: ItemCount, dated: str) -> str:
+    groups = told(count)
+    said = [f"{number} {_any_of([COUNTED[status] for status in which])}" for which, number in groups]
+    between = "; " if any(len(which) > 1 for which, _ in groups) else ", "
+    return f"• {item.claim if item else 'An earlier item'}\n{count.states} states{dated}: {between.join(said)}"
 
 
-def differing(plan: Plan, figures: Figures) -> list[Part]:
-    """Where the two offices of a state see an item differently: how many states, never which."""
-    found = [(_item(plan, one.item), one.states) for one in figures.differences]
-    lines = [
-        f"In {_states(states)} the two offices see “{item.claim}” differently." for item, states in found if item
-    ]
+def _any_of(statuses: list[str]) -> str:
+    return " or ".join(filter(None, [", ".join(statuses[:-1]), statuses[-1]]))
+
+
+def _dated(counted: datetime | None, figures: Figures, zone: str) -> str:
+    """An older figure that stands, since too little has changed, says from when it is."""
+    return f" (as of {day_words(counted, zone)})" if counted and counted != figures.cut else ""
+
+
+def differing(plan: Plan, figures: Figures, zone: str) -> list[Part]:
+    """Where the two offices of a state see an item differently: how many states, never which, never one alone."""
+    lines = []
+    for one in figures.differences:
+        item = _item(plan, one.item)
+        if item and one.compared >= ENOUGH and one.states > 1:
+            dated = _dated(one.as_of, figures, zone)
+            lines.append(
+                f"In {one.states} of {one.compared} states{dated} the two offices see “{item.claim}” differently."
+            )
     return _paragraphs("Worth a talk", lines)
 
 

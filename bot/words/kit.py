@@ -15,6 +15,7 @@ from slackblocks import (
     ActionsBlock,
     Block,
     Button,
+    ConfirmationDialogue,
     ContextBlock,
     ConversationFilter,
     ConversationSelectMenu,
@@ -141,9 +142,19 @@ def buttons(*them: Button | OverflowMenu) -> ActionsBlock:
     return ActionsBlock(elements=list(them))
 
 
-def button(text: str, action_id: str, value: str = "", primary: bool = False) -> Button:
-    """A button; `value` comes back when it is pressed (at most 2,000 characters)."""
-    return Button(PlainText(text), action_id=action_id, value=value or None, style="primary" if primary else None)
+def button(
+    text: str, action_id: str, value: str = "", primary: bool = False, confirm: ConfirmationDialogue | None = None
+) -> Button:
+    """A button; `value` comes back when it is pressed (at most 2,000 characters), after `confirm` was answered."""
+    made = PlainText(text)
+    return Button(
+        made, action_id=action_id, value=value or None, style="primary" if primary else None, confirm=confirm
+    )
+
+
+def sure(title: str, text: str, yes: str) -> ConfirmationDialogue:
+    """Slack's own small question before a press counts."""
+    return ConfirmationDialogue(PlainText(title), PlainText(text), PlainText(yes), PlainText("Cancel"))
 
 
 def menu(action_id: str, options: list[tuple[str, str]]) -> OverflowMenu:

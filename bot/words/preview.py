@@ -14,33 +14,57 @@ SHOWN = 120  # characters of each quote beside its button
 MOST = 15  # quotes in one message
 NOT_YOURS_NOW = "This preview was for the task force's co-chairs and admins."
 EMPTY = "Nothing more: what stood here was left out or taken back."
-QUOTES = "What it quotes. A quote that is left out comes in no later digest either."
+QUOTES = "What it quotes. A quote that is left out when it is posted comes in no later digest either."
+NOT_HELD = "Nobody holds it. Nothing was changed."
+TIME_PASSED = "Its time has passed, so it stays held. Press *Post now* to post it. Nothing was changed."
+IN_ALREADY = "That is in already. Nothing was changed."
+NO_NOTE = "There is no note any more. Nothing was changed."
 GONE = "That digest is no longer here."
 UNSENT = "Your note"
 IN_DM = "The whole of it, with what it quotes, is in the message that I sent to the co-chairs."
 
 
 @dataclass(frozen=True)
+class Quote:
+    """One text that the digest quotes: `id` is its row, `words` are a person's own; without them `line` is ours."""
+
+    id: int
+    who: str
+    words: str = ""
+    line: str = ""
+    left_out_by: str = ""
+
+
+@dataclass(frozen=True)
 class Standing:
-    """Where a digest stands. Times in words; who as `the CIO co-chair`; `hold` is until when it could be held."""
+    """Where a digest stands. Times in words; who as `the CIO co-chair`; `hold` is until when it could be held.
+
+    `counted`: of when its figures are. `may_release`: it is held, and its own time is still to come.
+    """
 
     digest: int
     channel: str
     due: str
     hold: str
+    counted: str
     held: str = ""
     held_by: str = ""
     posted: str = ""
     posted_by: str = ""
     note_by: str = ""
+    may_release: bool = False
     left_out: Sequence[str] = ()
 
 
 def first(post: kit.Message, it: Standing) -> kit.Message:
     """The digest's post with where it stands on top, and the buttons below while there is something to decide."""
     lines = ["Preview of the digest: only co-chairs and admins see it.", *_standing(it)]
+    if not it.posted:
+        lines.append(f"Its figures are of {it.counted}. They are counted anew when it is posted; the quotes stay "
+                     "these, less what is taken back.")  # fmt: skip
     top = [kit.context(kit.escape(line).replace("#CHANNEL", f"<#{it.channel}>")) for line in lines]
-    below = [kit.buttons(*_doors(it))] if not it.posted else []
+    doors = _doors(it)
+    below = [kit.buttons(*doors)] if doors else []
     plain = "\n".join(lines).replace("#CHANNEL", "the channel")
     blocks = [*kit.numbered(list(top)), *post.blocks, *kit.numbered(list(below))]
     drawn = [block | {"block_id": f"p{number}"} for number, block in enumerate(blocks)]
@@ -59,14 +83,9 @@ def on_home(it: Standing, note: str) -> list[Block | kit.Json]:
     ]
 
 
-def quotes(them: Sequence[tuple[int, str]], digest: int) -> list[kit.Message]:
-    """Each quote with its own button, given as (id, words); in as many messages as that takes."""
+def quotes(them: Sequence[Quote], digest: int) -> list[kit.Message]:
+    """Each quote with its own button; in as many messages as that takes."""
     return [_quotes(them[place : place + MOST], digest) for place in range(0, len(them), MOST)]
-
-
-def said(who: str, text: str) -> str:
-    """One quote on one line, shortened."""
-    return f"{who}: “{kit.shorten(' '.join(kit.level(text).split()), SHOWN)}”"
 
 
 def note_form(digest: int, current: str | None, by: str, mine: str | None, seen: str | None) -> kit.Json:
@@ -123,18 +142,37 @@ def _standing(it: Standing) -> list[str]:
 
 def _doors(it: Standing) -> list[Button]:
     value = str(it.digest)
+    if it.posted:
+        take_back = kit.sure("Take the note back?", "It vanishes from the channel, for good.", "Take it back")
+        return (
+            [kit.button("Take the note back", "digest_note_back", value, confirm=take_back)] if it.note_by else []
+        )
     found = [kit.button("Change the note" if it.note_by else "Add a note", "digest_note", value)]
     if not it.held:
         found.append(kit.button(f"Hold until {it.hold}", "digest_hold", value))
-    return [*found, kit.button("Post now", "digest_post", value)]
+    elif it.may_release:
+        found.append(kit.button("Don't hold it", "digest_release", value))
+    now = kit.sure(
+        "Post it now?",
+        "It goes to the channel at once, and everybody there reads it. That can't be undone.",
+        "Post",
+    )
+    return [*found, kit.button("Post now", "digest_post", value, confirm=now)]
 
 
-def _quotes(them: Sequence[tuple[int, str]], digest: int) -> kit.Message:
-    blocks = [kit.context(QUOTES)]
-    drawn = kit.numbered(list(blocks))
-    for number, text in them:
-        door = kit.buttons(kit.button("Leave this out", "digest_leave_out", f"{digest}:{number}"))
-        drawn += kit.numbered([kit.section(kit.escape(text)), door])
-    plain = "\n".join([QUOTES, *(text for _, text in them)])
+def _quotes(them: Sequence[Quote], digest: int) -> kit.Message:
+    drawn, plain = kit.numbered([kit.context(QUOTES)]), [QUOTES]
+    for it in them:
+        value = f"{digest}:{it.id}"
+        words = kit.shorten(" ".join(kit.level(it.words).split()), SHOWN)
+        out = f" (left out by {it.left_out_by})" if it.left_out_by else ""
+        said = kit.words_of(f"{it.who}{out}", words) if words else kit.section(kit.escape(it.line + out))
+        door = (
+            kit.button("Put back", "digest_put_back", value)
+            if out
+            else kit.button("Leave this out", "digest_leave_out", value)
+        )
+        drawn += kit.numbered([said, kit.buttons(door)])
+        plain.append(f"{it.who}{out}: “{words}”" if words else it.line + out)
     numbered = [block | {"block_id": f"q{place}"} for place, block in enumerate(drawn)]
-    return kit.Message(kit.shorten_escaped(kit.escape(plain), kit.MAX_TEXT), numbered)
+    return kit.Message(kit.shorten_escaped(kit.escape("\n".join(plain)), kit.MAX_TEXT), numbered)

@@ -9,8 +9,8 @@ from handlers.commands import upcoming
 from handlers.commands.reading import Command, Request
 from handlers.digesting import PostedAlready, drawn, drawn_now, post_by_hand
 from handlers.people import NotAllowed
-from handlers.previewing import show, title_of
-from storage import digests, messages, task_forces
+from handlers.previewing import show, shown_again, title_of
+from storage import digests, task_forces
 
 
 def preview(request: Request) -> Message:
@@ -35,7 +35,7 @@ def post(request: Request) -> Message:
         )
     except PostedAlready:
         raise NotAllowed(f"This week's digest is out already. {upcoming.digest_line(request)}") from None
-    messages.want_digest_again(request.tx, posted.id)
+    shown_again(request.tx, request.cp, posted, request.now)
     task_forces.record(request.tx, task_force.id, request.now, request.person, "digest post", new=posted.week)
     return words.lines(
         f"This week's digest goes to <#{task_force.channel}> now, instead of at its time.",

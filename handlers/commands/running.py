@@ -86,7 +86,7 @@ def status(request: Request) -> Message:
         f"Channel: {f'<#{task_force.channel}>' if task_force.channel else words.NO_CHANNEL}",
         f"Pairs: {len(taken)}, of them started: {sum(one.started_at is not None for one in taken)}",
         f"Schedule: {task_force.cadence}, in each state's own zone",
-        f"Open questions: {len(check_ins.still_open(tx, task_force.id))}",
+        f"Open questions: {len(check_ins.still_open(tx, task_force.id, request.now))}",
         upcoming.digest_line(request),
         f"Messages waiting for their time: {messages.waiting(tx, task_force.id, now)}",
         f"{_at_work(task_force, now)} Version: {VERSION}.",

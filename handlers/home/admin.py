@@ -76,7 +76,7 @@ def _standing(request: Request, taken: Sequence[Pair]) -> str:
     tx, task_force = request.tx, request.task_force
     started = [one.started_at for one in taken if one.started_at is not None]
     since = day_words(min(started, default=request.now), EASTERN)
-    still_open = len(check_ins.still_open(tx, task_force.id))
+    still_open = len(check_ins.still_open(tx, task_force.id, request.now))
     waiting = messages.waiting(tx, task_force.id, request.now)
     return words.standing(len(started), since, still_open, waiting)
 

@@ -50,12 +50,16 @@ def press_digest(cp: Counterpart, body: Json, now: datetime) -> Json:
 def _preview(request: Request) -> words.Blocks:
     """Where the digest stands that was cut and waits to be posted; nothing where there is none."""
     waiting = next(iter(digests.unposted(request.tx, request.task_force.id)), None)
-    return preview_words.on_home(standing(request.tx, waiting), waiting.note or "") if waiting is not None else []
+    return (
+        preview_words.on_home(standing(request.tx, waiting, request.now), waiting.note or "")
+        if waiting is not None
+        else []
+    )
 
 
 def _last_sentence(request: Request) -> str:
     """The headline of the digest before; empty: there was none."""
-    last = digests.latest(request.tx, request.task_force.id)
+    last = digests.last_posted(request.tx, request.task_force.id)
     if last is None:
         return ""
     return digest_words.headline(Plan.model_validate(last.plan_version.body), Figures.model_validate(last.figures))

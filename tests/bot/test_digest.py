@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import digest
+from bot import digest, publishing
 from bot.digest import Figures, Headline, Heard, Report, Said
 from bot.model import Office, Status
 from bot.plan_file import shipped
@@ -18,6 +18,7 @@ from bot.plan_file import shipped
 PLAN = shipped()
 FIRST, SECOND, THIRD = (item.key for item in PLAN.items[:3])
 STATES = ("AK", "AL", "AR", "AZ", "CA", "CO", "CT", "DE")
+FIVE = STATES[:5]
 BOTH = frozenset(Office)
 CUT = datetime(2026, 12, 11, 14, tzinfo=UTC)
 NOT_STARTED, UNDER_WAY, IN_PLACE, STUCK, NOT_FOR_US = Status
@@ -63,10 +64,33 @@ def made(
     said: Sequence[Said] = (),
     open_until: Sequence[date] = (),
     previous: Figures | None = None,
+    told: Sequence[Report] = (),
+    cut: datetime = CUT,
 ) -> Figures:
+    """`told` are the reports that the figures of `previous` rest on."""
+    then = {item: {state: one.counted for state, one in by_state.items()} for item, by_state in
+            digest.latest_by_item(told).items()}  # fmt: skip
     return digest.figures(
-        PLAN, fresh, earlier, said, open_until, previous, week="2026-W50", cut=CUT, pairs=len(STATES)
+        PLAN,
+        fresh,
+        earlier,
+        said,
+        open_until,
+        previous,
+        week="2026-W50",
+        cut=cut,
+        pairs=len(STATES),
+        said_then=then,
     )
+
+
+def all_of(status: Status, states: Sequence[str] = FIVE, item: str = FIRST, days_ago: int = 1) -> list[Report]:
+    return [agreed(state, status, item, days_ago) for state in states]
+
+
+def shown(result: Figures) -> dict[str, dict[Status, int]]:
+    """Item → how many states stand where, as it is told."""
+    return {one.item: one.by_status for area in result.areas for one in area.items}
 
 
 @pytest.mark.parametrize(
@@ -116,72 +140,140 @@ def test_a_check_in_whose_offices_were_both_excused_is_no_silence() -> None:
     assert digest.heard([replace(silent("AK"), expected=frozenset())]) == Heard(both=0, one=0, none=0)
 
 
-def test_the_change_is_against_the_digest_before_and_absent_in_the_first() -> None:
-    first = made([agreed("AK", STUCK), silent("AL"), silent("AR")])
-    second = made([agreed("AK", STUCK), agreed("AL", STUCK), sealed("AR")], previous=first)
-    assert first.change is None
-    assert second.change == Heard(both=1, one=1, none=-2)
+def test_what_opened_after_it_was_reported_closed_is_told_by_its_number_in_the_next_one() -> None:
+    in_time = replace(agreed("AL", STUCK, days_ago=7), check_in=1)
+    first = made([replace(sealed("AK"), check_in=2), in_time], cut=CUT - timedelta(days=7))
+    late = replace(agreed("AK", STUCK), check_in=2)
+    second = made(earlier=[late, in_time], previous=first)
+    assert (second.late, second.quiet) == (1, False)
+    third = made(earlier=[late], previous=replace_cut(second))
+    assert (third.late, third.quiet) == (0, True)
+
+
+def replace_cut(result: Figures) -> Figures:
+    return result.model_copy(update={"cut": CUT})
 
 
 def test_the_headline_item_is_the_one_with_most_reveals_then_the_first_of_the_plan() -> None:
-    second = [agreed("AK", IN_PLACE, SECOND), agreed("AL", STUCK, SECOND)]
-    third = [agreed("AR", IN_PLACE, THIRD), agreed("AZ", STUCK, THIRD)]
-    for fresh, item in (([*third, *second], SECOND), ([*third, second[0]], THIRD)):
-        line = digest.headline(PLAN, fresh, [])
+    second, third = all_of(IN_PLACE, item=SECOND), all_of(STUCK, item=THIRD)
+    for fresh, item in (([*third, *second, agreed("CO", STUCK, THIRD)], THIRD), ([*third, *second], SECOND)):
+        line = made(fresh).headline
         assert line is not None
         assert line.item == item
 
 
 def test_an_answer_of_one_office_is_no_reveal_for_the_choice_of_the_headline() -> None:
-    line = digest.headline(PLAN, [alone("AK", STUCK), alone("AL", STUCK), agreed("AR", STUCK, SECOND)], [])
-    assert line == Headline(item=SECOND, reached=0, states=1, change=None)
+    line = made([*(alone(state, STUCK) for state in STATES), *all_of(STUCK, item=SECOND)]).headline
+    assert line == Headline(item=SECOND, reached=0, states=5)
 
 
 def test_the_headline_counts_under_way_and_in_place_of_all_states_ever_heard_on_the_item() -> None:
     earlier = [agreed("AK", IN_PLACE, days_ago=30), agreed("AL", NOT_FOR_US, days_ago=30)]
     fresh = [agreed("AR", UNDER_WAY), agreed("AZ", NOT_STARTED), agreed("CA", STUCK)]
-    assert digest.headline(PLAN, fresh, earlier) == Headline(item=FIRST, reached=2, states=5, change=None)
+    assert made(fresh, earlier).headline == Headline(item=FIRST, reached=2, states=5)
 
 
-@pytest.mark.parametrize(
-    ("then", "now", "change"),
-    [
-        ([], [IN_PLACE], None),
-        ([STUCK], [IN_PLACE], 1),
-        ([STUCK, NOT_STARTED], [UNDER_WAY, IN_PLACE], 2),
-        ([UNDER_WAY], [IN_PLACE], 0),
-        ([IN_PLACE, STUCK], [STUCK, UNDER_WAY], 0),
-        ([IN_PLACE], [STUCK], -1),
-        ([STUCK, STUCK], [IN_PLACE], 1),  # the second was not asked again
-        ([STUCK], [IN_PLACE, IN_PLACE], 1),  # the second had not been asked before
-    ],
-)
-def test_the_change_since_last_asked_is_over_the_states_asked_both_times(
-    then: list[Status], now: list[Status], change: int | None
-) -> None:
-    earlier = [agreed(state, status, days_ago=60) for state, status in zip(STATES, then, strict=False)]
-    fresh = [agreed(state, status) for state, status in zip(STATES, now, strict=False)]
-    assert digest.since_last_asked(FIRST, fresh, earlier) == change
+@pytest.mark.parametrize("states", range(1, 9))
+def test_no_figure_on_an_item_rests_on_fewer_than_five_states(states: int) -> None:
+    fresh = [opened(state, IN_PLACE, STUCK) for state in STATES[:states]]
+    asked = Said(1, "help", None, FIRST)
+    others = all_of(STUCK, item=SECOND)
+    result = made([*fresh, *others], said=[asked])
+    enough = states >= 5
+    assert (FIRST in shown(result)) == enough
+    assert (result.headline is not None and result.headline.item == FIRST) == (states >= 5)
+    assert bool(result.differences) == enough
+    assert bool(result.help) == enough
+    area = next(one for one in result.areas if one.area == PLAN.areas[0].key)
+    assert area.states == (states if enough else 0) + 5
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_a_figure_changes_only_once_three_states_say_something_new_until_then_the_last_stands(number: int) -> None:
+    told = all_of(IN_PLACE, STATES, days_ago=8)
+    first = made(told, cut=CUT - timedelta(days=7))
+    second = made(all_of(STUCK, STATES[:number]), told, previous=first, told=told)
+    new = {IN_PLACE: 8 - number, STUCK: number}
+    assert shown(second)[FIRST] == (new if number >= 3 else {IN_PLACE: 8})
+    assert (second.headline is not None) == (number >= 3)
+
+
+def test_what_was_held_back_is_counted_from_when_it_was_last_told_and_not_from_the_digest_before() -> None:
+    told = all_of(IN_PLACE, STATES, days_ago=22)
+    first = made(told, cut=CUT - timedelta(days=21))
+    one_by_one: list[Report] = []
+    result = first
+    for state, days_ago in zip(STATES[:3], (15, 8, 1), strict=True):
+        new = agreed(state, STUCK, days_ago=days_ago)
+        cut = CUT - timedelta(days=days_ago - 1)
+        result = made([new], [*told, *one_by_one], previous=result, told=told, cut=cut)
+        one_by_one.append(new)
+        assert shown(result)[FIRST] == ({IN_PLACE: 5, STUCK: 3} if len(one_by_one) == 3 else {IN_PLACE: 8})
+
+
+def test_states_that_come_in_or_drop_out_count_as_changes_too() -> None:
+    told = all_of(IN_PLACE, days_ago=8)
+    first = made(told, cut=CUT - timedelta(days=7))
+    two_more = all_of(STUCK, STATES[5:7])
+    assert shown(made(two_more, told, previous=first, told=told))[FIRST] == {IN_PLACE: 5}
+    gone = made(two_more, told[1:], previous=first, told=told)
+    assert shown(gone)[FIRST] == {IN_PLACE: 4, STUCK: 2}
+    too_few = made(all_of(STUCK, STATES[5:6]), told[3:], previous=first, told=told)
+    assert shown(too_few)[FIRST] == {IN_PLACE: 5}
+
+
+def test_the_same_said_again_is_nothing_new() -> None:
+    told = all_of(IN_PLACE, STATES, days_ago=8)
+    first = made(told, cut=CUT - timedelta(days=7))
+    again = made([*all_of(IN_PLACE, STATES[1:]), agreed("AK", STUCK)], told, previous=first, told=told)
+    assert shown(again)[FIRST] == {IN_PLACE: 8}
+
+
+def test_a_figure_of_an_item_that_left_the_plan_still_guards_it_when_it_comes_back() -> None:
+    told = all_of(IN_PLACE, STATES, item="gone", days_ago=8)
+    first = made(told, cut=CUT - timedelta(days=7))
+    assert (first.areas, [one.item for one in first.retired]) == ((), ["gone"])
+    second = made([agreed("AK", STUCK, "gone")], told, previous=first, told=told)
+    assert second.retired == first.retired
+
+
+def test_what_an_older_version_told_is_no_measure_for_what_may_be_told_now() -> None:
+    told = all_of(IN_PLACE, STATES[:1], days_ago=8)
+    old = made(told).model_dump() | {"version": 1, "change": None}
+    count = publishing.ItemCount(item=FIRST, by_status={IN_PLACE: 1})
+    old["areas"] = [{"area": PLAN.areas[0].key, "items": [count.model_dump()]}]
+    assert not made(all_of(STUCK, STATES[1:2]), told, previous=Figures.model_validate(old)).areas
+
+
+def test_no_single_state_s_status_is_told_alone() -> None:
+    counted = {IN_PLACE: 1, UNDER_WAY: 2, NOT_STARTED: 2, STUCK: 3}
+    groups = publishing.told(publishing.ItemCount(item=FIRST, by_status=counted))
+    assert groups == [((IN_PLACE, UNDER_WAY), 3), ((NOT_STARTED,), 2), ((STUCK,), 3)]
+
+
+@given(st.dictionaries(st.sampled_from(Status), st.integers(1, 9), min_size=1))
+def test_the_groups_that_are_told_add_up_and_none_is_one_status_of_one_state(counted: dict[Status, int]) -> None:
+    groups = publishing.told(publishing.ItemCount(item=FIRST, by_status=counted))
+    assert sum(number for _, number in groups) == sum(counted.values())
+    assert all(number > 1 for which, number in groups if len(which) == 1)
 
 
 def test_only_the_latest_report_of_a_state_on_an_item_counts() -> None:
-    earlier = [agreed("AK", IN_PLACE, days_ago=20), agreed("AK", STUCK, days_ago=90)]
-    [area] = made(earlier=earlier).areas
-    assert area.items[0].by_status == {IN_PLACE: 1}
+    earlier = [*all_of(IN_PLACE, days_ago=20), *all_of(STUCK, days_ago=90)]
+    assert shown(made(earlier=earlier)) == {FIRST: {IN_PLACE: 5}}
 
 
 def test_a_later_check_in_that_may_not_be_counted_leaves_the_earlier_status_standing() -> None:
-    [area] = made([sealed("AK")], [agreed("AK", IN_PLACE, days_ago=20)]).areas
-    assert area.items[0].by_status == {IN_PLACE: 1}
+    assert shown(made([sealed("AK")], all_of(IN_PLACE, days_ago=20))) == {FIRST: {IN_PLACE: 5}}
 
 
 def test_progress_gives_each_item_its_own_denominator_and_sums_up_its_area() -> None:
     same_area = PLAN.areas[0].items
     first, second = same_area[0].key, same_area[1].key
-    fresh = [agreed("AK", IN_PLACE, second), agreed("AL", STUCK, first), agreed("AR", UNDER_WAY, first)]
+    fresh = [*all_of(IN_PLACE, item=second), *all_of(STUCK, item=first), agreed("CO", UNDER_WAY, first)]
     [area] = made(fresh).areas
-    assert [(one.item, one.reached, one.states) for one in area.items] == [(first, 1, 2), (second, 1, 1)]
-    assert (area.area, area.reached, area.states) == (PLAN.areas[0].key, 2, 3)
+    assert [(one.item, one.reached, one.states) for one in area.items] == [(first, 1, 6), (second, 5, 5)]
+    assert (area.area, area.reached, area.states) == (PLAN.areas[0].key, 6, 11)
 
 
 def test_differences_are_counted_by_item_over_the_states_heard_from_both() -> None:
@@ -189,25 +281,36 @@ def test_differences_are_counted_by_item_over_the_states_heard_from_both() -> No
         opened("AK", IN_PLACE, STUCK),
         opened("AL", NOT_FOR_US, STUCK),
         agreed("AR", STUCK),
+        agreed("CO", STUCK),
+        agreed("CT", STUCK),
         alone("AZ", STUCK),
         agreed("CA", STUCK, SECOND),
     ]
     [difference] = made(fresh).differences
-    assert (difference.item, difference.states, difference.compared) == (FIRST, 2, 3)
+    assert (difference.item, difference.states, difference.compared) == (FIRST, 2, 5)
+
+
+def test_no_single_state_s_difference_is_told_and_none_among_fewer_than_five_compared() -> None:
+    one = [opened("AK", IN_PLACE, STUCK), *all_of(STUCK, STATES[1:])]
+    few = [*(opened(state, IN_PLACE, STUCK) for state in STATES[:4]), alone("CO", STUCK), alone("CT", STUCK)]
+    assert not made(one).differences
+    assert not made(few).differences
 
 
 def test_a_difference_that_was_settled_since_is_none() -> None:
-    assert not made([agreed("AK", IN_PLACE)], [opened("AK", IN_PLACE, STUCK, days_ago=30)]).differences
+    then = [opened(state, IN_PLACE, STUCK, days_ago=30) for state in FIVE]
+    assert not made(all_of(IN_PLACE), then).differences
 
 
 @pytest.mark.parametrize(("compared", "told"), [(4, 0), (5, 1)])
 def test_no_difference_is_told_where_it_would_be_that_of_a_named_state(compared: int, told: int) -> None:
+    earlier = [agreed(state, STUCK, days_ago=30) for state in STATES]
     fresh = [opened(state, IN_PLACE, STUCK) for state in STATES[:compared]]
     asked = Said(reply=1, kind="help", jurisdiction="AK", item=FIRST)
-    assert len(made(fresh, said=[asked]).differences) == told
-    unnamed = made([*fresh, agreed("DE", STUCK, SECOND)], said=[replace(asked, jurisdiction=None)])
+    assert len(made(fresh, earlier, said=[asked]).differences) == told
+    unnamed = made([*fresh, agreed("DE", STUCK, SECOND)], earlier, said=[replace(asked, jurisdiction=None)])
     assert len(unnamed.help) == len(unnamed.differences) == 1
-    assert len(made(fresh, said=[replace(asked, item=SECOND)]).differences) == 1
+    assert len(made(fresh, earlier, said=[replace(asked, item=SECOND)]).differences) == 1
 
 
 @pytest.mark.parametrize(("states", "carried"), [(4, [2]), (5, [2, 1])])
@@ -247,13 +350,6 @@ def test_a_week_is_quiet_if_nothing_that_was_asked_was_revealed_or_closed() -> N
     assert made(earlier=asked_before).states_heard == 1
 
 
-def test_a_late_reveal_is_counted_with_all_the_others() -> None:
-    late = agreed("AK", UNDER_WAY)
-    reported = [replace(late, at=CUT - timedelta(days=3), statuses={}, revealed=False), agreed("AL", STUCK)]
-    count = digest.later(late, reported)
-    assert (count.item, count.reached, count.states) == (FIRST, 1, 2)
-
-
 STATUSES = st.sampled_from(Status)
 REPORTS = st.lists(
     st.builds(
@@ -284,7 +380,8 @@ def test_no_numerator_is_above_its_denominator_nor_a_denominator_above_the_state
     counts = [item for area in result.areas for item in area.items]
     assert all(0 <= count.reached <= count.states <= len(STATES) for count in counts)
     assert all(one.states <= one.compared <= len(STATES) for one in result.differences)
-    assert (result.headline is None) == (not fresh)
+    assert all(count.states >= 5 for count in counts)
+    assert result.headline is None or result.headline.states >= 5
 
 
 def test_stored_figures_cannot_be_changed_and_hold_no_words() -> None:

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import digest
-from bot.digest import Difference, Figures, Headline, ItemCount, Report, Said
+from bot.digest import Difference, Figures, Headline, Report, Said
 from bot.model import Office, Status
 from bot.plan_file import shipped
+from bot.publishing import ItemCount
 from bot.words import digest as words
 from bot.words import kit
 
@@ -25,6 +26,8 @@ CUT = datetime(2026, 12, 11, 14, tzinfo=UTC)
 NAMES = {f"Q{chr(65 + n // 26)}{chr(65 + n % 26)}": f"Quetzalia{n}x" for n in range(56)}
 NAMED = re.compile(r"Quetzalia\d+x|\bQ[A-Z][A-Z]\b")
 IDAHO = {"ID": "Idaho"}
+ZONE = "America/New_York"
+COUNTED = "Counted Fri 11 Dec 9:00 EST."
 
 
 def opened(state: str, item: str, *statuses: Status) -> Report:
@@ -40,7 +43,8 @@ def made(
     earlier: tuple[Report, ...] = (),
     pairs: int = 56,
 ) -> Figures:
-    return digest.figures(PLAN, fresh, earlier, said, open_until, previous, week="2026-W50", cut=CUT, pairs=pairs)
+    more: dict[str, Any] = {"week": "2026-W50", "cut": CUT, "pairs": pairs, "said_then": {}}
+    return digest.figures(PLAN, fresh, earlier, said, open_until, previous, **more)
 
 
 def all_states(*statuses: Status) -> tuple[Report, ...]:
@@ -54,7 +58,7 @@ ONE = (opened("ID", ITEMS[0], Status.STUCK, Status.STUCK),)
 
 
 def posted(figures: Figures, texts: Mapping[int, str] | None = None, **more: Any) -> list[kit.Message]:
-    return words.channel_messages(PLAN, figures, texts or {}, IDAHO | NAMES, **more)
+    return words.channel_messages(PLAN, figures, texts or {}, IDAHO | NAMES, ZONE, **more)
 
 
 def drawn(part: Any) -> Iterator[str]:
@@ -133,7 +137,7 @@ def test_a_plan_of_the_longest_texts_fits_and_is_escaped_everywhere() -> None:
     plan = PLAN.model_copy(update={"areas": areas, "notice": "&" * 500})
     said = tuple(Said(n, "help", code, ITEMS[n % 20]) for n, code in enumerate(NAMES))
     full = made(EVERYTHING, said, previous=FULL)
-    messages = words.channel_messages(plan, full, dict.fromkeys(range(56), ""), NAMES)
+    messages = words.channel_messages(plan, full, dict.fromkeys(range(56), ""), NAMES, ZONE)
     assert_within_limits(messages)
     assert "&&" not in json.dumps([[one.text, one.blocks] for one in messages])
     assert sum(one.text.count("asks for help: " + "&amp;" * 140) for one in messages) == 56
@@ -158,7 +162,7 @@ def test_nothing_but_consent_puts_the_name_of_a_state_into_the_channel(texts: li
     helped = tuple(Said(100 + n, "help", None, ITEMS[n % 20]) for n in range(56))
     full = made(EVERYTHING, said + helped, (date(2026, 12, 17),), FULL)
     messages = posted(full, dict(enumerate(texts)) | {one.reply: "" for one in helped}, note="Well done")
-    later = words.later_message(PLAN, full.areas[0].items[0])
+    later = words.since_posted(3)
     assert not NAMED.search(json.dumps([[one.text, one.blocks] for one in [*messages, later]]))
 
 
@@ -186,8 +190,8 @@ def test_a_week_with_nothing_but_words_is_quiet_once_they_are_taken_back() -> No
     assert posted(figures) == posted(made())
 
 
-NOTHING = "Nothing to tell yet: no answers have been opened."
-QUIET = "A quiet week: nothing new to count."
+NOTHING = f"Nothing to tell yet: no answers can be counted. {COUNTED}"
+QUIET = f"A quiet week: nothing new to count. {COUNTED}"
 TWO_DAYS = (date(2026, 12, 16), date(2026, 12, 17))
 
 
@@ -211,51 +215,75 @@ PHRASE = PLAN.item(ITEMS[0]).headline
 
 
 @pytest.mark.parametrize(
-    ("reached", "states", "change", "said"),
+    ("reached", "states", "said"),
     [
-        (34, 51, 3, f"34 of 51 states {PHRASE}, or are on the way; 3 more than when last asked."),
-        (34, 51, -2, f"34 of 51 states {PHRASE}, or are on the way; 2 fewer than when last asked."),
-        (34, 51, 0, f"34 of 51 states {PHRASE}, or are on the way; the same as when last asked."),
-        (2, 2, None, f"2 of 2 states {PHRASE}, or are on the way."),
-        (1, 1, None, f"States that {PHRASE}, or are on the way: 1 of 1 so far."),
-        (1, 9, 1, f"States that {PHRASE}, or are on the way: 1 of 9 so far; 1 more than when last asked."),
-        (0, 1, None, f"States that {PHRASE}, or are on the way: none of 1 so far."),
+        (34, 51, f"34 of 51 states {PHRASE}, or are on the way."),
+        (2, 5, f"2 of 5 states {PHRASE}, or are on the way."),
+        (1, 9, f"States that {PHRASE}, or are on the way: 1 of 9 so far."),
+        (0, 5, f"States that {PHRASE}, or are on the way: none of 5 so far."),
     ],
 )
-def test_the_headline_can_be_read_aloud(reached: int, states: int, change: int | None, said: str) -> None:
-    line = Headline(item=ITEMS[0], reached=reached, states=states, change=change)
+def test_the_headline_can_be_read_aloud(reached: int, states: int, said: str) -> None:
+    line = Headline(item=ITEMS[0], reached=reached, states=states)
     figures = FULL.model_copy(update={"headline": line})
     assert words.headline(PLAN, figures) == said
     assert posted(figures)[0].text.startswith(kit.escape(said))
 
 
-def test_the_three_numbers_read_well_with_and_without_a_change() -> None:
-    one = made(ONE)
-    assert words.numbers(one)[0] == "Heard from both offices: 1 state"
-    assert words.numbers(FULL) == [
-        "Heard from both offices: 56 states (56 more than last time)",
-        "Heard from one office: 0 states (the same as last time)",
-        "Heard from neither: 0 states (the same as last time)",
-    ]
+@pytest.mark.parametrize("states", range(1, 5))
+def test_what_an_older_version_counted_over_fewer_than_five_is_not_drawn_any_more(states: int) -> None:
+    line = Headline(item=ITEMS[0], reached=1, states=states)
+    counts = ItemCount(item=ITEMS[0], by_status={Status.STUCK: states})
+    area = FULL.areas[0].model_copy(update={"area": PLAN.areas[0].key, "items": (counts,)})
+    apart = (Difference(item=ITEMS[0], states=states, compared=states),)
+    old = FULL.model_copy(update={"version": 1, "headline": line, "areas": (area,), "differences": apart})
+    [post] = posted(old)
+    assert post.text.startswith("No new count this week: a question is counted once 5 states have answered it")
+    assert kit.escape(PLAN.item(ITEMS[0]).claim) not in post.text
+
+
+def test_the_three_numbers_say_since_when_and_compare_nothing() -> None:
+    assert words.numbers(made(ONE))[0] == "Heard from both offices: 1 state"
+    assert "\nSince the digest of Fri 11 Dec:\nHeard from both offices: 56 states\n" in posted(FULL)[0].text
+    assert "\nSo far:\nHeard from both offices: 1 state\n" in posted(made(ONE))[0].text
+    assert not re.search("more than|fewer than|same as|last time", "".join(one.text for one in posted(FULL)))
+    late = made(ONE).model_copy(update={"late": 2})
+    assert words.numbers(late)[-1] == "Answered after we had reported a question closed: 2 states"
 
 
 def test_items_and_differences_stand_in_the_thread_with_their_numbers() -> None:
-    counts = ItemCount(item=ITEMS[0], by_status={Status.STUCK: 1, Status.IN_PLACE: 2, Status.NOT_FOR_US: 3})
+    counts = ItemCount(item=ITEMS[0], by_status={Status.STUCK: 2, Status.IN_PLACE: 2, Status.NOT_FOR_US: 3})
     area = FULL.areas[0].model_copy(update={"area": PLAN.areas[0].key, "items": (counts,)})
-    apart = (Difference(item=ITEMS[0], states=1, compared=6), Difference(item=ITEMS[1], states=4, compared=6))
+    apart = (Difference(item=ITEMS[0], states=2, compared=6), Difference(item=ITEMS[1], states=4, compared=9))
     post, *thread = posted(FULL.model_copy(update={"areas": (area,), "differences": apart}))
     told = "\n".join(message.text for message in thread)
     first, second = (kit.escape(PLAN.item(key).claim) for key in ITEMS[:2])
-    assert f"• {first}\n6 states: 2 in place, 1 stuck, 3 not for them" in told
-    assert f"In 1 state the two offices see “{first}” differently." in told
-    assert f"In 4 states the two offices see “{second}” differently." in told
+    assert f"• {first}\n7 states: 2 in place, 2 stuck, 3 not for them" in told
+    assert f"In 2 of 6 states the two offices see “{first}” differently." in told
+    assert f"In 4 of 9 states the two offices see “{second}” differently." in told
     assert first not in post.text
 
 
-def test_a_single_state_on_an_item_is_told_without_arithmetic() -> None:
-    _, thread = posted(made((opened("ID", ITEMS[0], Status.UNDER_WAY, Status.UNDER_WAY),)))
-    assert "\n1 state so far: under way" in thread.text
-    assert "1 item: 1 of 1 in place or under way" in thread.text
+def test_a_status_with_a_single_state_is_told_together_with_the_others_of_its_side() -> None:
+    counts = ItemCount(item=ITEMS[0], by_status={Status.UNDER_WAY: 3, Status.IN_PLACE: 1, Status.STUCK: 1})
+    area = FULL.areas[0].model_copy(update={"area": PLAN.areas[0].key, "items": (counts,)})
+    told = "\n".join(message.text for message in posted(FULL.model_copy(update={"areas": (area,)})))
+    assert "5 states: 4 in place or under way; 1 not started, stuck or not for them" in told
+
+
+def test_a_figure_that_stands_says_from_when_it_is() -> None:
+    then = datetime(2026, 11, 27, 19, tzinfo=UTC)
+    counts = ItemCount(item=ITEMS[0], by_status={Status.STUCK: 6}, as_of=then)
+    area = FULL.areas[0].model_copy(update={"area": PLAN.areas[0].key, "items": (counts,)})
+    apart = (Difference(item=ITEMS[0], states=2, compared=6, as_of=then),)
+    told = "\n".join(one.text for one in posted(FULL.model_copy(update={"areas": (area,), "differences": apart})))
+    assert "6 states (as of Fri 27 Nov): 6 stuck" in told
+    assert "In 2 of 6 states (as of Fri 27 Nov) the two offices" in told
+
+
+def test_when_it_was_counted_stands_in_the_post() -> None:
+    assert posted(FULL)[0].text.count(COUNTED) == 1
+    assert COUNTED in posted(made())[0].text
 
 
 def test_requests_for_help_are_our_line_once_for_each_state_and_item() -> None:
@@ -287,14 +315,13 @@ def test_that_the_plan_is_partial_is_said_once_in_the_post() -> None:
 def test_the_preview_is_what_will_be_posted_with_one_line_on_top() -> None:
     messages = posted(FULL)
     first, *replies = words.preview(messages)
-    assert first.text == f"Preview: only you see this.\n{messages[0].text}"
+    said = "Preview: only you see this. The figures are counted anew when it is posted."
+    assert first.text == f"{said}\n{messages[0].text}"
     assert first.blocks[1:] == messages[0].blocks
     assert replies == messages[1:]
 
 
-def test_one_more_state_is_in_unnamed_and_with_its_item() -> None:
-    now = ItemCount(item=ITEMS[0], by_status={Status.STUCK: 1})
-    count = f"On “{PLAN.item(ITEMS[0]).claim}”: 0 of 1 state now in place or under way."
-    assert words.one_more(PLAN, now) == f"One more state is in. {count}"
-    gone = ItemCount(item="no-longer-there", by_status={Status.STUCK: 1})
-    assert words.later_message(PLAN, gone).text == "One more state is in."
+@pytest.mark.parametrize(("states", "who"), [(1, "one more state"), (3, "3 more states")])
+def test_what_opened_since_is_one_line_without_a_word_of_what_was_said(states: int, who: str) -> None:
+    said = f"Since this was posted, both offices of {who} have answered. The next digest counts that."
+    assert words.since_posted(states).text == said

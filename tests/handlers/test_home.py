@@ -278,7 +278,7 @@ def test_a_cochair_sees_the_next_digest_the_three_numbers_and_the_digest_so_far(
     assert "Preview: only you see this." in press(stage, "cochair", "digest")
     stage.go_to(stage.clock.now() + timedelta(days=2), AT_ONCE)
     later = home(stage, "cochair")
-    assert "The last one said: States that " in later
+    assert "The last one said: No new count this week" in later
     assert "Since then\nHeard from both offices: 0 states (1 fewer than last time)" in later
     assert "zq" not in shown + later
 

@@ -8,11 +8,12 @@ import pytest
 from asked import AT_ONCE, SLOT, answer, ask, notified, one, pair, pressed, rows
 from home_kit import home, home_now
 from home_kit import press as press_on_home
-from quotes import channel, marks, says
+from quotes import channel, marks, posts, says
 
 from bot.preview import held_until, shown_at, state_named
 from sandbox.person import Person
 from sandbox.stage import Stage
+from sandbox.states import elements_in
 from sandbox.text import all_text, flat
 
 NEW_YORK = "America/New_York"
@@ -117,7 +118,7 @@ def test_who_presses_second_is_told_what_the_first_did(shown: Stage) -> None:
     assert "It was posted already, on Mon 7 Dec 10:00 EST." in late
 
 
-def test_a_quote_that_is_left_out_is_gone_for_all_and_comes_in_no_later_digest(shown: Stage) -> None:
+def test_a_quote_that_is_left_out_is_posted_neither_now_nor_later(shown: Stage) -> None:
     ours, theirs = both(shown)
     carried = one(shown, "SELECT id FROM carried")
 
@@ -126,9 +127,154 @@ def test_a_quote_that_is_left_out_is_gone_for_all_and_comes_in_no_later_digest(s
 
     assert "A co-chair left that out already." in again
     assert "Left out by a co-chair: 1 quote." in preview(ours)
-    assert "zqIDqz" not in preview(ours)
+    assert "Idaho (left out by a co-chair): “zqIDqz”" in preview(ours)
+    assert "Idaho: “zqIDqz”" not in preview(ours)
     shown.go_to(DUE + timedelta(days=7), AT_ONCE)
     assert "zqIDqz" not in channel(shown)
+    assert "zqIDqz" not in preview(ours)
+
+
+def test_a_quote_that_was_left_out_can_be_put_back_until_it_is_posted(shown: Stage) -> None:
+    ours, theirs = both(shown)
+    carried = one(shown, "SELECT id FROM carried")
+    press(shown, theirs, "digest_leave_out")
+
+    press(shown, ours, "digest_put_back")
+    again = "\n".join(pressed(shown, theirs, "digest_put_back", f"1:{carried}"))
+
+    assert "That is in already." in again
+    assert "left out" not in preview(theirs).replace("that is left out when", "")
+    shown.go_to(DUE, AT_ONCE)
+    assert "Idaho: “zqIDqz”" in channel(shown)
+    assert "It was posted already" in "\n".join(pressed(shown, ours, "digest_put_back", f"1:{carried}"))
+
+
+def test_what_is_taken_back_can_not_be_put_back(shown: Stage) -> None:
+    ours, _ = both(shown)
+    carried = one(shown, "SELECT id FROM carried")
+    press(shown, ours, "digest_leave_out")
+    says(shown, "ID", win="no")
+
+    told = "\n".join(pressed(shown, ours, "digest_put_back", f"1:{carried}"))
+
+    assert "left out or taken back" in told
+    assert "zqIDqz" not in preview(ours)
+
+
+def test_a_hold_can_be_taken_back_while_its_own_time_is_still_to_come(shown: Stage) -> None:
+    ours, theirs = both(shown)
+    assert "Nobody holds it." in "\n".join(pressed(shown, theirs, "digest_release", "1"))
+    press(shown, ours, "digest_hold")
+
+    press(shown, theirs, "digest_release")
+
+    assert "It goes to" in preview(ours)
+    shown.go_to(DUE, AT_ONCE)
+    assert "zqIDqz" in channel(shown)
+
+
+def test_a_hold_whose_time_has_passed_stays_so_that_nothing_is_posted_by_surprise(shown: Stage) -> None:
+    ours, theirs = both(shown)
+    press(shown, ours, "digest_hold")
+    shown.go_to(DUE + timedelta(hours=1), AT_ONCE)
+
+    told = "\n".join(pressed(shown, theirs, "digest_release", "1"))
+
+    assert "Its time has passed, so it stays held." in told
+    assert channel(shown) == ""
+
+
+def test_post_now_asks_once_more(shown: Stage) -> None:
+    buttons = [it for m in previews(both(shown)[0]) for _, it in elements_in(m.blocks)]
+    (now,) = [it for it in buttons if it.get("action_id") == "digest_post"]
+
+    assert now["confirm"]["title"]["text"] == "Post it now?"
+    assert "everybody there reads it" in now["confirm"]["text"]["text"]
+
+
+def test_a_win_in_the_preview_is_text_and_never_formatted(stage: Stage) -> None:
+    ask(stage)
+    stage.person("admin").command(f"cochair add <@{stage.person('cochair').id}>")
+    marks(stage, "ID", win="*We* did <!channel> <https://evil.example|it> `now`")
+    says(stage, "ID", win="yes")
+    stage.go_to(SHOWN, AT_ONCE)
+
+    drawn = [block for m in previews(stage.person("cochair")) for block in m.blocks]
+    holding = [block["type"] for block in drawn if "We* did" in str(block)]
+
+    assert holding == ["rich_text", "rich_text"]  # as it will stand, and beside its button
+    assert stage.slack.pings == [one for one in stage.slack.pings if "channel" not in str(one.who)]
+
+
+def test_what_opens_between_the_preview_and_the_posting_is_counted(stage: Stage) -> None:
+    ask(stage, "ID", "UT")
+    stage.person("admin").command(f"cochair add <@{stage.person('cochair').id}>")
+    stage.go_to(SHOWN, AT_ONCE)
+    before = preview(stage.person("cochair"))
+    for person in pair(stage):
+        answer(stage, person)
+    stage.go_to(DUE, AT_ONCE)
+
+    assert "no answers can be counted. Counted Fri 4 Dec 9:00 EST." in before
+    assert "Its figures are of Fri 4 Dec 9:00 EST. They are counted anew when it is posted" in before
+    assert "Heard from both offices: 1 state" in channel(stage)
+    assert "Counted Fri 4 Dec 14:00 EST." in channel(stage)
+    assert "Heard from both offices: 1 state" in preview(stage.person("cochair"))
+    assert "counted anew" not in preview(stage.person("cochair"))
+
+
+def test_a_digest_that_was_held_is_counted_on_monday(stage: Stage) -> None:
+    ask(stage, "ID", "UT")
+    cochair = stage.person("cochair")
+    stage.person("admin").command(f"cochair add <@{cochair.id}>")
+    stage.go_to(SHOWN, AT_ONCE)
+    press(stage, cochair, "digest_hold")
+    stage.go_to(MONDAY - timedelta(minutes=5), AT_ONCE)
+    for person in pair(stage):
+        answer(stage, person)
+    stage.go_to(MONDAY, AT_ONCE)
+
+    assert "Heard from both offices: 1 state" in channel(stage)
+    assert "Counted Mon 7 Dec 10:00 EST." in channel(stage)
+
+
+def test_what_was_posted_stays_as_it_was_counted_whatever_comes_later(stage: Stage) -> None:
+    codes = ("ID", "UT", "CO", "AZ", "NM", "MT")
+    ask(stage, *codes)
+    marks(stage, "ID")
+    says(stage, "ID", win="yes")
+    posts(stage)
+    before = channel(stage)
+    for code in codes[1:]:
+        for person in pair(stage, code):
+            answer(stage, person)
+    says(stage, "ID", win="no")
+
+    after = channel(stage)
+    assert "zqIDqz" in before
+    assert "zqIDqz" not in after
+    lines = [line for line in after.splitlines() if "Heard" in line or "Counted" in line]
+    assert lines == [line for line in before.splitlines() if "Heard" in line or "Counted" in line]
+
+
+def test_a_note_that_was_posted_can_be_taken_back(shown: Stage) -> None:
+    ours, theirs = both(shown)
+    writes(shown, ours, "Well done.")
+    shown.go_to(DUE, AT_ONCE)
+    before = channel(shown)
+
+    press(shown, theirs, "digest_note_back")
+    again = "\n".join(pressed(shown, ours, "digest_note_back", "1"))
+
+    assert "Well done." in before
+    assert "Well done." not in channel(shown)
+    assert "Well done." not in preview(ours)
+    assert "There is no note any more." in again
+    assert rows(shown, "SELECT note, note_by FROM digest") == [(None, None)]
+    assert rows(shown, "SELECT what FROM change WHERE what LIKE 'digest%'") == [
+        ("digest note",),
+        ("digest note taken back",),
+    ]
 
 
 def test_a_quote_that_is_left_out_stays_out_when_it_is_agreed_to_once_more(shown: Stage) -> None:
@@ -206,20 +352,71 @@ def test_a_note_sent_after_the_posting_is_not_saved_and_comes_back(shown: Stage)
     assert "Too late." in told
 
 
-def test_only_cochairs_and_admins_may_touch_it_and_who_is_none_any_more_sees_nothing(shown: Stage) -> None:
+PRESSES = (
+    "digest_hold",
+    "digest_release",
+    "digest_post",
+    "digest_leave_out",
+    "digest_put_back",
+    "digest_note",
+    "digest_note_back",
+    "digest",
+)
+
+
+@pytest.mark.parametrize("who", ["ID-CIO", "stranger", "former"])
+@pytest.mark.parametrize("action", PRESSES)
+def test_a_press_is_refused_by_itself_to_who_is_no_cochair_or_none_any_more(
+    shown: Stage, action: str, who: str
+) -> None:
     ours, theirs = both(shown)
-    for action in ("digest_hold", "digest_post", "digest_note", "digest_leave_out"):
-        told = "\n".join(pressed(shown, shown.person("ID-CIO"), action, "1"))
-        assert "Only co-chairs and admins can do this." in told
+    carried = one(shown, "SELECT id FROM carried")
+    if action == "digest_note_back":
+        writes(shown, ours, "Well done.")
+        press(shown, ours, "digest_post")
+    if action == "digest_release":
+        press(shown, ours, "digest_hold")
+    if action == "digest_put_back":
+        press(shown, ours, "digest_leave_out")
+    presser = theirs if who == "former" else shown.person(who)
+    shown.person("admin").command(f"cochair remove <@{theirs.id}>")
+    shown.settle()
+    before, told_before = rows(shown, STANDS), len(presser.sees)
+
+    quote = action in ("digest_leave_out", "digest_put_back")
+    pressed(shown, presser, action, f"1:{carried}" if quote else "1")
+
+    assert "Only co-chairs and admins can do this." in "\n".join(presser.sees[told_before:])
+    assert not any("zqIDqz" in text or "Well done" in text for text in presser.sees[told_before:])
+    assert rows(shown, STANDS) == before
+
+
+STANDS = (
+    "SELECT held_until, held_by, note, posted_at, left_out_by, (SELECT max(id) FROM change)"
+    " FROM digest JOIN carried ON carried.digest_id = digest.id"
+)
+
+
+def test_a_note_sent_by_who_is_no_cochair_any_more_is_not_kept(shown: Stage) -> None:
+    _, theirs = both(shown)
+    press(shown, theirs, "digest_note")
+    shown.person("admin").command(f"cochair remove <@{theirs.id}>")
+
+    told = flat("", theirs.fill_and_submit({"note": "Well done."}).body["blocks"])
+
+    assert "Not saved. Only co-chairs and admins can do this." in told
+    assert one(shown, "SELECT note FROM digest") is None
+
+
+def test_who_is_no_cochair_any_more_sees_nothing_of_the_preview(shown: Stage) -> None:
+    ours, theirs = both(shown)
 
     shown.person("admin").command(f"cochair remove <@{theirs.id}>")
     shown.settle()
 
     assert "zqIDqz" not in preview(theirs)
     assert "This preview was for the task force's co-chairs and admins." in preview(theirs)
-    assert "Only co-chairs" in "\n".join(pressed(shown, theirs, "digest_hold", "1"))
     assert "zqIDqz" in preview(ours)
-    assert rows(shown, "SELECT held_until, note, posted_at FROM digest") == [(None, None, None)]
 
 
 def test_the_commands_fit_with_the_preview(shown: Stage) -> None:
@@ -254,18 +451,20 @@ def test_a_restart_and_a_clock_that_jumps_bring_no_second_one(shown: Stage) -> N
     assert len([text for text in notified(shown, both(shown)[1]) if text.startswith("Preview")]) == 1
 
 
-def test_a_late_reveal_between_the_cut_and_the_posting_is_told_in_its_thread(stage: Stage) -> None:
-    ask(stage)
-    stage.person("admin").command(f"cochair add <@{stage.person('cochair').id}>")
-    stage.go_to(DUE, AT_ONCE)
-    stage.go_to(SLOT + timedelta(days=8), AT_ONCE)  # closed; the digest of Friday 11 December is cut at 9:00
-    stage.clock.advance(timedelta(minutes=1))
-    for person in pair(stage):
-        answer(stage, person)
-    assert channel(stage).count("One more state is in.") == 0
-    stage.go_to(SLOT + timedelta(days=8, hours=4), AT_ONCE)
+def test_what_opens_after_it_was_reported_closed_is_one_standing_line_without_its_status(stage: Stage) -> None:
+    ask(stage, "ID", "UT")
+    stage.go_to(SLOT + timedelta(days=8, hours=4), AT_ONCE)  # closed, and told of as closed on Friday 11 December
+    for code in ("ID", "UT"):
+        for person in pair(stage, code):
+            answer(stage, person, "stuck")
+        stage.settle()
 
-    assert "One more state is in." in channel(stage)
+    said = channel(stage)
+    assert "Since this was posted, both offices of 2 more states have answered." in said
+    assert one(stage, "SELECT count(*) FROM message WHERE kind = 'later'") == 1
+    assert "stuck" not in said
+    stage.go_to(SLOT + timedelta(days=15, hours=4), AT_ONCE)
+    assert "Answered after we had reported a question closed: 2 states" in channel(stage)
 
 
 def test_with_nobody_to_see_it_first_it_is_cut_and_posted_at_its_time(stage: Stage) -> None:
@@ -325,7 +524,7 @@ def test_home_shows_where_the_preview_stands_with_its_buttons(shown: Stage) -> N
     assert "Held by a co-chair: it goes to #task-force on Mon 7 Dec 10:00 EST.\nNote by the CPO co-chair." in held
     assert "Left out by a co-chair: 1 quote." in held
     assert "Well done." in held
-    assert "[Change the note]  [Post now]" in held
+    assert "[Change the note]  [Don't hold it]  [Post now]" in held
     assert "Its preview is out." not in home(shown, "ID-CIO")
     press_on_home(shown, "cochair", "digest_post")
     shown.settle()
