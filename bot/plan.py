@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic_core import PydanticCustomError
 
 from bot.model import Certainty
+from bot.spoken import LIKE
 
 Place = tuple[int | str, ...]
 """Where something stands in a plan: `("areas", 0, "items", 2, "question")`."""
@@ -137,8 +138,11 @@ def _chain(needs: dict[str, str], key: str) -> list[str]:
 
 
 def did_you_mean(said: str, known: list[str]) -> str:
-    near = get_close_matches(said, known, n=1, cutoff=0)
-    return f"Did you mean “{near[0]}”?" if near else "Remove it."
+    """The name that is surely meant; else some that there are to choose from."""
+    near = get_close_matches(said[:100], known, n=1, cutoff=LIKE)
+    if near:
+        return f"Did you mean “{near[0]}”?"
+    return f"Remove it, or write one of: {', '.join(known[:5])}." if known else "Remove it."
 
 
 def quoted(said: object) -> str:
