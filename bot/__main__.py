@@ -117,7 +117,7 @@ def worker(_: argparse.Namespace) -> int:
     chosen, clock, stop = _shared_settings("worker"), Clock(), _told_to_stop()
     with _told_of_refusal(stop):
         db = _database(chosen, clock, _refuse_old, stop)
-        _work(app.Running(app.build(chosen, clock, db, stop), chosen, connect=False), stop)
+        _work(app.Running(app.build(chosen, clock, db, stop), chosen, connect=False), stop, "worker")
         db.close()
     return 0
 
@@ -259,9 +259,9 @@ def _told_to_stop() -> threading.Event:
     return stop
 
 
-def _work(running: app.Running, stop: threading.Event) -> None:
+def _work(running: app.Running, stop: threading.Event, command: str = "run") -> None:
     running.start()
-    log.info("Counterpart is running", extra={"action": "run"})
+    log.info("Counterpart is running", extra={"action": command})
     running.wait(stop)
     running.stop()
 

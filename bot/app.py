@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -19,9 +21,10 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.plan_file import shipped
 from bot.settings import BadSettings, Settings
-from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named, tls
+from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named
 from bot.web import EVENTS, Guard
-from handlers import Counterpart, heartbeat, listening, shutting
+from bot.words.reached import ABOUT_THE_TOKEN
+from handlers import Counterpart, failing, heartbeat, listening, shutting
 from handlers.doctor import Patient
 from storage import task_forces
 from storage.database import ERRORS, Database, unavailable
@@ -31,6 +34,7 @@ log = logging.getLogger(__name__)
 CLOCK_MOVED = timedelta(seconds=2)
 LISTENING = 10.0  # seconds between two notes that Slack reaches us, at most
 ASK_AGAIN = 5.0  # seconds between two tries to reach Slack, or the database, at the start
+MOST_WAIT = 60.0  # seconds that we stay deaf because Slack asks us to wait
 PING = 3.0  # seconds; a connection that broke is noticed after at most five of these
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # for the scheduler, any moment that has passed
 
@@ -49,7 +53,16 @@ def build(settings: Settings, clock: Clock, db: Database, stop: threading.Event 
     stop = stop or threading.Event()
     slack, who = introduce(settings, stop)
     admins = frozenset(settings.counterpart_admins)
-    cp = Counterpart(db, slack, clock, shipped(), who["team_id"], who["user_id"], admins)
+    cp = Counterpart(
+        db,
+        slack,
+        clock,
+        shipped(),
+        who["team_id"],
+        who["user_id"],
+        enterprise_id=str(who.get("enterprise_id") or ""),
+        admins=admins,
+    )
     _reopen(cp, stop)
     return cp
 
@@ -67,7 +80,7 @@ def patient(settings: Settings, db: Database) -> Patient:
         db,
         Slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url),
         Slack(app_token.get_secret_value(), settings.slack_api_url) if app_token is not None else None,
-        settings.slack_signing_secret is not None,
+        settings.slack_signing_secret is not None and settings.on_postgresql,  # `web` needs both
         shipped(),
         frozenset(settings.counterpart_admins),
     )
@@ -93,11 +106,32 @@ def bolt(cp: Counterpart) -> App:
 def socket(cp: Counterpart, settings: Settings) -> SocketModeHandler:
     """The connection by which Slack reaches us; `SLACK_API_URL` says where it is asked for."""
     assert settings.slack_app_token is not None
-    # Its own client: the connection is asked for with the app's token, not the bot's.
-    web = WebClient(base_url=settings.slack_api_url, ssl=tls(), retry_handlers=[], logger=_quiet("slack_sdk"))
     token = settings.slack_app_token.get_secret_value()
+    ours = Slack(token, settings.slack_api_url)  # the connection is asked for with the app's token, not the bot's
     logger = _quiet("slack_sdk.socket_mode")
-    return SocketModeHandler(bolt(cp), token, web_client=web, logger=logger, ping_interval=PING)
+    logger.addFilter(_without_what_came)
+    made = SocketModeHandler(bolt(cp), token, web_client=ours.client, logger=logger, ping_interval=PING)
+    # The SDK's own sleeps as long as a 429 says, whatever it says. A failure is tried again every `PING` seconds.
+    made.client.issue_new_wss_url = partial(_Address(cp.clock, ours).ask)  # type: ignore[method-assign]
+    return made
+
+
+class _Address:
+    """Where the next connection may be made. Slack is not asked while it wants us to wait, a minute at most."""
+
+    def __init__(self, clock: Clock, slack: Slack) -> None:
+        self._clock, self._slack, self._free_at = clock, slack, 0.0
+
+    def ask(self) -> str:
+        left = self._free_at - self._clock.elapsed()
+        if 0 < left <= MOST_WAIT:
+            raise TryLater("ratelimited", left)
+        try:
+            return self._slack.socket_address()
+        except TryLater as failure:
+            if failure.error == "ratelimited":
+                self._free_at = self._clock.elapsed() + min(failure.seconds, MOST_WAIT)
+            raise
 
 
 class _Beats(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -170,9 +204,11 @@ class Running:
             try:
                 self._socket.connect()  # type: ignore[no-untyped-call]
                 return
+            except SlackFailure as error:
+                failure = error
             except SDK_ERRORS as error:
                 failure = named(error)
-            if isinstance(failure, Shut | Refused):
+            if isinstance(failure, Refused):
                 raise BadSettings(
                     f"SLACK_APP_TOKEN: Slack refuses it ({failure.error}). Copy it again from the app's page."
                 )
@@ -236,10 +272,12 @@ class Site:
             log.info("Told to stop", extra={"action": "connect"})
         else:
             self._team_id = cp.team_id
+            self.guard.on_refusal = partial(failing.note_refused, cp)
+            self.guard.on_let_in = partial(heartbeat.reached, cp)
             self.guard.bolt = SlackRequestHandler(bolt(cp), path=EVENTS)
             log.info("Counterpart answers", extra={"action": "web"})
-            while not self.stop.wait(LISTENING):
-                heartbeat.listening(cp)
+            while not self.stop.wait(LISTENING):  # that we live does not mean that Slack reaches us
+                heartbeat.look_at_threads_daily(cp)
 
 
 def _introduce(slack: Slack, stop: threading.Event) -> dict[str, str]:
@@ -247,9 +285,9 @@ def _introduce(slack: Slack, stop: threading.Event) -> dict[str, str]:
     while True:
         try:
             return slack.who_am_i()
-        except Shut as shut:
-            raise Refused(shut.error) from None
         except (TryLater, Unknown) as failure:
+            if isinstance(failure, Shut) and failure.error in ABOUT_THE_TOKEN:
+                raise Refused(failure.error) from None
             log.warning("Slack can't be reached; trying again", extra={"action": "connect", "error": failure.error})
             if stop.wait(ASK_AGAIN):
                 raise SlackFailure("stopped") from None
@@ -269,6 +307,13 @@ def _reopen(cp: Counterpart, stop: threading.Event) -> None:
             log.warning("The database can't be reached; trying again", extra={"action": "connect"})
             if stop.wait(ASK_AGAIN):
                 raise SlackFailure("stopped") from None
+
+
+def _without_what_came(record: logging.LogRecord) -> bool:
+    """Of the SDK's warnings only what it says itself: behind it stands what a server or a proxy has answered."""
+    if record.levelno >= logging.WARNING:
+        record.msg, record.args, record.exc_info = re.split(r"[(:]", record.getMessage())[0].strip(), (), None
+    return True
 
 
 def _quiet(name: str) -> logging.Logger:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-_URL = r"^https?://\S+/api/$"
+_URL = r"^[Hh][Tt][Tt][Pp][Ss]?://\S+/api/$"
 POSTGRESQL = "postgresql+psycopg://"
 _MUST = {
     "slack_api_url": "it must begin with https:// and end with /api/",
@@ -94,14 +96,30 @@ class Settings(BaseSettings):
     @field_validator("slack_signing_secret")
     @classmethod
     def _is_a_secret(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is not None and not re.fullmatch(r"[A-Za-z0-9]{8,}", secret.get_secret_value()):
-            raise ValueError("it must be letters and digits only, eight or more")
+        """Slack's are letters and digits; nothing hangs on that, since a wrong one shows at the first request."""
+        if secret is not None and not re.fullmatch(r"[!-~]{8,}", secret.get_secret_value()):
+            raise ValueError("it must be eight or more letters and digits, with no space in it")
         return secret
 
     @field_validator("slack_api_url", mode="before")
     @classmethod
     def _ends_with_a_slash(cls, url: object) -> object:
         return f"{url}/" if isinstance(url, str) and url.endswith("/api") else url
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_not_read_on_the_way(cls, url: str) -> str:
+        """Our token and what people write travel there: by TLS, or not over a network at all."""
+        try:
+            asked = urlsplit(url)
+            host, _ = asked.hostname or "", asked.port
+        except ValueError:
+            raise ValueError(_MUST["slack_api_url"]) from None
+        if asked.username is not None or asked.password is not None:
+            raise ValueError("it must have no user name and no password in it")
+        if asked.scheme != "https" and not _is_this_machine(host):
+            raise ValueError("it must begin with https://, unless it is on this machine")
+        return url
 
     @field_validator("counterpart_log_level", mode="before")
     @classmethod
@@ -134,6 +152,13 @@ class Settings(BaseSettings):
         if wrong:
             raise ValueError("these must be Slack user ids, which start with U or W")
         return ids
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _bare(value: str) -> str:

@@ -24,6 +24,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.words.kit import Json, Message
+from bot.words.reached import ABOUT_THE_TOKEN
 
 CALL_SECONDS = 8  # shorter than storage.messages.LEASE, and than the 10 s that a process has to end
 ANSWER_SECONDS = 1.5  # a listener has 2 s in all
@@ -35,22 +36,21 @@ MAY_HAVE_DONE_IT = {"internal_error", "fatal_error", "service_unavailable", "req
 LATER = {"ratelimited", "rate_limited", "message_limit_exceeded", "accesslimited"}
 # Said of one call, each of these may be about one conversation or person alone, or about all that we do.
 # Only `auth.test` can tell, so it is asked.
-DOUBTFUL = {
+DOUBTFUL = ABOUT_THE_TOKEN | {
     "access_denied",
-    "account_inactive",
     "ekm_access_denied",
     "enterprise_is_restricted",
-    "invalid_auth",
     "no_permission",
-    "not_allowed_token_type",
-    "not_authed",
     "org_login_required",
     "team_access_not_granted",
-    "token_expired",
-    "token_revoked",
     "two_factor_setup_required",
 }
 SHUT_SECONDS = 300.0
+NEVER_MADE: dict[type[Exception], str] = {  # a connection → our word for why
+    ConnectionRefusedError: "connection_refused",
+    socket.gaierror: "host_not_found",
+    ssl.SSLCertVerificationError: "certificate_not_trusted",
+}
 WAIT = 30.0  # seconds after a 429 that does not say how long, or says it in a way that can't be read
 LONGEST_WAIT = 3_600.0
 SDK_ERRORS = (SlackApiError, OSError, http.client.HTTPException, ValueError)
@@ -100,8 +100,9 @@ class Slack:
         """Ask whether this token works at all; raises what `who_am_i` raises, and gives up early."""
         _who_am_i(self._quick)
 
-    def try_socket(self) -> None:
-        _call(self.client, "apps.connections.open")
+    def socket_address(self) -> str:
+        """Where a Socket Mode connection may be made now, with an app-level token."""
+        return str(_of(_call(self.client, "apps.connections.open"), "url"))
 
     def open(self, users: list[str]) -> str:
         """The id of the conversation with these people: always the same for the same people."""
@@ -319,16 +320,19 @@ def named(error: Exception) -> SlackFailure:
     if isinstance(error, SlackApiError):
         return _named_by_slack(error)
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError):
-        return TryLater("unreachable", 5.0)
-    return Unknown("no_answer")
+    for kind, word in NEVER_MADE.items():
+        if isinstance(reason, kind):
+            return TryLater(word, 5.0)
+    if str(reason).startswith("Tunnel connection failed"):  # http.client's, about the proxy that it was told to use
+        return TryLater("proxy_refused", 5.0)
+    return Unknown("tls_failed" if isinstance(reason, ssl.SSLError) else "no_answer")
 
 
 def _named_by_slack(failed: SlackApiError) -> SlackFailure:
     """An answer's own text is never passed on: a proxy's, and the SDK's about it, may quote what people wrote."""
     response = failed.response
     status = getattr(response, "status_code", 0)
-    said = response.get("error")
+    said = response.data.get("error") if isinstance(response.data, dict) else None
     word = said if isinstance(said, str) and SLACKS_WORD.fullmatch(said) else ""
     if status == 429 or word in LATER:
         return TryLater("ratelimited", _asked_to_wait(response.headers))

@@ -6,7 +6,9 @@ signature is looked at before anything is parsed.
 
 from __future__ import annotations
 
+import hmac
 import io
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,8 +16,12 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.clock import Clock
 
+log = logging.getLogger(__name__)
+
 EVENTS = "/slack/events"
 MOST_BYTES = 1_000_000
+NOTED = 20.0  # seconds: how exactly it is kept when Slack last reached us
+QUIET = 600.0  # seconds between two lines about requests that are not signed
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -27,12 +33,20 @@ class Guard:
 
     `why_not_ready` gives one word, or nothing when all is well.
     `bolt` is set once Slack has said who we are; until then nothing is acknowledged, so that Slack sends it again.
+    `on_refusal` is told, at most every ten minutes, why requests were refused for their signature, if none was let
+    in meanwhile: `not_signed` or `clock_off`. `on_let_in` learns that Slack reaches us, and
+    whether it had tried before, in vain.
     """
 
     def __init__(self, secret: str, clock: Clock, why_not_ready: Callable[[], str]) -> None:
         self.bolt: Wsgi | None = None
+        self.on_refusal: Callable[[str], None] = lambda cause: None
+        self.on_let_in: Callable[[bool], None] = lambda again: None
+        self._clock = clock
         self._verifier = SignatureVerifier(secret, clock=_Seconds(clock))  # type: ignore[arg-type]  # wants its own
         self._why_not_ready = why_not_ready
+        self._let_in_at = self._said_at = self._noted_at = -QUIET
+        self._refused = 0
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
@@ -71,14 +85,43 @@ class Guard:
             return "413 Content Too Large"
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-        return "" if self._is_slacks(environ, body) else "401 Unauthorized"
+        why = self._why_not_slacks(environ, body)
+        if why:
+            self._note_refusal(why)
+            return "401 Unauthorized"
+        self._let_in_at = self._clock.elapsed()
+        self._note_let_in(again=bool(environ.get("HTTP_X_SLACK_RETRY_NUM")))
+        return ""
 
-    def _is_slacks(self, environ: Environ, body: bytes) -> bool:
+    def _note_let_in(self, again: bool) -> None:
+        if self._let_in_at - self._noted_at >= NOTED:
+            self._noted_at = self._let_in_at
+            self.on_let_in(again)
+
+    def _why_not_slacks(self, environ: Environ, body: bytes) -> str:
+        """`not_signed` by our secret, or `clock_off`: by it, but minutes away from our clock. Empty: Slack's."""
         stamp, signature = (environ.get(f"HTTP_X_SLACK_{name}") for name in ("REQUEST_TIMESTAMP", "SIGNATURE"))
         try:
-            return bool(stamp and signature and self._verifier.is_valid(body, stamp, signature))
+            if not (stamp and signature):
+                return "not_signed"
+            if self._verifier.is_valid(body, stamp, signature):
+                return ""
+            ours = self._verifier.generate_signature(timestamp=stamp, body=body)
+            return "clock_off" if hmac.compare_digest(str(ours), signature) else "not_signed"
         except (ValueError, TypeError, OverflowError):  # not UTF-8, not a number, not ASCII
-            return False
+            return "not_signed"
+
+    def _note_refusal(self, why: str) -> None:
+        """One line for many: anybody can send what is not signed."""
+        now = self._clock.elapsed()
+        self._refused += 1
+        if now - self._said_at < QUIET:
+            return
+        keys = {"action": "signature", "error": why, "refused": self._refused}
+        log.warning("Refused requests that are not signed as Slack's", extra=keys)
+        self._said_at, self._refused = now, 0
+        if now - self._let_in_at >= QUIET:
+            self.on_refusal(why)
 
 
 def _handled(bolt: Wsgi, environ: Environ, start: Start) -> Iterable[bytes]:

@@ -16,6 +16,7 @@ from storage.database import Database
 class Counterpart:
     """What every happening needs. `team_id` says whose task force this is, `user_id` who we are there.
 
+    `enterprise_id` is the organization on Enterprise Grid that the workspace belongs to, if it does.
     `admins` are Slack user ids, from the settings.
 
     `wake` lets the heartbeat come at once; when `stop` is set, no further message is begun.
@@ -31,6 +32,7 @@ class Counterpart:
     team_id: str
     user_id: str
     admins: frozenset[str] = frozenset()
+    enterprise_id: str = ""
     rights: dict[str, float] = field(default_factory=dict)
     failed: dict[tuple[str, int], int] = field(default_factory=dict)
     untold: set[tuple[str, str]] = field(default_factory=set)

@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 KIND = "catch_up"
 NOTED = timedelta(seconds=20)  # how exactly it is kept when Slack last reached us
 GAP = timedelta(seconds=60)  # Slack tries an event again at once and after a minute
+SILENCE = timedelta(minutes=10)  # over HTTP: longer than Slack tries an event again
+APART = timedelta(hours=1)  # over HTTP: between two readings
+DAILY = timedelta(hours=23)
+BEGUN, ONCE_MORE = "begun", "once_more"  # in the row's data: when the reading began; that another is wanted
 RECENT = timedelta(days=35)  # a question this old may still be talked about; a month, for the monthly
 
 
@@ -40,6 +44,49 @@ def listening(cp: Counterpart, now: datetime, anew: bool = False) -> None:
             begin(tx, task_force, now)
 
 
+def reached(cp: Counterpart, now: datetime, again: bool) -> None:
+    """Slack reaches us over HTTP. If it had to try `again`, or was silent for long, what was missed is to be read.
+
+    That people were silent looks the same, so this may read in vain: not twice within `APART`.
+    """
+    with cp.db.begin() as tx:
+        task_force = task_forces.locked(tx, cp.team_id)
+        last, task_force.listened_at = task_force.listened_at, now
+        if again or last is None or abs(now - last) > SILENCE:
+            _begin_once(tx, task_force, now)
+
+
+def look_daily(cp: Counterpart, now: datetime) -> None:
+    """Read the threads if that was not begun within a day."""
+    with cp.db.begin() as tx:
+        row = messages.by_key(tx, task_forces.of(tx, cp.team_id).id, KIND)
+        if row is None or now - _begun(row) >= DAILY:
+            _begin_once(tx, task_forces.locked(tx, cp.team_id), now)
+
+
+def _begin_once(tx: Session, task_force: TaskForce, now: datetime) -> None:
+    """Begin, or, where that was done shortly before, let it be done once more a while later."""
+    row = messages.locked_by_key(tx, task_force.id, KIND)
+    if row is None or abs(now - _begun(row)) >= APART:
+        begin(tx, task_force, now)
+    elif not row.data.get(ONCE_MORE):
+        row.data = row.data | {ONCE_MORE: True}
+        if row.state != "due":
+            _once_more(tx, task_force, row, now)
+
+
+def _once_more(tx: Session, task_force: TaskForce, row: Message, now: datetime) -> None:
+    at = max(now, _begun(row) + APART)
+    begin(tx, task_force, now)
+    row.data = row.data | {BEGUN: at.isoformat()}
+    row.not_before = at
+
+
+def _begun(row: Message) -> datetime:
+    said = row.data.get(BEGUN)
+    return datetime.fromisoformat(said) if said else row.created_at
+
+
 def begin(tx: Session, task_force: TaskForce, now: datetime) -> None:
     """Let every thread be read that somebody may have written in; a reading under way begins again."""
     questions = messages.questions_out(tx, task_force.id, now - RECENT)
@@ -47,7 +94,7 @@ def begin(tx: Session, task_force: TaskForce, now: datetime) -> None:
     if not left:
         return
     log.info("Reading what may have been missed", extra={"action": KIND, "threads": len(left)})
-    data = _next_thread(tx, left)
+    data = _next_thread(tx, left) | {BEGUN: now.isoformat()}
     if not messages.add(tx, task_force.id, KIND, KIND, now, data=data):
         row = messages.by_key(tx, task_force.id, KIND)
         assert row is not None
@@ -71,7 +118,7 @@ def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime
     check_in = check_ins.locked(tx, check_in_id)
     if "failed" in found or check_in is None:
         log.warning("A thread can't be read", extra={"action": KIND, "error": found.get("failed", "gone")})
-        _go_on(tx, row)
+        _go_on(tx, row, now)
         return
     for message in found["messages"]:
         said = discussion.read_again(channel, message, now)
@@ -82,7 +129,7 @@ def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime
         row.data = row.data | {"cursor": found["cursor"], "seen": seen}
         return
     _note_deleted(tx, check_in, channel, seen, row.data["up_to"], now)
-    _go_on(tx, row)
+    _go_on(tx, row, now)
 
 
 def _note_deleted(tx: Session, check_in: CheckIn, channel: str, seen: list[str], up_to: int, now: datetime) -> None:
@@ -92,12 +139,14 @@ def _note_deleted(tx: Session, check_in: CheckIn, channel: str, seen: list[str],
         discussion.note(tx, check_in, discussion.Said(channel, "", None, version), now)
 
 
-def _go_on(tx: Session, row: Message) -> None:
+def _go_on(tx: Session, row: Message, now: datetime) -> None:
     left = row.data["left"][1:]
     if left:
-        row.data = _next_thread(tx, left)
-    else:
-        messages.end(row, "sent")
+        row.data = row.data | _next_thread(tx, left)
+        return
+    messages.end(row, "sent")
+    if row.data.get(ONCE_MORE):
+        _once_more(tx, tx.get_one(TaskForce, row.task_force_id), row, now)
 
 
 def _next_thread(tx: Session, left: list[list[int | str | None]]) -> Json:

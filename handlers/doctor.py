@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,7 +15,8 @@ from bot import manifest
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.plan import Plan
-from bot.slack import Slack, SlackFailure, Unknown
+from bot.slack import Refused, Slack, SlackFailure
+from bot.words import reached as words
 from handlers import failing
 from handlers.people import ids_to_tell, unfit
 from storage import messages, pairs, people, task_forces
@@ -104,16 +105,9 @@ def _database(db: Database) -> Iterator[Check]:
 def _slack(slack: Slack, who: dict[str, str], now: datetime) -> Iterator[Check]:
     try:
         who |= slack.who_am_i()
-    except Unknown as failure:
-        yield Check("Slack", f"no usable answer ({failure.error})", "see that this machine reaches SLACK_API_URL")
-        return
     except SlackFailure as failure:
-        if failure.error == "unreachable":
-            yield Check("Slack", "it can't be reached", "see that this machine reaches SLACK_API_URL")
-        else:
-            yield Check(
-                "SLACK_BOT_TOKEN", f"Slack refuses it ({failure.error})", "copy it again from the app's page"
-            )
+        name, said, fix = words.not_reached(failure.error)
+        yield Check(name or "SLACK_BOT_TOKEN", said, fix or "copy it again from *OAuth & Permissions*")
         return
     yield Check("Slack", f"reached; the bot is {who['user_id']} in {who['team_id']}")
     yield _scopes(who["scopes"])
@@ -131,7 +125,11 @@ def _scopes(granted: str) -> Check:
 
 
 def _skew(date: str, now: datetime) -> Check:
-    skew = abs(now - parsedate_to_datetime(date)) if date else timedelta()
+    try:
+        said = parsedate_to_datetime(date)
+    except ValueError:  # a proxy's, or none
+        return Check("clock", "not compared: Slack's answer had no date that can be read")
+    skew = abs(now - said.replace(tzinfo=said.tzinfo or UTC))
     if skew > MOST_SKEW:
         fix = "let the machine set its clock by the network (NTP)"
         return Check("clock", f"{int(skew.total_seconds())} s away from Slack's", fix)
@@ -140,14 +138,18 @@ def _skew(date: str, now: datetime) -> Check:
 
 def _reached(it: Patient) -> Check:
     """The way by which Slack reaches us."""
+    if it.http:
+        more = "; SLACK_APP_TOKEN is for `run` alone" if it.app_slack is not None else ""
+        return Check("listening", f"over HTTP, with `web`{more}")
     if it.app_slack is None:
-        fix = "set SLACK_APP_TOKEN (for `run`) or SLACK_SIGNING_SECRET (for `web`)"
-        return Check("listening", "over HTTP") if it.http else Check("listening", "Slack can't reach us", fix)
+        fix = "set SLACK_APP_TOKEN (for `run`) or, with PostgreSQL, SLACK_SIGNING_SECRET (for `web`)"
+        return Check("listening", "Slack can't reach us", fix)
     try:
-        it.app_slack.try_socket()
+        it.app_slack.socket_address()
     except SlackFailure as failure:
-        fix = "generate one at Basic Information → App-Level Tokens, with connections:write"
-        return Check("SLACK_APP_TOKEN", f"Slack gives no connection ({failure.error})", fix)
+        name, said, fix = words.not_reached(failure.error)
+        generate = "generate one at Basic Information → App-Level Tokens, with connections:write"
+        return Check(name or "SLACK_APP_TOKEN", said, fix or generate)
     return Check("listening", "by Socket Mode")
 
 
@@ -193,7 +195,8 @@ def _person(slack: Slack, team_id: str, role: str, slack_id: str) -> Check:
     try:
         why = unfit(slack.person(slack_id), slack_id, team_id)
     except SlackFailure as failure:
-        why = f"can't be looked up ({failure.error})"
+        _, said, fix = words.not_reached(failure.error)
+        return Check(role, f"{slack_id} can't be looked up: {said}", fix or "see the line about SLACK_BOT_TOKEN")
     if why:
         fix = "name another: COUNTERPART_ADMINS, `/counterpart admin`, `/counterpart cochair`"
         return Check(role, f"{slack_id} {why}", fix)
@@ -206,7 +209,10 @@ def _channel(slack: Slack, channel: str | None) -> Check:
     try:
         info = slack.channel(channel)
     except SlackFailure as failure:
-        return Check("channel", f"can't be seen ({failure.error})", "invite the bot there, then set it anew")
+        _, said, fix = words.not_reached(failure.error)
+        if isinstance(failure, Refused):
+            said, fix = f"can't be seen ({failure.error})", "invite the bot there, then set it anew"
+        return Check("channel", said, fix)
     if info.get("is_archived"):
         return Check("channel", "archived", "bring it back, or set another with `/counterpart channel #task-force`")
     if not info.get("is_member"):

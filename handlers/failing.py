@@ -15,6 +15,7 @@ from bot.words.kit import Message as Content
 from handlers import Counterpart
 from handlers.people import admins_to_tell
 from storage import messages, pairs, task_forces
+from storage.database import ERRORS
 from storage.tables import Message, Person
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,21 @@ def tell_admins(tx: Session, cp: Counterpart, cause: str, concerned: str, now: d
     if True in news:
         keys = {"action": "failure", "cause": cause, "concerned": concerned, "admins": len(told)}
         log.error("Something failed that the admins should know", extra=keys)
+
+
+def note_refused(cp: Counterpart, cause: str) -> None:
+    """Let `status` and `doctor` say that requests were refused for their signature.
+
+    Nobody is sent a word: anybody at all can send such requests.
+    """
+    now = cp.clock.now()
+    try:
+        with cp.db.begin() as tx:
+            force = task_forces.of(tx, cp.team_id)
+            start = f"{NOTICE}/{now.date()}/{cause}"
+            _tell(tx, force.id, start, cause, "What reaches me over HTTP", None, now)
+    except ERRORS:
+        log.warning("A refusal could not be written down", extra={"action": "signature"})
 
 
 def tell_of(tx: Session, cp: Counterpart, row: Message, cause: str, now: datetime) -> None:

@@ -70,6 +70,16 @@ def listening(cp: Counterpart, anew: bool = False) -> None:
     _guarded(cp, lambda: catching_up.listening(cp, cp.clock.now(), anew), "listen")
 
 
+def reached(cp: Counterpart, again: bool) -> None:
+    """Slack reaches us over HTTP just now; `again`: it had tried before, in vain."""
+    _guarded(cp, lambda: catching_up.reached(cp, cp.clock.now(), again), "listen")
+
+
+def look_at_threads_daily(cp: Counterpart) -> None:
+    """Over HTTP nobody can tell silence from a gap: once a day the threads are read, whatever was heard."""
+    _guarded(cp, lambda: catching_up.look_daily(cp, cp.clock.now()), "listen")
+
+
 def _deliver(cp: Counterpart, again: Callable[[float], None]) -> None:
     wait = deliver(cp)
     if wait < inf:

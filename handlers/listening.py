@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltResponse
 
 from bot.slack import SlackFailure
 from bot.words import notices
@@ -33,6 +33,7 @@ from handlers import (
     silence,
     telling,
     using,
+    whose,
     withdrawing,
 )
 from handlers.commands import by_hand, closed, holders, running, slowing
@@ -90,6 +91,14 @@ FORMS: dict[str, Handler] = {
 
 def register(app: App, cp: Counterpart) -> None:
     """Few listeners, each with a table: Bolt's cost of finding one grows with their number."""
+
+    @app.middleware
+    def _ours_alone(body: Json, next: Callable[[], None]) -> BoltResponse | None:
+        if whose.is_ours(cp, body):
+            next()
+            return None
+        whose.note_foreign(body)
+        return BoltResponse(status=200, body="")  # else Slack would send it three times more
 
     @app.command("/counterpart")
     def _command(ack: Ack, body: Json) -> None:

@@ -27,7 +27,7 @@ from sandbox.signed import request_for
 from sandbox.slack import Slack
 from sandbox.stage import Stage
 
-URL = "http://slack.inside"
+URL = "http://127.0.0.1:9"  # where nothing listens
 SDK: tuple[Any, ...] = (base_client, webhook_client)  # where its clients open an address
 NO_ANSWER = {"no_answer_before", "no_answer_after"}
 

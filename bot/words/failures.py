@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.words.kit import Message, context, escape, message, section, without_marks
+from bot.words.reached import ABOUT_THE_TOKEN
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,15 @@ CAUSES = {
         "Slack let nothing of mine through: the app was taken out, or its token revoked.",
         f"{TELL_OPERATOR}: install the app again and set `SLACK_BOT_TOKEN`. What waits then goes out by itself.",
     ),
+    "not_signed": Cause(
+        "Requests that reached me were not signed with my signing secret, so I refused them.",
+        f"If people here get no answer from me, they were Slack's. {TELL_OPERATOR}: "
+        "copy `SLACK_SIGNING_SECRET` again from *Basic Information*.",
+    ),
+    "clock_off": Cause(
+        "Slack's requests seem to be more than five minutes old or ahead, so I had to refuse them.",
+        f"{TELL_OPERATOR}: let the machine set its clock by the network (NTP).",
+    ),
     "no_answer": Cause(
         "Slack has given no usable answer for some time.",
         "Nothing: I keep trying, and look whether it went out before I send it again.",
@@ -112,14 +122,6 @@ CAUSES = {
         "A part of my work failed. That is a fault of mine; I try again at every heartbeat.",
         f"{TELL_OPERATOR}: the log says why.",
     ),
-}
-ABOUT_THE_TOKEN = {
-    "account_inactive",
-    "invalid_auth",
-    "not_allowed_token_type",
-    "not_authed",
-    "token_expired",
-    "token_revoked",
 }
 ONE_THING = f"Everything else goes out as usual. {TELL_OPERATOR}, who may ask Slack's support why."
 MESSAGES = {

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from bot.app import Running, build, database
+from bot.app import Running, _Address, build, database
 from bot.settings import BadSettings
-from bot.slack import Refused, SlackFailure
+from bot.slack import Refused, Slack, SlackFailure, TryLater
 from sandbox.stage import Stage
 
 AGAIN = 0.01
@@ -118,3 +120,49 @@ def test_an_app_token_that_slack_refuses_ends_the_start_with_its_name(alone: Sta
     running.stop()
 
     assert alone.server.connections == []
+
+
+def connects(alone: Stage, running: Running) -> bool:
+    """Whether a connection comes about soon."""
+    stop = threading.Event()
+    running.start()
+    waiting = threading.Thread(target=running.wait, args=[stop])
+    waiting.start()
+    connected = bool(alone.server.wait_for(lambda: alone.server.connections, 30))
+    stop.set()
+    waiting.join()
+    running.stop()
+    return connected
+
+
+def test_a_connection_that_is_asked_for_and_gets_no_answer_is_given_up_and_asked_for_again(
+    alone: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.CALL_SECONDS", 0.3)
+    alone.slack.fault("no_answer_before", "apps.connections.open", times=2)
+
+    assert connects(alone, Running(build(alone.settings, alone.clock, alone.db), alone.settings))
+
+
+def test_a_connection_that_is_made_and_gets_no_answer_is_given_up_and_asked_for_again(alone: Stage) -> None:
+    running = Running(build(alone.settings, alone.clock, alone.db), alone.settings)
+    assert running._socket is not None
+    asks = running._socket.client.issue_new_wss_url
+    with closing(socket.create_server(("127.0.0.1", 0))) as mute:  # it takes connections, and says nothing
+        first = [f"ws://127.0.0.1:{mute.getsockname()[1]}/link"]
+        running._socket.client.issue_new_wss_url = lambda: first.pop() if first else asks()  # type: ignore[method-assign]
+
+        assert connects(alone, running)
+
+
+def test_while_slack_asks_us_to_wait_it_is_not_asked_for_a_connection(alone: Stage) -> None:
+    made = Slack(alone.slack.app_token, alone.server.api_url)
+    address, before = _Address(alone.clock, made), len(alone.slack.calls_of("apps.connections.open"))
+    alone.slack.fault("rate_limited", "apps.connections.open", retry_after=3_600)
+
+    for seconds in (0, 30, 31):
+        alone.clock.advance(timedelta(seconds=seconds))
+        with suppress(TryLater):
+            assert address.ask().startswith("ws://")
+
+    assert len(alone.slack.calls_of("apps.connections.open")) == before + 2  # a minute at most

@@ -41,6 +41,14 @@ def test_the_defaults_are_those_promised(environment: pytest.MonkeyPatch) -> Non
         ("SLACK_BOT_TOKEN", "xoxb-secret…", "letters, digits and hyphens only"),
         ("SLACK_APP_TOKEN", "xoxb-secret", "it must start with xapp-"),
         ("SLACK_API_URL", "slack.com", "it must begin with https:// and end with /api/"),
+        ("SLACK_API_URL", "http://slack.com/api/", "it must begin with https://, unless it is on this machine"),
+        ("SLACK_API_URL", "http://10.0.0.5/api/", "unless it is on this machine"),
+        ("SLACK_API_URL", "http://127.0.0.1.evil.example/api/", "unless it is on this machine"),
+        ("SLACK_API_URL", "HTTP://localhost.evil.example/api/", "unless it is on this machine"),
+        ("SLACK_API_URL", "http://localhost@evil.example/api/", "no user name and no password"),
+        ("SLACK_API_URL", "https://me:secret@slack.com/api/", "no user name and no password"),
+        ("SLACK_API_URL", "https://[::1/api/", "it must begin with https:// and end with /api/"),
+        ("SLACK_SIGNING_SECRET", "a secret with spaces", "with no space in it"),
         ("DATABASE_URL", "mysql://me:secret@host/x", "it must start with"),
         ("DATABASE_URL", "sqlite:///", "name a file"),
         ("DATABASE_URL", "sqlite:///:memory:", "name a file"),
@@ -196,3 +204,19 @@ def test_no_token_shows_where_settings_are_printed(environment: pytest.MonkeyPat
     settings = read()
 
     assert not any(token in f"{settings!r} {settings}" for token in GOOD.values())
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080/api/", "http://localhost/api/", "http://[::1]:1/api/"])
+def test_plain_http_is_for_this_machine_alone(environment: pytest.MonkeyPatch, url: str) -> None:
+    environment.setenv("SLACK_API_URL", url)
+
+    assert read().slack_api_url == url
+
+
+@pytest.mark.parametrize("secret", ["8f742231b10e8888abcd99", "with-a-dash_and_underscore", "a.b+c/d=e~"])
+def test_a_signing_secret_of_any_signs_is_taken(environment: pytest.MonkeyPatch, secret: str) -> None:
+    environment.setenv("SLACK_SIGNING_SECRET", secret)
+
+    given = read().slack_signing_secret
+    assert given is not None
+    assert given.get_secret_value() == secret

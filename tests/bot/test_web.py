@@ -217,3 +217,61 @@ def test_readiness_says_in_one_word_what_is_missing() -> None:
     said = [ask(guard, "GET", "/readyz") for _ in range(4)]
 
     assert said == [("503", b"database"), ("503", b"schema"), ("503", b"slack"), ("200", b"ok")]
+
+
+class Passing(Standing):
+    """Standing still, but for elapsed time."""
+
+    seconds = 0.0
+
+    def elapsed(self) -> float:
+        return self.seconds
+
+
+@pytest.mark.parametrize(
+    ("request_is", "why"),
+    [
+        ({"HTTP_X_SLACK_SIGNATURE": signature("another-secret", STAMP, BODY)}, "not_signed"),
+        ({"HTTP_X_SLACK_SIGNATURE": None}, "not_signed"),
+        ({"HTTP_X_SLACK_REQUEST_TIMESTAMP": "soon"}, "not_signed"),
+        (signed_at(str(int(NOW.timestamp()) - 301)), "clock_off"),
+        (signed_at(str(int(NOW.timestamp()) + 3_600)), "clock_off"),
+    ],
+)
+def test_requests_that_are_not_slacks_are_told_once_in_ten_minutes_with_the_reason(
+    bolt: Bolt, request_is: dict[str, Any], why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, told = Passing(), list[str]()
+    guard = Guard(SECRET, clock, lambda: "")
+    guard.bolt, guard.on_refusal = bolt, told.append
+
+    for seconds in (0, 1, 599, 601, 700):
+        clock.seconds = float(seconds)
+        assert ask(guard, **request_is)[0] == "401"
+
+    assert told == [why, why]
+    assert [record.__dict__["error"] for record in caplog.records] == [why, why]
+    assert BODY.decode() not in caplog.text
+
+
+def test_who_sends_junk_while_slack_reaches_us_is_no_reason_to_doubt_the_secret(bolt: Bolt) -> None:
+    clock, told = Passing(), list[str]()
+    guard = Guard(SECRET, clock, lambda: "")
+    guard.bolt, guard.on_refusal = bolt, told.append
+    ask(guard)
+
+    ask(guard, HTTP_X_SLACK_SIGNATURE="v0=junk")
+
+    assert told == []
+
+
+def test_that_slack_reaches_us_is_noted_with_whether_it_had_tried_before(bolt: Bolt) -> None:
+    clock, noted = Passing(), list[bool]()
+    guard = Guard(SECRET, clock, lambda: "")
+    guard.bolt, guard.on_let_in = bolt, noted.append
+
+    for seconds, again in ((0, None), (5, None), (30, "2"), (35, None), (60, None)):
+        clock.seconds = float(seconds)
+        ask(guard, HTTP_X_SLACK_RETRY_NUM=again)
+
+    assert noted == [False, True, False]

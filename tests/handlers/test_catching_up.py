@@ -223,3 +223,72 @@ def test_of_many_processes_that_all_notice_the_gap_each_word_is_kept_once(
         assert kept == sorted(f"{state} {number}." for state in ("Idaho", "Utah") for number in range(3))
         assert len(stage.slack.calls_of("conversations.replies")) <= 3
         stage.start_bot()
+
+
+# Over HTTP nobody can tell a gap from silence
+
+
+def over_http(stage: Stage, again: bool = False) -> None:
+    """Something signed has reached `web`, and the worker does what is due."""
+    catching_up.reached(stage.bot, stage.clock.now(), again)
+    heartbeat.deliver(stage.bot)
+
+
+def unheard(stage: Stage, text: str) -> None:
+    """Somebody writes in the thread, and Slack gives up to tell us."""
+    write(stage, pair(stage)[0], text)
+    with stage.server.lock:
+        stage.slack.give_up()
+
+
+@pytest.mark.parametrize(("later", "again"), [(timedelta(minutes=2), True), (timedelta(minutes=11), False)])
+def test_over_http_what_was_missed_is_read_when_slack_tried_again_or_was_silent_for_long(
+    asked: Stage, later: timedelta, again: bool
+) -> None:
+    asked.clock.advance(timedelta(hours=2))  # since the start, which read all
+    catching_up.reached(asked.bot, asked.clock.now(), False)
+    heartbeat.deliver(asked.bot)
+    asked.clock.advance(timedelta(hours=2))
+    with asked.db.begin() as tx:
+        tx.connection().exec_driver_sql("UPDATE task_force SET listened_at = ?", (f"{asked.clock.now():%F %T.%f}",))
+    unheard(asked, "Missed.")
+    asked.clock.advance(later)
+
+    over_http(asked, again)
+    over_http(asked, again)
+
+    assert rows(asked, KEPT) == [("Missed.",)]
+
+
+def test_over_http_silence_costs_one_reading_in_an_hour_and_what_is_missed_meanwhile_is_read_after_it(
+    asked: Stage,
+) -> None:
+    asked.clock.advance(timedelta(hours=2))
+    over_http(asked, again=True)
+    unheard(asked, "Missed.")
+    before = len(asked.slack.calls_of("conversations.replies"))
+
+    for _ in range(5):
+        asked.clock.advance(timedelta(minutes=11))
+        over_http(asked, again=True)
+    early = len(asked.slack.calls_of("conversations.replies")) - before
+    asked.clock.advance(timedelta(minutes=6))
+    heartbeat.deliver(asked.bot)
+
+    assert early == 0
+    assert rows(asked, KEPT) == [("Missed.",)]
+
+
+def test_over_http_the_threads_are_read_once_a_day_though_nothing_was_heard_at_all(asked: Stage) -> None:
+    asked.clock.advance(timedelta(hours=2))
+    over_http(asked, again=True)
+    unheard(asked, "Missed.")
+    before = len(asked.slack.calls_of("conversations.replies"))
+
+    for _ in range(26):
+        asked.clock.advance(timedelta(hours=1))
+        catching_up.look_daily(asked.bot, asked.clock.now())
+        heartbeat.deliver(asked.bot)
+
+    assert len(asked.slack.calls_of("conversations.replies")) - before == 1
+    assert rows(asked, KEPT) == [("Missed.",)]

@@ -295,7 +295,7 @@ def test_a_connection_that_is_refused_is_tried_again_at_growing_intervals_and_no
     stage.beat()
 
     assert waits == [5, 10, 20, 40]
-    assert seen == {"hello": "unreachable"}
+    assert seen == {"hello": "connection_refused"}
     assert (texts(stage), searches(stage), failures(stage)) == (["Hello"], [], {})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from command_kit import typed
 
 from bot.app import patient
+from bot.words.reached import not_reached
 from handlers.doctor import Patient, checks
 from sandbox.stage import Stage
 
@@ -55,10 +57,21 @@ def test_a_healthy_task_force_has_nothing_wrong_and_the_doctor_changes_nothing(
         (lambda stage: stage.slack.scopes.add("admin"), "scopes: more than it uses: admin"),
         (
             lambda stage: setattr(stage.slack, "app_token", "xapp-other"),
-            "SLACK_APP_TOKEN: Slack gives no connection",
+            "SLACK_APP_TOKEN: Slack refuses it",
         ),
         (lambda stage: setattr(stage.slack, "bot_token", "xoxb-other"), "SLACK_BOT_TOKEN: Slack refuses it"),
-        (lambda stage: stage.slack.fault("refused", "auth.test"), "Slack: no usable answer"),
+        (lambda stage: stage.slack.fault("refused", "auth.test"), "Slack: no answer came"),
+        (lambda stage: stage.slack.fault("rate_limited", "auth.test"), "Slack: it asks us to wait (429)"),
+        (
+            lambda stage: stage.slack.fault("rate_limited", "apps.connections.open"),
+            "Slack: it asks us to wait (429)",
+        ),
+        (lambda stage: stage.slack.fault("http_500", "auth.test"), "(HTTP 500)"),
+        (
+            lambda stage: stage.slack.fault("rate_limited", "conversations.info"),
+            "channel: it asks us to wait",
+        ),
+        (lambda stage: stage.slack.fault("rate_limited", "users.info"), "can't be looked up: it asks us to wait"),
         (
             lambda stage: setattr(stage.slack.people[stage.person("helper").id], "deleted", True),
             "has a deactivated account",
@@ -103,3 +116,28 @@ def test_a_clock_that_is_minutes_off_and_nobody_to_tell_are_named(stage: Stage, 
 
     assert re.search(r"clock: (9\d|10\d) s away from Slack's. Fix: ", found)
     assert "admin: none is known" in found
+
+
+@pytest.mark.parametrize(
+    ("word", "of_what", "said"),
+    [
+        ("invalid_auth", "", "refuses"),
+        ("certificate_not_trusted", "Slack", "SSL_CERT_FILE"),
+        ("host_not_found", "Slack", "DNS"),
+        ("proxy_refused", "Slack", "HTTPS_PROXY"),
+        ("no_answer", "Slack", "firewall"),
+        ("http_407", "Slack", "proxy"),
+        ("ekm_access_denied", "Slack", "workspace owner"),
+    ],
+)
+def test_doctor_says_the_cause_that_it_has(word: str, of_what: str, said: str) -> None:
+    found = not_reached(word)
+
+    assert found[0] == of_what
+    assert said in f"{found[1]}. {found[2]}"
+
+
+def test_with_web_and_an_app_token_it_listens_over_http(looked_at: Patient) -> None:
+    found = [str(check) for check in checks(replace(looked_at, http=True), datetime.now(UTC))]
+
+    assert "ok    listening: over HTTP, with `web`; SLACK_APP_TOKEN is for `run` alone" in found

@@ -10,7 +10,7 @@ import pytest
 from asked import answer, change, pair, question, rows
 from command_kit import shown, typed
 
-from handlers import heartbeat
+from handlers import failing, heartbeat
 from sandbox.records import Message
 from sandbox.stage import Stage
 from storage.database import Database
@@ -215,3 +215,14 @@ def test_what_fails_twice_and_then_works_is_told_to_nobody_however_often(stage: 
 
     assert rows(stage, NOTICES) == []
     assert stage.bot.failed == {}
+
+
+def test_requests_that_are_not_signed_stand_in_status_and_are_sent_to_nobody(stage: Stage) -> None:
+    stage.set_up("ID")
+
+    for _ in range(3):
+        failing.note_refused(stage.bot, "not_signed")
+    stage.settle()
+
+    assert notices(stage) == []
+    assert typed(stage, "status").count("were not signed with my signing secret") == 1
