@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 def deliver_one(cp: Counterpart, now: datetime) -> float:
     """Take one step with one message (returns 0), else the seconds until something has its turn (or infinity)."""
-    row: Message | None = None
+    taken: tuple[int, str | None] | None = None
     try:
         with cp.db.begin() as tx:
             claimed_at, elapsed = cp.clock.elapsed(), cp.db.elapsed(tx)
@@ -36,6 +36,7 @@ def deliver_one(cp: Counterpart, now: datetime) -> float:
             row = messages.claim(tx, force, now, elapsed, [which for _, which in waits])
             if row is None:
                 return next_turn(tx, force, now, elapsed, waits)
+            taken = (row.id, row.claim)
             step = _next(tx, cp, row, now, elapsed, claimed_at)
         # A process frozen since the claim must not call: another may have taken over.
         if step is not None and cp.clock.elapsed() - step.claimed_at < messages.LEASE - CALL_SECONDS:
@@ -43,9 +44,9 @@ def deliver_one(cp: Counterpart, now: datetime) -> float:
             with cp.db.begin() as tx:
                 settle(tx, cp, step, outcome, now)
     except Exception as error:
-        if row is None:
+        if taken is None:
             raise
-        _put_off(cp, row.id, row.claim, error, now)
+        _put_off(cp, *taken, error, now)
     return 0.0
 
 
