@@ -35,7 +35,10 @@ def answer(
     person = people.find(tx, task_force.id, user)
     said = typed.readable(typed.PERSON.sub("", text)).strip()
     data: dict[str, object] = {"user": user, "channel": channel, "said_at": ts, "thread_ts": thread}
-    data |= {"meant": words.meant_by(said) if said else "file", "admins": ids_to_tell(tx, cp.admins, task_force)}
+    data |= {
+        "meant": words.meant_by(said or "hello") if text.strip() else "file",
+        "admins": ids_to_tell(tx, cp.admins, task_force),
+    }
     more = {"person_id": person.id if person is not None else None, "channel": channel, "urgent": True}
     messages.add(tx, task_force.id, f"{KIND}/{channel}/{ts}", KIND, now, data=data, **more)
 

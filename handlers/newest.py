@@ -26,7 +26,7 @@ def seat_now(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int
         return seat, ""
     newest = newest_seat(tx, task_force, slack_id)
     if newest is None or newest.check_in.id == check_in_id:
-        raise NotAllowed(why)
+        raise NotAllowed(notices.NONE_TO_ANSWER if why == notices.STALE else why)
     return newest, notices.THE_NEWEST
 
 

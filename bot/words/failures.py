@@ -138,6 +138,8 @@ MESSAGES = {
     "thread_notice": "A notice in a thread",
     "only_me": "A notice",
     "response": "An answer",
+    "direct": "An answer to what they wrote",
+    "pause": "The word of a pause",
     "digest": "The digest",
     "later": "A line under the digest",
     "preview": "The digest's preview",

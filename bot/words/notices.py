@@ -15,6 +15,7 @@ NOT_SURE_SAVED = (
     "I can't tell whether this was stored; your text is still here. "
     "Please press Send again in a minute: twice does no harm."
 )
+NONE_TO_ANSWER = "That question can't be answered any more, and no other can just now."
 TOO_SLOW = "That took too long. Nothing was changed; please try again."
 GONE = "This is no longer here, or never was. Type `/counterpart me` to see what is open."
 STALE = "A newer question has taken this one's place. Type `/counterpart answer` to answer that one."
