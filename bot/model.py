@@ -47,6 +47,19 @@ class AskState(StrEnum):
     CLOSED = "closed"
 
 
+class Excuse(StrEnum):
+    """Why an office is not asked. `WAS_AWAY`: its absence has ended since, while the question was out."""
+
+    VACANT = "vacant"
+    DEACTIVATED = "no longer active"
+    RESTING = "resting"  # the other office's account is deactivated
+    PAUSED = "paused"
+    AWAY = "away"
+    WAS_AWAY = "was away"
+    SILENT = "silent"
+    NOT_REACHED = "not reached"
+
+
 class Certainty(StrEnum):
     """How sure we are that an item stands in the action plan."""
 
@@ -84,7 +97,8 @@ def countable(
 ) -> Mapping[Office, Status]:
     """The statuses of a check-in that may enter figures and draws (promise 4).
 
-    Both once revealed. A sealed one enters none, unless the other office was excused at the close.
+    Both once revealed. A sealed one enters none, unless the other office was excused at the close: that it has
+    answered since changes nothing before both are open.
     """
     if revealed:
         return given

@@ -22,7 +22,7 @@ from bot.words import accounts as words
 from bot.words.kit import Json
 from bot.words.kit import Message as Content
 from handlers import Counterpart, deputizing
-from handlers.excusing import excuse_open
+from handlers.excusing import draw_again, excuse_open
 from handlers.looking import Look
 from handlers.people import admins_to_tell
 from handlers.welcoming import newcomers
@@ -140,6 +140,7 @@ def _back(tx: Session, task_force: TaskForce, person: Person, now: datetime) -> 
         return
     _record(tx, held, now, f"{held.office} {person.slack_id}", "account active again")
     messages.want_pair_again(tx, held.pair_id, ASKED)
+    draw_again(tx, held.pair, now)
     if held.pair.started_at is not None:
         newcomers(tx, held.pair, now)
 

@@ -15,15 +15,13 @@ from sqlalchemy.orm import Session
 
 from bot.model import Answer, AskState, Quote, Status
 from bot.words import check_in as words
-from bot.words import deputy, notices, read_both
+from bot.words import deputy, notices, read_both, sealing
 from bot.words.kit import Json
 from handlers import Counterpart, silence, voided
-from handlers.digesting import one_more_is_in
-from handlers.excusing import on_duty
-from handlers.newest import why_not
 from handlers.people import MAX_ID, NotAllowed, Seat, number, seat_in
 from handlers.quoting import take_back
 from handlers.reading import DRAWN, key_of, question_of, storable
+from handlers.revealing import both_are_in, refuse_stale
 from storage import check_ins, homes, messages, replies, task_forces
 
 
@@ -54,10 +52,14 @@ class Sent(BaseModel):
 
 
 class Opened(BaseModel):
-    """What a form of ours carries along."""
+    """What a form of ours carries along. `opens`: it said what opens both answers, as each does since 0008.
+
+    Before, a form could say that the words stay sealed.
+    """
 
     check_in: int = Field(ge=1, le=MAX_ID)
     version: int | None = None
+    opens: bool = False
 
 
 def press_read_both(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -80,23 +82,29 @@ def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
         return {"response_action": "errors", "errors": wrong}
     with cp.db.begin() as tx:
         try:
-            seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], _check_in_of(view))
-            _refuse_stale(tx, seat)
-            refuse_overwriting(seat, _version_of(view))
+            opened = _opened(view)
+            seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], opened.check_in)
+            refuse_stale(tx, seat.check_in)
+            refuse_overwriting(seat, opened.version)
         except NotAllowed as refusal:
             own = (("Your answer", sent.comment or ""), ("Your win", sent.win or ""))
             return {"response_action": "update", "view": notices.notice_form(f"Not saved. {refusal}", *own)}
-        record(tx, seat, sent.answer(), now)
+        record(tx, seat, sent.answer(), now, opened.opens)
         it = question_of(tx, seat.check_in, now)
         view = read_both.both_form(it, seat.office) if it.answers else _recorded(seat, it)
     return {"response_action": "update", "view": view} if view else {}
 
 
 def _recorded(seat: Seat, it: words.Question) -> Json | None:
-    """A deputy gets no receipt, so they are told at once that it is stored."""
-    if not seat.is_deputy or seat.ask.person is None:
-        return None
-    return notices.notice_form(deputy.recorded(it.state, seat.office, seat.ask.person.slack_id))
+    """A deputy gets no receipt, so they are told at once that it is stored; and who waits for a yes of the other's,
+    that they do.
+    """
+    said = []
+    if seat.is_deputy and seat.ask.person is not None:
+        said.append(deputy.recorded(it.state, seat.office, seat.ask.person.slack_id))
+    if seat.office.other in it.promised and seat.office.other in it.answered:
+        said.append(sealing.recorded_and_asked(it, seat.office))
+    return notices.notice_form("\n".join(said)) if said else None
 
 
 def refuse_overwriting(seat: Seat, seen: int | None = None) -> None:
@@ -110,21 +118,17 @@ def refuse_overwriting(seat: Seat, seen: int | None = None) -> None:
         raise NotAllowed(deputy.ANSWERED_MEANWHILE)
 
 
-def _version_of(view: Json) -> int | None:
-    return Opened.model_validate_json(view.get("private_metadata") or "").version
-
-
-def record(tx: Session, seat: Seat, answer: Answer, now: datetime) -> None:
-    """Store this answer and let everything that shows it follow."""
+def record(tx: Session, seat: Seat, answer: Answer, now: datetime, opens: bool = True) -> None:
+    """Store this answer and let everything that shows it follow. `opens`: its form said what opens both answers."""
     check_in = seat.check_in
     was_open = check_in.revealed_at is not None
     agreed = voided.agreed_to(tx, seat.ask)
-    if not replies.give(tx, seat.ask, answer, seat.person, now, after_reveal=was_open):
+    promised = not opens and not was_open and any(one.excuse for one in check_in.asks)
+    if not replies.give(tx, seat.ask, answer, seat.person, now, was_open, promised):
         return
     seat.ask.state = AskState.ANSWERED
     silence.answered(tx, seat.ask)
-    if len(check_ins.answers(check_in)) == 2 and not was_open:
-        _reveal(tx, seat, now)
+    both_are_in(tx, seat, now)
     tx.flush()
     messages.want_again(tx, check_in.id, *DRAWN)
     messages.want_reminders_again(tx, check_in.id, now, seat.office)
@@ -136,18 +140,13 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime) -> None:
 
 def form_of(tx: Session, seat: Seat, now: datetime, written: str | None = None, note: str = "") -> Json:
     """The form for this officer, with what they wrote elsewhere if they chose to answer with that."""
-    _refuse_stale(tx, seat)
+    refuse_stale(tx, seat.check_in)
     refuse_overwriting(seat)
     mine = check_ins.answer_of(seat.ask)
     last = replies.last_status(tx, seat.check_in.pair_id, seat.office, seat.check_in.item or "")
     it = question_of(tx, seat.check_in, now)
     answer = replies.as_answer(mine) if mine else None
     return words.answer_form(it, seat.office, answer, last, written, len(seat.ask.replies), note)
-
-
-def _refuse_stale(tx: Session, seat: Seat) -> None:
-    if why := why_not(tx, seat.check_in):
-        raise NotAllowed(why)
 
 
 def _read(view: Json) -> Sent:
@@ -159,9 +158,9 @@ def _read(view: Json) -> Sent:
         raise NotAllowed(notices.UNREADABLE) from None
 
 
-def _check_in_of(view: Json) -> int:
+def _opened(view: Json) -> Opened:
     try:
-        return Opened.model_validate_json(view.get("private_metadata") or "").check_in
+        return Opened.model_validate_json(view.get("private_metadata") or "")
     except ValidationError:
         raise NotAllowed(notices.UNREADABLE) from None
 
@@ -170,26 +169,6 @@ def _value(state: Json) -> Any:
     if state["type"] == "radio_buttons":
         return state["selected_option"]["value"]
     return state["value"]
-
-
-def _reveal(tx: Session, seat: Seat, now: datetime) -> None:
-    """Both are in. The office that answered first was not looking, so it is told."""
-    check_in = seat.check_in
-    check_in.revealed_at = now
-    first = check_ins.ask_of(check_in, seat.office.other)
-    duty = on_duty(tx, check_in.pair, first.office, now)
-    messages.add(
-        tx,
-        check_in.task_force_id,
-        f"reveal/{key_of(check_in)}/{first.office}",
-        "revealed",
-        now,
-        check_in_id=check_in.id,
-        person_id=duty[0].person_id if duty else first.person_id,
-        office=first.office,
-    )
-    if check_in.digest_id is not None:
-        one_more_is_in(tx, check_in, now)
 
 
 def _receipt(tx: Session, seat: Seat, now: datetime) -> None:

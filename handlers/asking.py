@@ -150,10 +150,12 @@ def went_out(tx: Session, row: Message, now: datetime) -> None:
     if row.kind == "checkin" and check_in is not None:
         nudging.plan(tx, row)
     if row.kind == "checkin" and check_in is not None and check_in.sent_at is None:
+        earlier = check_ins.last_out_before(tx, check_in)
+        if earlier is not None:
+            check_ins.locked(tx, earlier.id)  # it may be being answered just now
         check_in.sent_at = row.sent_at
         check_in.closes_at = closing(check_in, row.sent_at or now)
         tx.flush()
-        earlier = check_ins.last_out_before(tx, check_in)
         if earlier is not None:
             messages.want_again(tx, earlier.id, *DRAWN)  # it can't be answered any more
     tx.flush()

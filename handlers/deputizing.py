@@ -16,6 +16,7 @@ from handlers import Counterpart, telling
 from handlers.asking import ask_deputies, deputy_key
 from handlers.people import NotAllowed, unfit
 from handlers.reading import DRAWN
+from handlers.revealing import ask_writers
 from handlers.slots import cadence_of
 from handlers.welcoming import rhythm_words
 from storage import check_ins, messages, pairs, people, task_forces
@@ -54,7 +55,7 @@ def ended(tx: Session, was: Holding, now: datetime) -> None:
     welcome = messages.by_key(tx, pair.task_force_id, deputy_key(was))
     if welcome is not None and welcome.ts is not None:
         _tell(tx, pair, was.person, words.ended(ALL[pair.jurisdiction].name, was.office), now)
-    _redraw(tx, pair)
+    _redraw(tx, pair, now)
 
 
 def lost(tx: Session, was: Holding, now: datetime) -> None:
@@ -65,7 +66,7 @@ def lost(tx: Session, was: Holding, now: datetime) -> None:
     if held is not None and held.person_id != was.person_id:
         said = words.stopped(ALL[pair.jurisdiction].name, was.office, was.person.slack_id)
         _tell(tx, pair, held.person, said, now)
-    _redraw(tx, pair)
+    _redraw(tx, pair, now)
 
 
 def greet(tx: Session, pair: Pair, office: str, now: datetime) -> None:
@@ -186,11 +187,12 @@ def _ask_of_open(tx: Session, pair: Pair, now: datetime) -> None:
         ask_deputies(tx, check_in, now)
 
 
-def _redraw(tx: Session, pair: Pair) -> None:
-    """The newest question of who was deputy loses its buttons."""
-    newest = check_ins.latest_of(tx, pair.id)
-    if newest is not None:
-        messages.want_again(tx, newest.id, *DRAWN, "nudge")
+def _redraw(tx: Session, pair: Pair, now: datetime) -> None:
+    """The newest question of who was deputy loses its buttons; what they were asked, the holder is asked now."""
+    newest, out = check_ins.latest_of(tx, pair.id), check_ins.newest_out(tx, pair.id)
+    for one in {one.id: one for one in (newest, out) if one is not None}.values():
+        ask_writers(tx, one, now)
+        messages.want_again(tx, one.id, *DRAWN, "nudge")
 
 
 def _tell(tx: Session, pair: Pair, person: Person, text: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import cadence, hours
 from bot.digest import Figures, Report, Said, figures
 from bot.jurisdictions import ALL
-from bot.model import AskState, Office, Status
+from bot.model import Office, Status
 from bot.plan import Plan
 from bot.words import digest as words
 from bot.words.kit import Message as Content
@@ -195,7 +195,7 @@ def _report(check_in: CheckIn) -> Report:
         answered=frozenset(check_ins.answers(check_in)),
         statuses=check_ins.may_count(check_in),
         revealed=check_in.revealed_at is not None,
-        expected=frozenset(Office(ask.office) for ask in check_in.asks if ask.state != AskState.EXCUSED),
+        expected=frozenset(Office(ask.office) for ask in check_in.asks if not check_ins.was_excused(ask)),
         replies={office: reply.id for office, reply in check_ins.answers(check_in).items()},
     )
 

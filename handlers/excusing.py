@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.hours import local
 from bot.jurisdictions import ALL
-from bot.model import AskState, Office
-from handlers.reading import DRAWN, desk
+from bot.model import AskState, Excuse, Office
+from handlers.reading import DRAWN, desk, paused_until
 from storage import absences, check_ins, messages, pairs
 from storage.tables import Ask, Holding, Pair
 
@@ -22,15 +22,15 @@ SILENT_AFTER = 3
 """An office that let so many questions in a row close is not asked until it acts."""
 
 
-def excuse_of(tx: Session, pair: Pair, office: Office, now: datetime) -> str | None:
+def excuse_of(tx: Session, pair: Pair, office: Office, now: datetime) -> Excuse | None:
     """Why this office is not to be asked at this moment; None: it may be."""
     held = pairs.holding(tx, pair.id, office)
     if held is None:
-        return "vacant"
+        return Excuse.VACANT
     if pairs.rests(tx, pair.id):
-        return "no longer active" if held.person.deleted else "resting"
+        return Excuse.DEACTIVATED if held.person.deleted else Excuse.RESTING
     if is_paused(pair, local(now, ALL[pair.jurisdiction].zone).date()):
-        return "paused"
+        return Excuse.PAUSED
     why = _missing(tx, held, now)
     return None if why is None or on_duty(tx, pair, office, now) else why
 
@@ -45,16 +45,16 @@ def is_on_duty(tx: Session, pair: Pair, office: str, person_id: int | None, now:
     return any(held.person_id == person_id for held in on_duty(tx, pair, office, now))
 
 
-def _missing(tx: Session, held: Holding, now: datetime) -> str | None:
+def _missing(tx: Session, held: Holding, now: datetime) -> Excuse | None:
     """Why this one person is to be left alone."""
     if held.person.deleted:
-        return "no longer active"
+        return Excuse.DEACTIVATED
     if absences.covers(tx, held.person_id, local(now, desk(held.person, held.pair).zone).date()):
-        return "away"
-    return "silent" if held.silent >= SILENT_AFTER else None
+        return Excuse.AWAY
+    return Excuse.SILENT if held.silent >= SILENT_AFTER else None
 
 
-def excuses(tx: Session, pair: Pair, now: datetime) -> dict[Office, str | None]:
+def excuses(tx: Session, pair: Pair, now: datetime) -> dict[Office, Excuse | None]:
     """The same for both offices."""
     return {office: excuse_of(tx, pair, office, now) for office in Office}
 
@@ -63,12 +63,6 @@ def is_paused(pair: Pair, day: date) -> bool:
     """Whether the pair, or the whole task force, rests on this day."""
     until = paused_until(pair)
     return until is not None and day < until
-
-
-def paused_until(pair: Pair) -> date | None:
-    """The first day after the pair's pause and its task force's, whichever is later."""
-    ends = [until for until in (pair.paused_until, pair.task_force.paused_until) if until is not None]
-    return max(ends, default=None)
 
 
 def together(found: Mapping[Office, str | None]) -> str:
@@ -96,6 +90,25 @@ def excuse(tx: Session, ask: Ask, now: datetime) -> bool:
     if ask.check_in.sent_at is not None:
         messages.want_again(tx, ask.check_in_id, *DRAWN)
     return True
+
+
+def absence_over(tx: Session, ask: Ask, now: datetime) -> None:
+    """Who was away at a question that is out is back: it says so. They stay excused for it."""
+    if ask.excuse == Excuse.AWAY and ask.person is not None:
+        where = desk(ask.person, ask.check_in.pair)
+        if not absences.covers(tx, ask.person.id, local(now, where.zone).date()):
+            ask.excuse = Excuse.WAS_AWAY
+            tx.flush()
+            messages.want_again(tx, ask.check_in_id, *DRAWN)
+
+
+def draw_again(tx: Session, pair: Pair, now: datetime) -> None:
+    """Something that excused an office has ended or moved: the pair's newest question says how it stands now."""
+    newest = check_ins.newest_out(tx, pair.id)
+    if newest is not None and newest.revealed_at is None:
+        for ask in newest.asks:
+            absence_over(tx, ask, now)
+        messages.want_again(tx, newest.id, *DRAWN)
 
 
 def excuse_open(tx: Session, pair: Pair, now: datetime) -> None:

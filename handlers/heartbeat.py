@@ -8,10 +8,12 @@ from datetime import datetime
 from functools import partial
 from math import inf
 
+from bot.model import AskState
 from handlers import Counterpart, accounts, catching_up
 from handlers.asking import close, slot_due
 from handlers.delivery import deliver_one
 from handlers.digesting import lacks_channel
+from handlers.excusing import absence_over
 from handlers.failing import tell_admins
 from handlers.nudging import nudge
 from handlers.previewing import digest_due
@@ -44,12 +46,15 @@ def tick(cp: Counterpart, now: datetime) -> None:
         closing = [check_in.id for check_in in check_ins.to_close(tx, task_force.id, now)]
         due = [pair.id for pair in pairs.due(tx, task_force.id, now)]
         to_nudge = check_ins.to_nudge(tx, task_force.id, now)
+        away = check_ins.away(tx, task_force.id)
     for check_in_id in closing:
         _guarded(cp, partial(_close, cp, check_in_id, now), "close", check_in_id)
     for pair_id in due:
         _guarded(cp, partial(_slot, cp, pair_id, now), "ask", pair_id)
     for ask_id in to_nudge:
         _guarded(cp, partial(_nudge, cp, ask_id, now), "nudge", ask_id)
+    for ask_id in away:
+        _guarded(cp, partial(_back, cp, ask_id, now), "back", ask_id)
     _guarded(cp, partial(_digest, cp, now), "digest")
 
 
@@ -130,6 +135,15 @@ def _nudge(cp: Counterpart, ask_id: int, now: datetime) -> None:
         ask = tx.get(Ask, ask_id, with_for_update=True, populate_existing=True)
         if ask is not None and ask.nudge_at is not None and ask.nudge_at <= now:  # nobody else was quicker
             nudge(tx, ask, now)
+
+
+def _back(cp: Counterpart, ask_id: int, now: datetime) -> None:
+    with cp.db.begin() as tx:
+        said_away = tx.get(Ask, ask_id)
+        check_ins.locked(tx, said_away.check_in_id if said_away else 0)
+        ask = tx.get(Ask, ask_id, with_for_update=True, populate_existing=True)
+        if ask is not None and ask.state == AskState.EXCUSED:
+            absence_over(tx, ask, now)
 
 
 def _guarded(cp: Counterpart, work: Callable[[], None], action: str, about: int = 0) -> None:

@@ -32,8 +32,12 @@ def change_holder(
     if held is person:
         return False
     newest = check_ins.latest_of(tx, pair.id)
+    for one in (check_ins.newest_out(tx, pair.id), newest):
+        if one is not None:
+            check_ins.locked(tx, one.id)  # it may be being answered just now
     deputy = pairs.deputy(tx, pair.id, office)
     elsewhere = [one for one in pairs.all_of(tx, person) if one.role == "deputy"] if person is not None else []
+    check_ins.end_all(tx, pair.id, now)
     pairs.seat(tx, pair, office, person, now)
     pair.conversation = None
     messages.want_pair_again(tx, pair.id, "left")

@@ -22,7 +22,7 @@ from handlers import Counterpart
 from handlers.excusing import SILENT_AFTER, excuse, excuse_of, is_on_duty, on_duty
 from handlers.newest import seat_now, why_not
 from handlers.people import NotAllowed, Seat, number, seat_in
-from handlers.reading import closing, desk, key_of
+from handlers.reading import closing, desk, key_of, stays_sealed
 from storage import check_ins, messages, pairs, task_forces
 from storage.tables import Ask, Message
 
@@ -82,9 +82,10 @@ def nudge_message(tx: Session, row: Message, now: datetime) -> Content | None:
         return None
     state, other = ALL[check_in.pair.jurisdiction].name, _other_has_answered(ask)
     until = time_words(check_in.closes_at or closing(check_in, now), desk(row.person, check_in.pair).zone)
-    return words.nudge(
-        check_in.id, state, office, check_in.question or "", until, other, row.person_id != ask.person_id
-    )
+    theirs = check_ins.answers(check_in).get(office.other)
+    promised = theirs is not None and stays_sealed(tx, theirs)
+    by_deputy = row.person_id != ask.person_id
+    return words.nudge(check_in.id, state, office, check_in.question or "", until, other, by_deputy, promised)
 
 
 def _over(tx: Session, row: Message, ask: Ask) -> Content | None:

@@ -11,7 +11,7 @@ from bot.jurisdictions import ALL
 from bot.words import notices, own
 from bot.words.kit import Message as Content
 from handlers.commands import upcoming
-from handlers.excusing import paused_until
+from handlers.reading import paused_until
 from storage import check_ins, messages, pairs
 from storage.tables import Message, Pair, Person
 

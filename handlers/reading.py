@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.hours import Desk, day_words
+from bot.hours import Desk, day_words, local
 from bot.jurisdictions import ALL
-from bot.model import AskState, Office, Status
+from bot.model import AskState, Excuse, Office, Status
 from bot.words.check_in import Own, Question
 from handlers.quoting import named_in
-from storage import check_ins, pairs
+from storage import check_ins, consents, pairs
 from storage.replies import as_answer
-from storage.tables import CheckIn, Pair, Person
+from storage.tables import CheckIn, Pair, Person, Reply
 
 RECEIPTS = ("receipt", "receipt_later")
-DRAWN = ("checkin", *RECEIPTS, "reveal_instead")
+DRAWN = ("checkin", *RECEIPTS, "reveal_instead", "unseal")
 """The messages that draw a check-in's state and are edited when it changes."""
 
 OPEN_FOR = timedelta(days=7)
+OPEN = "open"
+"""What a writer says yes or no to whose answer was to stay sealed (`Consent.what`)."""
 AFTER_BY_HAND = timedelta(days=4)
 """A slot this soon after a question asked by hand brings none, so it doesn't close that question either."""
 
@@ -60,7 +62,14 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         claim=check_in.claim or "",
         question=check_in.question or "",
         until=day_words(check_in.closes_at or closing(check_in, now), state.zone),
-        asked={Office(ask.office) for ask in check_in.asks if ask.state != AskState.EXCUSED},
+        excuses={
+            Office(ask.office): Excuse(ask.excuse)
+            for ask in check_in.asks
+            if ask.state == AskState.EXCUSED and ask.excuse
+        },
+        rests=pairs.rests(tx, check_in.pair_id),
+        paused_until=_paused_until(check_in, now),
+        promised={office for office, reply in given.items() if stays_sealed(tx, reply)},
         answered=set(given),
         answers={office: as_answer(reply) for office, reply in shown.items()},
         withdrawn=withdrawn if check_in.revealed_at is not None else set(),
@@ -88,10 +97,29 @@ def own_of(check_in: CheckIn, office: str | None, person_id: int | None) -> Own 
 
 
 def ended(tx: Session, check_in: CheckIn) -> bool:
-    """Whether an office has changed hands since: the pair that was asked is no more."""
+    """Whether an office has changed hands since: the pair that was asked is no more, also once it is back."""
     held = pairs.holders(tx, check_in.pair_id)
     now = {office: person.id for office, person in held.items()}
-    return any(row.person_id != now.get(Office(row.office)) for row in check_in.asks)
+    others = any(row.person_id != now.get(Office(row.office)) for row in check_in.asks)
+    return others or check_in.ended_at is not None
+
+
+def stays_sealed(tx: Session, reply: Reply) -> bool:
+    """Whether this version was given under the promise that it stays sealed, and its writer did not say *open*."""
+    return reply.promised and consents.latest(tx, [reply.id], OPEN) is not True
+
+
+def _paused_until(check_in: CheckIn, now: datetime) -> date | None:
+    """The first day after the pause that the pair, or its task force, is in; None: in none."""
+    until = paused_until(check_in.pair)
+    today = local(now, ALL[check_in.pair.jurisdiction].zone).date()
+    return until if until is not None and today < until else None
+
+
+def paused_until(pair: Pair) -> date | None:
+    """The first day after the pair's pause and its task force's, whichever is later."""
+    ends = [until for until in (pair.paused_until, pair.task_force.paused_until) if until is not None]
+    return max(ends, default=None)
 
 
 def _previous(tx: Session, check_in: CheckIn) -> list[Status]:

@@ -22,6 +22,7 @@ from handlers.looking import Look
 from handlers.nudging import nudge_message
 from handlers.previewing import preview_message
 from handlers.reading import desk, own_of, question_of
+from handlers.revealing import unseal_message
 from handlers.roster import FORGET, next_forgetting, next_look, roster_message
 from handlers.silence import silent_message
 from handlers.welcoming import opening_message, welcome_message
@@ -158,6 +159,7 @@ KINDS = {
     "deputy": Kind(deputy_message, asks=True),
     "revealed": Kind(_revealed, asks=True),
     "reveal_instead": Kind(_reveal_instead, asks=True),
+    "unseal": Kind(unseal_message, asks=True),
     "thread_notice": Kind(_thread_notice),
     "only_me": Kind(_only_me),
     direct.KIND: Kind(direct.direct_message),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session, aliased, selectinload
 
-from bot.model import AskState, Office, Status, countable
+from bot.model import AskState, Excuse, Office, Status, countable
 from storage.tables import Ask, CheckIn, Digest, Pair, Reply
 
 
@@ -77,6 +77,12 @@ def last_asked(tx: Session, pair_id: int, by_hand: bool | None = None) -> dateti
     return tx.scalar(query if by_hand is None else query.where(CheckIn.by_hand == by_hand))
 
 
+def end_all(tx: Session, pair_id: int, now: datetime) -> None:
+    """An office of this pair changes hands: its questions have ended, even if the two are the same again later."""
+    theirs = (CheckIn.pair_id == pair_id, CheckIn.ended_at.is_(None))
+    tx.execute(update(CheckIn).where(*theirs).values(ended_at=now))
+
+
 def to_close(tx: Session, task_force_id: int, now: datetime) -> Sequence[CheckIn]:
     """Those whose time has passed, locked; without those that another process is closing or answering just now."""
     query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.closed_at.is_(None))
@@ -88,6 +94,15 @@ def to_nudge(tx: Session, task_force_id: int, now: datetime) -> Sequence[int]:
     """The asks (their ids) whose time for a reminder has come."""
     query = select(Ask.id).where(Ask.task_force_id == task_force_id, Ask.nudge_at <= now)
     return tx.scalars(query.order_by(Ask.nudge_at, Ask.id)).all()
+
+
+def away(tx: Session, task_force_id: int) -> Sequence[int]:
+    """The asks (their ids) in sealed questions that are out which say that somebody is away."""
+    query = select(Ask.id).join(CheckIn).where(Ask.task_force_id == task_force_id, Ask.excuse == Excuse.AWAY)
+    query = query.where(Ask.state == AskState.EXCUSED, CheckIn.sent_at.is_not(None), CheckIn.revealed_at.is_(None))
+    newer = aliased(CheckIn)
+    overtaken = select(newer.id).where(newer.pair_id == CheckIn.pair_id, newer.id > CheckIn.id)
+    return tx.scalars(query.where(~overtaken.where(newer.sent_at.is_not(None)).exists())).all()
 
 
 def unreported(
@@ -168,8 +183,13 @@ def may_count(check_in: CheckIn) -> Mapping[Office, Status]:
         {office: Status(reply.status) for office, reply in answers(check_in).items() if reply.status},
         revealed=check_in.revealed_at is not None,
         closed=check_in.closed_at is not None,
-        excused={Office(ask.office) for ask in check_in.asks if ask.state == AskState.EXCUSED},
+        excused={Office(ask.office) for ask in check_in.asks if was_excused(ask)},
     )
+
+
+def was_excused(ask: Ask) -> bool:
+    """Excused to the end; or it answered all the same, which shows nowhere before both are open."""
+    return ask.state == AskState.EXCUSED or (ask.state == AskState.ANSWERED and ask.excuse is not None)
 
 
 _WHOLE = (selectinload(CheckIn.asks).selectinload(Ask.replies), selectinload(CheckIn.pair))

@@ -14,14 +14,25 @@ from storage.check_ins import answer_of
 from storage.tables import Ask, CheckIn, Person, Reply
 
 
-def give(tx: Session, ask: Ask, answer: Answer, author: Person, now: datetime, after_reveal: bool) -> bool:
+def give(
+    tx: Session,
+    ask: Ask,
+    answer: Answer,
+    author: Person,
+    now: datetime,
+    after_reveal: bool,
+    promised: bool = False,
+) -> bool:
     """Add this answer as the newest version; False when it says what the newest already says.
 
-    Sending the same form twice (its first acknowledgement lost) therefore stores it once.
+    Sending the same form twice (its first acknowledgement lost) therefore stores it once. `promised`: its writer
+    was told that it stays sealed; given once more without that, it is a new version, which may be opened.
     """
     newest = answer_of(ask)
     if newest is not None and as_answer(newest) == answer:
-        return False
+        kept = newest.promised and not promised and not after_reveal
+        if not kept:
+            return False
     reply = Reply(
         task_force_id=ask.task_force_id,
         version=len(ask.replies) + 1,
@@ -29,6 +40,7 @@ def give(tx: Session, ask: Ask, answer: Answer, author: Person, now: datetime, a
         holder_id=ask.person_id,
         given=True,
         after_reveal=after_reveal,
+        promised=promised,
         at=now,
         **asdict(answer),
     )

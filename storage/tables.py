@@ -171,7 +171,7 @@ class CheckIn(Table):
     """One item put to one pair for one slot (local `2026-12-10T09:00`), its question as it was asked.
 
     `not_sent` says why a slot brought no question; such a row has no asks and counts for nobody.
-    `sent_at` is when the question was first out; `closes_at` follows from it.
+    `sent_at` is when the question was first out; `closes_at` follows from it. `ended_at`: an office changed hands.
     """
 
     __tablename__ = "check_in"
@@ -202,6 +202,7 @@ class CheckIn(Table):
     closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     revealed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))
     pair: Mapped[Pair] = relationship()
     asks: Mapped[list[Ask]] = relationship(back_populates="check_in", order_by="Ask.office")
@@ -230,7 +231,10 @@ class Ask(Table):
 
 
 class Reply(Table):
-    """One version of one office's answer; versions are only ever added. `given` is false for a withdrawal."""
+    """One version of one office's answer; versions are only ever added. `given` is false for a withdrawal.
+
+    `promised`: its writer was told that it stays sealed, so it opens only with their yes (a `Consent` to `open`).
+    """
 
     __tablename__ = "reply"
     __table_args__ = (UniqueConstraint("ask_id", "version"),)
@@ -246,14 +250,16 @@ class Reply(Table):
     win_quote: Mapped[str] = mapped_column(default="no")
     help_quote: Mapped[str] = mapped_column(default="no")
     after_reveal: Mapped[bool] = mapped_column(default=False)
+    promised: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
     ask: Mapped[Ask] = relationship(back_populates="replies")
 
 
 class Consent(Table):
-    """What the other office said of a text (`what`: `win` or `help`) marked to be quoted as their state.
+    """What an office said about one reply version; only ever added, the newest counts.
 
-    About one reply version; only ever added, the newest counts.
+    `what` is `win` or `help`: the other office's word on a text marked to be quoted as their state. `open`: its own
+    writer's, who had been told that it stays sealed.
     """
 
     __tablename__ = "consent"

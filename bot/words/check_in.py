@@ -6,10 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import date
 
 from slackblocks import Block, Button, OverflowMenu
 
-from bot.model import Answer, Named, Office, Quote, Status
+from bot.model import Answer, Excuse, Named, Office, Quote, Status
+from bot.words import sealing
 from bot.words.consent import standing
 from bot.words.kit import (
     Json,
@@ -52,18 +54,17 @@ TOO_LONG = (
     f"Your words are longer than the {MAX_COMMENT:,} characters that fit here, so their end is missing. "
     "They stand whole where you wrote them."
 )
-SEALED = "Sealed until both have answered."
 READ_BY_OTHER = " Your counterpart reads it once both of you have answered."
-WORDS_SEALED = "The words stay sealed; the status is counted without the state's name."
 
 
 @dataclass(frozen=True)
 class Question:
     """A check-in with what its readers may see: `answers` stays empty until the reveal.
 
-    `until` is a local day such as `Thu 17 Dec`. `asked` are the offices the question went to.
-    `withdrawn`: taken back once both were open. `answerable` ends with the pair's next check-in. `named` are the
-    texts to be quoted as the state.
+    `until` is a local day such as `Thu 17 Dec`. `excuses`: which office is not asked, and why; a pause that still
+    lasts ends on `paused_until`, and `rests` says whether an account is deactivated just now. `promised`: whose
+    answer was to stay sealed, and opens only with a yes of theirs. `withdrawn`: taken back once both were open.
+    `answerable` ends with the pair's next check-in. `named` are the texts to be quoted as the state.
     """
 
     id: int
@@ -72,8 +73,11 @@ class Question:
     claim: str
     question: str
     until: str
-    asked: AbstractSet[Office]
     answered: AbstractSet[Office]
+    excuses: Mapping[Office, Excuse] = field(default_factory=dict)
+    paused_until: date | None = None
+    rests: bool = False
+    promised: AbstractSet[Office] = frozenset()
     answers: Mapping[Office, Answer] = field(default_factory=dict)
     withdrawn: AbstractSet[Office] = frozenset()
     changed: AbstractSet[Office] = frozenset()
@@ -87,6 +91,11 @@ class Question:
     def open(self) -> bool:
         """Whether both offices may read what was answered, even if nothing of it is left."""
         return bool(self.answers or self.withdrawn)
+
+    @property
+    def asked(self) -> AbstractSet[Office]:
+        """The offices from which an answer is, or was, awaited."""
+        return frozenset(Office) - self.excuses.keys()
 
 
 @dataclass(frozen=True)
@@ -137,7 +146,7 @@ def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False)
     It comes as a notification, so its text says that something was recorded, and not what.
     """
     by = ", by your deputy" if by_deputy else ""
-    first, stands = f"Recorded for {it.state}'s {office}{by}", _standing_of_mine(it, office.other)
+    first, stands = f"Recorded for {it.state}'s {office}{by}", sealing.after_writing(it, office)
     plain = [f"{first}.", it.question, stands]
     drawn: list[Block] = [section(f"*{escape(first)}: {STATUS[mine.status]}.*\n{escape(it.question)}")]
     drawn += [words_of(what, shorten(words, SHOWN)) for what, words in texts_of(mine)]
@@ -169,7 +178,7 @@ def answer_form(
     return form(
         f"{it.state} {office}" if len(it.state) < 20 else f"Your answer, {office}",
         "answer",
-        json.dumps({"check_in": it.id, "office": office, "version": version}),
+        json.dumps({"check_in": it.id, "office": office, "version": version, "opens": True}),
         *(section(escape(said)) for said in notes if said),
         choice(
             "status", f"{it.claim}. Where does {it.state} stand?", STATUS_CHOICES, mine.status if mine else last
@@ -179,12 +188,12 @@ def answer_form(
             it.question,
             MAX_COMMENT,
             comment,
-            f"Never quoted anywhere.{READ_BY_OTHER if len(it.asked) == 2 else ''}",
+            f"Never quoted anywhere.{'' if it.excuses or it.promised else READ_BY_OTHER}",
         ),
         writing("win", "A win worth telling?", MAX_WIN, mine.win if mine else None, long=False),
         choice("win_quote", "Quote it in the task-force channel?", _quotes(it.state, office), win),
         choice("help_quote", "Ask other states for help?", _quotes(it.state, office), help_),
-        context(escape(f"{_sealing(it)} {PUBLIC_RECORD}")),
+        context(escape(f"{sealing.while_writing(it, office)} {PUBLIC_RECORD}")),
         submit="Send",
         close="Not now",
     )
@@ -206,7 +215,7 @@ def _both(it: Question) -> list[Block]:
 def _answered(it: Question, own: Own) -> tuple[list[str], list[Block]]:
     """Sealed still, and the reader's own office has answered: what it said, to those who may know it."""
     said = f"{own.by} answered"
-    stands = _standing_of_mine(it, own.office.other)
+    stands = sealing.after_writing(it, own.office)
     shown = f"*{escape(said)}{f': {STATUS[own.status]}' if own.status else ''}.*"
     return [f"{said}.", stands], [section(shown), context(escape(stands))]
 
@@ -218,7 +227,9 @@ def _standing(it: Question) -> tuple[list[str], list[Block]]:
 
 
 def _open_lines(it: Question) -> list[str]:
-    lines = [f"40 seconds is enough. Until {it.until}. {_sealing(it)}"]
+    lines = [f"40 seconds is enough. Until {it.until}. {sealing.to_both(it)}"]
+    if len(it.answered) == len(Office):
+        return [sealing.to_both(it)]
     if it.answered:
         missing = [office for office in sorted(it.asked) if office not in it.answered]
         waiting = f" Not yet: {' and '.join(missing)}." if missing else ""
@@ -232,12 +243,7 @@ def _closed_lines(it: Question) -> list[str]:
     if not it.answered:
         until = " You can still answer until the next check-in." if it.answerable else ""
         return [f"Closed without an answer.{until}"]
-    who = sorted(it.answered)[0]
-    if who.other not in it.asked:
-        return [f"{it.state}'s {who} has answered. {_not_asked(it, who.other)} {WORDS_SEALED}"]
-    if it.answerable:
-        return [f"{it.state}'s {who} has answered. {who.other}: answer to open both, until the next check-in."]
-    return [f"{it.state}'s {who} answered. That answer stays sealed."]
+    return [sealing.when_closed(it)]
 
 
 def _doors(it: Question, deputy: bool, own: Own | None = None) -> list[Block]:
@@ -279,33 +285,6 @@ def texts_of(answer: Answer | None) -> list[tuple[str, str]]:
     if answer is None:
         return []
     return [(what, words) for what, words in (("Answer", answer.comment), ("A win", answer.win)) if words]
-
-
-def _standing_of_mine(it: Question, other: Office) -> str:
-    """Who can read what was recorded."""
-    if other in it.withdrawn:
-        return f"Yours is open to the two of you; {it.state}'s {other} withdrew the other."
-    if it.open:
-        return "Both answers are open to the two of you."
-    if other not in it.asked:
-        return f"{_not_asked(it, other)} {WORDS_SEALED}"
-    if it.ended:
-        return "An office changed hands, so this stays sealed."
-    if not it.answerable:
-        return f"{it.state}'s {other} did not answer, so this stays sealed."
-    return f"{SEALED} {it.state}'s {other} has not answered yet."
-
-
-def _sealing(it: Question) -> str:
-    """Who will see what is written now."""
-    if it.open:
-        return "Both answers are open: a change shows at once, marked as changed after reading."
-    missing = next((office for office in Office if office not in it.asked), None)
-    return f"{_not_asked(it, missing)} {WORDS_SEALED}" if missing else SEALED
-
-
-def _not_asked(it: Question, office: Office) -> str:
-    return f"{it.state}'s {office} is not asked this time."
 
 
 def _carried(it: Question, office: Office, mine: Answer) -> list[str]:

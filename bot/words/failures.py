@@ -135,6 +135,7 @@ MESSAGES = {
     "receipt": "A receipt",
     "revealed": "The word that both answers are in",
     "reveal_instead": "The word that both answers are in",
+    "unseal": "The question whether both answers may open",
     "thread_notice": "A notice in a thread",
     "only_me": "A notice",
     "response": "An answer",

@@ -21,12 +21,21 @@ NOT_EXPECTED = "No reminders will come for this question. You can still answer u
 
 
 def nudge(
-    check_in: int, state: str, office: Office, question: str, until: str, other_answered: bool, deputy: bool = False
+    check_in: int,
+    state: str,
+    office: Office,
+    question: str,
+    until: str,
+    other_answered: bool,
+    deputy: bool = False,
+    promised: bool = False,
 ) -> Message:
-    """To one officer alone. It never says what the other answered."""
+    """To one officer alone. It never says what the other answered. `promised`: the other's was to stay sealed."""
     whose = f"{state}'s" if deputy else "Your"
+    kept = f"if you do too, I ask the {office.other} first whether both open"
+    opens = kept if promised else "it opens when you do"
     first = (
-        f"{whose} {office.other} has answered; it opens when you do."
+        f"{whose} {office.other} has answered; {opens}."
         if other_answered
         else f"{state}'s question waits for you until {until}. 40 seconds is enough."
     )

@@ -5,6 +5,7 @@ To ask all of them takes longer than a press may take. So each is a message of t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -129,7 +130,7 @@ def _slot(one: Pair, now: datetime) -> str:
     return hours.local(now, ALL[one.jurisdiction].zone).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def _refuse_asking(tx: Session, one: Pair, now: datetime) -> dict[Office, str | None]:
+def _refuse_asking(tx: Session, one: Pair, now: datetime) -> Mapping[Office, str | None]:
     """Raises NotAllowed where this pair can't be asked at this time; else what excuses each office."""
     name, zone = ALL[one.jurisdiction].name, ALL[one.jurisdiction].zone
     if one.started_at is None:
@@ -150,7 +151,7 @@ def _refuse_asking(tx: Session, one: Pair, now: datetime) -> dict[Office, str | 
     return excuses
 
 
-def _allowed(tx: Session, one: Pair, excuses: dict[Office, str | None], now: datetime) -> datetime | None:
+def _allowed(tx: Session, one: Pair, excuses: Mapping[Office, str | None], now: datetime) -> datetime | None:
     """The next minute allowed to everyone who is asked; None: they share none."""
     held = pairs.holders(tx, one.id)
     try:

@@ -16,7 +16,7 @@ from bot.zones import UnknownZone, zone_named
 from handlers import Counterpart, deputizing
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Misread, Request, days_in
-from handlers.excusing import excuse_open
+from handlers.excusing import draw_again, excuse_open
 from handlers.people import NotAllowed, unfit
 from handlers.reading import desk
 from storage import absences, messages, pairs, people, task_forces
@@ -47,6 +47,7 @@ def be_back(request: Request, held: Holding) -> Message:
     old = spans(request.tx, request.person, today)
     absences.end(request.tx, request.person.id, today)
     messages.look_again(request.tx, request.person.id, request.now)
+    draw_again(request.tx, held.pair, request.now)
     return _echo(request, held, "Away", "away", old or "no", "no")
 
 

@@ -18,8 +18,9 @@ from handlers import Counterpart, pauses
 from handlers.commands import upcoming
 from handlers.commands.own import seat
 from handlers.commands.reading import Command, Misread, Request, days_in
-from handlers.excusing import excuse_open, paused_until
+from handlers.excusing import draw_again, excuse_open
 from handlers.people import NotAllowed, admins_to_tell
+from handlers.reading import paused_until
 from handlers.slots import cadence_of, usual_cadence_of
 from handlers.welcoming import reschedule
 from storage import check_ins, messages, pairs, people, task_forces
@@ -212,6 +213,7 @@ def _set_pause(
     task_forces.record(tx, task_force.id, now, by, "pause", own.until(old), own.until(until), place)
     for pair in [one] if one else pairs.every(tx, task_force.id):
         excuse_open(tx, pair, now)
+        draw_again(tx, pair, now)
     return old
 
 

@@ -13,16 +13,15 @@ from bot.model import Office, Status
 from bot.words import commands, deputy, notices
 from bot.words import home as words
 from bot.words import own as own_words
-from bot.words.check_in import SEALED
 from bot.words.kit import Json, button
+from bot.words.sealing import SEALED
 from bot.zones import UnknownZone, zone_named
 from handlers import Counterpart, telling
 from handlers.commands import own, upcoming
 from handlers.commands.reading import Known, Request
-from handlers.excusing import paused_until
 from handlers.explaining import office_line, rhythm
 from handlers.people import NotAllowed
-from handlers.reading import desk, own_of, question_of
+from handlers.reading import desk, own_of, paused_until, question_of
 from handlers.slots import cadence_of
 from storage import check_ins, pairs, people, task_forces
 from storage.tables import CheckIn, Holding

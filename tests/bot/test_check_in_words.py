@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Answer, Office, Quote, Status
+from bot.model import Answer, Excuse, Office, Quote, Status
 from bot.words import check_in as words
 from bot.words import notices, read_both
 from bot.words.kit import level
@@ -22,7 +22,6 @@ IT = words.Question(
     claim="Each office has a named contact for the other",
     question="When your staff get stuck, whom in the other office do they call?",
     until="Thu 17 Dec",
-    asked=BOTH,
     answered=frozenset(),
 )
 NASTY = {
@@ -113,15 +112,18 @@ def test_after_the_next_check_in_nothing_can_be_pressed(answered, last):
     assert labels(said) == []
 
 
-def test_a_lone_officer_is_told_that_nobody_else_is_asked_and_what_becomes_of_the_answer():
-    alone = replace(IT, asked=frozenset({CPO}))
+def test_a_lone_officer_is_told_why_and_what_opens_the_answer_all_the_same():
+    alone = replace(IT, excuses={CIO: Excuse.AWAY})
     told = (
-        "Idaho's CIO is not asked this time. The words stay sealed; the status is counted without the state's name."
+        "Idaho's CIO is away. If the CIO answers all the same, both open. "
+        "Until then the words are sealed; the status is counted without the state's name."
     )
 
     assert lines_of(words.asking(alone))[3] == f"40 seconds is enough. Until Thu 17 Dec. {told}"
     closed = words.asking(replace(alone, answered={CPO}, closed=True))
-    assert lines_of(closed)[3] == f"Idaho's CPO has answered. {told}"
+    assert lines_of(closed)[3] == (
+        "Idaho's CPO has answered. Idaho's CIO is away. CIO: answer to open both, until the next check-in."
+    )
     assert lines_of(words.receipt(replace(alone, answered={CPO}), CPO, answer()))[-1] == told
     assert told in flat("", words.answer_form(alone, CPO, None, None)["blocks"])
 

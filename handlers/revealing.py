@@ -1,0 +1,154 @@
+"""Both answers are in: they open at once, or first who wrote under *stays sealed* is asked.
+
+Nothing that was written under that promise opens without its writer's yes. What they send anew carries none: the
+form says what opens it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.model import Office
+from bot.words import notices, read_both, sealing
+from bot.words.kit import Json
+from bot.words.kit import Message as Content
+from handlers import Counterpart
+from handlers.digesting import one_more_is_in
+from handlers.excusing import on_duty
+from handlers.newest import why_not
+from handlers.people import NotAllowed, Seat, number, seat_in
+from handlers.reading import DRAWN, OPEN, key_of, question_of, stays_sealed
+from storage import check_ins, consents, homes, messages, pairs, task_forces
+from storage.tables import Ask, CheckIn, Message, Person, Reply
+
+KIND = "unseal"
+
+
+def both_are_in(tx: Session, seat: Seat, now: datetime) -> None:
+    """Call it once this office has answered, or said yes: open both, unless somebody is to be asked before."""
+    check_in = seat.check_in
+    if check_in.revealed_at is not None or len(check_ins.answers(check_in)) < len(Office):
+        return
+    if not ask_writers(tx, check_in, now):
+        _open(tx, seat, now)
+
+
+def ask_writers(tx: Session, check_in: CheckIn, now: datetime) -> bool:
+    """Ask those whose answer was to stay sealed, once both are in; False: nobody has to be asked."""
+    given = check_ins.answers(check_in)
+    if check_in.revealed_at is not None or len(given) < len(Office):
+        return False
+    kept = [ask for ask in check_in.asks if stays_sealed(tx, given[Office(ask.office)])]
+    for ask in kept:
+        _ask(tx, ask, given[Office(ask.office)], now)
+    return bool(kept)
+
+
+def refuse_stale(tx: Session, check_in: CheckIn) -> None:
+    """Raises NotAllowed for a question that takes no answer any more."""
+    if why := why_not(tx, check_in):
+        raise NotAllowed(why)
+
+
+def _agree(tx: Session, seat: Seat, reply: Reply, yes: bool, now: datetime) -> None:
+    """The writer says whether this version may open after all."""
+    if consents.latest(tx, [reply.id], OPEN) is not yes:
+        consents.say(tx, reply, OPEN, seat.office, seat.person, yes, now)
+    if yes:
+        both_are_in(tx, seat, now)
+    messages.want_again(tx, seat.check_in.id, *DRAWN, "nudge")
+    homes.draw_again(tx, seat.check_in.pair_id)
+
+
+def press_unseal(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Open both*."""
+    with cp.db.begin() as tx:
+        seat, reply = _asked(tx, cp, body)
+        _agree(tx, seat, reply, True, now)
+        it = question_of(tx, seat.check_in, now)
+        view = read_both.both_form(it, seat.office) if it.answers else notices.notice_form(sealing.to_both(it))
+    cp.slack.open_form(body["trigger_id"], view)
+    return {}
+
+
+def press_keep_sealed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Keep mine sealed*. The other office does not learn of it."""
+    with cp.db.begin() as tx:
+        seat, reply = _asked(tx, cp, body)
+        _agree(tx, seat, reply, False, now)
+    cp.slack.open_form(body["trigger_id"], notices.notice_form(sealing.KEPT))
+    return {}
+
+
+def unseal_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """The question to who wrote under *stays sealed*; once it is settled, that it is."""
+    assert row.check_in is not None
+    office = Office(row.office or "")
+    ask, it = check_ins.ask_of(row.check_in, office), question_of(tx, row.check_in, now)
+    reply = check_ins.answer_of(ask)
+    waits = it.answerable and office in it.promised and len(it.answered) == len(Office)
+    theirs = reply is not None and row.person_id == _writer(tx, ask, reply).id
+    if reply is None or not waits or not theirs or reply.version != row.data["version"]:
+        return None if row.state == "due" else sealing.settled(it, office)
+    said_no = consents.latest(tx, [reply.id], OPEN) is False
+    return (sealing.kept_sealed if said_no else sealing.ask_writer)(it, office, reply.version)
+
+
+def _asked(tx: Session, cp: Counterpart, body: Json) -> tuple[Seat, Reply]:
+    """Who pressed, and the version that they were asked about. Raises NotAllowed where it is not theirs to open."""
+    check_in, _, version = str(body["actions"][0].get("value", "")).partition(":")
+    seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], number(check_in))
+    refuse_stale(tx, seat.check_in)
+    reply = check_ins.answer_of(seat.ask)
+    if seat.check_in.revealed_at is not None:
+        raise NotAllowed(sealing.OPEN_ALREADY)
+    if reply is None or str(reply.version) != version or not reply.promised:
+        raise NotAllowed(sealing.CHANGED)
+    if _writer(tx, seat.ask, reply).id != seat.person.id:
+        raise NotAllowed(sealing.NOT_YOURS_TO_OPEN)
+    if len(check_ins.answers(seat.check_in)) < len(Office):
+        raise NotAllowed(sealing.NOTHING_TO_OPEN)
+    return seat, reply
+
+
+def _writer(tx: Session, ask: Ask, reply: Reply) -> Person:
+    """Who is asked: who wrote it, while they still answer for the office; else the holder, for whom it was."""
+    assert ask.person is not None
+    deputy = pairs.deputy(tx, ask.check_in.pair_id, ask.office)
+    return deputy.person if deputy is not None and deputy.person_id == reply.author_id else ask.person
+
+
+def _ask(tx: Session, ask: Ask, reply: Reply, now: datetime) -> None:
+    writer = _writer(tx, ask, reply)
+    key = f"{KIND}/{key_of(ask.check_in)}/{ask.office}/{reply.version}/{writer.slack_id}"
+    place = {"check_in_id": ask.check_in_id, "person_id": writer.id, "office": ask.office}
+    data = {"version": reply.version}
+    if not messages.add(tx, ask.task_force_id, key, KIND, now, data=data, **place):
+        row = messages.locked_by_key(tx, ask.task_force_id, key)
+        if row is not None and row.state == "dropped":  # what was asked had settled itself before it went out
+            messages.again(row, data, now)
+
+
+def _open(tx: Session, seat: Seat, now: datetime) -> None:
+    """Open both. The other office is not looking, so it is told."""
+    check_in = seat.check_in
+    check_in.revealed_at = now
+    other = check_ins.ask_of(check_in, seat.office.other)
+    duty = on_duty(tx, check_in.pair, other.office, now)
+    messages.add(
+        tx,
+        check_in.task_force_id,
+        f"reveal/{key_of(check_in)}/{other.office}",
+        "revealed",
+        now,
+        check_in_id=check_in.id,
+        person_id=duty[0].person_id if duty else other.person_id,
+        office=other.office,
+    )
+    if check_in.digest_id is not None:
+        one_more_is_in(tx, check_in, now)
+
+
+PRESSES = {"unseal": press_unseal, "keep_sealed": press_keep_sealed}
