@@ -11,10 +11,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.model import Office
+from bot.slack import SlackFailure
 from bot.words import notices, read_both, sealing
 from bot.words.kit import Json
 from bot.words.kit import Message as Content
-from handlers import Counterpart
+from handlers import Counterpart, telling
 from handlers.digesting import one_more_is_in
 from handlers.excusing import on_duty
 from handlers.newest import why_not
@@ -68,8 +69,12 @@ def press_unseal(cp: Counterpart, body: Json, now: datetime) -> Json:
         seat, reply = _asked(tx, cp, body)
         _agree(tx, seat, reply, True, now)
         it = question_of(tx, seat.check_in, now)
-        view = read_both.both_form(it, seat.office) if it.answers else notices.notice_form(sealing.to_both(it))
-    cp.slack.open_form(body["trigger_id"], view)
+    if not it.answers:  # the other was promised the same, and is asked as well
+        return telling.done(cp, body, sealing.to_both(it))
+    try:
+        cp.slack.open_form(body["trigger_id"], read_both.both_form(it, seat.office))
+    except SlackFailure:
+        return telling.done(cp, body, sealing.OPENED)
     return {}
 
 
@@ -78,8 +83,7 @@ def press_keep_sealed(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         seat, reply = _asked(tx, cp, body)
         _agree(tx, seat, reply, False, now)
-    cp.slack.open_form(body["trigger_id"], notices.notice_form(sealing.KEPT))
-    return {}
+    return telling.done(cp, body, sealing.KEPT)
 
 
 def unseal_message(tx: Session, row: Message, now: datetime) -> Content | None:

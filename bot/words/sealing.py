@@ -23,6 +23,7 @@ STILL_BOTH = "You can both still answer this one."
 CHANGED = "That answer has changed since I asked, so nothing was opened."
 NOT_YOURS_TO_OPEN = "Only the person who wrote that answer can say whether it opens."
 OPEN_ALREADY = "Both answers are open already."
+OPENED = "Both answers are open now. *Read both* under the question shows them."
 NOTHING_TO_OPEN = "The other answer was withdrawn, so there is nothing to open now. Nothing was changed."
 KEPT = "Nothing was opened, and nobody is told that you said no. Until the next question you can still open both."
 

@@ -319,6 +319,16 @@ def test_where_the_other_withdraws_nothing_is_opened_and_the_question_comes_back
     assert reads(kept, "ID-CIO", OURS)
 
 
+def test_a_yes_stands_and_is_said_to_stand_where_slack_opens_no_window(kept):
+    cio_answers(kept)
+    kept.slack.fault("error", "views.open", times=2, error="internal_error")
+
+    said = pressed(kept, kept.person("ID-CPO"), "unseal", "1:1")
+
+    assert "Both answers are open now." in " ".join(said)
+    assert reads(kept, "ID-CIO", OURS)
+
+
 def test_nobody_else_can_say_yes(kept):
     cio_answers(kept)
 
