@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.model import Office
 from bot.slack import SlackFailure
-from bot.words import notices, read_both, sealing
+from bot.words import read_both, sealing
 from bot.words.kit import Json
 from bot.words.kit import Message as Content
 from handlers import Counterpart, telling

@@ -164,7 +164,7 @@ def test_the_lone_officer_is_told_what_opens_both_everywhere_before_it_happens(r
     cio.command("answer")
     cio.fill_and_submit({"status": "in_place"})
     ready.settle()
-    assert OURS in question(cpo).text
+    assert "Both answers are in." in question(cpo).text
 
 
 @pytest.fixture
