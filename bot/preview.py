@@ -1,22 +1,17 @@
-"""Before the digest is posted: when its preview comes, until when it may be held, and what a note may not say."""
+"""Before the digest is posted: when its preview comes, and until when it may be held."""
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, time, timedelta
 
 from bot.closed_days import FEDERAL
 from bot.hours import at, local
-from bot.jurisdictions import ALL, is_working_day, next_working_day
+from bot.jurisdictions import is_working_day, next_working_day
 
 SHOWN = time(9)
 HELD = time(10)
 AT_LEAST = timedelta(hours=1)
 """For which a preview can be looked at; a digest that is due earlier in the day is shown the working day before."""
-
-_NAMES = re.compile(
-    r"\b(" + "|".join(sorted((re.escape(one.name) for one in ALL.values()), key=len, reverse=True)) + r")\b", re.I
-)
 
 
 def shown_at(due_at: datetime, zone: str) -> datetime:
@@ -33,9 +28,3 @@ def held_until(due_at: datetime, zone: str) -> datetime:
     """Monday 10:00 after the digest was due; where that is a federal holiday, the next working day."""
     day = local(due_at, zone).date()
     return at(next_working_day(FEDERAL, day + timedelta(days=7 - day.weekday())), HELD, zone)
-
-
-def state_named(text: str) -> str | None:
-    """The first state, by its name, that this text names."""
-    found = _NAMES.search(" ".join(text.split()))
-    return found[0] if found else None

@@ -13,9 +13,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from sqlalchemy.orm import Session
 
+from bot.jurisdictions import ALL
 from bot.model import Answer, AskState, Quote, Status
+from bot.naming import named_in_win
 from bot.words import check_in as words
-from bot.words import deputy, notices, read_both, sealing
+from bot.words import deputy, naming, notices, read_both, sealing
 from bot.words.kit import Json
 from handlers import Counterpart, silence, voided
 from handlers.people import MAX_ID, NotAllowed, Seat, number, seat_in
@@ -89,10 +91,19 @@ def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
         except NotAllowed as refusal:
             own = (("Your answer", sent.comment or ""), ("Your win", sent.win or ""))
             return {"response_action": "update", "view": notices.notice_form(f"Not saved. {refusal}", *own)}
+        if named := _names_somebody(seat, sent.answer()):
+            return {"response_action": "errors", "errors": {"win": named}}
         record(tx, seat, sent.answer(), now, opened.opens)
         it = question_of(tx, seat.check_in, now)
         view = read_both.both_form(it, seat.office) if it.answers else _recorded(seat, it)
     return {"response_action": "update", "view": view} if view else {}
+
+
+def _names_somebody(seat: Seat, answer: Answer) -> str:
+    """What is wrong with a win that is to be quoted; nothing was stored yet, and the form stays open with it."""
+    state = ALL[seat.check_in.pair.jurisdiction]
+    found = named_in_win(answer.win, answer.win_quote, state.code)
+    return naming.reword(found, state.name, answer.win_quote is Quote.WITHOUT_STATE) if found else ""
 
 
 def _recorded(seat: Seat, it: words.Question) -> Json | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot import cadence, hours
+from bot import cadence, hours, naming
 from bot.digest import Figures, Report, Said, figures
 from bot.jurisdictions import ALL
 from bot.model import Office, Status
@@ -110,7 +110,8 @@ def drawn(tx: Session, digest: Digest) -> list[Content]:
     texts = {reply.id: reply.win or "" for reply in standing.values()}
     shown = counted.model_copy(update={"wins": wins, "help": asked})
     zone = zone_of(tx.get_one(TaskForce, digest.task_force_id))
-    return words.channel_messages(plan, shown, texts, NAMES, zone, digest.note, digest.note_by or "")
+    note = digest.note if digest.note and naming.found(digest.note) is None else None
+    return words.channel_messages(plan, shown, texts, NAMES, zone, note, digest.note_by or "")
 
 
 def drawn_now(tx: Session, plan: Plan, task_force: TaskForce, now: datetime) -> list[Content]:

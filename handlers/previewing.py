@@ -10,11 +10,12 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot import cadence, hours
+from bot import cadence, hours, naming
 from bot.digest import Figures
-from bot.preview import held_until, shown_at, state_named
+from bot.preview import held_until, shown_at
 from bot.words import commands as rights
 from bot.words import consent, kit, notices
+from bot.words import naming as naming_words
 from bot.words import preview as words
 from bot.words.kit import Json
 from handlers import Counterpart
@@ -153,9 +154,9 @@ def press_note(cp: Counterpart, body: Json, now: datetime) -> Json:
 def send_note(cp: Counterpart, body: Json, now: datetime) -> Json:
     """The note was written. One that another co-chair wrote meanwhile is shown before it is replaced."""
     value, seen, note = _note_in(body["view"])
-    name = state_named(note)
-    if name is not None:
-        return {"response_action": "errors", "errors": {"note": words.names_a_state(name)}}
+    named = naming.found(note)
+    if named is not None:
+        return {"response_action": "errors", "errors": {"note": naming_words.in_note(named)}}
     with cp.db.begin() as tx:
         try:
             person, digest = _opened(tx, cp, body["user"]["id"], value)
@@ -217,6 +218,7 @@ def standing(tx: Session, digest: Digest, now: datetime) -> words.Standing:
         posted=said(digest.posted_at) if digest.posted_at else "",
         posted_by=digest.posted_by or "",
         note_by=digest.note_by or "",
+        note_names=naming_words.note_held_back(named) if (named := naming.found(digest.note or "")) else "",
         may_release=digest.held_until is not None and now < digest.due_at,
         left_out=[one.left_out_by for one in digests.carried_by(tx, digest) if one.left_out_by],
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.digest import Kind, Said
 from bot.model import Named, Office, Quote
+from bot.naming import named_in_win
 from storage import check_ins, consents, digests, messages, replies
 from storage.tables import Ask, Carried, CheckIn, Digest, Reply
 
@@ -25,7 +26,7 @@ def named_in(tx: Session, check_in: CheckIn) -> list[Named]:
     for ask in check_in.asks:
         for kind in KINDS:
             versions = same_text(ask, kind)
-            if versions and _mark(versions[0], kind) is Quote.AS_STATE:
+            if versions and _mark(versions[0], kind) is Quote.AS_STATE and not names_somebody(versions[0], kind):
                 found.append(Named(Office(ask.office), kind, versions[0].id, _said_of(tx, versions, kind)))
     return found
 
@@ -81,7 +82,14 @@ def _stands(tx: Session, reply: Reply, kind: str) -> bool:
 def _allowed(tx: Session, versions: list[Reply], kind: str) -> bool:
     if not versions:
         return False
-    return _mark(versions[0], kind) is Quote.WITHOUT_STATE or _said_of(tx, versions, kind) is True
+    agreed = _mark(versions[0], kind) is Quote.WITHOUT_STATE or _said_of(tx, versions, kind) is True
+    return agreed and not names_somebody(versions[0], kind)
+
+
+def names_somebody(reply: Reply, kind: str) -> bool:
+    """Whether these words name who was not asked; a request for help is our own line."""
+    code = reply.ask.check_in.pair.jurisdiction
+    return kind == "win" and named_in_win(reply.win, Quote(reply.win_quote), code) is not None
 
 
 def _said_of(tx: Session, versions: list[Reply], kind: str) -> bool | None:

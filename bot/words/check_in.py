@@ -10,7 +10,9 @@ from datetime import date
 
 from slackblocks import Block, Button, OverflowMenu
 
+from bot.jurisdictions import ALL
 from bot.model import Answer, Excuse, Named, Office, Quote, Status
+from bot.naming import named_in_win
 from bot.words import sealing
 from bot.words.consent import standing
 from bot.words.kit import (
@@ -30,6 +32,7 @@ from bot.words.kit import (
     words_of,
     writing,
 )
+from bot.words.naming import held_back
 from bot.words.own import more
 from bot.words.reveal import sentence
 
@@ -291,7 +294,11 @@ def _carried(it: Question, office: Office, mine: Answer) -> list[str]:
     """What this office allowed the digest to carry; nothing is said of what was not offered."""
     named = f"as {it.state}, if your {office.other} says yes too"
     how = {Quote.WITHOUT_STATE: "without your state"} | ({} if it.open else {Quote.AS_STATE: named})
-    lines = [f"Your win may be quoted {how[mine.win_quote]}."] if mine.win_quote in how else []
+    code = next(code for code, state in ALL.items() if state.name == it.state)
+    if found := named_in_win(mine.win, mine.win_quote, code):
+        lines = [held_back(found)]
+    else:
+        lines = [f"Your win may be quoted {how[mine.win_quote]}."] if mine.win_quote in how else []
     lines += [f"Help may be asked for {how[mine.help_quote]}."] if mine.help_quote in how else []
     return lines + [standing(it.state, one) for one in it.named if one.office is office]
 

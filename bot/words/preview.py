@@ -39,7 +39,8 @@ class Quote:
 class Standing:
     """Where a digest stands. Times in words; who as `the CIO co-chair`; `hold` is until when it could be held.
 
-    `counted`: of when its figures are. `may_release`: it is held, and its own time is still to come.
+    `counted`: of when its figures are. `note_names`: why its note is not posted. `may_release`: it is held, and its
+    own time is still to come.
     """
 
     digest: int
@@ -52,6 +53,7 @@ class Standing:
     posted: str = ""
     posted_by: str = ""
     note_by: str = ""
+    note_names: str = ""
     may_release: bool = False
     left_out: Sequence[str] = ()
 
@@ -104,13 +106,6 @@ def note_form(digest: int, current: str | None, by: str, mine: str | None, seen:
     )
 
 
-def names_a_state(name: str) -> str:
-    return (
-        f"Your note names {name}. In the channel a state is named only with a win or a request for help that both "
-        "its offices agreed to. Please leave the name out."
-    )
-
-
 def upper(by: str) -> str:
     """At the beginning of a sentence: `The CIO co-chair`."""
     return by[:1].upper() + by[1:]
@@ -136,7 +131,7 @@ def _standing(it: Standing) -> list[str]:
         when = f"Held by {it.held_by}: it goes to #CHANNEL on {it.held}."
     else:
         when = f"It goes to #CHANNEL on {it.due}, unless somebody holds it."
-    more = [f"Note by {it.note_by}."] if it.note_by else []
+    more = [it.note_names or f"Note by {it.note_by}."] if it.note_by else []
     return [when, *more, *(f"Left out by {by}: 1 quote." for by in it.left_out)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from asked import AT_ONCE, SLOT, answer, ask, notified, pair, pressed, question, replace_cio, rows, shows
+from asked import AT_ONCE, SLOT, answer, ask, change, notified, pair, pressed, question, replace_cio, rows, shows
 from quotes import channel, marks, posts, says
 
 from bot.jurisdictions import ALL
@@ -172,6 +172,58 @@ def test_what_is_held_back_without_the_state_comes_once_five_states_were_heard(s
     assert "A state: “zqIDqz”" in carried
     assert "Idaho" not in carried
     assert channel(stage).count("zqIDqz") == carried.count("zqIDqz")
+
+
+@pytest.mark.parametrize(
+    ("win", "quote", "said"),
+    [
+        ("We do better than Oregon and Texas.", "without_state", "Nobody there was asked"),
+        ("Idaho\u2019s new CPO desk in Boise works.", "without_state", "or choose to be quoted as Idaho"),
+        ("Our new CPO desk works.", "without_state", "or choose to be quoted as Idaho"),
+        ("Idaho does better than T3xas.", "as_state", "Nobody there was asked"),
+        ("Idaho thanks Governor Little.", "as_state", "names a person"),
+    ],
+)
+def test_a_win_that_names_who_was_not_asked_is_not_taken_and_the_form_stays_with_it(
+    asked: Stage, win: str, quote: str, said: str
+) -> None:
+    cio, _ = pair(asked)
+
+    told = answer(asked, cio, "in_place", "zqcommentqz", win=win, win_quote=quote)
+
+    assert said in told["win"]
+    assert rows(asked, "SELECT id FROM reply") == []
+    cio.fill_and_submit({"win": "We plan the year in one room."})
+    assert rows(asked, "SELECT comment, win FROM reply") == [("zqcommentqz", "We plan the year in one room.")]
+
+
+def test_a_win_that_is_not_quoted_may_name_anybody_and_one_as_the_state_its_own(asked: Stage) -> None:
+    cio, cpo = pair(asked)
+    answer(asked, cio, "in_place", win="Better than Oregon.", win_quote="no")
+    answer(asked, cpo, "in_place", win="Idaho\u2019s CPO moved to Boise.", win_quote="as_state")
+
+    assert rows(asked, "SELECT win_quote FROM reply ORDER BY id") == [("no",), ("as_state",)]
+
+
+@pytest.mark.parametrize("quote", ["as_state", "without_state"])
+def test_a_win_that_was_written_before_it_was_looked_at_is_never_posted_and_its_writer_sees_why(
+    stage: Stage, quote: str
+) -> None:
+    codes = ("ID", "UT", "CO", "AZ", "NM", "MT")
+    ask(stage, *codes)
+    marks(stage, "ID", quote=quote)
+    if quote == "as_state":
+        says(stage, "ID", win="yes")
+    for code in codes[1:]:
+        for person in pair(stage, code):
+            answer(stage, person)
+    change(stage, "UPDATE reply SET win = 'Better than Oregon.' WHERE win IS NOT NULL")
+    posts(stage)
+    change(stage, "UPDATE message SET wanted = wanted + 1 WHERE kind = 'receipt'")
+    stage.settle()
+
+    assert "Better than" not in channel(stage)
+    assert "Your win is not quoted: “Oregon” names a state." in receipt(stage)
 
 
 def test_a_no_and_then_a_yes_joins_the_next_digest(asked: Stage) -> None:

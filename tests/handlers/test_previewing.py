@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from asked import AT_ONCE, SLOT, answer, ask, notified, one, pair, pressed, rows
+from asked import AT_ONCE, SLOT, answer, ask, change, notified, one, pair, pressed, rows
 from home_kit import home, home_now
 from home_kit import press as press_on_home
 from quotes import channel, marks, posts, says
 
-from bot.preview import held_until, shown_at, state_named
+from bot.preview import held_until, shown_at
 from sandbox.person import Person
 from sandbox.stage import Stage
 from sandbox.states import elements_in
@@ -306,12 +306,12 @@ def test_a_note_stands_in_the_preview_and_the_post_and_pings_nobody(shown: Stage
     ours, theirs = both(shown)
     pings = len(shown.slack.pings)
 
-    writes(shown, ours, "<!channel> Thank you, <@U1>. *Well* done.")
+    writes(shown, ours, "<!channel> Thank you, <U1>. *Well* done.")
 
     assert "Note by the CPO co-chair." in preview(theirs)
     shown.go_to(DUE, AT_ONCE)
     assert "A note from the CPO co-chair" in channel(shown)
-    assert "<!channel> Thank you, <@U1>. *Well* done." in channel(shown)
+    assert "<!channel> Thank you, <U1>. *Well* done." in channel(shown)
     assert [ping for ping in shown.slack.pings[pings:] if "channel" in str(ping.who)] == []
 
 
@@ -320,8 +320,34 @@ def test_a_note_that_names_a_state_is_not_taken_and_the_text_stays(shown: Stage)
 
     told = writes(shown, ours, "Bravo west  virginia!")
 
-    assert "Your note names west virginia." in told["note"]
+    assert "“west  virginia” names a state." in told["note"]
     assert one(shown, "SELECT note FROM digest") is None
+
+
+@pytest.mark.parametrize(
+    "note", ["Bravo Ida\u200bho!", "Thank you, Boise.", "Well done in ID.", "\u0406daho leads."]
+)
+def test_a_second_note_that_names_a_state_leaves_the_first(shown: Stage, note: str) -> None:
+    ours, _ = both(shown)
+    writes(shown, ours, "Well done.")
+
+    told = writes(shown, ours, note)
+
+    assert "names a state" in told["note"]
+    assert one(shown, "SELECT note FROM digest") == "Well done."
+
+
+def test_a_note_that_was_written_before_it_was_looked_at_is_not_posted_and_the_cochairs_are_told(
+    shown: Stage,
+) -> None:
+    ours, _ = both(shown)
+    writes(shown, ours, "Well done.")
+    change(shown, "UPDATE digest SET note = 'Bravo Boise!'")
+    press(shown, ours, "digest_hold")
+
+    assert "The note is not posted: “Boise” names a state." in preview(ours)
+    press(shown, ours, "digest_post")
+    assert "Bravo" not in channel(shown)
 
 
 def test_of_two_notes_at_once_the_second_sees_the_first_before_replacing_it(shown: Stage) -> None:
@@ -502,11 +528,6 @@ def at(day: int, hour: int, month: int = 12, minute: int = 0) -> datetime:
 )
 def test_when_it_is_shown_and_until_when_it_is_held(due: datetime, shown_then: datetime, held: datetime) -> None:
     assert (shown_at(due, NEW_YORK), held_until(due, NEW_YORK)) == (shown_then, held)
-
-
-def test_which_notes_name_a_state() -> None:
-    assert state_named("Thanks to New\nYork") == "New York"
-    assert state_named("Ok, in me we trust: or not. Idahoans too.") is None
 
 
 def test_home_shows_where_the_preview_stands_with_its_buttons(shown: Stage) -> None:
