@@ -72,7 +72,7 @@ def press_read_both(cp: Counterpart, body: Json, now: datetime) -> Json:
         it = question_of(tx, seat.check_in, now)
     if not it.answers:
         raise NotAllowed(notices.BOTH_WITHDRAWN if it.open else notices.NOT_YET_OPEN)
-    cp.slack.open_form(body["trigger_id"], read_both.both_form(it, seat.office))
+    cp.slack.open_form(body["trigger_id"], read_both.both_form(it, seat.office, seat.may_name))
     return {}
 
 
@@ -91,19 +91,24 @@ def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
         except NotAllowed as refusal:
             own = (("Your answer", sent.comment or ""), ("Your win", sent.win or ""))
             return {"response_action": "update", "view": notices.notice_form(f"Not saved. {refusal}", *own)}
-        if named := _names_somebody(seat, sent.answer()):
-            return {"response_action": "errors", "errors": {"win": named}}
+        if wrong := _not_to_be_quoted(seat, sent.answer()):
+            return {"response_action": "errors", "errors": wrong}
         record(tx, seat, sent.answer(), now, opened.opens)
         it = question_of(tx, seat.check_in, now)
-        view = read_both.both_form(it, seat.office) if it.answers else _recorded(seat, it)
+        view = read_both.both_form(it, seat.office, seat.may_name) if it.answers else _recorded(seat, it)
     return {"response_action": "update", "view": view} if view else {}
 
 
-def _names_somebody(seat: Seat, answer: Answer) -> str:
-    """What is wrong with a win that is to be quoted; nothing was stored yet, and the form stays open with it."""
+def _not_to_be_quoted(seat: Seat, answer: Answer) -> dict[str, str]:
+    """What is wrong with what is to be quoted, by field; nothing was stored yet, and the form stays open."""
     state = ALL[seat.check_in.pair.jurisdiction]
+    marks = {"win_quote": answer.win_quote, "help_quote": answer.help_quote}
     found = named_in_win(answer.win, answer.win_quote, state.code)
-    return naming.reword(found, state.name, answer.win_quote is Quote.WITHOUT_STATE) if found else ""
+    if found:
+        return {"win": naming.reword(found, state.name, answer.win_quote is Quote.WITHOUT_STATE)}
+    if seat.may_name:
+        return {}
+    return {field: deputy.not_as(state.name) for field, mark in marks.items() if mark is Quote.AS_STATE}
 
 
 def _recorded(seat: Seat, it: words.Question) -> Json | None:
@@ -135,7 +140,8 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime, opens: bool =
     was_open = check_in.revealed_at is not None
     agreed = voided.agreed_to(tx, seat.ask)
     promised = not opens and not was_open and any(one.excuse for one in check_in.asks)
-    if not replies.give(tx, seat.ask, answer, seat.person, now, was_open, promised):
+    may_name = seat.is_deputy and seat.may_name
+    if not replies.give(tx, seat.ask, answer, seat.person, now, was_open, promised, may_name):
         return
     seat.ask.state = AskState.ANSWERED
     silence.answered(tx, seat.ask)
@@ -157,7 +163,7 @@ def form_of(tx: Session, seat: Seat, now: datetime, written: str | None = None, 
     last = replies.last_status(tx, seat.check_in.pair_id, seat.office, seat.check_in.item or "")
     it = question_of(tx, seat.check_in, now)
     answer = replies.as_answer(mine) if mine else None
-    return words.answer_form(it, seat.office, answer, last, written, len(seat.ask.replies), note)
+    return words.answer_form(it, seat.office, answer, last, written, len(seat.ask.replies), note, seat.may_name)
 
 
 def _read(view: Json) -> Sent:

@@ -45,6 +45,8 @@ def _say(tx: Session, seat: Seat, shown: Shown, said: dict[str, bool], now: date
     named = {one.kind: one for one in named_in(tx, seat.check_in) if one.office is seat.office.other}
     if not said:
         return ""
+    if not seat.may_name:
+        raise NotAllowed(words.not_yours(ALL[seat.check_in.pair.jurisdiction].name, seat.office))
     for kind in said:
         if seat.check_in.revealed_at is None or kind not in named or named[kind].version != getattr(shown, kind):
             raise NotAllowed(words.CHANGED)
@@ -57,7 +59,9 @@ def _say(tx: Session, seat: Seat, shown: Shown, said: dict[str, bool], now: date
 
 def _keep(tx: Session, seat: Seat, one: Named, yes: bool, now: datetime) -> None:
     if one.yes is not yes:
-        consents.say(tx, tx.get_one(Reply, one.version), one.kind, seat.office, seat.person, yes, now)
+        consents.say(
+            tx, tx.get_one(Reply, one.version), one.kind, seat.office, seat.person, yes, now, seat.is_deputy
+        )
 
 
 def _read(view: Json) -> tuple[Shown, dict[str, bool]]:

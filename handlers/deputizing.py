@@ -23,15 +23,23 @@ from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Holding, Message, Pair, Person
 
 
-def choose(tx: Session, held: Holding, person: Person, now: datetime) -> str:
-    """Let this person answer for the office. Raises NotAllowed, saying why they can't."""
+def choose(tx: Session, held: Holding, person: Person, now: datetime, may_name: bool = False) -> str:
+    """Let this person answer for the office, and `may_name`: agree to its state being named.
+
+    Raises NotAllowed, saying why they can't.
+    """
+    old, state = pairs.deputy(tx, held.pair_id, held.office), ALL[held.pair.jurisdiction].name
+    if old is not None and old.person_id == person.id and old.may_name is not may_name:
+        _record(tx, held, held.person, _named(held, old), _named(held, old, may_name), now)
+        old.may_name = may_name
+        return words.may_name(person.slack_id, state, may_name)
     _refuse(tx, held, person)
-    old = pairs.deputy(tx, held.pair_id, held.office)
-    _take_over(tx, held, person, now)
+    _take_over(tx, held, person, held.person, now, may_name)
     person.deleted = False  # Slack has just said so
     if held.pair.started_at is not None:
         greet(tx, held.pair, held.office, now)
     said = words.changed(old.person.slack_id if old else None, person.slack_id)
+    said += f"\n{words.may_name(person.slack_id, state, may_name)}" if may_name else ""
     return f"{said}\n{words.asked_by_dm(person.slack_id, held.pair.started_at is not None)}"
 
 
@@ -41,7 +49,7 @@ def stop(tx: Session, mine: Holding, now: datetime) -> str:
     old = pairs.deputy(tx, mine.pair_id, mine.office)
     if held is None or old is None:
         raise NotAllowed(words.NO_DEPUTY)
-    _take_over(tx, held, None, now)
+    _take_over(tx, held, None, mine.person, now)
     state = ALL[held.pair.jurisdiction].name
     if mine.role == "deputy":
         _tell(tx, held.pair, held.person, words.stopped(state, held.office, old.person.slack_id), now)
@@ -103,7 +111,7 @@ def form_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         held = _holder(tx, cp, body)
         old = pairs.deputy(tx, held.pair_id, held.office)
-        view = words.pick_form(old.person.slack_id if old is not None else None)
+        view = words.pick_form(old.person.slack_id if old else None, state_of(held), bool(old and old.may_name))
     cp.slack.open_form(body["trigger_id"], view)
     return {}
 
@@ -111,7 +119,11 @@ def form_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
 def send_form(cp: Counterpart, body: Json, now: datetime) -> Json:
     """Somebody was picked. Why they can't be is said under the field, and the form stays open."""
     try:
-        picked = str(body["view"]["state"]["values"]["deputy"]["value"]["selected_user"] or "")
+        values = body["view"]["state"]["values"]
+        picked = str(values["deputy"]["value"]["selected_user"] or "")
+        may_name = bool(
+            values.get("may_name", {}).get("value", {}).get("selected_options")
+        )  # none in an older form
     except (KeyError, TypeError):
         raise NotAllowed(notices.UNREADABLE) from None
     if not picked:
@@ -121,7 +133,7 @@ def send_form(cp: Counterpart, body: Json, now: datetime) -> Json:
         held = _holder(tx, cp, body)
         if why:
             raise NotAllowed(f"That person {why}. {commands.FIT}")
-        said = choose(tx, held, people.ensure(tx, held.task_force_id, picked), now)
+        said = choose(tx, held, people.ensure(tx, held.task_force_id, picked), now, may_name)
     return {"response_action": "update", "view": notices.notice_form(said)}
 
 
@@ -141,6 +153,11 @@ def end_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         said = stop(tx, _holder(tx, cp, body), now)
     return telling.done(cp, body, said)
+
+
+def state_of(held: Holding) -> str:
+    """The state's name."""
+    return ALL[held.pair.jurisdiction].name
 
 
 def _known(cp: Counterpart, slack_id: str) -> Json:
@@ -172,13 +189,26 @@ def _refuse(tx: Session, held: Holding, person: Person) -> None:
     raise NotAllowed(words.ALREADY if same else words.ELSEWHERE)
 
 
-def _take_over(tx: Session, held: Holding, person: Person | None, now: datetime) -> None:
+def _take_over(
+    tx: Session, held: Holding, person: Person | None, by: Person, now: datetime, may_name: bool = False
+) -> None:
+    """`by` is who did it: the holder, or the deputy who stops."""
     old = pairs.deputy(tx, held.pair_id, held.office)
-    pairs.let_answer(tx, held, person, now)
+    before = _named(held, old)
+    pairs.let_answer(tx, held, person, now, may_name)
     if old is not None:
         ended(tx, old, now)
-    before, after = (f"{held.office} {one.slack_id if one else 'no'}" for one in (old and old.person, person))
-    task_forces.record(tx, held.task_force_id, now, held.person, "deputy", before, after, held.pair_id)
+    _record(tx, held, by, before, _named(held, pairs.deputy(tx, held.pair_id, held.office)), now)
+
+
+def _named(held: Holding, deputy: Holding | None, may_name: bool | None = None) -> str:
+    """As the audit has it: `CIO U123`, `CIO U123 may name`, `CIO no`."""
+    right = deputy is not None and (deputy.may_name if may_name is None else may_name)
+    return f"{held.office} {deputy.person.slack_id if deputy else 'no'}{' may name' if right else ''}"
+
+
+def _record(tx: Session, held: Holding, by: Person, before: str, after: str, now: datetime) -> None:
+    task_forces.record(tx, held.task_force_id, now, by, "deputy", before, after, held.pair_id)
 
 
 def _ask_of_open(tx: Session, pair: Pair, now: datetime) -> None:

@@ -24,12 +24,16 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True)
 class Seat:
-    """An officer, or the deputy of one, in one check-in: their office's is the `ask`."""
+    """An officer, or the deputy of one, in one check-in: their office's is the `ask`.
+
+    `may_name`: they may agree to their state being named: they hold the office, or the holder gave them that right.
+    """
 
     person: Person
     office: Office
     check_in: CheckIn
     ask: Ask
+    may_name: bool
 
     @property
     def is_deputy(self) -> bool:
@@ -50,7 +54,7 @@ def seat_in(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int)
     holder = pairs.holding(tx, held.pair_id, held.office)
     if holder is None or ask.person_id != holder.person_id:
         raise NotAllowed(notices.BEFORE_YOU)
-    return Seat(person, office, check_in, ask)
+    return Seat(person, office, check_in, ask, held.role == "holder" or held.may_name)
 
 
 def unfit(info: Json, slack_id: str, team_id: str) -> str | None:

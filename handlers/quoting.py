@@ -26,7 +26,12 @@ def named_in(tx: Session, check_in: CheckIn) -> list[Named]:
     for ask in check_in.asks:
         for kind in KINDS:
             versions = same_text(ask, kind)
-            if versions and _mark(versions[0], kind) is Quote.AS_STATE and not names_somebody(versions[0], kind):
+            if (
+                versions
+                and _mark(versions[0], kind) is Quote.AS_STATE
+                and _by_right(versions)
+                and not names_somebody(versions[0], kind)
+            ):
                 found.append(Named(Office(ask.office), kind, versions[0].id, _said_of(tx, versions, kind)))
     return found
 
@@ -82,8 +87,14 @@ def _stands(tx: Session, reply: Reply, kind: str) -> bool:
 def _allowed(tx: Session, versions: list[Reply], kind: str) -> bool:
     if not versions:
         return False
-    agreed = _mark(versions[0], kind) is Quote.WITHOUT_STATE or _said_of(tx, versions, kind) is True
+    both = _by_right(versions) and _said_of(tx, versions, kind) is True
+    agreed = _mark(versions[0], kind) is Quote.WITHOUT_STATE or both
     return agreed and not names_somebody(versions[0], kind)
+
+
+def _by_right(versions: list[Reply]) -> bool:
+    """Whether the mark *as their state* was made by who holds the office, or by a deputy with the right to it."""
+    return any(one.may_name or one.author_id == one.holder_id for one in versions)
 
 
 def names_somebody(reply: Reply, kind: str) -> bool:

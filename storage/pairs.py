@@ -91,7 +91,7 @@ def deputy(tx: Session, pair_id: int, office: str) -> Holding | None:
     return tx.scalar(query.where(Holding.office == office).options(joinedload(Holding.person)))
 
 
-def let_answer(tx: Session, held: Holding, person: Person | None, now: datetime) -> None:
+def let_answer(tx: Session, held: Holding, person: Person | None, now: datetime, may_name: bool = False) -> None:
     """Let this person answer for a held office from now on, and no other deputy (None: nobody)."""
     before = deputy(tx, held.pair_id, held.office)
     if before is not None:
@@ -99,7 +99,7 @@ def let_answer(tx: Session, held: Holding, person: Person | None, now: datetime)
         tx.flush()
     if person is not None:
         place = {"task_force_id": held.task_force_id, "pair_id": held.pair_id, "office": held.office}
-        tx.add(Holding(**place, person_id=person.id, role="deputy", since=now))
+        tx.add(Holding(**place, person_id=person.id, role="deputy", since=now, may_name=may_name))
         tx.flush()
 
 

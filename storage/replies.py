@@ -22,16 +22,20 @@ def give(
     now: datetime,
     after_reveal: bool,
     promised: bool = False,
+    may_name: bool = False,
 ) -> bool:
     """Add this answer as the newest version; False when it says what the newest already says.
 
     Sending the same form twice (its first acknowledgement lost) therefore stores it once. `promised`: its writer
-    was told that it stays sealed; given once more without that, it is a new version, which may be opened.
+    was told that it stays sealed; given once more without that, it is a new version, which may be opened. A mark
+    *as their state* is somebody's, so it is stored again when another person makes it theirs. `may_name`: see the
+    table.
     """
     newest = answer_of(ask)
     if newest is not None and as_answer(newest) == answer:
         kept = newest.promised and not promised and not after_reveal
-        if not kept:
+        marked = Quote.AS_STATE in (answer.win_quote, answer.help_quote)
+        if not kept and (newest.author_id == author.id or not marked):
             return False
     reply = Reply(
         task_force_id=ask.task_force_id,
@@ -41,6 +45,7 @@ def give(
         given=True,
         after_reveal=after_reveal,
         promised=promised,
+        may_name=may_name,
         at=now,
         **asdict(answer),
     )

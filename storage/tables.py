@@ -117,7 +117,8 @@ class Pair(Table):
 class Holding(Table):
     """A person in an office, as its holder or its deputy, from a moment to a moment (open while it lasts).
 
-    `silent`: so many of their questions in a row have closed while an answer was still expected.
+    `silent`: so many of their questions in a row have closed while an answer was still expected. `may_name`: a
+    deputy whom the holder lets agree to their state being named.
     """
 
     __tablename__ = "holding"
@@ -141,6 +142,7 @@ class Holding(Table):
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     silent: Mapped[int] = mapped_column(default=0)
+    may_name: Mapped[bool] = mapped_column(default=False)
     pair: Mapped[Pair] = relationship()
     person: Mapped[Person] = relationship()
 
@@ -234,6 +236,7 @@ class Reply(Table):
     """One version of one office's answer; versions are only ever added. `given` is false for a withdrawal.
 
     `promised`: its writer was told that it stays sealed, so it opens only with their yes (a `Consent` to `open`).
+    `may_name`: a deputy gave it who had the right to have their state named.
     """
 
     __tablename__ = "reply"
@@ -251,6 +254,7 @@ class Reply(Table):
     help_quote: Mapped[str] = mapped_column(default="no")
     after_reveal: Mapped[bool] = mapped_column(default=False)
     promised: Mapped[bool] = mapped_column(default=False)
+    may_name: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
     ask: Mapped[Ask] = relationship(back_populates="replies")
 
@@ -259,7 +263,7 @@ class Consent(Table):
     """What an office said about one reply version; only ever added, the newest counts.
 
     `what` is `win` or `help`: the other office's word on a text marked to be quoted as their state. `open`: its own
-    writer's, who had been told that it stays sealed.
+    writer's, who had been told that it stays sealed. `may_name`: a deputy said it who had the right to name.
     """
 
     __tablename__ = "consent"
@@ -270,6 +274,7 @@ class Consent(Table):
     office: Mapped[str]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     yes: Mapped[bool]
+    may_name: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
 
 

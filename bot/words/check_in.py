@@ -169,12 +169,14 @@ def answer_form(
     written: str | None = None,
     version: int = 0,
     note: str = "",
+    may_name: bool = True,
 ) -> Json:
     """The form for one office: its own answer if it gave one, else prefilled with its last status on this item.
 
     `written` is a text of theirs that the person chose to answer with; it is added to what they answered.
-    `note` stands on top: why this form opened and not another.
+    `note` stands on top: why this form opened and not another. Without `may_name` the state can't be named.
     """
+    quotes = [one for one in _quotes(it.state, office) if may_name or one[0] != Quote.AS_STATE]
     win, help_ = (mine.win_quote, mine.help_quote) if mine else (Quote.NO, Quote.NO)
     comment = _with(mine.comment if mine else None, written)
     notes = [note, TOO_LONG if comment and len(comment) > MAX_COMMENT else ""]
@@ -194,8 +196,8 @@ def answer_form(
             f"Never quoted anywhere.{'' if it.excuses or it.promised else READ_BY_OTHER}",
         ),
         writing("win", "A win worth telling?", MAX_WIN, mine.win if mine else None, long=False),
-        choice("win_quote", "Quote it in the task-force channel?", _quotes(it.state, office), win),
-        choice("help_quote", "Ask other states for help?", _quotes(it.state, office), help_),
+        choice("win_quote", "Quote it in the task-force channel?", quotes, win),
+        choice("help_quote", "Ask other states for help?", quotes, help_),
         context(escape(f"{sealing.while_writing(it, office)} {PUBLIC_RECORD}")),
         submit="Send",
         close="Not now",

@@ -25,6 +25,11 @@ def help_line(state: str, claim: str) -> str:
     return f"{state} asks for help: {claim}"
 
 
+def not_yours(state: str, office: Office) -> str:
+    """To a deputy without the right to it."""
+    return f"Whether this may be quoted as {state} is for {state}'s {office} to say, who holds the office."
+
+
 def standing(state: str, one: Named) -> str:
     """To who marked the text: what the other office says of it."""
     other = one.office.other

@@ -16,6 +16,7 @@ from bot.words.kit import (
     message,
     person,
     section,
+    ticks,
     without_marks,
 )
 
@@ -27,6 +28,10 @@ HOW = "Name who may answer for you."
 PICK_HOW = (
     "They get each question by DM, beside you or while you are away, and never join your own conversation. "
     "Their answer counts as your office's; you get a receipt and may change it. /counterpart deputy off ends it."
+)
+NAMING = (
+    "A win or a request for help is quoted with the state's name only if both offices agree. Without this tick "
+    "that is for you alone to say. It ends when they are your deputy no longer."
 )
 YOURSELF = "You answer for your office already."
 COUNTERPART = "That is your counterpart: nobody can answer for both offices."
@@ -87,9 +92,23 @@ def no_longer(state: str, office: str) -> Message:
     return message(f"You do not answer for {state}'s {office} any more. Nothing is left to do here.")
 
 
-def pick_form(chosen: str | None) -> Json:
-    """Who is to answer?"""
-    return form(LET, "deputy", "", person("deputy", "Your deputy", PICK_HOW, chosen), submit="Save")
+def pick_form(chosen: str | None, state: str, may: bool) -> Json:
+    """Who is to answer, and may they agree to the state being named?"""
+    ticked = ["yes"] if may else []
+    right = ticks(
+        "may_name", f"Naming {state}", [("yes", f"They may agree to {state} being named")], ticked, NAMING
+    )
+    return form(LET, "deputy", "", person("deputy", "Your deputy", PICK_HOW, chosen), right, submit="Save")
+
+
+def may_name(deputy: str, state: str, may: bool) -> str:
+    """What the holder just allowed, or allows no more."""
+    return f"<@{deputy}> {'may' if may else 'may not'} agree in your place to {state} being named."
+
+
+def not_as(state: str) -> str:
+    """Under the field of a deputy who has no right to it, plain text."""
+    return f"Only who holds the office can have this quoted as {state}. Choose “without our state”, or No."
 
 
 def changed(old: str | None, new: str | None) -> str:

@@ -15,6 +15,7 @@ from slackblocks import (
     ActionsBlock,
     Block,
     Button,
+    CheckboxGroup,
     ConfirmationDialogue,
     ContextBlock,
     ConversationFilter,
@@ -183,6 +184,16 @@ def select(block_id: str, label: str, options: Sequence[tuple[str, str]], chosen
 def person(block_id: str, label: str, hint: str, chosen: str | None = None) -> InputBlock:
     """Somebody (a Slack id) picked from everyone here, or nobody."""
     element = UserSelectMenu(action_id="value", initial_user=chosen)
+    return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint), optional=True)
+
+
+def ticks(
+    block_id: str, label: str, options: list[tuple[str, str]], ticked: Sequence[str], hint: str
+) -> InputBlock:
+    """Boxes to tick or leave, given as (value, text)."""
+    made = [Option(PlainText(text), value) for value, text in options]
+    chosen = [option for option in made if option.value in ticked]
+    element = CheckboxGroup(action_id="value", options=made, initial_options=chosen or None)
     return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint), optional=True)
 
 

@@ -12,8 +12,8 @@ from bot.words.check_in import Question, closing_sentence, status_line, texts_of
 from bot.words.kit import Json, choice, context, divider, escape, form, section, words_of
 
 
-def both_form(it: Question, reader: Office) -> Json:
-    """Both answers, and what of the other's the reader would have quoted as their state."""
+def both_form(it: Question, reader: Office, may_name: bool = True) -> Json:
+    """Both answers, and what of the other's the reader may let be quoted as their state."""
     blocks: list[Block] = [section(f"*{escape(it.question)}*"), context(escape(f"About: {it.claim}"))]
     for office in Office:
         if office in it.answers or office in it.withdrawn:
@@ -22,6 +22,9 @@ def both_form(it: Question, reader: Office) -> Json:
     blocks += [divider(), section(escape(closing_sentence(it)))]
     blocks += [context(escape(consent.standing(it.state, one))) for one in it.named if one.office is reader]
     asked = [one for one in it.named if one.office is not reader]
+    if asked and not may_name:
+        blocks.append(context(escape(consent.not_yours(it.state, reader))))
+        asked = []
     for one in asked:
         blocks += _asking(it, one)
     carried = {"check_in": it.id} | {one.kind: one.version for one in asked}

@@ -18,7 +18,8 @@ SEES = (
     (
         "The task-force channel",
         "Once a week, counts of states without names. Your comment is never quoted. A win or a request for help is "
-        "if you chose so in the form; with your state's name only if your counterpart said yes to that very text.",
+        "if you chose so in the form; with your state's name only if both of you, who hold the offices, said yes "
+        "to that very text; a deputy may say so only where the holder allowed it.",
     ),
     ("Co-chairs and admins", "What the channel sees, some hours earlier. Never an answer."),
     (

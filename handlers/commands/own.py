@@ -89,7 +89,9 @@ def deputy(request: Request) -> Message | Json:
         raise NotAllowed(words.WHO["officers"])
     if not request.words:
         old = pairs.deputy(request.tx, held.pair_id, held.office)
-        return deputy_words.pick_form(old.person.slack_id if old is not None else None)
+        return deputy_words.pick_form(
+            old.person.slack_id if old else None, deputizing.state_of(held), bool(old and old.may_name)
+        )
     slack_id = request.mentioned(request.words[0])
     why = unfit(request.known.people.get(slack_id, {}), slack_id, request.cp.team_id)
     if why:

@@ -141,6 +141,7 @@ def _settings(request: Request, held: Holding) -> list[words.Setting]:
     chosen = pairs.deputy(request.tx, pair.id, held.office)
     end = [button("No deputy any more", "deputy_none")] if chosen is not None else []
     who = f"<@{chosen.person.slack_id}>" if chosen is not None else "nobody"
+    who += f", who may agree to {ALL[pair.jurisdiction].name} being named" if chosen and chosen.may_name else ""
     return [
         words.Setting("Deputy", who, [button("Change" if end else deputy.LET, "deputy"), *end]),
         words.Setting("How often", f"{rhythm(pair)}, for both of you", [slower] if may_be_slower else []),

@@ -226,6 +226,20 @@ def test_a_win_that_was_written_before_it_was_looked_at_is_never_posted_and_its_
     assert "Your win is not quoted: “Oregon” names a state." in receipt(stage)
 
 
+def test_as_idaho_then_without_then_as_idaho_again_asks_for_a_new_yes(asked: Stage) -> None:
+    marks(asked, "ID")
+    says(asked, "ID", win="yes")
+    cio = pair(asked)[0]
+    for quote in ("without_state", "as_state"):
+        answer(asked, cio, "in_place", "zqcommentqz", win="zqIDqz", win_quote=quote)
+        if cio.view is not None:
+            cio.close()
+    posts(asked)
+
+    assert "Idaho" not in channel(asked)
+    assert "not said yet" in receipt(asked)
+
+
 def test_a_no_and_then_a_yes_joins_the_next_digest(asked: Stage) -> None:
     marks(asked, "ID")
     says(asked, "ID", win="yes")

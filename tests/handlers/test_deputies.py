@@ -396,19 +396,6 @@ def test_the_holder_withdraws_what_the_deputy_gave(ready):
     assert "withdrew the answer" in shows(question(cpo))
 
 
-def test_a_deputy_says_yes_for_the_office_to_what_the_other_would_have_quoted_as_the_state(ready):
-    ready.go_to(SLOT, AT_ONCE)
-    _, cpo = pair(ready)
-    answer(ready, cpo, "in_place", win="zqwinqz", win_quote="as_state")
-    answer(ready, helper(ready))
-    helper(ready).close()
-    helper(ready).press("Read both", question_like(ready))
-    helper(ready).fill_and_submit({"win": "yes"})
-    ready.settle()
-
-    assert rows(ready, "SELECT what, office, yes FROM consent") == [("win", "CIO", 1)]
-
-
 def test_while_the_holder_is_away_the_receipt_of_the_deputys_answer_waits(ready):
     typed(ready, "away 2026-12-03 2026-12-04", "ID-CIO")
     ready.go_to(SLOT, AT_ONCE)
