@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import us
 
-from simulation import apart, belongs, redrawn, said, truths
+from simulation import apart, belongs, counted, redrawn, said, truths
 from simulation.facts import Call, Command, Facts, left_behind
 from simulation.said import TOKEN, about, taken_back
 
@@ -691,7 +691,8 @@ RULES = {
     **said.RULES,
     **belongs.RULES,
     **redrawn.RULES,
-    "unchanged": truths.unchanged,
+    **truths.RULES,
+    **counted.RULES,
     **apart.RULES,
 }
 

@@ -51,6 +51,7 @@ class Submitted:
     delivery: Delivery
     ended: int | None = None
     stored: bool = False
+    old: bool = False  # its form was opened before an update, and said that the words stay sealed
 
 
 @dataclass

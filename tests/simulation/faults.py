@@ -14,6 +14,7 @@ SHUT = ("token_revoked", "account_inactive", "invalid_auth")  # of one call; tru
 ONE_THING = ("ekm_access_denied", "access_denied", "team_access_not_granted")
 OF_ONE_PLACE = (  # for good, and about one conversation or person alone
     *ONE_THING,
+    *ONE_THING,
     "cannot_dm_bot",
     "channel_not_found",
     "channel_type_not_supported",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,8 @@ from sandbox.text import all_text
 from simulation.facts import Command, Facts, Sent, Submitted
 from simulation.world import Act, Redrawn, World
 
+NOT_BOTH = re.compile(r"answers all the same, both open|can both still answer")
+BEFORE_AN_UPDATE = 0.2
 HOUR, DAY = 3_600.0, 86_400.0
 ODD = ("", "<!channel> & <@U1|x>", "“quoted” — 🙂", "=1+1", "*b* _i_ ~s~", "line\nline", "w" * 900)
 
@@ -108,9 +111,11 @@ class Hands:
         values = values or {block["block_id"]: self._choice(element, person) for block, element in inputs}
         what, about = str(view.body.get("callback_id")), view.body.get("private_metadata", "")
         began, true = self.world.commits, self.world.true
+        old = what == "answer" and self._from_before_an_update(view)
         delivery = self.slack.submit(person.id, view.id, values, true)
         if what == "answer":
-            yield from self._answered(Submitted(person.id, _number(about), values, true, began, delivery))
+            sent = Submitted(person.id, _number(about), values, true, began, delivery, old=old)
+            yield from self._answered(sent)
         else:
             self._sends(person, what, view)
             yield from self._wait(person, Sent(person.id, what, about, values, true, began, delivery))
@@ -119,6 +124,16 @@ class Hands:
             yield 70.0
             yield from self._fill_in(person, again=False, values=values)  # as the form says: again in a minute
         yield from self._close(person)
+
+    def _from_before_an_update(self, view: View) -> bool:
+        """Sometimes the form stood there before an update, and said then that the words stay sealed."""
+        carried = json.loads(view.body.get("private_metadata") or "{}")
+        one_is_left_out = NOT_BOTH.search(shown_in(view)) is not None
+        if "opens" not in carried or not one_is_left_out or self.draw.random() > BEFORE_AN_UPDATE:
+            return False
+        del carried["opens"]
+        view.body["private_metadata"] = json.dumps(carried)
+        return True
 
     def _answered(self, sent: Submitted) -> Act:
         self.facts.submitted.append(sent)

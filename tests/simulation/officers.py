@@ -39,6 +39,10 @@ class Officers(Hands):
         yield from self._press_newest(person, "read_both")
         yield from self._fill_in(person)
 
+    def _unseal(self, person: Person) -> Act:
+        """Say whether what was to stay sealed may open after all."""
+        yield from self._press_newest(person, *self.draw.choice((("unseal",), ("unseal",), ("keep_sealed",))))
+
     def _withdraw(self, person: Person) -> Act:
         yield from self._press_newest(person, "withdraw")
         yield from self._fill_in(person)

@@ -13,7 +13,7 @@ from simulation.world import Act
 
 HABITS = {"prompt": 0.85, "seldom": 0.35, "never": 0.0, "eager": 1.0}
 LOOKS = ("why", "home", "me", "look_home")  # of who answers nothing
-TOLD_OF = 0.3  # of the answers, somebody else of that state hears, and answers all the same, asked or not
+TOLD_OF = 0.12  # of the answers, somebody else of that state hears, and answers all the same, asked or not
 OFFICER_ACTS = {
     "away": 3,
     "away_off": 1,
@@ -65,7 +65,16 @@ ADMIN_ACTS = {
     "remove_bot": 1,
 }
 STRANGERS_ACTS = {"monkey": 1, "poke": 2, "say": 1, "overreach": 3}
-NOTICED = {"answer": 14, "not_now": 2, "read_both": 4, "monkey": 2, "withdraw": 1, "thread": 2, "edit_said": 1}
+NOTICED = {
+    "answer": 14,
+    "not_now": 2,
+    "read_both": 4,
+    "monkey": 2,
+    "withdraw": 1,
+    "thread": 2,
+    "edit_said": 1,
+    "unseal": 2,
+}
 FRIDAY = 4
 SHOWN_BY, POSTED_BY = 13.2, 18.9  # hours (UTC) between the preview and the digest, in summer and in winter
 

@@ -50,7 +50,7 @@ CADENCES = (
 )
 OFTEN, FIVE_WEEKS = "weekly tue 09:00", timedelta(days=35)
 MANY = 0.12  # of the seeds have so many states that the digest may count what they say
-BLOCKED = 0.4  # of them, one conversation that is closed to the bot for good
+BLOCKED = 0.5  # of them, one conversation that is closed to the bot for good
 STRENGTHS = (0.0, 0.1, 0.5, 1.0, 2.0)
 
 

@@ -316,9 +316,10 @@ def _dates(it: Material) -> None:
 
 
 def _causes(it: Material) -> None:
-    ask = it.first("ask", state="answered")
-    user, rows = next(iter(it.facts.homes)), {"ask": [ask], "pair": [], "holding": []}
-    text = "Idaho's CIO is not asked this time. Idaho's CPO is not asked this time."
+    ask, pair = it.first("ask", state="answered", excuse=None), it.tables["pair"][0]
+    user, rows = next(iter(it.facts.homes)), {"ask": [ask], "pair": [pair], "holding": [], "person": []}
+    rows |= {"task_force": it.tables["task_force"]}
+    text = " ".join(f"{name_of(pair['jurisdiction'])}'s {office} is not asked." for office in ("CIO", "CPO"))
     _shown(it, user, _by_bot(it, it.now.timestamp(), text), about=ask["check_in_id"], tables=rows)
 
 

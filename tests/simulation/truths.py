@@ -25,14 +25,13 @@ STAYS_SEALED = re.compile(
     re.IGNORECASE,
 )
 OF_BEFORE = "sent before "  # the promise is about what was written before it was read, and about nothing else
+OLD_FORM = "The words stay sealed"  # in a form from before an update
 YES = ("unseal",)  # by these somebody lets their words be opened after all
 MONTHS = {name: number for number, name in enumerate(
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1)}  # fmt: skip
 DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})|({'|'.join(MONTHS)})[a-z]* (\d{{1,2}})")
 NEXT_QUESTION = re.compile(r"[Nn]ext question(?: by schedule)?(?: comes| is|:)?(?: on)? ([^.\n(]*\d[^.\n(]*)")
 NEXT_DIGEST = re.compile(r"[Nn]ext digest:? ([^.\n(]*\d[^.\n(]*)")
-NOT_ASKED = re.compile(r"([A-Z][\w. ]+)'s (CIO|CPO) (?:is|was) not asked")
-AWAY = re.compile(r"([A-Z][\w. ]+)'s (CIO|CPO) is away")
 ONLY = re.compile(r"(?:I|we) ask only (?:your|[A-Z][\w. ]+'s) (CIO|CPO)")
 NOBODY = re.compile(r"[Nn]obody (?:there |in [A-Z][\w. ]+ )?is asked|I ask (?:nobody|neither)")
 UNCHANGED = re.compile(r"nothing (?:was |has been |is )?changed|not saved|not stored", re.IGNORECASE)
@@ -72,6 +71,8 @@ def kept_sealed(it: Look) -> Iterator[str]:
                     continue
                 if said.agreed(it, token, seen.at) or _may_be_quoted(sent, token) or _let_open(it, sent, seen.at):
                     continue
+                if sent.old:
+                    promises[sent.user, sent.check_in].append((sent.true, sent.true, OLD_FORM))
                 for first, last, text in promises[sent.user, sent.check_in]:
                     written = min(last, first) if OF_BEFORE in text else last
                     if first < seen.at and written >= sent.true:
@@ -127,7 +128,7 @@ def _let_open(it: Look, sent: Any, at: float) -> bool:
     """Whether its writer said that it may be opened."""
     return any(
         one.what in YES
-        and one.user == sent.user
+        and one.user in _of_that_office(it, sent.user, sent.check_in)
         and sent.true <= one.true <= at
         and one.about.partition(":")[0] == str(sent.check_in)
         for one in it.facts.sent
@@ -225,31 +226,38 @@ def causes(it: Look) -> Iterator[str]:
             continue
         yield from _not_asked(it, told)
         yield from _away(it, told)
+        yield from _paused(it, told)
         yield from _only(it, told)
 
 
 def _not_asked(it: Look, told: Told) -> Iterator[str]:
     about = _question_of(it, told)
-    for state, office in set(NOT_ASKED.findall(told.text)):
+    for _, office in _said_of(told, r" (?:is|was) not asked"):
         for ask in told.tables["ask"]:
             if ask["check_in_id"] == about and ask["office"] == office:
-                if ask["state"] != "excused":
-                    yield f"{told.user} reads that {state}'s {office} is not asked; it is {ask['state']}"
+                if not ask["excuse"]:
+                    yield f"{told.user} reads that the {office} is not asked, and it is {ask['state']}"
                 elif ask["excuse"] in ("paused", "resting"):
-                    yield f"{told.user} reads that {state}'s {office} is not asked; neither is: {ask['excuse']}"
+                    yield f"{told.user} reads that the {office} is not asked; neither office is: {ask['excuse']}"
 
 
 def _away(it: Look, told: Told) -> Iterator[str]:
-    for state, office in set(AWAY.findall(told.text)):
-        pair = _pair_named(told, state)
-        holders = [
-            row for row in told.tables["holding"] if pair and row["pair_id"] == pair["id"] and _holds(row, office)
-        ]
-        if not any(_is_away(it, told, row["person_id"], pair) for row in holders if pair):
-            yield f"{told.user} reads that {state}'s {office} is away, and that is not so"
+    for pair, office in _said_of(told, " is away"):
+        holders = [row for row in told.tables["holding"] if row["pair_id"] == pair["id"] and _holds(row, office)]
+        if not any(_is_away(told, row["person_id"], pair) for row in holders):
+            yield f"{told.user} reads that {pair['jurisdiction']}'s {office} is away, and that is not so"
 
 
-def _is_away(it: Look, told: Told, person_id: int, pair: Row) -> bool:
+def _said_of(told: Told, what: str) -> Iterator[tuple[Row, str]]:
+    """The offices of which this is said."""
+    for pair in told.tables["pair"]:
+        for office in set(
+            re.findall(rf"(?<!West ){re.escape(name_of(pair['jurisdiction']))}'s (CIO|CPO){what}", told.text)
+        ):
+            yield pair, office
+
+
+def _is_away(told: Told, person_id: int, pair: Row) -> bool:
     person = next(row for row in told.tables["person"] if row["id"] == person_id)
     zone = ZoneInfo(person["zone"] or said_zone(pair["jurisdiction"]))
     today = told.calendar.astimezone(zone).date()
@@ -257,6 +265,26 @@ def _is_away(it: Look, told: Told, person_id: int, pair: Row) -> bool:
         row["person_id"] == person_id and row["first_day"] <= today <= row["last_day"]
         for row in told.tables["absence"]
     )
+
+
+def _paused(it: Look, told: Told) -> Iterator[str]:
+    """*Idaho's questions are paused until Mon 1 Mar*, *Idaho has no CIO now*, *Idaho's questions rest for now*."""
+    for pair in told.tables["pair"]:
+        state, code = re.escape(name_of(pair["jurisdiction"])), pair["jurisdiction"]
+        held = [row for row in told.tables["holding"] if row["pair_id"] == pair["id"]]
+        found = re.search(rf"(?<!West ){state}'s questions are paused until ([^.\n]+)", told.text)
+        if found is not None:
+            ends = [one["paused_until"] for one in (pair, told.tables["task_force"][0]) if one["paused_until"]]
+            today = told.calendar.astimezone(ZoneInfo(said_zone(code))).date()
+            if not ends or max(ends) <= today or _day_in(found[1], told.calendar) != max(ends):
+                yield f"{told.user} reads “{found[0]}”, and the pauses of {code} end on {ends}"
+        for office in re.findall(rf"(?<!West ){state} has no (CIO|CPO) now", told.text):
+            if any(_holds(row, office) and row["role"] == "holder" for row in held):
+                yield f"{told.user} reads that {code} has no {office}, and there is one"
+        if re.search(rf"(?<!West ){state}'s questions rest for now", told.text):
+            away = {row["id"] for row in told.tables["person"] if row["deleted"]}
+            if not any(row["person_id"] in away and row["until"] is None for row in held):
+                yield f"{told.user} reads that the questions of {code} rest, and nobody's account is deactivated"
 
 
 def _only(it: Look, told: Told) -> Iterator[str]:
@@ -279,10 +307,6 @@ SILENT_AFTER = 3
 
 def _holds(row: Row, office: str) -> bool:
     return bool(row["office"] == office and row["until"] is None)
-
-
-def _pair_named(told: Told, state: str) -> Row | None:
-    return next((row for row in told.tables["pair"] if name_of(row["jurisdiction"]) == state), None)
 
 
 # (f) Who is told that nothing was changed.
