@@ -167,6 +167,17 @@ def test_what_a_deputy_marked_before_counts_once_the_holder_sends_it_as_theirs(r
     assert "Idaho: “zqwinqz”" in channel(ready)
 
 
+def test_a_yes_to_what_a_deputy_had_marked_without_the_right_names_nobody(ready: Stage) -> None:
+    lets_name(ready, "CIO")
+    gives(ready, deputy(ready, "CIO"), "as_state")
+    gives(ready, pair(ready)[1], "no")
+    says(ready, "ID", win="yes")
+    change(ready, "UPDATE reply SET may_name = false")
+    posts(ready)
+
+    assert "Idaho" not in channel(ready)
+
+
 def test_the_audit_names_who_stopped_it(ready: Stage) -> None:
     pressed(ready, deputy(ready, "CIO"), "deputy_off", None)
     typed(ready, "deputy off", "ID-CPO")
