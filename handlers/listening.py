@@ -37,7 +37,7 @@ from handlers import (
     whose,
     withdrawing,
 )
-from handlers.commands import by_hand, closed, holders, running, slowing
+from handlers.commands import by_hand, closed, holders, lookup, running, slowing
 from handlers.people import NotAllowed
 from storage import task_forces
 from storage.database import NotSure, unavailable
@@ -69,6 +69,12 @@ PRESSES: dict[str, Handler] = {
     **home.PRESSES,
     **more.PRESSES,
     **deputizing.PRESSES,
+}
+ADMINS_FORMS = {"roster", "digest_note"}  # Home's see to it themselves
+ADMINS_PRESSES = {"start", "not_yet", "roster", "roster_apply", "roster_leave"} | {
+    *holders.PRESSES,
+    *by_hand.PRESSES,
+    *previewing.PRESSES,
 }
 EVENTS: dict[str, Callable[[Counterpart, Json, datetime], None]] = {
     "user_change": accounts.changed,
@@ -108,12 +114,14 @@ def register(app: App, cp: Counterpart) -> None:
 
     @app.action(re.compile(""))
     def _press(ack: Ack, body: Json) -> None:
-        handler = PRESSES.get(body["actions"][0]["action_id"], _unknown)
+        action = body["actions"][0]["action_id"]
+        handler = _checked(PRESSES[action]) if action in ADMINS_PRESSES else PRESSES.get(action, _unknown)
         _answer(cp, handler, ack, body, partial(telling.in_window, cp, body), partial(telling.by_message, cp, body))
 
     @app.view(re.compile(""))
     def _form(ack: Ack, body: Json) -> None:
-        handler = FORMS.get(body["view"]["callback_id"], _unknown)
+        form = body["view"]["callback_id"]
+        handler = _checked(FORMS[form]) if form in ADMINS_FORMS else FORMS.get(form, _unknown)
         tell = partial(_tell_in_form, body)
         _answer(cp, handler, ack, body, tell, busy=notices.NOT_SAVED, lost=notices.NOT_SURE_SAVED)
 
@@ -193,6 +201,16 @@ def _typed(cp: Counterpart, body: Json, now: datetime) -> Json:
 
 def _who(body: Json) -> str:
     return str(body.get("user_id") or body["user"]["id"])
+
+
+def _checked(handler: Handler) -> Handler:
+    """The press itself is checked, not only the button: who was an admin when it was drawn may be none any more."""
+
+    def check(cp: Counterpart, body: Json, now: datetime) -> Json:
+        lookup.still_administers(cp, _who(body))
+        return handler(cp, body, now)
+
+    return check
 
 
 def _unknown(cp: Counterpart, body: Json, now: datetime) -> Json:

@@ -65,7 +65,7 @@ def correct(request: Request, code: str, first: date, last: date, what: str) -> 
 def send(cp: Counterpart, body: Json, now: datetime) -> Json:
     """The form was sent. What can't be is said under the field."""
     code, first, last, what = _read(body["view"])
-    lookup.learn_rights(cp, body["user"]["id"])
+    lookup.learn_rights(cp, body["user"]["id"], anew=True)
     try:
         with cp.db.begin() as tx:
             task_force = task_forces.locked(tx, cp.team_id)

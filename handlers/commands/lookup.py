@@ -55,14 +55,24 @@ def remember(cp: Counterpart, slack_id: str, info: Json) -> None:
             person.workspace_admin = False
 
 
-def learn_rights(cp: Counterpart, slack_id: str) -> None:
+def still_administers(cp: Counterpart, slack_id: str) -> None:
+    """Before an admin's press: see whether who administered the workspace when last heard of still does."""
+    with cp.db.begin() as tx:
+        person = people.find(tx, task_forces.of(tx, cp.team_id).id, slack_id)
+        was = person is not None and person.workspace_admin
+    if was:
+        learn_rights(cp, slack_id, anew=True)
+
+
+def learn_rights(cp: Counterpart, slack_id: str, anew: bool = False) -> None:
     """Before a page or form of an admin: see whether this person administers the workspace.
 
-    Where Slack does not say, what it said last stands.
+    `anew`: though Slack has said so a moment ago. Where Slack does not say, what it said last stands.
     """
     with cp.db.begin() as tx:
         person = people.find(tx, task_forces.of(tx, cp.team_id).id, slack_id)
-        if slack_id in cp.admins or (person is not None and is_sure(cp, person)):
+        by_command = person is not None and person.admin
+        if slack_id in cp.admins or by_command or (person is not None and not anew and is_sure(cp, person)):
             return
     try:
         info = known(cp, [slack_id]).people[slack_id]

@@ -37,7 +37,7 @@ def press(cp: Counterpart, body: Json, now: datetime) -> Json:
 def open_named(cp: Counterpart, body: Json, name: str, now: datetime) -> Json:
     """The form of this name, to an admin who pressed its button or typed its command alone. Raises NotAllowed."""
     open_form = _open_start if name == "start" else _form(name).open
-    lookup.learn_rights(cp, _who(body))
+    lookup.learn_rights(cp, _who(body), anew=True)
     with cp.db.begin() as tx:
         request = _admin(tx, cp, body, now)
         view = open_form(request, str(task_forces.latest_change(tx, request.task_force.id)))
@@ -53,7 +53,7 @@ def send(cp: Counterpart, body: Json, now: datetime) -> Json:
     form = _form(about.form)
     if values.keys() != form.fields:
         raise NotAllowed(notices.UNREADABLE)
-    lookup.learn_rights(cp, body["user"]["id"])
+    lookup.learn_rights(cp, body["user"]["id"], anew=True)
     try:
         known = form.look(cp, values)
         with cp.db.begin() as tx:
@@ -68,7 +68,7 @@ def send(cp: Counterpart, body: Json, now: datetime) -> Json:
 
 def _agreed(cp: Counterpart, body: Json, about: About, now: datetime) -> Json:
     """*Start*, or *Change*: there is nothing to fill in, and a refusal takes the question's place."""
-    lookup.learn_rights(cp, body["user"]["id"])
+    lookup.learn_rights(cp, body["user"]["id"], anew=True)
     try:
         with cp.db.begin() as tx:
             said = ASKED[about.form](_admin(tx, cp, body, now), about.about)

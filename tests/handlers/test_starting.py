@@ -135,6 +135,28 @@ def test_only_an_admin_can_press_start(stage: Stage) -> None:
     assert due(stage, "ID") is None
 
 
+def test_who_was_demoted_without_an_event_can_not_press_what_they_have_before_them(stage: Stage) -> None:
+    stage.set_up("ID", start=False)
+    typed(stage, "start")
+    with stage.server.lock:
+        stage.slack.people[stage.person("admin").id].is_admin = False
+
+    window = stage.person("admin").press("Start")
+
+    assert "Only the task force's admins" in str(window)
+    assert due(stage, "ID") is None
+
+
+def test_while_slack_does_not_say_who_administers_what_it_said_last_stands(stage: Stage) -> None:
+    stage.set_up("ID", start=False)
+    typed(stage, "start")
+    stage.slack.fault("rate_limited", "users.info")
+
+    stage.person("admin").press("Start")
+
+    assert due(stage, "ID") is not None
+
+
 def test_a_second_press_and_a_second_admin_start_nothing_again(stage: Stage) -> None:
     stage.set_up("ID", start=False)
     typed(stage, "admin add @helper")
