@@ -54,6 +54,24 @@ def _missing(tx: Session, held: Holding, now: datetime) -> Excuse | None:
     return Excuse.SILENT if held.silent >= SILENT_AFTER else None
 
 
+def is_left_alone(held: Holding | None) -> bool:
+    """Whether this one person let so many questions close that they are not asked until they say so."""
+    return held is not None and held.silent >= SILENT_AFTER
+
+
+def nobody_left(tx: Session, pair: Pair) -> str | None:
+    """Why no day will come on which this pair is asked, as it stands: every office is vacant, or silent with its
+    deputy; None: there is somebody to ask.
+    """
+    found: dict[Office, str | None] = {}
+    for office in Office:
+        held, chosen = pairs.holding(tx, pair.id, office), pairs.deputy(tx, pair.id, office)
+        if held is not None and not (is_left_alone(held) and (chosen is None or is_left_alone(chosen))):
+            return None
+        found[office] = Excuse.VACANT if held is None else Excuse.SILENT
+    return together(found)
+
+
 def excuses(tx: Session, pair: Pair, now: datetime) -> dict[Office, Excuse | None]:
     """The same for both offices."""
     return {office: excuse_of(tx, pair, office, now) for office in Office}

@@ -9,7 +9,7 @@ from functools import partial
 from math import inf
 
 from bot.model import AskState
-from handlers import Counterpart, accounts, catching_up
+from handlers import Counterpart, accounts, catching_up, silence
 from handlers.asking import close, slot_due
 from handlers.delivery import deliver_one
 from handlers.digesting import lacks_channel
@@ -55,6 +55,7 @@ def tick(cp: Counterpart, now: datetime) -> None:
         _guarded(cp, partial(_nudge, cp, ask_id, now), "nudge", ask_id)
     for ask_id in away:
         _guarded(cp, partial(_back, cp, ask_id, now), "back", ask_id)
+    _guarded(cp, partial(_silent, cp, now), "silent")
     _guarded(cp, partial(_digest, cp, now), "digest")
 
 
@@ -101,6 +102,11 @@ def _close(cp: Counterpart, check_in_id: int, now: datetime) -> None:
         check_in = check_ins.locked(tx, check_in_id)
         if check_in is not None and check_in.closed_at is None:
             close(tx, check_in, now)
+
+
+def _silent(cp: Counterpart, now: datetime) -> None:
+    with cp.db.begin() as tx:
+        silence.tell_of_nobody_left(tx, cp, now)
 
 
 def _digest(cp: Counterpart, now: datetime) -> None:

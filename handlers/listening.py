@@ -31,7 +31,6 @@ from handlers import (
     revealing,
     roster,
     shutting,
-    silence,
     telling,
     using,
     whose,
@@ -39,7 +38,6 @@ from handlers import (
 )
 from handlers.commands import by_hand, closed, holders, lookup, running, slowing
 from handlers.people import NotAllowed
-from storage import task_forces
 from storage.database import NotSure, unavailable
 
 log = logging.getLogger(__name__)
@@ -158,7 +156,6 @@ def _answer(
 ) -> None:
     """Handle it and acknowledge as the last thing; whatever goes wrong, the person is told what to do."""
     try:
-        _heard_from(cp, body)
         answer = handler(cp, body, cp.clock.now())
         _show_home_again(cp, body)
     except NotAllowed as refusal:
@@ -174,12 +171,6 @@ def _answer(
         answer = tell(said)
     cp.wake()
     ack(**_in_plain(answer))
-
-
-def _heard_from(cp: Counterpart, body: Json) -> None:
-    """Any press or command ends somebody's silence, whatever comes of it."""
-    with cp.db.begin() as tx:
-        silence.heard_from(tx, task_forces.of(tx, cp.team_id).id, _who(body))
 
 
 def _show_home_again(cp: Counterpart, body: Json) -> None:

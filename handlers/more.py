@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bot.words import notices, own, trust, welcome
+from bot.words import notices, nudge, own, trust, welcome
 from bot.words.kit import Json
-from handlers import Counterpart, deputizing, explaining, telling
+from handlers import Counterpart, deputizing, explaining, silence, telling
 from handlers.commands import slowing, upcoming
 from handlers.commands.own import leave, presser, spans, today_of, wrong_days
 from handlers.people import NotAllowed, number
@@ -52,6 +52,15 @@ def who_sees_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     return {}
 
 
+def ask_again_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """*Ask me again*: the one press that ends a silence."""
+    with cp.db.begin() as tx:
+        person, held = presser(tx, cp, body)
+        said = nudge.AGAIN if silence.end(tx, held) else nudge.NOT_LEFT_ALONE
+        said = f"{said} {upcoming.own_line(tx, held.pair, person)}"
+    return telling.done(cp, body, said)
+
+
 def fine_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Fine*, under the welcome."""
     with cp.db.begin() as tx:
@@ -95,5 +104,5 @@ CHOICES = {
     "less_often": slowing.slower_pressed,
     "who_sees": who_sees_pressed,
 }
-PRESSES = {"more": more_pressed, "fine": fine_pressed, **CHOICES}
+PRESSES = {"more": more_pressed, "fine": fine_pressed, "ask_again": ask_again_pressed, **CHOICES}
 FORMS = {"away": send_away, "less_often": slowing.send_less_often}

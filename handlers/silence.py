@@ -1,4 +1,7 @@
-"""Somebody never answers: after three questions they are told once, kindly, and left alone until they act."""
+"""Somebody never answers: after three questions they are told once, kindly, and left alone.
+
+An answer ends that, and *Ask me again*. Nothing else does: not looking, and not what they set meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from bot.jurisdictions import ALL
 from bot.model import Office
-from bot.words import deputy
+from bot.words import deputy, notices
 from bot.words import nudge as words
 from bot.words.kit import Message as Content
-from handlers.excusing import SILENT_AFTER, excuse_of, on_duty
+from handlers import Counterpart
+from handlers.excusing import SILENT_AFTER, excuse_of, is_left_alone, nobody_left, on_duty
+from handlers.people import admins_to_tell
 from handlers.reading import key_of
-from storage import messages, pairs, people
-from storage.tables import Ask, Message
+from storage import check_ins, homes, messages, pairs, task_forces
+from storage.tables import Ask, Holding, Message
 
 
 def count(tx: Session, ask: Ask, now: datetime) -> None:
@@ -33,6 +38,7 @@ def count(tx: Session, ask: Ask, now: datetime) -> None:
             key = f"silent/{key_of(ask.check_in)}/{ask.office}" + (f"/{one.id}" if one is not held else "")
             place = {"check_in_id": ask.check_in_id, "person_id": one.person_id, "office": ask.office}
             messages.add(tx, ask.task_force_id, key, "silent", now, **place)
+            _changed(tx, held.pair_id)
     tx.flush()
 
 
@@ -41,7 +47,35 @@ def answered(tx: Session, ask: Ask) -> None:
     pair_id, office = ask.check_in.pair_id, ask.office
     for held in (pairs.holding(tx, pair_id, office), pairs.deputy(tx, pair_id, office)):
         if held is not None:
-            held.silent = 0
+            end(tx, held)
+
+
+def end(tx: Session, held: Holding) -> bool:
+    """Ask this person again from the next question on; says whether they had been left alone."""
+    was, held.silent = is_left_alone(held), 0
+    tx.flush()
+    if was:
+        _changed(tx, held.pair_id)
+    return was
+
+
+def _changed(tx: Session, pair_id: int) -> None:
+    """Who of this pair is left alone has changed: all that says so follows."""
+    messages.want_kind_words_again(tx, pair_id)
+    homes.draw_again(tx, pair_id)
+
+
+def tell_of_nobody_left(tx: Session, cp: Counterpart, now: datetime) -> None:
+    """The admins learn once that a state has fallen silent: nobody there is asked until somebody acts."""
+    force = task_forces.of(tx, cp.team_id)
+    for pair in {held.pair_id: held.pair for held in pairs.silent(tx, force.id, SILENT_AFTER)}.values():
+        why, last = nobody_left(tx, pair), check_ins.latest_of(tx, pair.id)
+        if why is None or last is None or pair.started_at is None:
+            continue
+        said = notices.said(words.nobody_left(ALL[pair.jurisdiction].name, pair.jurisdiction, why))
+        for admin in admins_to_tell(tx, cp, force):
+            key, data = f"told/silent/{key_of(last)}/{admin.slack_id}", {"text": said.text, "blocks": said.blocks}
+            messages.add(tx, force.id, key, "told", now, person_id=admin.id, data=data)
 
 
 def was_left_out(tx: Session, ask: Ask) -> bool:
@@ -55,14 +89,6 @@ def _put_to(tx: Session, ask: Ask) -> list[Message]:
     return [row for row in messages.of_check_in(tx, ask.check_in_id, "checkin") if row.office in (None, ask.office)]
 
 
-def heard_from(tx: Session, task_force_id: int, slack_id: str) -> None:
-    """This person did something here: they are not silent any more."""
-    person = people.find(tx, task_force_id, slack_id)
-    held = pairs.office_of(tx, person) if person is not None else None
-    if held is not None and held.silent:
-        held.silent = 0
-
-
 def silent_message(tx: Session, row: Message, now: datetime) -> Content | None:
     """The kind word; None once they have acted, or while they are not to be asked for another reason."""
     check_in = row.check_in
@@ -73,7 +99,12 @@ def silent_message(tx: Session, row: Message, now: datetime) -> Content | None:
     if held is None:
         return None
     office_is = excuse_of(tx, check_in.pair, Office(row.office), now)
-    if row.state == "due" and (held.silent < SILENT_AFTER or office_is not in (None, "silent")):
+    if row.state == "due" and (not is_left_alone(held) or office_is not in (None, "silent")):
         return None
-    state = ALL[check_in.pair.jurisdiction].name
-    return deputy.silent(state, row.office) if held.role == "deputy" else words.silent(state, Office(row.office))
+    newest = messages.newest_to(tx, held.person_id, row.kind)
+    if not is_left_alone(held) or (newest is not None and newest.id != row.id):
+        return words.asked_again()
+    state, nobody = ALL[check_in.pair.jurisdiction].name, nobody_left(tx, check_in.pair) is not None
+    if held.role == "deputy":
+        return deputy.silent(state, row.office)
+    return words.silent(state, Office(row.office), nobody)

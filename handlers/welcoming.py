@@ -10,14 +10,14 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from bot import cadence
-from bot.hours import at, local, next_allowed, time_words
+from bot.hours import Desk, at, local, next_allowed, time_words
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words.kit import Message as Content
 from bot.words.welcome import opening, welcome
 from handlers.reading import desk
 from handlers.slots import cadence_of, earliest_question, next_due
-from storage import check_ins, messages, pairs
+from storage import absences, check_ins, messages, pairs
 from storage.tables import Message, Pair, Person, TaskForce
 
 JUST_BEFORE = timedelta(microseconds=1)  # "after this" becomes "from this on"
@@ -94,6 +94,28 @@ def ready_from(tx: Session, pair: Pair, now: datetime) -> datetime:
         welcomed = row.sent_at if row is not None and row.sent_at is not None else next_allowed(now, [where])
         found.append(earliest_question(where, welcomed))
     return max(found)
+
+
+def welcomed_from(tx: Session, pair: Pair) -> datetime | None:
+    """From when on the welcomes of these two let the pair be asked; None: one could not be delivered."""
+    found: list[datetime] = []
+    for person in pairs.holders(tx, pair.id).values():
+        where, told = desk(person, pair), person.welcomed_at
+        if told is None:
+            row = messages.by_key(tx, pair.task_force_id, _key(pair, person))
+            if row is None or row.state in ("dropped", "refused"):
+                return None
+            told = row.sent_at or _back_at_work(tx, person, where, row.not_before)
+        found.append(earliest_question(where, told))
+    return max(found) if found else None
+
+
+def _back_at_work(tx: Session, person: Person, where: Desk, moment: datetime) -> datetime:
+    """The next minute at which this person may be written to."""
+    allowed = next_allowed(moment, [where])
+    while (last := absences.last_day(tx, person.id, local(allowed, where.zone).date())) is not None:
+        allowed = next_allowed(at(last + timedelta(days=1), time(0), where.zone), [where])
+    return allowed
 
 
 def reschedule(tx: Session, pair: Pair, last_asked: datetime | None, now: datetime) -> None:

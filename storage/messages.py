@@ -124,6 +124,18 @@ def want_pair_again(tx: Session, pair_id: int, kind: str) -> None:
     _want_again(tx, Message.pair_id == pair_id, Message.kind == kind)
 
 
+def want_kind_words_again(tx: Session, pair_id: int) -> None:
+    """Who of this pair is left alone has changed: what each was told follows."""
+    theirs = select(CheckIn.id).where(CheckIn.pair_id == pair_id)
+    _want_again(tx, Message.kind == "silent", Message.check_in_id.in_(theirs))
+
+
+def newest_to(tx: Session, person_id: int, kind: str) -> Message | None:
+    """The newest message of this kind to this person."""
+    query = select(Message).where(Message.person_id == person_id, Message.kind == kind)
+    return tx.scalar(query.order_by(Message.id.desc()).limit(1))
+
+
 def want_digest_again(tx: Session, digest_id: int, words_gone: bool = False) -> None:
     """What a digest shows has changed: the posted one and its preview follow."""
     kinds = Message.kind.in_(("digest", "preview"))

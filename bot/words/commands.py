@@ -37,6 +37,7 @@ MOST_ANSWER = 12_000  # characters: Slack takes some 13,200 in the blocks of one
 NOT_STARTED = "The task force has not started; nothing goes to an officer before `/counterpart start`."
 PAIR_NOT_STARTED = "Not started: nothing goes to either of them before `/counterpart start`."
 PAIR_RESTS = "It rests: an officer is no longer active in this Slack. Name another with `pair`, or use `vacate`."
+NO_DATE = "No next question has a date: somebody there could not be welcomed yet."
 BOTH_VACANT = "Both offices are vacant, so nobody is asked."
 CHANGED_SINCE = "This has changed since you were asked, so nothing was started yet."
 NOT_YET = "Not started. Nothing was sent to anybody. When you are ready: `/counterpart start`"

@@ -82,9 +82,10 @@ def silent(state: str, office: str) -> Message:
     text = (
         f"The last three questions that came to you as deputy for {state}'s {office} closed without an answer. "
         "That is fine: I leave you alone from now on.\n"
-        "Any answer, or `/counterpart me`, and I ask you again. You can also stop for good."
+        "*Ask me again*, or any answer, and I ask you from the next question on. You can also stop for good."
     )
-    return message(without_marks(text), section(escape(text)), buttons(button(STOP, "deputy_off")))
+    doors = buttons(button("Ask me again", "ask_again"), button(STOP, "deputy_off"))
+    return message(without_marks(text), section(text), doors)
 
 
 def no_longer(state: str, office: str) -> Message:

@@ -11,6 +11,7 @@ from bot.model import Office, Status
 from bot.words.check_in import STATUS, Own, Question, asking
 from bot.words.deputy import question as as_deputy
 from bot.words.kit import Json, Message, beside, button, buttons, context, divider, escape, form, header, section
+from bot.words.nudge import ASK_AGAIN
 
 Blocks = list[Block | Json]
 
@@ -69,6 +70,7 @@ class Officer:
     areas: Sequence[tuple[str, Sequence[Standing]]]
     lately: Sequence[Opened]
     settings: Sequence[Setting]
+    left_alone: bool = False
 
 
 def officer(it: Officer) -> Blocks:
@@ -77,6 +79,7 @@ def officer(it: Officer) -> Blocks:
     return [
         header(f"{it.state} · {it.office}"),
         section(f"{it.who}\n{it.next_line}"),
+        *([buttons(button(ASK_AGAIN, "ask_again", primary=True))] if it.left_alone else []),
         divider(),
         *owed,
         divider(),
@@ -96,6 +99,7 @@ def deputy(it: Officer) -> Blocks:
     return [
         header(f"{it.state} · {it.office}, deputy"),
         section(f"{it.who}\n{it.next_line}"),
+        *([buttons(button(ASK_AGAIN, "ask_again", primary=True))] if it.left_alone else []),
         divider(),
         *owed,
         divider(),

@@ -13,6 +13,14 @@ OVER_ANSWERED = "Answered: nothing is left to do here."
 OVER_CLOSED = "This question has closed. The newest one: `/counterpart answer`"
 OVER = "Nothing is left to do here. The newest question: `/counterpart answer`"
 SKIP = "Skip this one"
+ASK_AGAIN = "Ask me again"
+LEFT_ALONE = (
+    "I don't ask you now: three questions in a row closed without an answer. "
+    "*Ask me again* on my Home tab, or any answer, and I do."
+)
+LEFT_ALONE_OTHER = "They are not asked now: three questions in a row closed without an answer."
+AGAIN = "I ask you again."
+NOT_LEFT_ALONE = "You are asked as usual."
 SKIPPED = "Skipped: no more reminders for this question. You can still answer until the next one."
 TOO_LATE = "That would come after this question closes. Nothing was changed."
 ANSWERED_ALREADY = "You have answered this one. No reminders will come."
@@ -76,17 +84,36 @@ def put_off(when: str) -> str:
     return f"I remind you on {when}, unless you have answered by then."
 
 
-def silent(state: str, office: Office) -> Message:
-    """Said once, after three questions in a row."""
+def silent(state: str, office: Office, nobody: bool = False) -> Message:
+    """Said once, after three questions in a row. `nobody`: the other office is not asked either."""
+    other = f"Nobody in {state} is asked now: your {office.other} is not asked either.\n" if nobody else ""
     text = (
         f"The last three questions to {state}'s {office} closed without an answer. That is fine: "
-        f"from now on I ask only your {office.other}.\n"
-        "Would another rhythm suit you better? Either button, any answer, or `/counterpart me` and I ask you again."
+        f"I leave you alone from now on.\n{other}"
+        "*Ask me again*, or any answer, and I ask you from the next question on. Would another rhythm suit you "
+        "better? Choose it here first."
     )
     return message(
         without_marks(text),
-        section(escape(text)),
+        section(text),
         buttons(
-            button("Monthly", "slower"), button("Let my deputy answer", "deputy"), button("Pause until …", "pause")
+            button(ASK_AGAIN, "ask_again", primary=True),
+            button("Monthly", "slower"),
+            button("Let my deputy answer", "deputy"),
+            button("Pause until …", "pause"),
         ),
+    )
+
+
+def asked_again() -> Message:
+    """In the place of that word once it is over."""
+    return message("You are asked again.")
+
+
+def nobody_left(state: str, code: str, why: str) -> str:
+    """To the admins, once (mrkdwn). `why` such as `both offices silent`."""
+    return (
+        f"Nobody in {state} is asked any more: {why}. An office is silent once its last three questions closed "
+        "without an answer; each was told so, kindly. A word from you may help: *Ask me again*, on the app's Home, "
+        f"or any answer, and they are asked again. To name others: `/counterpart pair {code} @cio @cpo`"
     )

@@ -9,26 +9,32 @@ from sqlalchemy.orm import Session
 from bot import cadence, hours
 from bot.jurisdictions import ALL
 from bot.words import commands as words
+from bot.words import nudge
 from handlers.commands.reading import Request
-from handlers.excusing import is_paused
+from handlers.excusing import excuses, is_left_alone, is_paused, nobody, nobody_left
 from handlers.reading import AFTER_BY_HAND, desk
 from handlers.slots import next_due
+from handlers.welcoming import welcomed_from
 from storage import absences, check_ins, digests, pairs
-from storage.tables import Pair, Person
+from storage.tables import Holding, Pair, Person
 
 
 def question(
     tx: Session, pair: Pair, asked_by_hand: datetime | None = None, person: Person | None = None
 ) -> datetime | None:
-    """When this pair, or this person in it, is next asked by its schedule; None: not started, or resting.
+    """When this pair, or this person in it, is next asked by its schedule; None: no day can be named.
 
-    A slot within 4 days after a question by hand is left out, and so is one during a pause or an absence.
+    Left out are the slots within 4 days after a question by hand, those before somebody is welcomed, those of a
+    pause, and those on which this person, or of the pair nobody, may be asked.
     """
     if pair.started_at is None or pair.next_due is None or pairs.rests(tx, pair.id):
         return None
+    held, ready = pairs.office_of(tx, person) if person is not None else None, welcomed_from(tx, pair)
+    if ready is None or (is_left_alone(held) if held is not None else nobody_left(tx, pair)):
+        return None
     by_hand = asked_by_hand or check_ins.last_asked(tx, pair.id, by_hand=True)
     due = pair.next_due
-    while (by_hand is not None and due - by_hand <= AFTER_BY_HAND) or _rests(tx, pair, due, person):
+    while due < ready or (by_hand is not None and due - by_hand <= AFTER_BY_HAND) or _rests(tx, pair, due, held):
         due = next_due(pair, due)
     return due
 
@@ -37,6 +43,8 @@ def first_of_all(tx: Session, task_force_id: int) -> str:
     """A whole sentence of when the first of the pairs on the task force's schedule is asked."""
     every = [one for one in pairs.every(tx, task_force_id) if not one.cadence]
     found = [(due, one) for one in every if (due := question(tx, one))]
+    if not found and any(one.started_at is not None for one in every):
+        return "In each state's own zone. Nobody is asked for now."
     if not found:
         return f"In each state's own zone. {words.NOT_STARTED}"
     due, one = min(found, key=lambda it: it[0])
@@ -49,24 +57,41 @@ def own_line(tx: Session, pair: Pair, person: Person, to_self: bool = True) -> s
     due = question(tx, pair, person=person)
     if due is None and pairs.rests(tx, pair.id):
         return "Your pair is not asked for now; the admins know why."
-    if due is None:
+    if pair.started_at is None or pair.next_due is None:
         return "Your pair has not started: nothing is sent to you yet." if to_self else words.PAIR_NOT_STARTED
+    if is_left_alone(pairs.office_of(tx, person)):
+        return nudge.LEFT_ALONE if to_self else nudge.LEFT_ALONE_OTHER
+    if due is None:
+        return words.NO_DATE
     where = desk(person, pair)
     return f"Next question: {hours.time_words(hours.next_allowed(due, [where]), where.zone)}."
 
 
-def _rests(tx: Session, pair: Pair, due: datetime, person: Person | None) -> bool:
+def _rests(tx: Session, pair: Pair, due: datetime, held: Holding | None) -> bool:
+    """Whether this slot asks nobody; with `held`, not this person."""
+    if held is None:
+        return nobody(excuses(tx, pair, due)) is not None
     if is_paused(pair, hours.local(due, ALL[pair.jurisdiction].zone).date()):
         return True
-    return person is not None and absences.covers(tx, person.id, hours.local(due, desk(person, pair).zone).date())
+    where = desk(held.person, pair)
+    days = {hours.local(at, where.zone).date() for at in (due, hours.next_allowed(due, [where]))}
+    return any(absences.covers(tx, held.person_id, day) for day in days)
 
 
 def question_words(tx: Session, pair: Pair) -> str:
     """`Thu 10 Dec 9:00 MST`, in the pair's zone, or why there is none."""
     due = question(tx, pair)
     if due is None:
-        return "resting: an officer is no longer active" if pairs.rests(tx, pair.id) else "not started"
+        return _no_date(tx, pair)
     return hours.time_words(due, ALL[pair.jurisdiction].zone)
+
+
+def _no_date(tx: Session, pair: Pair) -> str:
+    if pairs.rests(tx, pair.id):
+        return "resting: an officer is no longer active"
+    if pair.started_at is None or pair.next_due is None:
+        return "not started"
+    return f"not asked: {nobody_left(tx, pair) or 'somebody could not be welcomed yet'}"
 
 
 def question_line(tx: Session, pair: Pair) -> str:
@@ -74,8 +99,13 @@ def question_line(tx: Session, pair: Pair) -> str:
     if not pairs.holders(tx, pair.id):
         return words.BOTH_VACANT
     due = question(tx, pair)
+    if due is None and pairs.rests(tx, pair.id):
+        return words.PAIR_RESTS
+    if pair.started_at is None or pair.next_due is None:
+        return words.PAIR_NOT_STARTED
     if due is None:
-        return words.PAIR_RESTS if pairs.rests(tx, pair.id) else words.PAIR_NOT_STARTED
+        why = nobody_left(tx, pair)
+        return f"Nobody there is asked now: {why}." if why else words.NO_DATE
     return f"Next question: {hours.time_words(due, ALL[pair.jurisdiction].zone)}."
 
 

@@ -19,6 +19,7 @@ from bot.zones import UnknownZone, zone_named
 from handlers import Counterpart, telling
 from handlers.commands import own, upcoming
 from handlers.commands.reading import Known, Request
+from handlers.excusing import is_left_alone
 from handlers.explaining import office_line, rhythm
 from handlers.people import NotAllowed
 from handlers.reading import desk, own_of, paused_until, question_of
@@ -42,6 +43,7 @@ def page(request: Request, held: Holding) -> words.Blocks:
             question=question_of(tx, newest, request.now) if newest is not None else None,
             own=own_of(newest, held.office, request.person.id) if newest is not None else None,
             next_line=upcoming.own_line(tx, pair, request.person),
+            left_alone=is_left_alone(held),
             areas=_areas(request, asked, office),
             lately=_lately(request, held, [one for one in asked if one is not newest]),
             settings=[*_own_settings(request, held), *_settings(request, held)],
@@ -62,6 +64,7 @@ def deputys_page(request: Request, held: Holding) -> words.Blocks:
             question=question_of(tx, newest, request.now) if newest is not None else None,
             own=own_of(newest, held.office, request.person.id) if newest is not None else None,
             next_line=upcoming.own_line(tx, pair, request.person),
+            left_alone=is_left_alone(held),
             areas=[],
             lately=[],
             settings=[*_own_settings(request, held), stop],

@@ -86,21 +86,110 @@ def test_who_was_silent_twice_gets_the_kind_word_in_place_of_a_second_reminder(s
     assert kinds == [("nudge",), ("silent",)]
 
 
-@pytest.mark.parametrize("act", ["answer", "press", "command", "monthly"])
-def test_whatever_they_do_ends_it(silent, act):
-    cio, _ = pair(silent)
-    if act == "answer":
-        answer(silent, cio)
-    elif act == "command":
-        typed(silent, "me", "ID-CIO")
-    elif act == "monthly":
-        cio.press("Monthly")
-    else:
-        cio.press("answer", question(cio))
-        cio.close()
+def test_an_answer_ends_it(silent):
+    answer(silent, silent.person("ID-CIO"))
 
     assert dict(silence(silent))["CIO"] == 0
     assert kind_words(silent) == 1
+
+
+@pytest.mark.parametrize("where", ["kind word", "home"])
+def test_ask_me_again_ends_it_and_says_when_the_next_question_comes(silent, where):
+    cio, _ = pair(silent)
+    if where == "home":
+        home = cio.open_home()
+        with silent.server.lock:
+            block = next(one for one in home.body["blocks"] if "ask_again" in str(one))
+            silent.slack.press_in_view(cio.id, home.id, "ask_again", silent.server.now(), None, block["block_id"])
+        silent.server.settle()
+    else:
+        cio.press("Ask me again")
+    silent.settle()
+
+    assert "I ask you again. Next question: " in str(cio.view.body)
+    assert dict(silence(silent))["CIO"] == 0
+    assert not [one for one in cio.messages() if KIND in one.text]
+    assert "ask_again" not in str(cio.open_home().body)
+
+
+LOOKS = ("me", "why", "help", "answer", "away 2026-12-20 2026-12-30", "zone America/Boise", "slower")
+
+
+@pytest.mark.parametrize("text", LOOKS)
+def test_looking_does_not_end_it_and_no_date_is_named_that_will_not_come(silent, text):
+    cio, _ = pair(silent)
+
+    said = " ".join(typed(silent, text, "ID-CIO").split())
+    cio.open_home()
+    cio.press("answer", question(cio))
+
+    assert dict(silence(silent))["CIO"] == 3
+    assert "Next question" not in said
+    if text not in ("help", "answer"):
+        assert "I don't ask you now: three questions in a row closed without an answer." in said
+
+
+@pytest.fixture
+def both(stage: Stage) -> Stage:
+    """Both of Idaho's offices have let three questions close."""
+    ask(stage)
+    change(stage, "UPDATE holding SET silent = 2")
+    stage.go_to(CLOSE + timedelta(minutes=1))
+    stage.settle()
+    return stage
+
+
+def test_where_both_are_silent_each_is_told_so_and_the_admins_once_what_to_do(both):
+    told = [text for text in notified(both, both.person("admin")) if "Nobody in Idaho is asked any more" in text]
+    both.go_to(CLOSE + 2 * FORTNIGHT, timedelta(days=2))
+    again = [text for text in notified(both, both.person("admin")) if "Nobody in Idaho is asked any more" in text]
+
+    for who, other in (("ID-CIO", "CPO"), ("ID-CPO", "CIO")):
+        words = [one.text for one in both.person(who).messages() if "closed without an answer" in one.text]
+        assert len(words) == 1
+        assert f"Nobody in Idaho is asked now: your {other} is not asked either." in words[0]
+    assert len(told) == len(again) == 1
+    assert "both offices silent" in told[0]
+    assert "/counterpart pair ID @cio @cpo" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [("ID-CIO", "why"), ("ID-CPO", "me"), ("admin", "why ID"), ("admin", "why @ID-CIO"), ("admin", "pairs")],
+)
+def test_where_both_are_silent_no_next_date_is_named(both, who, text):
+    said = typed(both, text, who)
+
+    assert "Next question" not in said
+    if text == "pairs":
+        assert "not asked: both offices silent" in said
+
+
+def test_where_one_of_two_silent_offices_is_asked_again_the_others_word_is_true(both):
+    cio, cpo = pair(both)
+
+    cio.press("Ask me again")
+    both.settle()
+
+    word = next(one.text for one in cpo.messages() if "closed without an answer" in one.text)
+    assert "Nobody in Idaho" not in word
+    both.go_to(CLOSE + timedelta(days=7, minutes=1))
+    assert asked(both, "ID-CIO") == 2
+    assert asked(both, "ID-CPO") == 1
+    assert "Nobody in Idaho" not in str(cpo.open_home().body)
+
+
+def test_the_first_word_becomes_true_when_the_other_falls_silent_later(silent):
+    cio, _ = pair(silent)
+    before = next(one.text for one in cio.messages() if KIND in one.text)
+    change(silent, "UPDATE holding SET silent = 2 WHERE office = 'CPO'")
+
+    silent.go_to(CLOSE + FORTNIGHT + timedelta(minutes=1))
+    silent.settle()
+
+    assert "Nobody in Idaho" not in before
+    assert "I ask only" not in before
+    assert "Nobody in Idaho is asked now" in next(one.text for one in cio.messages() if KIND in one.text)
 
 
 def kind_words(stage: Stage) -> int:
@@ -114,7 +203,7 @@ def test_the_kind_word_is_not_sent_to_who_acted_before_it_went_out(stage):
     stage.slack.fault("rate_limited", "chat.postMessage", times=1_000, retry_after=60)
     stage.clock.advance(timedelta(minutes=1))
     stage.beat()
-    typed(stage, "me", "ID-CIO")
+    answer(stage, stage.person("ID-CIO"))
     stage.slack.faults.waiting.clear()
 
     stage.clock.advance(timedelta(minutes=2))

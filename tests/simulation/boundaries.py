@@ -42,7 +42,7 @@ VERB = re.compile(
 )
 LISTENERS = {"_command": "command", "_press": "press", "_form": "form",
              "_message": "event", "_home": "event", "_other": "event"}  # fmt: skip
-EVERY_TIME = {"_heard_from": "any press, form or command", "_show_home_again": "any press, form or command"}
+EVERY_TIME = {"_show_home_again": "any press, form or command"}
 
 
 @dataclass(frozen=True)
