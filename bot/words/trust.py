@@ -9,7 +9,11 @@ from bot.words.kit import Json, context, escape, form, section
 from bot.words.own import WHO_SEES
 
 SEES = (
-    ("Before both have answered", "Your answer is sealed: your counterpart sees only that you have answered."),
+    (
+        "Before both have answered",
+        "Your answer is sealed: your counterpart sees only that you have answered. It opens once they answer too, "
+        "even if they were away or not asked.",
+    ),
     (
         "Once both have answered",
         "You and your counterpart read each other's whole answer, and so may a deputy whom one of you has chosen. "
@@ -24,7 +28,8 @@ SEES = (
     ("Co-chairs and admins", "What the channel sees, some hours earlier. Never an answer."),
     (
         "Not now, away, no answer",
-        "Nobody learns why you did not answer. Your counterpart reads “not yet”, or “not asked this time”.",
+        "Your counterpart reads “not yet”; while you are away or the questions are paused, that; else “not asked "
+        "this time”. Nobody is told what you pressed, or why you did not answer.",
     ),
     (
         "What you write elsewhere",
