@@ -77,6 +77,14 @@ def updated(account: Account) -> int | None:
     return int(found) if isinstance(found, int | float) and not isinstance(found, bool) and found > 0 else None
 
 
+def called(account: Account) -> tuple[str | None, str | None]:
+    """The name and the e-mail address that Slack has of this account; None where it does not say."""
+    profile = account.get("profile")
+    of_profile = profile if isinstance(profile, Mapping) else {}
+    names = (of_profile.get("real_name"), account.get("real_name"), of_profile.get("display_name"))
+    return next((str(one) for one in names if one), None), str(of_profile.get("email") or "") or None
+
+
 def needed(account: Account) -> dict[str, Any]:
     """Of this account only what `standing` and `updated` read."""
     kept = {name: account[name] for name in NEEDED if name in account}

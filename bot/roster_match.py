@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.belonging import Account, Standing, needed, standing
+from bot.belonging import Account, Standing, called, needed, standing
 from bot.model import Office
 from bot.roster import Line, Place, Sheet, address, doubtful
 
@@ -148,7 +148,8 @@ def in_doubt(everything: Changes) -> set[Place]:
 def relevant(sheet: Sheet, directory: Iterable[Account]) -> list[dict[str, Any]]:
     """The accounts with an address of this sheet, and of each only what `compare` needs."""
     wanted = {line.email for line in sheet.lines if line.email}
-    return [needed(one) | {"profile": {"email": _email(one)}} for one in directory if _email(one) in wanted]
+    found = [one for one in directory if _email(one) in wanted]
+    return [needed(one) | {"profile": {"real_name": called(one)[0], "email": _email(one)}} for one in found]
 
 
 def _look_up(sheet: Sheet, directory: Iterable[Account], team_id: str) -> _Found:

@@ -14,7 +14,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.belonging import Standing, administers, standing, updated
+from bot.belonging import Standing, administers, called, standing, updated
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.slack import Slack
@@ -72,6 +72,11 @@ def note(tx: Session, cp: Counterpart, accounts: Sequence[Json], now: datetime) 
         _note_one(tx, cp, task_force, person, said[person.slack_id], now)
 
 
+def named(person: Person, account: Json) -> None:
+    """This person is named for an office: what Slack calls them goes with the office once they have it."""
+    person.name, person.email = called(account)
+
+
 def _note_one(
     tx: Session, cp: Counterpart, task_force: TaskForce, person: Person, account: Json, now: datetime
 ) -> None:
@@ -80,6 +85,9 @@ def _note_one(
         return
     person.account_at, person.workspace_admin = at or person.account_at, administers(account, cp.team_id)
     was, person.deleted = person.deleted, not is_now.belongs
+    name, email = called(account)
+    if name or email:
+        pairs.call(tx, person, name, email, now)
     tx.flush()
     if person.deleted and not was:
         _left(tx, cp, task_force, person, is_now, now)
@@ -118,7 +126,7 @@ def _left(
         else:
             held.until = now
             tx.flush()
-            deputizing.lost(tx, held, now)
+            deputizing.lost(tx, held, None, now)
 
 
 def _rest(tx: Session, cp: Counterpart, task_force: TaskForce, held: Holding, why: Standing, now: datetime) -> None:

@@ -24,7 +24,7 @@ from handlers.people import MAX_ID, NotAllowed, Seat, number, seat_in
 from handlers.quoting import take_back
 from handlers.reading import DRAWN, key_of, question_of, storable
 from handlers.revealing import both_are_in, refuse_stale
-from storage import check_ins, homes, messages, replies, task_forces
+from storage import check_ins, homes, messages, readings, replies, task_forces
 
 
 class Sent(BaseModel):
@@ -70,6 +70,8 @@ def press_read_both(cp: Counterpart, body: Json, now: datetime) -> Json:
         check_in = number(body["actions"][0].get("value", ""))
         seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], check_in)
         it = question_of(tx, seat.check_in, now)
+        if it.answers:
+            readings.of_answers(tx, seat.person, seat.check_in, "read both", now)
     if not it.answers:
         raise NotAllowed(notices.BOTH_WITHDRAWN if it.open else notices.NOT_YET_OPEN)
     cp.slack.open_form(body["trigger_id"], read_both.both_form(it, seat.office, seat.may_name))
@@ -95,6 +97,8 @@ def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
             return {"response_action": "errors", "errors": wrong}
         record(tx, seat, sent.answer(), now, opened.opens)
         it = question_of(tx, seat.check_in, now)
+        if it.answers:
+            readings.of_answers(tx, seat.person, seat.check_in, "form", now)
         view = read_both.both_form(it, seat.office, seat.may_name) if it.answers else _recorded(seat, it)
     return {"response_action": "update", "view": view} if view else {}
 

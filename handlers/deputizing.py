@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.belonging import called
 from bot.jurisdictions import ALL
 from bot.slack import Refused
 from bot.words import commands, notices
@@ -23,8 +24,8 @@ from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Holding, Message, Pair, Person
 
 
-def choose(tx: Session, held: Holding, person: Person, now: datetime, may_name: bool = False) -> str:
-    """Let this person answer for the office, and `may_name`: agree to its state being named.
+def choose(tx: Session, held: Holding, person: Person, account: Json, now: datetime, may_name: bool = False) -> str:
+    """Let this person, of whom Slack says `account`, answer for the office, and `may_name`: agree to its naming.
 
     Raises NotAllowed, saying why they can't.
     """
@@ -34,6 +35,7 @@ def choose(tx: Session, held: Holding, person: Person, now: datetime, may_name: 
         old.may_name = may_name
         return words.may_name(person.slack_id, state, may_name)
     _refuse(tx, held, person)
+    person.name, person.email = called(account)
     _take_over(tx, held, person, held.person, now, may_name)
     person.deleted = False  # Slack has just said so
     if held.pair.started_at is not None:
@@ -57,6 +59,12 @@ def stop(tx: Session, mine: Holding, now: datetime) -> str:
     return words.changed(old.person.slack_id, None)
 
 
+def went_with_holder(tx: Session, was: Holding, by: Person | None, now: datetime) -> None:
+    """The office changed hands, and with that its deputy's right ended: who changed it did that as well."""
+    task_forces.record(tx, was.task_force_id, now, by, "deputy", _named(was, was), _named(was, None), was.pair_id)
+    ended(tx, was, now)
+
+
 def ended(tx: Session, was: Holding, now: datetime) -> None:
     """Who was deputy learns of it, if they had heard from us, and their questions lose their buttons."""
     pair = was.pair
@@ -66,10 +74,13 @@ def ended(tx: Session, was: Holding, now: datetime) -> None:
     _redraw(tx, pair, now)
 
 
-def lost(tx: Session, was: Holding, now: datetime) -> None:
-    """A deputy took an office, or their account is deactivated: who they answered for gets one word."""
+def lost(tx: Session, was: Holding, by: Person | None, now: datetime) -> None:
+    """A deputy was given an office by an admin (`by`), or their account is deactivated (by none of ours).
+
+    Who they answered for gets one word.
+    """
     pair, held = was.pair, pairs.holding(tx, was.pair_id, was.office)
-    task_forces.record(tx, pair.task_force_id, now, None, "deputy", f"{was.office} {was.person.slack_id}",
+    task_forces.record(tx, pair.task_force_id, now, by, "deputy", f"{was.office} {was.person.slack_id}",
                        f"{was.office} no", pair.id)  # fmt: skip
     if held is not None and held.person_id != was.person_id:
         said = words.stopped(ALL[pair.jurisdiction].name, was.office, was.person.slack_id)
@@ -128,12 +139,13 @@ def send_form(cp: Counterpart, body: Json, now: datetime) -> Json:
         raise NotAllowed(notices.UNREADABLE) from None
     if not picked:
         raise NotAllowed(words.HOW)
-    why = unfit(_known(cp, picked), picked, cp.team_id)
+    account = _known(cp, picked)
+    why = unfit(account, picked, cp.team_id)
     with cp.db.begin() as tx:
         held = _holder(tx, cp, body)
         if why:
             raise NotAllowed(f"That person {why}. {commands.FIT}")
-        said = choose(tx, held, people.ensure(tx, held.task_force_id, picked), now, may_name)
+        said = choose(tx, held, people.ensure(tx, held.task_force_id, picked), account, now, may_name)
     return {"response_action": "update", "view": notices.notice_form(said)}
 
 

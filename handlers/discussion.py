@@ -18,6 +18,9 @@ NEW = (None, "thread_broadcast", "file_share", "me_message")
 """The subtypes of what a person wrote; the workspace's own notes are others."""
 
 
+NAMED_BY = ("id", "name", "mimetype")
+
+
 @dataclass(frozen=True)
 class Said:
     """What Slack says of one message. `user` may be missing of a deleted one. `new`: it was just written."""
@@ -57,12 +60,13 @@ def note(tx: Session, check_in: CheckIn, said: Said, now: datetime) -> None:
     """
     check_ins.locked(tx, check_in.id)  # one at a time: else two processes could store the same
     before = threads.find(tx, check_in.task_force_id, said.channel, said.version.ts)
-    if before is None and not (said.version.deleted or said.version.text.strip()):
-        return  # a file alone
+    empty = not (said.version.deleted or said.version.text.strip())
+    if before is None and empty and not said.version.files:
+        return
     person = _writer(tx, check_in, said, before)
     if person is None or not threads.keep(tx, check_in, person, said.channel, said.version, now):
         return
-    if before is None and not said.version.deleted:
+    if before is None and not said.version.deleted and not empty:
         _tell_once(tx, check_in, person, said, now)
 
 
@@ -87,8 +91,17 @@ def _said(channel: str, message: Json, event_ts: str, new: bool = False, private
     if message.get("subtype") not in NEW or message.get("bot_id") or not message.get("user"):
         return None
     edited = (message.get("edited") or {}).get("ts") or ""
-    version = Version(message["ts"], storable(message.get("text") or ""), edited, event_ts)
+    version = Version(
+        message["ts"], storable(message.get("text") or ""), edited, event_ts, files=_files(message.get("files"))
+    )
     return Said(channel, message["user"], message.get("thread_ts"), version, new, private)
+
+
+def _files(files: object) -> list[Json]:
+    """Of each file what names it; one that was taken away since has no name any more."""
+    held = [one for one in files if isinstance(one, dict)] if isinstance(files, list) else []
+    named = ({name: storable(str(one[name])) for name in NAMED_BY if one.get(name)} for one in held)
+    return [one for one in named if one]
 
 
 def _in_thread_of(tx: Session, task_force: TaskForce, said: Said) -> CheckIn | None:

@@ -46,9 +46,9 @@ def change_holder(
     if pair.started_at is not None:
         newcomers(tx, pair, now)
     for was in elsewhere:  # who holds an office answers for no other
-        deputizing.lost(tx, was, now)
+        deputizing.lost(tx, was, by, now)
     if deputy is not None and deputy.person is not person:
-        deputizing.ended(tx, deputy, now)
+        deputizing.went_with_holder(tx, deputy, by, now)
     old, new = (f"{office} {one.slack_id if one else 'vacant'}" for one in (held, person))
     task_forces.record(tx, pair.task_force_id, now, by, "holder", old, new, pair.id)
     return True

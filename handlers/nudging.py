@@ -116,21 +116,23 @@ def send_not_now(cp: Counterpart, body: Json, now: datetime) -> Json:
         try:
             seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], sent.check_in)
             _refuse_settled(tx, seat, now)
-            said = _put_off(seat, sent.when, now)
+            said = _put_off(tx, seat, sent.when, now)
         except NotAllowed as refusal:
             said = str(refusal)
     return {"response_action": "update", "view": notices.notice_form(said)}
 
 
-def _put_off(seat: Seat, when: str, now: datetime) -> str:
+def _put_off(tx: Session, seat: Seat, when: str, now: datetime) -> str:
     ask = seat.ask
     if when == "skip":
         ask.state, ask.nudge_at = AskState.SKIPPED, None
+        check_ins.postpone(tx, ask, seat.person, when, None, now)
         return words.SKIPPED
     moment = _moments(seat, now).get(when)
     if moment is None:
         raise NotAllowed(words.TOO_LATE)
     ask.nudge_at, ask.put_off = moment, True
+    check_ins.postpone(tx, ask, seat.person, when, moment, now)
     return words.put_off(time_words(moment, _zone(ask)))
 
 

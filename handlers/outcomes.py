@@ -7,17 +7,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot import VERSION
 from bot.slack import DOUBTFUL, Refused, Shut, SlackFailure, TryLater, Unknown
 from bot.words.kit import Json
 from handlers import Counterpart, shutting, taking_back
 from handlers.asking import ask_alone, came_to_nothing, edit_refused, went_out
 from handlers.deputizing import deputy_out
 from handlers.failing import cause_of_edit, cause_of_staying, tell_of
+from handlers.previewing import preview_out
 from handlers.rendering import audience
 from handlers.steps import Step
 from handlers.turns import held
 from handlers.welcoming import welcome_out
-from storage import conversations, messages, rates, task_forces
+from storage import conversations, messages, postings, rates, task_forces
 from storage.tables import Message
 
 log = logging.getLogger(__name__)
@@ -58,10 +60,18 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
     elif step.what == "members":
         _who_reads(tx, cp, row, list(outcome or []), now)
     elif step.what in ("whisper", "respond", "delete"):
+        _gone(tx, row, step, now)
         messages.end(row, "sent")
     else:
         messages.sent(row, step.channel, str(outcome or step.ts), step.revision, now)
+        row.version = VERSION
         _out(tx, row, now, elapsed)
+
+
+def _gone(tx: Session, row: Message, step: Step, now: datetime) -> None:
+    """What was deleted, or not there any more, is written down."""
+    if step.what == "delete":
+        postings.deleted(tx, row.task_force_id, step.channel, step.ts, now)
 
 
 def _looked(tx: Session, cp: Counterpart, row: Message, step: Step, found: Json, now: datetime) -> None:
@@ -101,6 +111,8 @@ def _searched(tx: Session, row: Message, step: Step, found: list[str], now: date
 
 def _out(tx: Session, row: Message, now: datetime, elapsed: float) -> None:
     """It was seen to be out: what follows from that."""
+    postings.seen_out(tx, row, now)
+    preview_out(tx, row, now)
     went_out(tx, row, now)
     welcome_out(tx, row, now)
     deputy_out(tx, row, now)
@@ -194,6 +206,8 @@ def _failed(
             messages.end(row, "dropped", outcome.error)
         case "delete" if known:
             gone = outcome.error == "message_not_found"
+            if gone:
+                _gone(tx, row, step, now)
             messages.end(row, "sent" if gone else "refused", None if gone else outcome.error)
             if not gone:
                 tell_of(tx, cp, row, cause_of_staying(row), now)

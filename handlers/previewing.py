@@ -21,9 +21,9 @@ from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.digesting import NAMES, cut, drawn, post, zone_of
 from handlers.people import NotAllowed, is_admin, number
-from handlers.quoting import quotes_of
+from handlers.quoting import quotes_of, still_carried
 from handlers.reading import storable
-from storage import digests, messages, pairs, people, task_forces
+from storage import digests, messages, pairs, people, readings, task_forces
 from storage.tables import Carried, Digest, Message, Person, TaskForce
 
 
@@ -70,6 +70,12 @@ def preview_message(tx: Session, row: Message, now: datetime) -> kit.Message | N
     if part < len(parts):
         return parts[part]
     return kit.message(words.EMPTY) if row.ts else None
+
+
+def preview_out(tx: Session, row: Message, now: datetime) -> None:
+    """A preview is out: its reader was shown what it quotes."""
+    if row.kind == "preview" and row.data["part"] == 0 and row.digest is not None and row.person is not None:
+        readings.of_digest(tx, row.person, row.digest, still_carried(tx, row.digest).values(), "preview", now)
 
 
 def press_hold(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -137,6 +143,7 @@ def press_note_back(cp: Counterpart, body: Json, now: datetime) -> Json:
         if digest.note is None:
             raise NotAllowed(words.NO_NOTE)
         digest.note, digest.note_by = None, None
+        digests.keep_note(tx, digest, person, now)
         messages.want_digest_again(tx, digest.id, words_gone=True)
         _changed(tx, cp, digest, person, "digest note taken back", digest.week, now)
     return {}
@@ -167,6 +174,7 @@ def send_note(cp: Counterpart, body: Json, now: datetime) -> Json:
             form = words.note_form(digest.id, digest.note, digest.note_by or "somebody", note, seen)
             return {"response_action": "update", "view": form}
         digest.note, digest.note_by = note or None, title_of(tx, person) if note else None
+        digests.keep_note(tx, digest, person, now)
         _changed(tx, cp, digest, person, "digest note", digest.week, now)
     return {}
 

@@ -21,7 +21,7 @@ from handlers.excusing import on_duty
 from handlers.newest import why_not
 from handlers.people import NotAllowed, Seat, number, seat_in
 from handlers.reading import DRAWN, OPEN, key_of, question_of, stays_sealed
-from storage import check_ins, consents, homes, messages, pairs, task_forces
+from storage import check_ins, consents, homes, messages, pairs, readings, task_forces
 from storage.tables import Ask, CheckIn, Message, Person, Reply
 
 KIND = "unseal"
@@ -69,10 +69,12 @@ def press_unseal(cp: Counterpart, body: Json, now: datetime) -> Json:
         seat, reply = _asked(tx, cp, body)
         _agree(tx, seat, reply, True, now)
         it = question_of(tx, seat.check_in, now)
+        if it.answers:
+            readings.of_answers(tx, seat.person, seat.check_in, "open both", now)
     if not it.answers:  # the other was promised the same, and is asked as well
         return telling.done(cp, body, sealing.to_both(it))
     try:
-        cp.slack.open_form(body["trigger_id"], read_both.both_form(it, seat.office))
+        cp.slack.open_form(body["trigger_id"], read_both.both_form(it, seat.office, seat.may_name))
     except SlackFailure:
         return telling.done(cp, body, sealing.OPENED)
     return {}

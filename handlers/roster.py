@@ -160,6 +160,8 @@ def _apply(tx: Session, cp: Counterpart, row: Message, which: str, admin: Person
         pair = known.get(change.code) or pairs.ensure(tx, row.task_force_id, change.code)
         known[change.code] = pair
         person = people.ensure(tx, row.task_force_id, change.new) if change.new else None
+        if person is not None:
+            accounts.named(person, seen[person.slack_id])
         if person is not None and change.title:
             person.title = change.title
         if person is not None and person.deleted:  # no event told that they are back

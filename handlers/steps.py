@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot import VERSION
 from bot.hours import OPENS, Desk, NoCommonHour, at, local, next_allowed
 from bot.words import kit
 from bot.words.kit import Json
@@ -16,7 +17,7 @@ from handlers.looking import Look
 from handlers.reading import closing
 from handlers.rendering import KINDS, audience, render
 from handlers.turns import EDITS, POSTS, TIER_2, TIER_3, TIER_4, held
-from storage import absences, messages, rates
+from storage import absences, messages, postings, rates
 from storage.tables import Message, Person, TaskForce
 
 PARENT_WAIT = 2.0
@@ -67,7 +68,18 @@ class Step:
 
 def next_step(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:
     """What to do next with this claimed message; None: nothing at Slack for now (it was ended or postponed)."""
-    return _in_turn(tx, row, _decide(tx, row, now, elapsed, claimed_at), elapsed)
+    step = _in_turn(tx, row, _decide(tx, row, now, elapsed, claimed_at), elapsed)
+    if step is not None and step.content is not None:
+        _record(tx, row, step, step.content, now)
+    return step
+
+
+def _record(tx: Session, row: Message, step: Step, content: kit.Message, now: datetime) -> None:
+    """Which Counterpart sends it; and of what the channel is shown, what."""
+    if not row.ts:
+        row.version = VERSION  # of an edit, once it is out
+    if row.kind in postings.KINDS and step.what in ("post", "edit"):
+        postings.about_to_show(tx, row, content.text, content.blocks, now)
 
 
 def publishing(tx: Session, row: Message, view: Json, elapsed: float, claimed_at: float) -> Step | None:

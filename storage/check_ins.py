@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from bot.model import AskState, Excuse, Office, Status, countable
-from storage.tables import Ask, CheckIn, Digest, Pair, Reply
+from storage.tables import Ask, CheckIn, Digest, Pair, Person, Postponement, Reply
 
 
 def find(tx: Session, task_force_id: int, check_in_id: int) -> CheckIn | None:
@@ -103,6 +103,13 @@ def away(tx: Session, task_force_id: int) -> Sequence[int]:
     newer = aliased(CheckIn)
     overtaken = select(newer.id).where(newer.pair_id == CheckIn.pair_id, newer.id > CheckIn.id)
     return tx.scalars(query.where(~overtaken.where(newer.sent_at.is_not(None)).exists())).all()
+
+
+def postpone(tx: Session, ask: Ask, person: Person, choice: str, until: datetime | None, now: datetime) -> None:
+    """Write down that this person put the office's reminder off, or skipped the question."""
+    more = {"person_id": person.id, "choice": choice, "until": until, "at": now}
+    tx.add(Postponement(task_force_id=ask.task_force_id, ask_id=ask.id, **more))
+    tx.flush()
 
 
 def unreported(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.digest import Said
-from storage.tables import Carried, Digest, Reply
+from storage.tables import Carried, Digest, Note, Person, Reply
 
 
 def last_posted(tx: Session, task_force_id: int) -> Digest | None:
@@ -54,6 +54,14 @@ def carried_of(tx: Session, ask_id: int) -> Sequence[Carried]:
     """Where a digest carries, or carried, something of this ask, and it was not taken back."""
     query = select(Carried).join(Reply).where(Reply.ask_id == ask_id, ~Carried.taken_back)
     return tx.scalars(query.order_by(Carried.id)).all()
+
+
+def keep_note(tx: Session, digest: Digest, person: Person, now: datetime) -> None:
+    """Keep the note as it stands now as a new version; versions are only ever added."""
+    before = tx.scalar(select(func.max(Note.version)).where(Note.digest_id == digest.id)) or 0
+    more = {"person_id": person.id, "text": digest.note, "at": now}
+    tx.add(Note(task_force_id=digest.task_force_id, digest_id=digest.id, version=before + 1, **more))
+    tx.flush()
 
 
 def had_their_turn(tx: Session, task_force_id: int) -> set[tuple[int, str]]:

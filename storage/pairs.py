@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from bot.closed_days import OwnDays
@@ -99,8 +100,24 @@ def let_answer(tx: Session, held: Holding, person: Person | None, now: datetime,
         tx.flush()
     if person is not None:
         place = {"task_force_id": held.task_force_id, "pair_id": held.pair_id, "office": held.office}
-        tx.add(Holding(**place, person_id=person.id, role="deputy", since=now, may_name=may_name))
+        tx.add(
+            Holding(
+                **place, person_id=person.id, role="deputy", since=now, may_name=may_name, **_called(person, now)
+            )
+        )
         tx.flush()
+
+
+def call(tx: Session, person: Person, name: str | None, email: str | None, now: datetime) -> None:
+    """Slack says what this person is called: kept with each place of theirs of which it was not known yet."""
+    theirs = (Holding.person_id == person.id, Holding.until.is_(None), Holding.named_at.is_(None))
+    tx.execute(update(Holding).where(*theirs).values(name=name, email=email, named_at=now))
+
+
+def _called(person: Person, now: datetime) -> dict[str, Any]:
+    """What Slack called this person when they were named for an office, just now; None: it was not asked."""
+    known = person.name is not None or person.email is not None
+    return {"name": person.name, "email": person.email, "named_at": now if known else None}
 
 
 def all_of(tx: Session, person: Person) -> Sequence[Holding]:
@@ -136,11 +153,8 @@ def seat(tx: Session, pair: Pair, office: Office, person: Person | None, now: da
         held.until = now
     tx.flush()
     if person is not None:
-        tx.add(
-            Holding(
-                task_force_id=pair.task_force_id, pair_id=pair.id, office=office, person_id=person.id, since=now
-            )
-        )
+        place = {"task_force_id": pair.task_force_id, "pair_id": pair.id, "office": office}
+        tx.add(Holding(**place, person_id=person.id, since=now, **_called(person, now)))
         tx.flush()
 
 

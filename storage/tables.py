@@ -1,6 +1,6 @@
-"""The schema. Every row names its task force; a person's words stand in `reply` and `thread_message` only.
+"""The schema. Every row names its task force; a person's words stand in `reply`, `thread_message` and `note` only.
 
-But for one: a co-chair's note, in `digest`.
+But for two: the note that a digest shows now, in `digest`, and what the channel was shown, in `posting`.
 
 Times are aware UTC. Columns that hold seconds as floats are *elapsed* time (see Database.elapsed).
 """
@@ -40,7 +40,7 @@ class Utc(TypeDecorator[datetime]):
 
 class Table(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: Utc, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012 - SQLAlchemy's way
+    type_annotation_map = {datetime: Utc, dict[str, Any]: JSON, list[str]: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy's way
 
     id: Mapped[int] = mapped_column(primary_key=True)
 
@@ -77,7 +77,8 @@ class Person(Table):
 
     `workspace_admin` and `deleted` are what Slack last said, `account_at` when that was (its seconds); `admin` and
     `cochair` are given by commands. `deleted`: no longer active here, since the account was deactivated, or is in
-    this workspace no more (bot/belonging.py).
+    this workspace no more (bot/belonging.py). `name` and `email` are Slack's of when this person was last named for
+    an office; each `holding` keeps its own copy.
     """
 
     __tablename__ = "person"
@@ -86,6 +87,8 @@ class Person(Table):
     slack_id: Mapped[str]
     zone: Mapped[str | None]
     title: Mapped[str | None]
+    name: Mapped[str | None]
+    email: Mapped[str | None]
     dm: Mapped[str | None]
     deleted: Mapped[bool] = mapped_column(default=False)
     account_at: Mapped[int | None]
@@ -118,7 +121,8 @@ class Holding(Table):
     """A person in an office, as its holder or its deputy, from a moment to a moment (open while it lasts).
 
     `silent`: so many of their questions in a row have closed while an answer was still expected. `may_name`: a
-    deputy whom the holder lets agree to their state being named.
+    deputy whom the holder lets agree to their state being named. `name` and `email` are Slack's of when the person
+    took the place, never changed afterwards; `named_at` is when Slack said them (none: not yet).
     """
 
     __tablename__ = "holding"
@@ -143,6 +147,9 @@ class Holding(Table):
     until: Mapped[datetime | None]
     silent: Mapped[int] = mapped_column(default=0)
     may_name: Mapped[bool] = mapped_column(default=False)
+    name: Mapped[str | None]
+    email: Mapped[str | None]
+    named_at: Mapped[datetime | None]
     pair: Mapped[Pair] = relationship()
     person: Mapped[Person] = relationship()
 
@@ -283,6 +290,8 @@ class ThreadMessage(Table):
 
     `version` counts as they arrived, which may be out of order. `edited_ts` is Slack's time of the edit, in whole
     seconds (empty: as first written); `event_ts` tells those of one second apart. One `deleted` has no words.
+    `text` is as Slack sent it, with the address behind each labelled link; `files` are the id, name and type of
+    each file, and never what is in it.
     """
 
     __tablename__ = "thread_message"
@@ -294,6 +303,7 @@ class ThreadMessage(Table):
     ts: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
     text: Mapped[str]
+    files: Mapped[list[Any]] = mapped_column(default=list)
     deleted: Mapped[bool] = mapped_column(default=False)
     edited_ts: Mapped[str] = mapped_column(default="")
     event_ts: Mapped[str] = mapped_column(default="")
@@ -306,7 +316,8 @@ class Message(Table):
     It goes to `response_url`, else to `person`, else to the `pair`'s group DM, else to the task-force channel;
     `ephemeral_to` narrows it to one person's eyes. `wanted` and `shown` are revisions;
     below revision `cleared` it shows words that were taken back. `search_after` (elapsed) is set while it is not
-    known whether a post went out. `discarded` are copies we deleted ourselves.
+    known whether a post went out. `discarded` are copies we deleted ourselves. `version` is the Counterpart that
+    last sent or edited it.
     """
 
     __tablename__ = "message"
@@ -351,6 +362,7 @@ class Message(Table):
     ts: Mapped[str | None]
     discarded: Mapped[list[str]] = mapped_column(default=list)
     error: Mapped[str | None]
+    version: Mapped[str | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     person: Mapped[Person | None] = relationship()
@@ -400,6 +412,78 @@ class Carried(Table):
     taken_back: Mapped[bool] = mapped_column(default=False)
     digest: Mapped[Digest] = relationship()
     reply: Mapped[Reply] = relationship()
+
+
+class Note(Table):
+    """One version of a co-chair's note in a digest; only ever added. No `text`: it was taken back.
+
+    `person_id` is missing of what was written before these versions were kept.
+    """
+
+    __tablename__ = "note"
+    __table_args__ = (UniqueConstraint("digest_id", "version"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id"))
+    version: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str | None]
+    at: Mapped[datetime]
+
+
+class Posting(Table):
+    """What the channel was shown of a digest: one row for each post and each edit (`what`), as it was sent.
+
+    Written before Slack is called, at `at`; `out_at` is when it was seen to be out (none: never, as far as we
+    know). `deleted` has no text. Only ever added: what was published stays on record, also after a withdrawal.
+    """
+
+    __tablename__ = "posting"
+    __table_args__ = (Index("ix_posting_message_id", "message_id"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    what: Mapped[str]
+    channel: Mapped[str]
+    ts: Mapped[str | None]
+    text: Mapped[str]
+    blocks: Mapped[list[Any]]
+    version: Mapped[str]
+    at: Mapped[datetime]
+    out_at: Mapped[datetime | None]
+
+
+class Reading(Table):
+    """Who was shown whose answers, and when; written in the transaction that shows them.
+
+    `place`: `read both`, `open both`, `form` (the reply to one's own answer), `home`, `preview`, `digest so far`.
+    `shown` are the ids of the reply versions, in order, with a space between two. Home is kept once for the same
+    versions.
+    """
+
+    __tablename__ = "reading"
+    __table_args__ = (Index("ix_reading_person_id", "person_id", "check_in_id"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    check_in_id: Mapped[int | None] = mapped_column(ForeignKey("check_in.id"))
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))
+    place: Mapped[str]
+    shown: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Postponement(Table):
+    """*Not now*: who put a reminder off, or skipped, when, and until when.
+
+    `choice` is `tomorrow`, `next_week` or `skip`.
+    """
+
+    __tablename__ = "postponement"
+    __table_args__ = (Index("ix_postponement_ask_id", "ask_id"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    ask_id: Mapped[int] = mapped_column(ForeignKey("ask.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    choice: Mapped[str]
+    until: Mapped[datetime | None]
+    at: Mapped[datetime]
 
 
 class Change(Table):

@@ -6,7 +6,7 @@ Slack's own times; a deletion is final.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,19 +19,24 @@ from storage.tables import CheckIn, Person, ThreadMessage
 
 @dataclass(frozen=True)
 class Version:
-    """One state of a message: its words at `edited_ts` (empty: as first written), or that it is `deleted`."""
+    """One state of a message: its words at `edited_ts` (empty: as first written), or that it is `deleted`.
+
+    `files` are the id, name and type of each file with it.
+    """
 
     ts: str
     text: str
     edited_ts: str = ""
     event_ts: str = ""
     deleted: bool = False
+    files: Sequence[Mapping[str, str]] = ()
 
     def is_stored_as(self, row: ThreadMessage) -> bool:
         """Slack gives edits whole seconds, so two in one second are told apart by their words."""
         if self.deleted or row.deleted:
             return self.deleted and row.deleted
-        return self.edited_ts == row.edited_ts and row.text in (self.text, as_kept_before(self.text))
+        same_words = self.edited_ts == row.edited_ts and row.text in (self.text, as_kept_before(self.text))
+        return same_words and list(self.files) == row.files
 
 
 def keep(tx: Session, check_in: CheckIn, person: Person, channel: str, version: Version, now: datetime) -> bool:
@@ -48,6 +53,7 @@ def keep(tx: Session, check_in: CheckIn, person: Person, channel: str, version: 
             ts=version.ts,
             version=len(known) + 1,
             text=version.text,
+            files=list(version.files),
             deleted=version.deleted,
             edited_ts=version.edited_ts,
             event_ts=version.event_ts,

@@ -132,7 +132,7 @@ def test_no_file_is_long(name: str) -> None:
 
 
 def test_the_long_files_are_still_those_two_and_not_much_longer() -> None:
-    assert all(len(FILES[name].read_text().splitlines()) <= 440 for name in LONG)
+    assert all(len(FILES[name].read_text().splitlines()) <= 520 for name in LONG)
 
 
 def test_no_module_is_a_drawer_for_everything() -> None:

@@ -26,8 +26,8 @@ from bot.words.kit import (
 # README.md and docs/operations.md say it in the same words.
 KEPT = (
     "Withdrawing takes an answer’s words out of every message of Counterpart’s in Slack, a posted digest included. "
-    "They stay in the task force’s records and in its backups, as public records may have to; "
-    "what was counted stays counted."
+    "They stay in the task force’s records, which keep what a digest said when it was posted, and in its backups, "
+    "as public records may have to; what was counted stays counted."
 )
 NOTHING = "There is no answer of yours here to withdraw: it was withdrawn already, or never given."
 NOT_YOURS = "Only who gave this answer, or the office it was given for, can withdraw it."

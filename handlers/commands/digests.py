@@ -10,7 +10,9 @@ from handlers.commands.reading import Command, Request
 from handlers.digesting import PostedAlready, drawn, drawn_now, post_by_hand
 from handlers.people import NotAllowed
 from handlers.previewing import show, shown_again, title_of
-from storage import digests, task_forces
+from handlers.quoting import still_carried, to_carry
+from storage import digests, readings, task_forces
+from storage.tables import Reply
 
 
 def preview(request: Request) -> Message:
@@ -18,7 +20,11 @@ def preview(request: Request) -> Message:
     tx, task_force = request.tx, request.task_force
     for waiting in digests.unposted(tx, task_force.id):
         show(tx, request.cp, waiting, request.person, request.now)  # its buttons are there
+        quoted = still_carried(tx, waiting).values()
+        readings.of_digest(tx, request.person, waiting, quoted, "digest so far", request.now)
         return words.with_thread(digest_words.preview(drawn(tx, waiting), digest_words.IN_DM))
+    quoted_now = [tx.get_one(Reply, said.reply) for said in to_carry(tx, task_force.id)]
+    readings.of_digest(tx, request.person, None, quoted_now, "digest so far", request.now)
     return words.with_thread(digest_words.preview(drawn_now(tx, request.cp.plan, task_force, request.now)))
 
 

@@ -193,6 +193,7 @@ def officer(request: Request, slack_id: str, code: str) -> Person:
     """This person, if they can hold an office of this state. Raises Misread."""
     refuse_unfit(request, slack_id)
     person = people.ensure(request.tx, request.task_force.id, slack_id)
+    accounts.named(person, request.known.people[slack_id])
     where = elsewhere(request.tx, person, code)
     if where:
         raise Misread(f"<@{slack_id}> is {where} already, and one person holds one office.")

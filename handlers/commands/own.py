@@ -93,11 +93,12 @@ def deputy(request: Request) -> Message | Json:
             old.person.slack_id if old else None, deputizing.state_of(held), bool(old and old.may_name)
         )
     slack_id = request.mentioned(request.words[0])
-    why = unfit(request.known.people.get(slack_id, {}), slack_id, request.cp.team_id)
+    account = request.known.people.get(slack_id, {})
+    why = unfit(account, slack_id, request.cp.team_id)
     if why:
         raise Misread(f"<@{slack_id}> {why}. {words.FIT}")
     person = people.ensure(request.tx, request.task_force.id, slack_id)
-    return words.lines(deputizing.choose(request.tx, held, person, request.now))
+    return words.lines(deputizing.choose(request.tx, held, person, account, request.now))
 
 
 def seat(request: Request) -> Holding:

@@ -16,8 +16,8 @@ from handlers.commands import lookup
 from handlers.commands.reading import Known, Request
 from handlers.home import admin, cochair, forms, officer
 from handlers.people import is_admin
-from storage import messages, pairs, people, task_forces
-from storage.tables import Message, Person, TaskForce
+from storage import messages, pairs, people, readings, task_forces
+from storage.tables import CheckIn, Message, Person, TaskForce
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,11 @@ def opened(cp: Counterpart, body: Json, now: datetime) -> None:
     lookup.learn_rights(cp, slack_id)
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
-        view = _view(tx, cp, task_force, people.find(tx, task_force.id, slack_id), now)
-        _remember(tx, task_force, slack_id, now)
+        person, shown = people.find(tx, task_force.id, slack_id), list[CheckIn]()
+        view = _view(tx, cp, task_force, person, now, shown)
+        if person is not None:
+            readings.on_home(tx, person, shown, now)
+            _remember(tx, task_force, person, now)
     try:
         cp.slack.show_home(slack_id, view, quick=True)
     except SlackFailure as failure:
@@ -49,22 +52,22 @@ def show_again(cp: Counterpart, slack_id: str) -> None:
 
 def page_of(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Json:
     """What this Home, as the outbox keeps it, shows now."""
-    return _view(tx, cp, task_forces.of(tx, cp.team_id), row.person, now)
+    return _view(tx, cp, task_forces.of(tx, cp.team_id), row.person, now, [])
 
 
-def _remember(tx: Session, task_force: TaskForce, slack_id: str, now: datetime) -> None:
-    person = people.find(tx, task_force.id, slack_id)
-    if person is not None:
-        more = {"person_id": person.id, "urgent": True, "state": "sent", "shown": 1}
-        messages.add(tx, task_force.id, _key(slack_id), KIND, now, **more)
+def _remember(tx: Session, task_force: TaskForce, person: Person, now: datetime) -> None:
+    more = {"person_id": person.id, "urgent": True, "state": "sent", "shown": 1}
+    messages.add(tx, task_force.id, _key(person.slack_id), KIND, now, **more)
 
 
 def _key(slack_id: str) -> str:
     return f"{KIND}/{slack_id}"
 
 
-def _view(tx: Session, cp: Counterpart, task_force: TaskForce, person: Person | None, now: datetime) -> Json:
-    """All that this person is here, one part after the other."""
+def _view(
+    tx: Session, cp: Counterpart, task_force: TaskForce, person: Person | None, now: datetime, opened: list[CheckIn]
+) -> Json:
+    """All that this person is here, one part after the other. `opened`: see `officer.page`."""
     if person is None:
         return kit.home(*words.stranger(_admins(tx, cp, task_force)))
     request = Request(cp, tx, now, task_force, person, [], Known(), {}, ())
@@ -75,7 +78,8 @@ def _view(tx: Session, cp: Counterpart, task_force: TaskForce, person: Person | 
     if setting_up:
         parts += admin.page(request)
     if held is not None:
-        parts += officer.page(request, held) if held.role == "holder" else officer.deputys_page(request, held)
+        its_page = officer.page if held.role == "holder" else officer.deputys_page
+        parts += its_page(request, held, opened)
     if (person.cochair or admin_too) and not setting_up:
         parts += cochair.page(request)
     if admin_too and not setting_up:

@@ -30,11 +30,15 @@ from storage.tables import CheckIn, Holding
 LATELY = 3  # questions that were opened, besides the newest
 
 
-def page(request: Request, held: Holding) -> words.Blocks:
-    """What this officer owes, what comes next, where the two stand, what they can set."""
+def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks:
+    """What this officer owes, what comes next, where the two stand, what they can set.
+
+    Questions of which it shows both offices' answers are added to `opened`.
+    """
     tx, pair, office = request.tx, held.pair, Office(held.office)
     asked = _asked_of_them(request, held)
     newest = _newest(request, held, asked)
+    opened += _shown_open(asked, newest)
     return words.officer(
         words.Officer(
             state=ALL[pair.jurisdiction].name,
@@ -51,10 +55,11 @@ def page(request: Request, held: Holding) -> words.Blocks:
     )
 
 
-def deputys_page(request: Request, held: Holding) -> words.Blocks:
-    """What a deputy owes for the office, and what concerns only themselves."""
+def deputys_page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks:
+    """What a deputy owes for the office, and what concerns only themselves. `opened`: as in `page`."""
     tx, pair = request.tx, held.pair
     newest = _newest(request, held, _asked_of_them(request, held))
+    opened += _shown_open([], newest)
     stop = words.Setting("Deputy", "you answer beside who holds the office", [button(deputy.STOP, "deputy_off")])
     return words.deputy(
         words.Officer(
@@ -86,6 +91,13 @@ def _asked_of_them(request: Request, held: Holding) -> list[CheckIn]:
     return [
         one for one in every if holder is not None and check_ins.ask_of(one, office).person_id == holder.person_id
     ]
+
+
+def _shown_open(asked: Sequence[CheckIn], newest: CheckIn | None) -> list[CheckIn]:
+    """Of these questions those of which both offices' answers are drawn: the newest, and the last of each item."""
+    drawn = {one.item: one for one in asked if one.revealed_at is not None and check_ins.answers(one)}
+    last = [newest] if newest is not None and newest.revealed_at is not None else []
+    return [*drawn.values(), *last]
 
 
 def _areas(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Any
 
@@ -168,15 +169,70 @@ def test_a_strangers_word_is_never_kept_nor_answered(asked):
     assert question(cpo).text.endswith("Sealed until both have answered.")
 
 
-def test_a_file_with_a_word_is_kept_and_one_without_is_not(asked):
+def test_a_file_is_kept_by_its_name_with_a_word_or_without_and_no_button_is_offered_for_it_alone(asked):
+    cio, cpo = pair(asked)
+    write_in_thread(asked, cio, "Look at this.")
+    payload = written(asked)[0]
+    file = {"id": "F1", "name": "contract.pdf", "mimetype": "application/pdf", "url_private": "https://x/secret"}
+    kept = {"id": "F1", "name": "contract.pdf", "mimetype": "application/pdf"}
+
+    for ts, text in (("1.1", "Another, with a file."), ("1.2", ""), ("1.2", "")):
+        event = {"subtype": "file_share", "ts": ts, "text": text, "user": cpo.id, "files": [file]}
+        arrives(asked, payload | {"event": payload["event"] | event})
+    for files in ([], None, "odd", [None, {}]):
+        event = {"subtype": "file_share", "ts": "1.3", "text": "", "user": cpo.id, "files": files}
+        arrives(asked, payload | {"event": payload["event"] | event})
+    asked.settle()
+
+    assert [(text, json.loads(files)) for text, files in rows(asked, "SELECT text, files FROM thread_message")] == [
+        ("Look at this.", []),
+        ("Another, with a file.", [kept]),
+        ("", [kept]),
+    ]
+    assert len(whispers(cpo, IN_THREAD)) == 1
+
+
+def test_a_file_alone_offers_nothing_to_answer_with(asked):
+    cio, cpo = pair(asked)
+    write_in_thread(asked, cio, "Look at this.")
+    payload = written(asked)[0]
+    event = {
+        "subtype": "file_share",
+        "ts": "1.2",
+        "text": "",
+        "user": cpo.id,
+        "files": [{"id": "F1", "name": "a.pdf"}],
+    }
+    arrives(asked, payload | {"event": payload["event"] | event})
+    asked.settle()
+
+    assert whispers(cpo, IN_THREAD) == []
+
+
+def test_that_a_file_was_taken_away_is_a_version_of_its_own(asked):
+    cio, _ = pair(asked)
+    write_in_thread(asked, cio, "Look at this.")
+    payload, where = written(asked)[0], "SELECT files FROM thread_message ORDER BY id"
+    shared = payload["event"] | {"ts": "1.1", "text": "With it.", "files": [{"id": "F1", "name": "a.pdf"}]}
+    arrives(asked, payload | {"event": shared})
+    message = shared | {"files": [{"id": "F1", "mode": "tombstone"}]}
+    changed = {"type": "message", "subtype": "message_changed", "channel": shared["channel"], "event_ts": "2.0"}
+    arrives(asked, payload | {"event": changed | {"message": message}})
+
+    kept = [json.loads(files) for (files,) in rows(asked, where)]
+
+    assert kept == [[], [{"id": "F1", "name": "a.pdf"}], [{"id": "F1"}]]
+
+
+def test_the_address_behind_a_labelled_link_is_kept(asked):
     cio, _ = pair(asked)
     write_in_thread(asked, cio, "Look at this.")
     payload = written(asked)[0]
+    text = "see <https://example.gov/plan?a=1&amp;b=2|our plan>"
 
-    for ts, text in (("1.1", "Another, with a file."), ("1.2", "")):
-        arrives(asked, payload | {"event": payload["event"] | {"subtype": "file_share", "ts": ts, "text": text}})
+    arrives(asked, payload | {"event": payload["event"] | {"ts": "1.1", "text": text}})
 
-    assert [text for text, _ in rows(asked, KEPT)] == ["Look at this.", "Another, with a file."]
+    assert rows(asked, KEPT)[-1][0] == text
 
 
 @pytest.mark.parametrize(
