@@ -108,6 +108,7 @@ def parse(text: str) -> Cadence:
         raise CadenceError(f"{why[0]} For example: {why[1]}")
     found = _CADENCE.fullmatch(spoken.usual(said))
     if not found:
+        _refuse_zone(said)
         kind = spoken.kind_of(said)
         others = " and ".join(f"“{form}”" for name, form in FORMS.items() if name != kind)
         raise CadenceError(
@@ -121,6 +122,23 @@ def parse(text: str) -> Cadence:
         int(found["every"] or 1),
         _nth(found["nth"]) if found["nth"] else None,
     )
+
+
+def _refuse_zone(said: str) -> None:
+    """Raises CadenceError for a schedule with a time zone behind it, which it does not have."""
+    words = said.split()
+    for length in range(1, min(4, len(words))):
+        rest = " ".join(words[:-length])
+        found = _CADENCE.fullmatch(spoken.usual(rest))
+        if found is not None and not found["clock"].startswith("at"):
+            try:
+                zones.zone_named(" ".join(words[-length:]))
+            except zones.UnknownZone as error:
+                if not error.likely:
+                    continue
+            raise CadenceError(
+                f"A schedule has no time zone: each state is asked at that time in its own. Say: {parse(rest)}"
+            )
 
 
 def parse_digest(text: str) -> DigestTime:
@@ -248,13 +266,13 @@ def _monday(day: date) -> date:
 def _weekday(said: str, example: str) -> int:
     whole = {name: number for number, name in enumerate(_DAY_NAMES)}
     stem = said.removesuffix("s")
-    found = [number for name, number in whole.items() if len(stem) >= 3 and name.startswith(stem)]
+    found = [number for name, number in whole.items() if len(stem) >= 2 and name.startswith(stem)]
     if not found:
         near = get_close_matches(said, _DAY_NAMES[:5], n=1, cutoff=spoken.LIKE)
         meant = f" Did you mean {near[0][:3]}?" if near else ""
         raise CadenceError(f"“{said[:40]}” is not a weekday.{meant} {example}")
     if found[0] > 4:
-        raise CadenceError(_NOT_ON_WEEKENDS)
+        raise CadenceError(f"{_WEEKDAYS_ONLY} {example}")
     return found[0]
 
 
@@ -296,5 +314,6 @@ def _for(kind: str) -> str:
     return f"For example: {FORMS[kind]}"
 
 
-_NOT_ON_WEEKENDS = f"Nothing goes out on weekends. Choose Monday to Friday. {_for('weekly')}"
+_WEEKDAYS_ONLY = "Nothing goes out on weekends. Choose Monday to Friday."
+_NOT_ON_WEEKENDS = f"{_WEEKDAYS_ONLY} {_for('weekly')}"
 _DIGEST_EXAMPLE = "For example: weekly fri 14:00 America/New_York"

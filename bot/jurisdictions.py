@@ -66,7 +66,8 @@ def find(text: str) -> Jurisdiction:
     """
     found = known_as(text)
     if found is None:
-        meant = " or ".join(f"{it.name} ({it.code})" for it in _alike(_plain(text[:LONGEST])))
+        likely = _named_by_parts(text[:LONGEST])[:2] or _alike(_plain(text[:LONGEST]))
+        meant = " or ".join(f"{it.name} ({it.code})" for it in likely)
         raise UnknownJurisdiction(
             f"“{text.strip()[:40]}” is not a state, DC or territory. {f'Did you mean {meant}? ' if meant else ''}"
             "Give a postal code or a full name, for example ID or Idaho."
@@ -75,15 +76,42 @@ def find(text: str) -> Jurisdiction:
 
 
 def known_as(text: str) -> Jurisdiction | None:
-    """The same; None where no jurisdiction is called that."""
+    """The same; None where no jurisdiction is called that, or its parts name two (`Georgia, ID`)."""
     if len(text) > LONGEST or any(letter.isdigit() for letter in text):
         return None
-    said = _plain(text)
-    bare = re.sub(r"^(?:the )?(?:state|commonwealth|territory|us territory) of (?:the )?|^the ", "", said)
-    names = [said, bare, bare.removesuffix(" state"), re.sub(r"^(?:us|usa) ", "", said)]
+    whole = _called(_plain(text))
+    if whole is not None:
+        return whole
+    named = _named_by_parts(text)
+    return named[0] if len(named) == 1 else None
+
+
+def _named_by_parts(text: str) -> list[Jurisdiction]:
+    """`Idaho (ID)`, `Maine, USA`: what each part names; nothing where one names none."""
+    parts = [_plain(part) for part in re.split(r"[(),/;:]| [-\u2010-\u2015] ", text)]
+    parts = [part for part in parts if part and part not in _BESIDE]
+    words = _plain(text).split()
+    if len(parts) < 2 and len(words) > 1 and {words[0], words[-1]} & _CODES:  # ID Idaho, Idaho ID
+        parts = [words[0], " ".join(words[1:])] if words[0] in _CODES else [" ".join(words[:-1]), words[-1]]
+    named = [_called(part) for part in parts]
+    return list(dict.fromkeys(it for it in named if it is not None)) if all(named) else []
+
+
+def _called(said: str) -> Jurisdiction | None:
+    """What plain text names as a whole."""
+    bare = re.sub(
+        r"^(?:the )?(?:state|commonwealth|republic|terr|(?:us )?territory) of (?:the )?|^the |^state (?=\w)",
+        "",
+        said,
+    )
+    names = [said, bare, bare.removesuffix(" state"), re.sub(r"^(?:us|usa) | (?:us|u s|usa)$", "", said)]
     compass, _, rest = bare.partition(" ")
-    names += [f"{whole} {rest}" for whole in _COMPASS.get(compass, ())]
-    return next((_CALLED[name] for name in names if name in _CALLED), None)
+    if not rest and (glued := _GLUED.fullmatch(bare)) is not None:
+        compass, rest = glued[1], glued[2]
+    if compass in _COMPASS:
+        names += [f"{whole} {_REST.get(rest, rest)}" for whole in _COMPASS[compass]]
+    names.append(re.sub(r"\b([a-z]) (?=[a-z]\b)", r"\1", bare))  # N. M.
+    return next((_CALLED[name] for name in names if name in _CALLED), _GLUED_NAMES.get(bare))
 
 
 def is_working_day(code: str, day: date, own: OwnDays = NO_OWN_DAYS) -> bool:
@@ -116,7 +144,7 @@ def plus_working_days(code: str, day: date, n: int, own: OwnDays = NO_OWN_DAYS) 
 
 def _plain(text: str) -> str:
     """Letters and single spaces alone, without accents, lower case: `D.C.` is `dc`, `US-ID` is two words."""
-    parts = unicodedata.normalize("NFKD", re.sub(r"[-‐-―_/,]", " ", text)).casefold()
+    parts = unicodedata.normalize("NFKD", re.sub(r"[-‐-―_/,()]|\.(?=\w\w)", " ", text)).casefold()
     letters = "".join(c for c in parts if c.isspace() or (c.isalpha() and unicodedata.category(c) != "Lm"))
     return " ".join(letters.split())
 
@@ -131,6 +159,7 @@ def _alike(said: str) -> list[Jurisdiction]:
     return [names[name] for name in near]
 
 
+LONG_ENOUGH = 5  # characters, so that no two words are taken for one name
 LONGEST = 64  # characters; no jurisdiction is called anything longer
 LIKE = 0.8  # so much alike, by difflib's ratio, must be what is suggested
 _COMPASS = {
@@ -138,7 +167,12 @@ _COMPASS = {
     "nth": ("north",),
     **dict.fromkeys(("s", "so", "sth"), ("south",)),
     "w": ("west",),
+    **{whole: (whole,) for whole in ("north", "south", "west", "new")},
 }
+_REST = {"va": "virginia", "dak": "dakota", "car": "carolina", "mex": "mexico", "hamp": "hampshire"}
+_GLUED = re.compile(r"(n|s|w|no|so|north|south|west)(carolina|dakota|virginia|car|dak|va)")
+_BESIDE = {"us", "u s", "usa", "state", "state of", "commonwealth of", "territory of", "us territory"}
+_CODES = {code.casefold() for code in ALL}
 _CALLED = {
     **{_plain(name): it for it in ALL.values() for name in (it.code, it.name, _AP[it.code])},
     **{short: ALL[code] for short, code in (("cal", "CA"), ("oreg", "OR"), ("penn", "PA"), ("wisc", "WI"))},
@@ -147,5 +181,13 @@ _CALLED = {
     **dict.fromkeys(("us virgin islands", "u s virgin islands", "usvi"), ALL["VI"]),
     **dict.fromkeys(("cnmi", "nmi", "northern marianas", "north mariana islands", "n mariana islands"), ALL["MP"]),
     "amerika samoa": ALL["AS"],
-    "p r": ALL["PR"],
+    **dict.fromkeys(("northern mariana", "mariana islands", "marianas", "n marianas"), ALL["MP"]),
+    **dict.fromkeys(("virgin isl", "virgin is", "us virgin isl", "us virgin is", "u s virgin is"), ALL["VI"]),
+    **dict.fromkeys(("samoa", "am samoa", "amer samoa"), ALL["AS"]),
+    **dict.fromkeys(("rhode island and providence plantations", "r isl"), ALL["RI"]),
+    **{short: ALL[code] for short, code in (("kans", "KS"), ("alas", "AK"), ("neb", "NE"), ("cali", "CA"))},
 }
+_GLUED_NAMES = {
+    name.replace(" ", ""): it for name, it in _CALLED.items() if " " in name and len(name) > LONG_ENOUGH
+}
+"""`NewYork`, `RhodeIsland`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -12,6 +13,7 @@ from zoneinfo import available_timezones
 import us
 
 LIKE = 0.8  # so much alike, by difflib's ratio, must be what is suggested; a letter or two differ
+LIKE_SPOKEN = 0.85  # the same for what is spoken: Atlanta is not Atlantic
 LONGEST = 64  # characters; no zone's name is longer
 EXAMPLE = "America/New_York"
 EASTERN, CENTRAL, MOUNTAIN, PACIFIC = EXAMPLE, "America/Chicago", "America/Denver", "America/Los_Angeles"
@@ -20,21 +22,29 @@ GUAM, SAMOA, ARIZONA, ALEUTIAN = "Pacific/Guam", "Pacific/Pago_Pago", "America/P
 
 # What Americans call the zones of their states; both, where the clocks of two states differ under one name.
 _SPOKEN: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("eastern", "et", "edt", "est"), (EASTERN,)),
-    **dict.fromkeys(("central", "ct", "cdt", "cst"), (CENTRAL,)),
-    **dict.fromkeys(("mountain", "mt", "mdt"), (MOUNTAIN,)),
+    **dict.fromkeys(
+        ("eastern", "et", "edt", "est", "est5edt", "east coast", "dc", "washington dc", "nyc", "new york city"),
+        (EASTERN,),
+    ),
+    **dict.fromkeys(("central", "ct", "cdt", "cst", "cst6cdt"), (CENTRAL,)),
+    **dict.fromkeys(("mountain", "mt", "mdt", "mst7mdt", "navajo", "navajo nation"), (MOUNTAIN,)),
     **dict.fromkeys(("mst", "mountain standard"), (MOUNTAIN, ARIZONA)),
-    **dict.fromkeys(("pacific", "pt", "pdt", "pst"), (PACIFIC,)),
+    **dict.fromkeys(("pacific", "pt", "pdt", "pst", "pst8pdt", "pacific new", "west coast"), (PACIFIC,)),
     **dict.fromkeys(("alaska", "alaskan", "akt", "akdt", "akst"), (ALASKA,)),
-    **dict.fromkeys(("hawaii", "hawaiian", "ht", "hst", "hawaii aleutian standard"), (HAWAII,)),
+    **dict.fromkeys(("hawaii", "hawaiian", "ht", "hst", "hast", "hawaii aleutian standard"), (HAWAII,)),
     **dict.fromkeys(("hawaii aleutian",), (HAWAII, ALEUTIAN)),
-    **dict.fromkeys(("aleutian", "hdt", "hawaii aleutian daylight"), (ALEUTIAN,)),
+    **dict.fromkeys(("aleutian", "hdt", "hadt", "hawaii aleutian daylight"), (ALEUTIAN,)),
     **dict.fromkeys(("atlantic", "at", "ast", "atlantic standard"), (ATLANTIC,)),
     **dict.fromkeys(("chamorro", "chst", "cht"), (GUAM,)),
-    **dict.fromkeys(("samoa", "sst"), (SAMOA,)),
+    **dict.fromkeys(("samoa", "sst", "american samoa"), (SAMOA,)),
     **dict.fromkeys(("arizona",), (ARIZONA,)),
+    **dict.fromkeys(("cnmi", "northern mariana islands"), ("Pacific/Saipan",)),
+    **dict.fromkeys(("eastern indiana", "east indiana", "indiana east"), ("America/Indiana/Indianapolis",)),
+    "washington": (PACIFIC, EASTERN),
 }
 _DAYLIGHT = {"eastern", "central", "mountain", "pacific", "alaska", "alaskan"}  # zones that have it
+_NEVER_CHANGES = {HAWAII, ARIZONA, ATLANTIC, GUAM, SAMOA}
+_OFFSET = re.compile(r"(?:etc/)?(?:gmt|utc|ut|z)? ?[+-]? ?\d{1,2}(?::?\d\d)?")
 _BY_OFFSET = {
     4: (ATLANTIC, EASTERN),
     5: (EASTERN, CENTRAL),
@@ -64,18 +74,19 @@ def zone_named(text: str) -> str:
     Only names of places: an offset such as GMT-5 never changes its clocks, and its sign is read both ways. Raises
     UnknownZone, which suggests only what is surely meant.
     """
-    said = " ".join(re.sub(r"[\s_]+", " ", text[: LONGEST + 1]).strip(" .").casefold().split())
+    plain = unicodedata.normalize("NFKC", text[: LONGEST + 1])
+    said = " ".join(re.sub(r"[\u2010-\u2015\u2212]", "-", plain.replace("_", " ")).strip(" .").casefold().split())
     found = _names().get(said)
     if found is not None:
         return found
-    if len(said) > LONGEST:
+    if len(text.strip()) > LONGEST:
         raise UnknownZone(text.strip(), ())
-    meant = _meant(said)
+    meant = _meant(said) or _meant_by_all(said)
     if len(meant) == 1:
         return meant[0]
     if len(meant) > 1:
         raise UnknownZone(text.strip(), meant, f"“{text.strip()[:40]}” may be one of two.")
-    if re.fullmatch(r"(etc/)?(gmt|utc|ut|z|zulu|greenwich)? ?([+-]? ?\d{1,2}(:?\d\d)?)?", said) and said:
+    if said and (_OFFSET.fullmatch(said) or re.fullmatch(r"gmt|utc|ut|z|zulu|greenwich|etc/\w+", said)):
         raise UnknownZone(
             text.strip(), _at_offset(said), "I need a place, since an offset never changes its clocks."
         )
@@ -84,11 +95,11 @@ def zone_named(text: str) -> str:
 
 def _meant(said: str) -> tuple[str, ...]:
     """By the name that Americans give it, with or without *time* and *standard*; or by the city alone."""
-    name = re.sub(r"[()]", " ", said.replace("-", " ").replace("–", " ").replace("us/", ""))
+    name = re.sub(r"[(),]", " ", said.replace("-", " ").replace("us/", ""))
     words = [word for word in name.replace(".", "").split() if word not in ("time", "zone", "us", "the")]
-    if "arizona" in words or "phoenix" in words:
-        return (ARIZONA,)
-    whole = " ".join(words)
+    whole = re.sub(r"\b([a-z]) (?=[a-z]\b)", r"\1", " ".join(words))  # E. T.
+    if {"arizona", "phoenix"} & set(words) and not {"navajo"} & set(words):
+        return (ARIZONA,) if len(words) == 1 or "/" not in said else ()
     if whole in _SPOKEN:
         return _SPOKEN[whole]
     kind = words[-1] if words else ""
@@ -97,7 +108,30 @@ def _meant(said: str) -> tuple[str, ...]:
         base = " ".join(word for word in base.split() if word not in ("standard", "daylight"))
         if base in _DAYLIGHT or (base in _SPOKEN and kind == "standard"):
             return _SPOKEN[base]
-    return (_cities()[whole],) if whole in _cities() else ()
+    if whole in _cities():
+        return (_cities()[whole],)
+    if base in _cities() and us.states.lookup(kind.upper(), field="abbr") is not None:
+        return (_cities()[base],)  # Boise, ID
+    state = _state(whole)
+    return (_zones_of(state)[0],) if state is not None and len(_zones_of(state)) == 1 else ()
+
+
+def _meant_by_all(said: str) -> tuple[str, ...]:
+    """`EST/EDT`, `Eastern Time - New York`, `(UTC-05:00) Eastern Time (US & Canada)`: what its parts agree on."""
+    parts = [part.strip(" ,") for part in re.split(r"[()/]| - |, ", re.sub(r"\(us (&|and) canada\)", "", said))]
+    parts = [part for part in parts if part]
+    offsets = [part for part in parts if _OFFSET.fullmatch(part)]
+    without = [part for part in parts if re.fullmatch(r"no (dst|daylight( savings?)?( time)?)", part)]
+    named = [_meant(part) for part in parts if part not in offsets and part not in without]
+    if not named or not all(named):
+        return ()
+    agreed = [zone for zone in named[0] if all(zone in others for others in named)]
+    if without:
+        agreed = [ARIZONA] if set(agreed) & {MOUNTAIN, ARIZONA} else [z for z in agreed if z in _NEVER_CHANGES]
+    for part in offsets:
+        agreed = [zone for zone in agreed if zone in _at_offset(part) or (zone == ARIZONA and "7" in part)]
+    either = tuple(dict.fromkeys(zone for others in named for zone in others))[:2]
+    return tuple(agreed) or (either if len(either) == 2 else ())
 
 
 def _at_offset(said: str) -> tuple[str, ...]:
@@ -108,17 +142,36 @@ def _at_offset(said: str) -> tuple[str, ...]:
 
 
 def _alike(said: str) -> tuple[str, ...]:
-    """One zone that is surely meant: its name but for a letter or two, or the one zone of a state."""
+    """One zone that is surely meant: its name but for a letter or two, or those of a state."""
     if "/" in said:
+        inside = sorted(zone for name, zone in _names().items() if name.startswith(f"{said}/"))
+        if inside and said.count("/") == 1:
+            return tuple(inside[:2])
         near = get_close_matches(said, _names(), n=1, cutoff=LIKE)
-        return tuple(_names()[name] for name in near)
-    state = next((one for one in us.STATES_AND_TERRITORIES if one.name.casefold() == said), None)
-    if state is not None and state.time_zones:
-        return tuple(state.time_zones[:2])
+        city = said.rpartition("/")[2]  # the city has to be alike, too, and not only America
+        return tuple(
+            _names()[one]
+            for one in near
+            if one.startswith(city) or get_close_matches(city, [one.rpartition("/")[2]], cutoff=LIKE)
+        )
+    words = said.replace(",", " ").split()
+    state = _state(said) or (us.states.lookup(words[-1].upper(), field="abbr") if len(words) > 1 else None)
+    if state is not None:
+        return _zones_of(state)[:2]
     spoken = {name: zones for name, zones in _SPOKEN.items() if len(name) > 4}
+    spoken |= {f"{name} {kind}": _SPOKEN[name] for name in _DAYLIGHT for kind in ("standard", "daylight")}
     known = spoken | {name: (zone,) for name, zone in _cities().items()}
-    near = get_close_matches(said.removesuffix(" time"), known, n=1, cutoff=LIKE)
+    near = get_close_matches(said.removesuffix(" time"), known, n=1, cutoff=LIKE_SPOKEN)
     return known[near[0]] if near else ()
+
+
+def _state(said: str) -> us.states.State | None:
+    return next((one for one in us.STATES_AND_TERRITORIES if one.name.casefold() == said), None)
+
+
+def _zones_of(state: us.states.State) -> tuple[str, ...]:
+    """Its capital's zone first."""
+    return tuple(dict.fromkeys((str(state.capital_tz), *state.time_zones)))
 
 
 @cache

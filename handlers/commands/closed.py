@@ -131,5 +131,5 @@ def _today(now: datetime, code: str | None = None) -> date:
     return local(now, ALL[code].zone if code else "Pacific/Honolulu").date()
 
 
-COMMANDS = {"closed": Command(closed, "admins", "closed ID DAY", 9)}
+COMMANDS = {"closed": Command(closed, "admins", "closed ID DAY", 16)}
 FORMS = {words.CALLBACK: send}

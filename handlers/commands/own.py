@@ -165,7 +165,7 @@ def _echo(request: Request, held: Holding, title: str, what: str, old: str, new:
 
 
 COMMANDS = {
-    "away": Command(away, "deputies", "away FIRST LAST", 9),
+    "away": Command(away, "deputies", "away FIRST LAST", 16),
     "zone": Command(zone, "deputies", "zone America/Boise", 9),
     "deputy": Command(deputy, "deputies", "deputy @user", 1),
 }

@@ -189,8 +189,8 @@ def _record(request: Request, what: str, old: str | None, new: str | None, one: 
 
 COMMANDS = {
     "channel": Command(channel, "admins", "channel #task-force", 1),
-    "schedule": Command(schedule, "admins", "schedule every 2 weeks thu 09:00", 9),
-    "digest-schedule": Command(digest_schedule, "admins", "digest-schedule weekly fri 14:00 America/New_York", 9),
+    "schedule": Command(schedule, "admins", "schedule every 2 weeks thu 09:00", 16),
+    "digest-schedule": Command(digest_schedule, "admins", "digest-schedule weekly fri 14:00 America/New_York", 16),
     "pairs": Command(show_pairs, "admins", "pairs"),
     "plan": Command(show_plan, "admins", "plan"),
     "cochair": Command(cochair, "admins", "cochair add @user", 9),

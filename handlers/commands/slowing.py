@@ -257,6 +257,6 @@ def _tell(tx: Session, cp: Counterpart, held: Holding, what: str, text: str, now
 
 COMMANDS = {
     "slower": Command(slower, "officers", "slower", 9),
-    "pause": Command(pause, "pausers", "pause until DAY", 9),
+    "pause": Command(pause, "pausers", "pause until DAY", 16),
     "resume": Command(resume, "admins", "resume ID", 9),
 }

@@ -82,6 +82,31 @@ def test_every_one_is_found_by_its_code_and_its_name(code):
         ("Hawai'i", "HI"),
         ("Hawai‘i", "HI"),
         ("Puerto Ricó", "PR"),
+        ("W Va", "WV"),
+        ("West Va.", "WV"),
+        ("W.Virginia", "WV"),
+        ("WVirginia", "WV"),
+        ("N. Dak.", "ND"),
+        ("S. Car.", "SC"),
+        ("N. Mex.", "NM"),
+        ("N. M.", "NM"),
+        ("D. C.", "DC"),
+        ("N.Y", "NY"),
+        ("NewYork", "NY"),
+        ("NorthCarolina", "NC"),
+        ("Virgin Isl.", "VI"),
+        ("Virgin Islands, U.S.", "VI"),
+        ("Mariana Islands", "MP"),
+        ("Amer. Samoa", "AS"),
+        ("Republic of Texas", "TX"),
+        ("Georgia (US)", "GA"),
+        ("Maine, USA", "ME"),
+        ("Idaho (ID)", "ID"),
+        ("ID - Idaho", "ID"),
+        ("ID Idaho", "ID"),
+        ("Kentucky, Commonwealth of", "KY"),
+        ("Puerto Rico (PR)", "PR"),
+        ("Terr. of Guam", "GU"),
         ("Ｉｄａｈｏ", "ID"),
     ],
 )
@@ -98,6 +123,7 @@ def test_what_else_it_is_usually_called_finds_it(said, code):
         ("Misissippi", "Mississippi (MS)"),
         ("Pensylvania", "Pennsylvania (PA)"),
         ("Carolina", "North Carolina (NC) or South Carolina (SC)"),
+        ("Georgia, ID", "Georgia (GA) or Idaho (ID)"),
         ("Dakota", "North Dakota (ND) or South Dakota (SD)"),
     ],
 )
@@ -107,7 +133,23 @@ def test_a_name_but_for_a_letter_gets_the_one_that_is_surely_meant_and_an_exampl
     assert "for example ID or Idaho" in str(refusal.value)
 
 
-@pytest.mark.parametrize("said", ["Ontario", "XX", "Ida", "Columbia", "State of", "the", "New", "Isles"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ontario",
+        "XX",
+        "Ida",
+        "Columbia",
+        "State of",
+        "the",
+        "New",
+        "Isles",
+        "Kansas City",
+        "Virginia Beach",
+        "USA",
+        "N",
+    ],
+)
 def test_nothing_is_suggested_that_is_not_surely_meant(said):
     with pytest.raises(UnknownJurisdiction) as refusal:
         find(said)

@@ -65,7 +65,7 @@ def test_coming_back_early_keeps_the_days_that_have_passed(ready):
         ("away 2026-12-21 2028-01-04", "A year away is the most I can keep."),
         ("away 2126-12-21 2126-12-22", "A year away is the most I can keep."),
         ("away 2026-02-30 2026-12-31", "There is no such day"),
-        ("away next week", "I can't read “next week” as a day."),
+        ("away next week", "Name its days, for example Dec 7 to Dec 11."),
         ("away <!channel> &", "as a day"),
         ("zone America/Boisee", "Did you mean America/Boise?"),
         ("zone MST", "Did you mean America/Denver or America/Phoenix?"),
