@@ -141,6 +141,9 @@ class Officers(Hands):
         """Press one of the settings that act at once, if Home has one."""
         yield from self._press_on_home(person, *SETTINGS)
 
+    def _ask_again(self, person: Person) -> Act:
+        yield from self._press_newest(person, "ask_again")
+
     def _answer_on_home(self, person: Person) -> Act:
         yield from self._press_on_home(person, "answer")
 

@@ -12,7 +12,7 @@ from simulation.officers import Officers
 from simulation.world import Act
 
 HABITS = {"prompt": 0.85, "seldom": 0.35, "never": 0.0, "eager": 1.0}
-LOOKS = ("why", "home", "me", "look_home")  # of who answers nothing
+LOOKS = ("why", "home", "me", "look_home", "ask_again")  # of who answers nothing
 TOLD_OF = 0.12  # of the answers, somebody else of that state hears, and answers all the same, asked or not
 OFFICER_ACTS = {
     "away": 3,

@@ -40,7 +40,7 @@ from simulation.world import Task, World
 from storage import task_forces
 from storage.database import Database, NotSure
 
-CHANGES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)(?! SET silent=)")
+CHANGES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 POOL = "ThreadPoolExecutor"
 EVENT = "events_api"
 API = "http://slack.invalid/api/"

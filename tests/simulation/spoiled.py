@@ -13,9 +13,9 @@ from typing import Any
 
 from sandbox.records import Delivery, Response, Seen
 from simulation.checker import RULES, Look
-from simulation.facts import Blocked, Call, Command, Facts, Handled, Left, Told
+from simulation.facts import Blocked, Call, Command, Facts, Handled, Left, Submitted, Told
 from simulation.hands import NOWHERE
-from simulation.said import name_of
+from simulation.said import TOKEN, name_of
 
 LONG_AGO = timedelta(days=30)
 
@@ -52,6 +52,18 @@ class Material:
 
     def user(self, person_id: int) -> str:
         return str(self.first("person", id=person_id)["slack_id"])
+
+    def read_by_the_other(self) -> Submitted:
+        """An answer of which the other office read the words."""
+        mine = Look(self.facts, self.slack, self.tables, self.now, self.late)
+        for sent in self.facts.submitted:
+            others = {user for ask in mine.asks_of(sent.check_in) for user in mine.people_of(ask)}
+            others -= {one for ask in mine.asks_of(sent.check_in) for one in mine.people_of(ask)
+                       if sent.user in mine.people_of(ask)}  # fmt: skip
+            seen = "".join(f"{one.text}{one.blocks}" for user in others for one in self.slack.seen[user])
+            if any(token in seen for token in TOKEN.findall(sent.values["comment"] or "")):
+                return sent
+        raise AssertionError("nobody read anything")
 
     def opened(self) -> dict[str, Any]:
         """A question that both have answered."""
@@ -122,9 +134,7 @@ def _pings(it: Material) -> None:
 
 def _sealed(it: Material) -> None:
     """Nobody of one office ever answered what is open."""
-    words = [one for one in it.facts.submitted if "zq" in str(one.values["comment"])]
-    opened = {row["id"] for row in it.tables["check_in"] if row["revealed_at"] is not None}
-    sent = next(one for one in words if one.check_in in opened)
+    sent = it.read_by_the_other()
     mine = Look(it.facts, it.slack, it.tables, it.now, it.late)
     asks = [mine.people_of(ask) for ask in mine.asks_of(sent.check_in)]
     others = set().union(*(people for people in asks if sent.user not in people))
@@ -297,8 +307,7 @@ def _by_bot(it: Material, at: float, text: str) -> Seen:
 
 def _kept_sealed(it: Material) -> None:
     """Who wrote what is open was told that it would not be."""
-    opened = {row["id"] for row in it.tables["check_in"] if row["revealed_at"] is not None}
-    sent = next(one for one in it.facts.submitted if one.check_in in opened and "zq" in str(one.values["comment"]))
+    sent = it.read_by_the_other()
     _shown(it, sent.user, _by_bot(it, sent.true - 1, "The words stay sealed."), about=sent.check_in)
 
 

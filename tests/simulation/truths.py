@@ -33,7 +33,7 @@ DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})|({'|'.join(MONTHS)})[a-z]* 
 NEXT_QUESTION = re.compile(r"[Nn]ext question(?: by schedule)?(?: comes| is|:)?(?: on)? ([^.\n(]*\d[^.\n(]*)")
 NEXT_DIGEST = re.compile(r"[Nn]ext digest:? ([^.\n(]*\d[^.\n(]*)")
 ONLY = re.compile(r"(?:I|we) ask only (?:your|[A-Z][\w. ]+'s) (CIO|CPO)")
-NOBODY = re.compile(r"[Nn]obody (?:there |in [A-Z][\w. ]+ )?is asked|I ask (?:nobody|neither)")
+LEFT_ALONE = "I don't ask you now"
 UNCHANGED = re.compile(r"nothing (?:was |has been |is )?changed|not saved|not stored", re.IGNORECASE)
 CHANGED = {
     "absence",
@@ -228,6 +228,9 @@ def causes(it: Look) -> Iterator[str]:
         yield from _away(it, told)
         yield from _paused(it, told)
         yield from _only(it, told)
+        yield from _nobody(told)
+        if LEFT_ALONE in told.text and not _is_silent(told):
+            yield f"{told.user} reads “{LEFT_ALONE}”, and three questions in a row did not close without an answer"
 
 
 def _not_asked(it: Look, told: Told) -> Iterator[str]:
@@ -295,6 +298,23 @@ def _only(it: Look, told: Told) -> Iterator[str]:
         asked = [row for row in told.tables["holding"] if row["pair_id"] == pair["id"] and _holds(row, office)]
         if not any(_can_be_asked(told, row) for row in asked):
             yield f"{told.user} reads that only the {office} is asked, and the {office} is not asked either"
+
+
+def _nobody(told: Told) -> Iterator[str]:
+    """*Nobody in Idaho is asked now*: then nobody there can be."""
+    for pair in told.tables["pair"]:
+        found = re.search(rf"Nobody in {re.escape(name_of(pair['jurisdiction']))} is asked", told.text)
+        paused = [one["paused_until"] for one in (pair, told.tables["task_force"][0]) if one["paused_until"]]
+        held = [row for row in told.tables["holding"] if row["pair_id"] == pair["id"] and row["until"] is None]
+        there = [row for row in held if _can_be_asked(told, row) and not _is_away(told, row["person_id"], pair)]
+        if found is not None and not paused and there:
+            yield f"{told.user} reads “{found[0]}”, and somebody there is"
+
+
+def _is_silent(told: Told) -> bool:
+    mine = {row["id"] for row in told.tables["person"] if row["slack_id"] == told.user}
+    held = [row for row in told.tables["holding"] if row["person_id"] in mine and row["until"] is None]
+    return any(row["silent"] >= SILENT_AFTER for row in held)
 
 
 def _can_be_asked(told: Told, holding: Row) -> bool:
