@@ -307,6 +307,7 @@ def test_the_digest_quotes_what_may_be_quoted_and_only_among_five_states(stage):
         assert "4 requests for help" in read
         assert not [name for name in ("Idaho", "Utah", "Colorado", "Arizona", "New Mexico") if name in read]
     assert not [text for text in (*cochair.sees, posted) if "zqcommentqz" in text]
+    assert not [call.args["text"] for call in stage.slack.calls if "zq" in call.args.get("text", "")]
 
 
 def test_what_goes_wrong_is_logged_without_a_word_of_anybody(told, caplog):

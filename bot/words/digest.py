@@ -1,7 +1,8 @@
 """The digest as it stands in the channel: one short post, and its details as replies in the post's thread.
 
 Everything is made of parts, each with a plain and a drawn form, and parts are filled into messages; so a message's
-`text` says all that its blocks say, and nothing is cut off.
+`text` says all that its blocks say, and nothing is cut off. Only what people wrote in an answer stands in the
+blocks alone: the text is what a locked phone shows, and says how many wins there are.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ COUNTED = {
 PIECE = re.compile(rf"(?s).{{1,{QUOTED}}}(?:\s|\Z)|.{{1,{QUOTED}}}")
 
 ANEW = " The figures are counted anew when it is posted."
+MORE_WINS = "More of what went well, in the states' own words"
 IN_DM = f"{ANEW} What can still be changed is in my direct message to you."
 
 T = TypeVar("T")
@@ -46,14 +48,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Part:
-    """A piece that is never divided: its plain form (unescaped) and its blocks."""
+    """A piece that is never divided: its plain form (unescaped) and its blocks, with what these hold besides."""
 
     plain: str
     blocks: tuple[Block, ...]
+    besides: str = ""
 
     @property
     def size(self) -> int:
-        return len(kit.escape(self.plain)) + 1
+        return len(kit.escape(self.plain)) + len(kit.escape(self.besides)) + 1
 
 
 def channel_messages(
@@ -175,12 +178,13 @@ def help_lines(plan: Plan, asked: Iterable[Said], words: Mapping[int, str], name
 def wins(won: Iterable[Said], words: Mapping[int, str], names: Mapping[str, str]) -> list[Part]:
     """Their own words. The item stays unsaid: beside its counts it could tell more than was agreed to."""
     parts: list[Part] = []
-    for one in won:
+    told = [one for one in won if kit.level(words.get(one.reply, "")).strip()]
+    for one in told:
         who = names.get(one.jurisdiction, one.jurisdiction) if one.jurisdiction else "A state"
-        parts += quoted(who, words.get(one.reply, ""))
+        parts += [Part("", it.blocks, it.plain) for it in quoted(who, words[one.reply])]
     if parts:
-        title = Part("What went well", (kit.section("*What went well*"),))
-        parts[0] = Part(f"{title.plain}\n{parts[0].plain}", title.blocks + parts[0].blocks)
+        plain = f"What went well: {_count(len(told), 'win')}, in the states' own words"
+        parts[0] = Part(plain, (kit.section("*What went well*"), *parts[0].blocks), parts[0].besides)
     return parts
 
 
@@ -282,7 +286,8 @@ def _posts(post: Sequence[Part], thread: Sequence[Part], last: Sequence[Part]) -
 
 
 def _message(parts: Sequence[Part]) -> kit.Message:
-    return kit.message("\n".join(part.plain for part in parts), *(block for part in parts for block in part.blocks))
+    plain = "\n".join(part.plain for part in parts if part.plain)
+    return kit.message(plain or MORE_WINS, *(block for part in parts for block in part.blocks))
 
 
 def _fill(things: Sequence[T], size: Callable[[T], int], most: int, number: int = BLOCKS) -> list[list[T]]:

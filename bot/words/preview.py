@@ -168,6 +168,9 @@ def _quotes(them: Sequence[Quote], digest: int) -> kit.Message:
             else kit.button("Leave this out", "digest_leave_out", value)
         )
         drawn += kit.numbered([said, kit.buttons(door)])
-        plain.append(f"{it.who}{out}: “{words}”" if words else it.line + out)
+        if not words:
+            plain.append(it.line + out)
+    won = sum(1 for it in them if it.words)
+    plain += [f"{won} {'win' if won == 1 else 'wins'}, in the states' own words."] if won else []
     numbered = [block | {"block_id": f"q{place}"} for place, block in enumerate(drawn)]
     return kit.Message(kit.shorten_escaped(kit.escape("\n".join(plain)), kit.MAX_TEXT), numbered)

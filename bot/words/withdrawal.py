@@ -53,12 +53,13 @@ def offer(shown: Message) -> Message:
 
 
 def what_happens(it: Question, office: Office) -> str:
+    unread = f"Your {office.other} has not read it, and will not."
     if it.open:
         stays = f" The {office.other}'s answer stays open to you both." if office.other in it.answers else ""
         return f"Your {office.other} may have read it already.{stays}{_own_yes(it, office)}"
     if it.answerable:
-        return "Nobody has read it, and nobody will. Until the next question you can answer anew."
-    return "Nobody has read it, and nobody will."
+        return f"{unread} Until the next question you can answer anew."
+    return unread
 
 
 def done(it: Question, office: Office) -> str:

@@ -69,7 +69,7 @@ def test_it_asks_first_and_says_what_happens(asked):
     view = cio.press("withdraw", receipt(cio))
     cio.close()
 
-    assert "Nobody has read it, and nobody will." in all_text(view)
+    assert "Your CPO has not read it, and will not." in all_text(view)  # who holds the office may have
     assert rows(asked, VERSIONS) == [(1, 1, "stuck", "zqcommentqz")]
 
 

@@ -65,15 +65,24 @@ def quoted(it: Look) -> Iterator[str]:
     for seen in channel.versions:
         if seen.by != it.slack.bot_user:
             continue
-        shown = f"{seen.text}\n{json.dumps(seen.blocks, ensure_ascii=False)}"
-        for line in seen.text.splitlines():
+        shown, told = json.dumps(seen.blocks, ensure_ascii=False), "\n".join(_told_in(seen))
+        for line in told.splitlines():
             yield from (f"{why}: {line[:200]}" for why in _line(it, line, names, seen.at))
-        hidden = [name for name in names.values() if _names(name, shown) and not _names(name, seen.text)]
-        hidden += [token for token in TOKEN.findall(shown) if token not in seen.text]
-        yield from (f"the channel shows {one} beside its text" for one in hidden)
+        hidden = [name for name in names.values() if _names(name, shown) and not _names(name, told)]
+        hidden += [token for token in TOKEN.findall(shown) if token not in told]
+        yield from (f"the channel shows {one} beside its text and its quotes" for one in hidden)
     ours = it.known([one for one in channel.history.values() if one.bot and not one.tombstone])
-    counted = Counter(token for one in ours for token in set(TOKEN.findall(one.text)))
+    counted = Counter(token for one in ours for token in set(TOKEN.findall("\n".join(_told_in(one)))))
     yield from (f"{token} is quoted {count} times" for token, count in counted.items() if count > 1)
+
+
+def _told_in(seen: Any) -> Iterator[str]:
+    """The lines of its text, and each quote as a line (`Idaho: “…”`): no text holds a win, as a phone shows it."""
+    yield from seen.text.splitlines()
+    for block in seen.blocks or ():
+        if block["type"] == "rich_text" and len(block["elements"]) == 2:
+            who, words = (one["elements"][0]["text"] for one in block["elements"])
+            yield f"{who}: “{' '.join(words.split())}”"
 
 
 def _line(it: Look, line: str, names: dict[str, str], at: float) -> Iterator[str]:
