@@ -11,10 +11,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.hours import local
+from bot.hours import NoCommonHour, local, next_allowed
 from bot.jurisdictions import ALL
 from bot.model import AskState, Excuse, Office
-from handlers.reading import DRAWN, desk, paused_until
+from handlers.reading import DRAWN, OPEN_FOR, closing, desk, paused_until
 from storage import absences, check_ins, messages, pairs
 from storage.tables import Ask, Holding, Pair
 
@@ -52,6 +52,25 @@ def _missing(tx: Session, held: Holding, now: datetime) -> Excuse | None:
     if absences.covers(tx, held.person_id, local(now, desk(held.person, held.pair).zone).date()):
         return Excuse.AWAY
     return Excuse.SILENT if held.silent >= SILENT_AFTER else None
+
+
+def reaches(tx: Session, pair: Pair, due: datetime, held: Holding | None = None) -> datetime:
+    """When the question of a slot that falls due then reaches the pair; with `held`, this one of them.
+
+    Both holders get one message, at an hour that they share; who is asked alone, in their own.
+    """
+    duty = [one for office in Office for one in on_duty(tx, pair, office, due)]
+    holders = [one for one in duty if one.role == "holder"]
+    if len(holders) == len(Office) and (held is None or held.role == "holder"):
+        try:
+            shared = next_allowed(due, [desk(one.person, pair) for one in holders])
+        except NoCommonHour:
+            pass
+        else:
+            if shared < due + OPEN_FOR:
+                return shared
+    asked = [held] if held is not None else duty
+    return min((next_allowed(due, [desk(one.person, pair)]) for one in asked), default=due)
 
 
 def is_left_alone(held: Holding | None) -> bool:
@@ -127,6 +146,19 @@ def draw_again(tx: Session, pair: Pair, now: datetime) -> None:
         for ask in newest.asks:
             absence_over(tx, ask, now)
         messages.want_again(tx, newest.id, *DRAWN)
+
+
+def close_earlier(tx: Session, pair: Pair) -> None:
+    """The pair's next question was moved: the one that is out closes before it, and says so."""
+    check_in = check_ins.open_of(tx, pair.id)
+    if check_in is None or check_in.sent_at is None or check_in.closes_at is None:
+        return
+    end = closing(check_in, check_in.sent_at)
+    if end < check_in.closes_at:
+        check_in.closes_at = end
+        tx.flush()
+        if check_in.revealed_at is None:
+            messages.want_again(tx, check_in.id, *DRAWN, "nudge")
 
 
 def excuse_open(tx: Session, pair: Pair, now: datetime) -> None:

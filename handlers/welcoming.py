@@ -15,6 +15,7 @@ from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words.kit import Message as Content
 from bot.words.welcome import opening, welcome
+from handlers.excusing import close_earlier, reaches
 from handlers.reading import desk
 from handlers.slots import cadence_of, earliest_question, next_due
 from storage import absences, check_ins, messages, pairs
@@ -131,6 +132,7 @@ def reschedule(tx: Session, pair: Pair, last_asked: datetime | None, now: dateti
     rest = timedelta(days=14 if cadence_of(pair).nth is not None else 4)
     earliest = ready_from(tx, pair, now) if last_asked is None else last_asked + rest
     pair.next_due = next_due(pair, max(now, earliest - JUST_BEFORE))
+    close_earlier(tx, pair)
 
 
 def welcome_message(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -149,8 +151,17 @@ def welcome_message(tx: Session, row: Message, now: datetime) -> Content | None:
         other.slack_id if other else None,
         pair.task_force.invited_by,
         rhythm_words(cadence_of(pair)),
-        time_words(pair.next_due, desk(person, pair).zone),
+        time_words(_first(tx, pair, now), desk(person, pair).zone),
     )
+
+
+def _first(tx: Session, pair: Pair, now: datetime) -> datetime:
+    """When the first question reaches these two if this welcome goes out now."""
+    assert pair.next_due is not None
+    due, ready = pair.next_due, ready_from(tx, pair, now)
+    while due < ready:
+        due = next_due(pair, due)
+    return reaches(tx, pair, due)
 
 
 def welcome_out(tx: Session, row: Message, now: datetime) -> None:
@@ -174,7 +185,7 @@ def opening_message(tx: Session, row: Message, now: datetime) -> Content | None:
     asked = check_ins.last_asked(tx, pair.id)
     if not row.key.endswith("/".join(who)) or (asked is not None and asked > row.created_at):
         return None
-    return opening(ALL[pair.jurisdiction].name, who, time_words(pair.next_due, ALL[pair.jurisdiction].zone))
+    return opening(ALL[pair.jurisdiction].name, who, time_words(_first(tx, pair, now), ALL[pair.jurisdiction].zone))
 
 
 def _is_welcomed(tx: Session, pair: Pair, person: Person) -> bool:

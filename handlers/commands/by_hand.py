@@ -63,6 +63,7 @@ def check_in_now(request: Request) -> Message:
     made = _ask(request.tx, request.cp.plan, one, request.person, request.now)
     allowed, zone = _allowed(request.tx, one, excuses, request.now), ALL[one.jurisdiction].zone
     after = upcoming.question(request.tx, one, asked_by_hand=allowed or request.now)
+    after = excusing.reaches(request.tx, one, after) if after is not None else None
     return words.lines(
         f"{ALL[one.jurisdiction].name} is asked {_when(one, allowed, request.now)}: {escape(made.question or '')}",
         f"The next question by schedule: {time_words(after, zone)}." if after else "",

@@ -15,6 +15,7 @@ from bot.words.kit import Json, Message
 from handlers import Counterpart
 from handlers.commands import lookup, upcoming
 from handlers.commands.reading import Command, Known, Misread, Request, days_in
+from handlers.excusing import close_earlier
 from handlers.people import NotAllowed, is_admin
 from handlers.slots import due_of, slot_ahead
 from storage import pairs, people, task_forces
@@ -54,6 +55,7 @@ def correct(request: Request, code: str, first: date, last: date, what: str) -> 
     task_forces.set_own_days(task_force, code, new)
     if pair is not None and slot is not None:
         pair.next_due = due_of(pair, slot)
+        close_earlier(request.tx, pair)
     title, was, now = words.title(code, first, last), _said(code, days, old), _said(code, days, new)
     place = pair.id if pair is not None else None
     task_forces.record(

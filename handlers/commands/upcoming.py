@@ -11,7 +11,7 @@ from bot.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words import nudge
 from handlers.commands.reading import Request
-from handlers.excusing import excuses, is_left_alone, is_paused, nobody, nobody_left
+from handlers.excusing import excuses, is_left_alone, is_paused, nobody, nobody_left, reaches
 from handlers.reading import AFTER_BY_HAND, desk
 from handlers.slots import next_due
 from handlers.welcoming import welcomed_from
@@ -48,23 +48,32 @@ def first_of_all(tx: Session, task_force_id: int) -> str:
     if not found:
         return f"In each state's own zone. {words.NOT_STARTED}"
     due, one = min(found, key=lambda it: it[0])
-    first = hours.time_words(due, ALL[one.jurisdiction].zone)
+    first = hours.time_words(reaches(tx, one, due), ALL[one.jurisdiction].zone)
     return f"Next question: {first} ({ALL[one.jurisdiction].name}); each other state at its own local time."
+
+
+def comes(tx: Session, pair: Pair, person: Person | None = None) -> datetime | None:
+    """When the next question reaches this pair, or this person in it: one that waits for its hour comes first."""
+    held = pairs.office_of(tx, person) if person is not None else None
+    due, made = question(tx, pair, person=person), check_ins.open_of(tx, pair.id)
+    waits = made is not None and made.sent_at is None and not _rests(tx, pair, made.due_at, held)
+    if due is not None and made is not None and waits:
+        due = made.due_at
+    return reaches(tx, pair, due, held) if due is not None else None
 
 
 def own_line(tx: Session, pair: Pair, person: Person, to_self: bool = True) -> str:
     """A whole sentence of when this person is next asked, in their own zone and hours."""
-    due = question(tx, pair, person=person)
-    if due is None and pairs.rests(tx, pair.id):
+    when = comes(tx, pair, person)
+    if when is None and pairs.rests(tx, pair.id):
         return "Your pair is not asked for now; the admins know why."
     if pair.started_at is None or pair.next_due is None:
         return "Your pair has not started: nothing is sent to you yet." if to_self else words.PAIR_NOT_STARTED
     if is_left_alone(pairs.office_of(tx, person)):
         return nudge.LEFT_ALONE if to_self else nudge.LEFT_ALONE_OTHER
-    if due is None:
+    if when is None:
         return words.NO_DATE
-    where = desk(person, pair)
-    return f"Next question: {hours.time_words(hours.next_allowed(due, [where]), where.zone)}."
+    return f"Next question: {hours.time_words(when, desk(person, pair).zone)}."
 
 
 def _rests(tx: Session, pair: Pair, due: datetime, held: Holding | None) -> bool:
@@ -80,10 +89,8 @@ def _rests(tx: Session, pair: Pair, due: datetime, held: Holding | None) -> bool
 
 def question_words(tx: Session, pair: Pair) -> str:
     """`Thu 10 Dec 9:00 MST`, in the pair's zone, or why there is none."""
-    due = question(tx, pair)
-    if due is None:
-        return _no_date(tx, pair)
-    return hours.time_words(due, ALL[pair.jurisdiction].zone)
+    when = comes(tx, pair)
+    return hours.time_words(when, ALL[pair.jurisdiction].zone) if when is not None else _no_date(tx, pair)
 
 
 def _no_date(tx: Session, pair: Pair) -> str:
@@ -98,15 +105,15 @@ def question_line(tx: Session, pair: Pair) -> str:
     """A whole sentence of it."""
     if not pairs.holders(tx, pair.id):
         return words.BOTH_VACANT
-    due = question(tx, pair)
-    if due is None and pairs.rests(tx, pair.id):
+    when = comes(tx, pair)
+    if when is None and pairs.rests(tx, pair.id):
         return words.PAIR_RESTS
     if pair.started_at is None or pair.next_due is None:
         return words.PAIR_NOT_STARTED
-    if due is None:
+    if when is None:
         why = nobody_left(tx, pair)
         return f"Nobody there is asked now: {why}." if why else words.NO_DATE
-    return f"Next question: {hours.time_words(due, ALL[pair.jurisdiction].zone)}."
+    return f"Next question: {hours.time_words(when, ALL[pair.jurisdiction].zone)}."
 
 
 def digest_words(request: Request) -> str:

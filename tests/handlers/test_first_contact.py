@@ -90,14 +90,23 @@ def test_a_pair_that_changes_hands_is_opened_anew_and_where_slack_refuses_it_not
     assert len([key for (key,) in rows(ready, "SELECT key FROM message") if key.startswith("opening/")]) == 2
 
 
-def test_fine_is_acknowledged_twice_as_kindly_as_once_and_ends_a_silence(ready):
+def test_fine_is_acknowledged_twice_as_kindly_as_once(ready):
     cio, _ = pair(ready)
-    change(ready, "UPDATE holding SET silent = 3 WHERE office = 'CIO'")
 
     shown = [str(cio.press("fine")) for _ in range(2)]
 
     assert all("Thank you. There is nothing to do before. Next question: Thu 3 Dec 9:00 MST." in it for it in shown)
-    assert one(ready, "SELECT silent FROM holding WHERE office = 'CIO'") == 0
+
+
+def test_fine_ends_no_silence_and_names_no_date_that_will_not_come(ready):
+    cio, _ = pair(ready)
+    change(ready, "UPDATE holding SET silent = 3 WHERE office = 'CIO'")
+
+    shown = str(cio.press("fine"))
+
+    assert "Ask me again" in shown
+    assert "Next question" not in shown
+    assert one(ready, "SELECT silent FROM holding WHERE office = 'CIO'") == 3
 
 
 def test_less_often_shows_first_what_it_changes_for_both_and_a_second_time_says_so(ready):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from asked import notified
+from asked import SLOT, notified
 from command_kit import changes, everything, typed
 
 from sandbox.stage import Stage
@@ -227,3 +227,30 @@ def test_a_command_typed_alone_opens_its_form(ready, said, shown):
 )
 def test_a_zone_is_set_by_what_it_is_called(ready, said, zone):
     assert f"→ {zone}" in typed(ready, said, "ID-CIO")
+
+
+def test_the_hour_that_is_named_is_one_at_which_both_can_be_asked_in_the_zone_of_who_reads_it(ready):
+    typed(ready, "zone Pacific/Honolulu", "ID-CIO")
+
+    assert typed(ready, "why", "ID-CPO").endswith("Next question: Thu 3 Dec 11:00 MST.")
+    assert typed(ready, "why", "ID-CIO").endswith("Next question: Thu 3 Dec 8:00 HST.")
+    assert typed(ready, "why ID").endswith("Next question: Thu 3 Dec 11:00 MST.")
+
+    typed(ready, "away 2026-12-02 2026-12-09", "ID-CIO")
+    assert typed(ready, "why", "ID-CPO").endswith("Next question: Thu 3 Dec 9:00 MST.")
+
+
+def test_a_question_that_waits_for_its_hour_is_the_next_one(ready):
+    typed(ready, "zone Pacific/Honolulu", "ID-CIO")
+    ready.go_to(SLOT + timedelta(minutes=30))
+
+    assert typed(ready, "why", "ID-CPO").endswith("Next question: Thu 3 Dec 11:00 MST.")
+
+    ready.go_to(SLOT + timedelta(days=8, hours=12))  # a Friday night
+    typed(ready, "zone America/Boise", "ID-CIO")
+    typed(ready, "checkin ID")
+
+    assert typed(ready, "why ID").endswith("Next question: Mon 14 Dec 8:00 MST.")
+    assert typed(ready, "why", "ID-CIO").endswith("Next question: Mon 14 Dec 8:00 MST.")
+    ready.go_to(SLOT + timedelta(days=11))
+    assert typed(ready, "why", "ID-CIO").endswith("Next question: Thu 31 Dec 9:00 MST.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from asked import SLOT, ask, notified, one, pair, question
 from command_kit import changes, due, everything, typed, utc
 
 from bot.words.commands import lines, with_thread
@@ -170,3 +171,20 @@ def test_the_preview_shows_the_post_and_its_thread_in_one_answer() -> None:
     assert "more replies in its thread." in str(cut.blocks[-1])
     assert len(cut.blocks) <= 50
     assert "part 19" in cut.text
+
+
+def test_a_question_that_is_out_says_until_when_it_can_be_answered_also_after_the_next_was_moved(
+    stage: Stage,
+) -> None:
+    ask(stage)
+    cio, _ = pair(stage)
+    assert "Until Thu 10 Dec." in question(cio).text
+
+    typed(stage, "schedule weekly tue 09:00")
+    stage.settle()
+
+    assert "Until Tue 8 Dec." in question(cio).text
+    stage.go_to(SLOT + timedelta(days=4))
+    assert [text for text in notified(stage, cio) if "waits for you until Tue 8 Dec 9:00 MST" in text]
+    stage.go_to(SLOT + timedelta(days=5, hours=1))
+    assert one(stage, "SELECT closed_at = closes_at AND sent_at IS NOT NULL FROM check_in WHERE id = 1")
