@@ -19,7 +19,15 @@ MEMORY = Path("/dev/shm")
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2 * 2**30:  # a disk would be waited for at every commit
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
-ON_BOTH = {"test_database", "test_promises_kept", "test_recorded", "test_outbox", "test_season", "test_story"}
+ON_BOTH = {
+    "test_database",
+    "test_migrations",
+    "test_promises_kept",
+    "test_recorded",
+    "test_outbox",
+    "test_season",
+    "test_story",
+}
 """The modules whose every test runs on SQLite and on PostgreSQL."""
 
 
