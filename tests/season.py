@@ -22,7 +22,7 @@ from bot import closed_days
 from bot.jurisdictions import ALL
 from bot.model import Answer, Office, Status
 from bot.plan_file import shipped
-from handlers import Counterpart, silence
+from handlers import Counterpart
 from handlers.answering import record
 from handlers.heartbeat import tick
 from handlers.people import seat_in
@@ -224,7 +224,6 @@ class Season:
     def _answer(self, tx: Session, now: datetime) -> None:
         force = task_forces.of(tx, "T1")
         for user, check_in, status in self.answering:
-            silence.heard_from(tx, force.id, user)
             record(tx, seat_in(tx, force, user, check_in), Answer(status), now)
         self.answering.clear()
 

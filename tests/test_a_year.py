@@ -20,7 +20,7 @@ from bot.hours import local
 from bot.jurisdictions import ALL, is_working_day
 from bot.model import Answer, Office, Status
 from bot.plan_file import shipped
-from handlers import Counterpart, silence
+from handlers import Counterpart
 from handlers.answering import record
 from handlers.heartbeat import tick
 from handlers.people import seat_in
@@ -142,7 +142,6 @@ def act(year: Year, new: list[Ping]) -> None:
         for ping in new:
             if year.draw.random() < HABITS[year.habit[ping.person]] and ping.kind != "revealed":
                 slack_id = tx.scalars(select(Holding).where(Holding.person_id == ping.person)).one().person.slack_id
-                silence.heard_from(tx, 1, slack_id)
                 record(tx, seat_in(tx, force, slack_id, ping.check_in), Answer(Status.UNDER_WAY), now)
         for pair_id, spans in year.paused.items():
             for first, until in spans:

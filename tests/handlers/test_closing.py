@@ -24,6 +24,15 @@ def test_a_closed_day_moves_the_question_that_would_have_come(ready: Stage) -> N
     assert changes(ready)[-1] == ("closed days", "Idaho, Thu 3 Dec 2026: open", "closed (set by an admin)")
 
 
+def test_a_closed_day_further_ahead_moves_the_question_that_comes_after_the_next(ready: Stage) -> None:
+    typed(ready, "closed ID 2026-12-17")
+
+    ready.go_to(utc("2026-12-03T16:01"))
+
+    assert due(ready, "ID") == utc("2026-12-18T16:00")
+    assert due(ready, "AR") == utc("2026-12-17T15:00")
+
+
 def test_it_moves_back_when_the_day_is_open_after_all(ready: Stage) -> None:
     typed(ready, "closed ID 2026-12-03")
 
