@@ -381,7 +381,8 @@ sys.exit(main())
 def on_windows(shell: Shell, *arguments: str) -> tuple[int, str, str]:
     """As far as a process that is told so, and has none of what Windows lacks, can show it."""
     command = [sys.executable, "-c", ON_WINDOWS, *arguments]
-    done = subprocess.run(command, cwd=shell.folder, env=shell.env, capture_output=True, text=True)
+    home = {"HOME": str(shell.folder)}  # everybody has one there
+    done = subprocess.run(command, cwd=shell.folder, env=shell.env | home, capture_output=True, text=True)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -44,6 +44,23 @@ COMMANDS: dict[str, Command] = {
     **by_hand.COMMANDS,
     **digests.COMMANDS,
 }
+LIKE = 0.7  # so much alike, by difflib's ratio, must be the command that is suggested, and begin alike
+MEANT: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("vacation", "holiday", "pto", "ooo", "outofoffice", "leave", "imaway", "goingaway"), ("away",)
+    ),
+    **dict.fromkeys(("setaway", "back", "imback"), ("away",)),
+    **dict.fromkeys(("timezone", "tz", "setzone"), ("zone",)),
+    **dict.fromkeys(("unpause", "restart", "continue"), ("resume", "pause")),
+    **dict.fromkeys(("state", "stat"), ("status", "me")),
+    **dict.fromkeys(("pleasehelp", "commands", "h"), ("help",)),
+    **dict.fromkeys(("deputies", "delegate"), ("deputy",)),
+    **dict.fromkeys(("vacant", "remove"), ("vacate",)),
+    **dict.fromkeys(("addadmin", "removeadmin"), ("admin",)),
+    **dict.fromkeys(("addcochair", "removecochair"), ("cochair",)),
+    **dict.fromkeys(("cancel", "undo", "delete"), ()),
+}
+"""What other programs or people call something, and which command it is; the first that this person may use."""
 MOST_LOOKED_UP = 3  # people in one command, who typed it among them; none takes more
 
 
@@ -121,10 +138,19 @@ def _unknown(cp: Counterpart, said: list[str], body: Json) -> Message:
         if body["user_id"] in cp.admins:
             audiences = list(words.WHO)
     mine = [name for name, one in COMMANDS.items() if one.who in audiences]
-    typed = (" ".join(said[:2]).casefold(), said[0].casefold())
-    nearest = next((near for text in typed for near in get_close_matches(text, mine, n=1, cutoff=0.7)), None)
+    nearest = _nearest(said, mine)
     form = words.dated(COMMANDS[nearest].form, cp.clock.now().date()) if nearest is not None else ""
     return words.unknown(reading.said_back(said), nearest, form)
+
+
+def _nearest(said: list[str], mine: list[str]) -> str | None:
+    """The command of `mine` that is surely meant: what others call it, or its own name but for a letter or two."""
+    typed = (" ".join(said[:2]).casefold(), said[0].casefold())
+    for text in typed:
+        if _plain(text) in MEANT:
+            return next((name for name in MEANT[_plain(text)] if name in mine), None)
+    near = (one for text in typed for one in get_close_matches(text, mine, n=3, cutoff=LIKE) if one[0] == text[0])
+    return next(near, None)
 
 
 def _look_up(cp: Counterpart, chosen: Command, user: str, arguments: list[str]) -> Known:

@@ -23,6 +23,7 @@ PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("“”„", '"') | dict.fromkeys("‘’‚", "'"))
 _TOKEN = re.compile(r"<[^<>]*>|[^\s<>]+")  # a mention stays in one piece, whatever stands next to it
+_EMOJI = re.compile(r":[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:(?::skin-tone-\d:)?")
 MOST_WORDS = 6  # in what a state is called: Commonwealth of the Northern Mariana Islands
 
 
@@ -103,9 +104,11 @@ class Command:
 def tidy(text: str) -> list[str]:
     """The words of a command, with a phone's punctuation made plain. A state's name is one word."""
     plain = "".join(letter for letter in text.translate(TYPED) if unicodedata.category(letter) != "Cf")
-    said = [word for token in _TOKEN.findall(plain) if (word := _bare(token))]
-    if said and said[0].casefold() == "/counterpart":
+    said = [word for token in _TOKEN.findall(plain) if not _EMOJI.fullmatch(token) and (word := _bare(token))]
+    if said and said[0].casefold() in ("/counterpart", "counterpart", "@counterpart"):
         said = said[1:]
+    if said and said[0][0] in "/\\":
+        said = [*filter(None, [said[0].lstrip("/\\")]), *said[1:]]
     return _states_in_one(said) or ["help"]
 
 
@@ -135,8 +138,10 @@ def _bare(token: str) -> str:
     """Without the punctuation around it, and with Slack's three escapes undone; a mention as it is."""
     if token.startswith("<"):
         return token
-    typed = re.sub(r"(?i)([ap])\.m\.?$", r"\1m", html.unescape(token))  # 9:00 a.m.
-    bare = typed.strip("\"'`.,;:!?()")
+    whole = unicodedata.normalize("NFKC", html.unescape(token))
+    typed = re.sub(r"(?i)([ap])\.m\.?$", r"\1m", whole)  # 9:00 a.m.
+    typed = "".join(letter for letter in typed if unicodedata.category(letter) not in ("So", "Sk"))
+    bare = typed.strip("\"'`.,;:!?()[]{}*_~")
     # Typed out and not picked, it must not become a mention.
     return token if PERSON.fullmatch(bare) or CHANNEL.fullmatch(bare) else bare
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.http.parser import RequestParser
 
 from bot.clock import Clock
 from bot.web import EVENTS, MOST_BYTES, Guard
@@ -174,6 +176,28 @@ def test_of_chunks_without_end_no_more_than_a_megabyte_is_read(guard: Guard, bol
 def test_chunks_that_slack_has_not_signed_or_that_break_off_are_refused(guard: Guard, bolt: Bolt) -> None:
     assert ask(guard, **(in_chunks(BODY) | {"HTTP_X_SLACK_SIGNATURE": "v0=0"}))[0] == "401"
     assert ask(guard, **in_chunks(BODY, breaks_off=True))[0] == "400"
+    assert bolt.got == []
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"zz\r\nabc\r\n0\r\n\r\n",
+        b"-3\r\nabc\r\n0\r\n\r\n",
+        b"ffffffffffffffff\r\nabc\r\n0\r\n\r\n",
+        b"3\r\nabcXX0\r\n\r\n",
+        b"5\r\nabc",
+        b"3\r\nabc\r\n0\r\nno colon here\r\n\r\n",
+        b"3\r\nabc\r\n0\r\nContent-Length: 5\r\n\r\n",
+    ],
+)
+def test_chunks_that_are_none_are_refused_in_the_servers_own_words_or_not(
+    guard: Guard, bolt: Bolt, sent: bytes
+) -> None:
+    head = b"POST /slack/events HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    request = next(RequestParser(Config(), iter([head + sent]), ("127.0.0.1", 1)))
+
+    assert ask(guard, **(in_chunks(BODY) | {"wsgi.input": request.body}))[0] == "400"
     assert bolt.got == []
 
 

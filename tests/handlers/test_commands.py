@@ -324,5 +324,46 @@ def test_a_command_typed_alone_opens_its_form_to_admins(stage, said, shown):
     assert "Only the task force's admins" in typed(stage, said, "ID-CIO")
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("pasue", "pause"),
+        ("digets", "digest"),
+        ("statsu", "status"),
+        ("unpause", "resume"),
+        ("vacation", "away"),
+        ("time zone", "zone"),
+        ("state", "status"),
+        ("cancel", None),
+        ("undo", None),
+        ("planning", None),
+    ],
+)
+def test_a_command_is_suggested_only_when_it_is_surely_meant(stage, said, name):
+    stage.set_up("ID", start=False)
+    answer = typed(stage, said, "ID-CIO" if name in ("away", "zone") else "admin")
+
+    assert (f"Did you mean `{name}`?" if name else "Everything I can do is listed here") in answer
+    assert (name is not None) == ("Did you mean" in answer)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/help",
+        "Counterpart help",
+        "/counterpart  HELP.",
+        "“help”",
+        "*help*",
+        "help :wave:",
+        "🙂 help",
+        "ｈｅｌｐ",
+        "[help]",
+    ],
+)
+def test_a_command_is_understood_with_what_a_phone_or_a_habit_adds(stage, said):
+    assert typed(stage, said, "stranger") == typed(stage, "help", "stranger")
+
+
 def test_a_misspelled_help_is_told_so(stage):
     assert "Did you mean `/counterpart help`?" in typed(stage, "helpp", "stranger")
