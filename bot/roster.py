@@ -97,7 +97,7 @@ def read(data: bytes | str) -> Sheet:
     where, wrong = layout(table)
     if where is None:
         return Sheet((), (*faults, *wrong))
-    reading = _Reading(where, table[where.begins :], faults=faults)
+    reading = _Reading(where, table[where.begins :], faults=faults, noted=[f"{said}." for said in where.noted])
     reading.skipped += [_left_out(row) for row in table[: where.begins] if row.cells not in where.header]
     reading.read()
     faults += _doubles(reading.lines)

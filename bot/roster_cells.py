@@ -28,6 +28,7 @@ NOT_PRIVACY = "CPO here is the chief procurement officer. Name that person, or w
 
 _VACANT = {
     *("vacant", "tbd", "tba", "n/a", "na", "none", "nobody", "nil", "open", "unfilled", "not filled", "empty"),
+    *("recruiting", "in recruitment", "recruitment in progress", "search in progress", "hiring", "pending"),
     *("to be determined", "to be announced", "to be named", "position vacant", "open position", "no one"),
 }
 _SAYS_VACANT = re.compile(r"(currently |position |office )?(is )?vacant\b", re.IGNORECASE)
@@ -178,7 +179,7 @@ def vacancy(cell: str) -> Read[bool]:
     said = " ".join(cell.casefold().split())
     if said in ("", "vacant"):
         return Read(True)
-    bare = said.strip(" .*()[]")
+    bare = said.strip(" .*()[]†‡¹²³")
     if not any(letter.isalnum() for letter in said) and len(said) <= 10 and "?" not in said and "@" not in said:
         return Read(True, f"{quoted(cell)} read as vacant")
     if bare in _VACANT or _SAYS_VACANT.match(bare):

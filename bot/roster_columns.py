@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.model import Office
-from bot.roster_cells import is_office, is_state, letters, names_state, quoted
+from bot.roster_cells import Wrong, is_office, is_privacy, is_state, letters, names_state, office, quoted
 from bot.roster_file import Fault, Row
 
 MAX_NAME = 60  # of a column
@@ -47,7 +47,7 @@ _WORDS = {
         "abbrev",
         "st",
     },
-    "office": {"office", "role", "position", "function"},
+    "office": {"office", "role", "position", "function", "seat", "ofc"},
     "email": {"email", "mail", "emails"},
     "title": {"title", "job"},
     "name": {"name", "holder", "incumbent"},
@@ -74,12 +74,16 @@ class Places:
 
 @dataclass
 class Layout:
-    """What each column means. `begins`: the index of the first row below the header, `header`: its rows."""
+    """What each column means. `begins`: the index of the first row below the header, `header`: its rows.
+
+    `noted`: sentences on columns that were understood by a job title, or left out though they have addresses.
+    """
 
     begins: int
     columns: dict[str, int] = field(default_factory=dict)
     offices: dict[Office, Places] = field(default_factory=dict)
     header: tuple[tuple[str, ...], ...] = ()
+    noted: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class _Column:
     kind: str
     office: Office | None
     rank: int
+    by_title: bool = False
 
 
 def likeness(cells: Sequence[str]) -> int:
@@ -128,8 +133,17 @@ def _named(rows: Sequence[Row], at: int) -> tuple[Layout | None, list[Fault]]:
         fitting = [(one, place) for place, one in enumerate(named) if one and one.kind == kind and not one.office]
         if fitting and not (wide and kind in ("email", "title", "name")):
             faults += _choose(row, kind, [(one.rank, place) for one, place in fitting], found.columns)
+    if not wide:
+        beside = [row.cell(place) for place, one in enumerate(named) if one and one.office and one.kind == "email"]
+        found.noted += [f"Line {row.line}: the column {quoted(name)} is left out" for name in beside]
     if wide:
         faults += _wide(row, named, found)
+        faults += _addresses_left(row, named, found)
+        found.noted += [
+            f"Line {row.line}: the column {quoted(row.cell(place))} read as the {one.office}'s"
+            for place, one in enumerate(named)
+            if one is not None and one.by_title
+        ]
     if "office" not in found.columns and "title" in found.columns and not wide:
         found.columns["office"] = found.columns["title"]  # who has only titles means the offices by them
     needed = ["state"] if wide else list(_CALLED)
@@ -173,11 +187,29 @@ def _wide(row: Row, named: Sequence[_Column | None], found: Layout) -> list[Faul
             faults.append(
                 Fault(row.line, f"{what}{quoted(row.cell(place))}.", f"Call the right one {before} Email.")
             )
-    for office, places in found.offices.items():
+    for one_office, places in found.offices.items():
         if places.email is None and places.bare is None:
-            what = f"There is no column called {office} Email."
+            what = f"There is no column called {one_office} Email."
             faults.append(Fault(row.line, what, "Example: State,CIO,CIO Email,CPO,CPO Email"))
     return faults
+
+
+def _addresses_left(row: Row, named: Sequence[_Column | None], found: Layout) -> list[Fault]:
+    """Columns of addresses of nobody that we know: said; a question while an office has no column at all."""
+    left = [
+        row.cell(place)
+        for place, one in enumerate(named)
+        if one is None and re.search(r"e-?mail|\bmail\b", row.cell(place)[:MAX_NAME].casefold())
+    ]
+    lacking = [one for one in Office if one not in found.offices]
+    if left and lacking:
+        what = f"I can't tell whose {quoted(left[0])} is."
+        fix = f"If it is the {lacking[0]}'s, call it {lacking[0]} Email; else remove it."
+        if is_privacy(left[0]):
+            fix = "CPO here is the chief procurement officer. Remove this column."
+        return [Fault(row.line, what, fix)]
+    found.noted += [f"Line {row.line}: the column {quoted(name)} is left out" for name in left]
+    return []
 
 
 def _with_offices_above(rows: Sequence[Row], at: int) -> list[str]:
@@ -186,11 +218,11 @@ def _with_offices_above(rows: Sequence[Row], at: int) -> list[str]:
     above = rows[at - 1].cells if at else ()
     if not any(is_office(cell) for cell in above) or any((one := _column(cell)) and one.office for cell in cells):
         return cells
-    office = ""
+    whose = ""
     for place, cell in enumerate(cells):
-        office = above[place] if place < len(above) and above[place] else office
-        if cell and is_office(office) and not ((one := _column(cell)) and one.kind == "state"):
-            cells[place] = f"{office} {cell}"
+        whose = above[place] if place < len(above) and above[place] else whose
+        if cell and is_office(whose) and not ((one := _column(cell)) and one.kind == "state"):
+            cells[place] = f"{whose} {cell}"
     return cells
 
 
@@ -208,15 +240,39 @@ def _column(cell: str) -> _Column | None:
     offices, words = _offices(words)
     meant = _kind(set(words) - _FILLERS, bool(offices))
     if meant is None or len(offices) > 1:
-        return None
+        return _by_title(cell)
     return _Column(meant, next(iter(offices), None), 100)
+
+
+def _by_title(cell: str) -> _Column | None:
+    """A column called by a job title of one office: `Purchasing Director Email`, `IT Director`."""
+    tidy = re.sub(r"[-_/(),:]", " ", re.sub(r"(?i)\be-? ?mail\b", "email", cell))
+    words = [word for word in tidy.split() if word.casefold() not in ("address", "addresses", "full")]
+    kinds = {
+        "email": "email",
+        "emails": "email",
+        "mail": "email",
+        "name": "name",
+        "title": "title",
+        "contact": "bare",
+    }
+    found = {kinds[word.casefold()] for word in words if word.casefold() in kinds}
+    rest = " ".join(word for word in words if word.casefold() not in kinds)
+    if len(found) > 1 or (
+        not found and not re.search(r"(?i)\b(director|officer|chief|administrator|manager|head)\b", rest)
+    ):
+        return None
+    try:
+        return _Column(found.pop() if found else "bare", office(rest).value, 200, by_title=True)
+    except Wrong:
+        return None
 
 
 def _offices(words: list[str]) -> tuple[set[Office], list[str]]:
     """The offices that are named among these words, and the other words."""
     text = " ".join(words)
     found = set()
-    for name, office in (
+    for name, one in (
         ("chief information officer", Office.CIO),
         ("chief procurement officer", Office.CPO),
         ("cio", Office.CIO),
@@ -224,7 +280,7 @@ def _offices(words: list[str]) -> tuple[set[Office], list[str]]:
     ):
         tidy = re.sub(rf"\b{name}( s)?\b", " ", text)
         if tidy != text:
-            found.add(office)
+            found.add(one)
             text = tidy
     return found, text.split()
 

@@ -36,6 +36,49 @@ def test_a_row_for_each_state_is_understood(header: str) -> None:
     assert said(read(f"{header}\nID,Jane Doe,a@x.gov,Al Roe,b@x.gov\n")) == BOTH
 
 
+@pytest.mark.parametrize(
+    ("header", "noted"),
+    [
+        (
+            "State,State CIO,CIO Email,Purchasing Director,Purchasing Director Email",
+            "“Purchasing Director Email” read as",
+        ),
+        ("State,CIO,CIO Email,CPO,CPO/Procurement Director Email", "Procurement Director Email” read as the CPO's"),
+        ("State,IT Director,IT Director Email,CPO,CPO Email", "“IT Director Email” read as the CIO's"),
+        ("State,CIO,IT Email,CPO,Procurement E-mail", "“Procurement E-mail” read as the CPO's"),
+    ],
+)
+def test_a_column_called_by_a_job_title_is_read_as_its_office_and_shown_for_a_look(header: str, noted: str) -> None:
+    sheet = read(f"{header}\nID,Jane Doe,a@x.gov,Al Roe,b@x.gov\n")
+
+    assert said(sheet) == BOTH
+    assert noted in "\n".join(sheet.noted)
+
+
+@pytest.mark.parametrize(
+    ("header", "question"),
+    [
+        (
+            "State,CIO,CIO Email,Director,Director Email",
+            "whose “Director Email” is. If it is the CPO's, call it CPO Email",
+        ),
+        ("State,CIO,CIO Email,Privacy,Chief Privacy Officer Email", "CPO here is the chief procurement officer"),
+    ],
+)
+def test_a_column_of_addresses_that_may_be_an_offices_is_asked_about(header: str, question: str) -> None:
+    (fault,) = read(f"{header}\nID,Jane Doe,a@x.gov,Al Roe,b@x.gov\n").faults
+
+    assert question in str(fault)
+
+
+@pytest.mark.parametrize("header", ["State,CIO Email,CPO Email,Deputy CPO Email", "State,Office,Email,CPO Email"])
+def test_a_column_of_addresses_that_is_left_out_is_said(header: str) -> None:
+    row = "ID,CIO,a@x.gov,d@x.gov" if "Office" in header else "ID,a@x.gov,b@x.gov,d@x.gov"
+    (noted,) = read(f"{header}\n{row}\n").noted
+
+    assert "CPO Email” is left out." in noted
+
+
 def test_in_a_row_for_each_state_a_column_called_by_the_office_may_hold_the_address() -> None:
     assert said(read("State,CIO,CPO\nIdaho,a@x.gov,b@x.gov\nME,TBD,\n")) == [
         *BOTH,
