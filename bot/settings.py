@@ -134,6 +134,10 @@ class Settings(BaseSettings):
         if slashes and re.fullmatch(r"postgres(ql)?(\+\w+)?", scheme):
             if not rest or re.search(r"\s", rest):
                 raise ValueError("after postgresql:// comes user:password@host/name; a space in it is %20")
+            host = rest.rpartition("@")[2].partition("/")[0].partition("?")[0]
+            port = re.fullmatch(r"(?:\[[^\]]*\]|[^:\[\],]*):([^,]+)", host)
+            if port is not None and not (port[1].isascii() and port[1].isdigit()):
+                raise ValueError("the port after the host must be a number, such as 5432")
             return f"{POSTGRESQL}{rest}"
         if slashes and scheme == "sqlite" and rest.startswith("/"):
             return f"sqlite://{_a_file(rest)}"
@@ -174,6 +178,8 @@ def _a_file(rest: str) -> str:
     name, _, options = rest[1:].partition("?")
     if name in ("", ":memory:") or name.endswith("/"):
         raise ValueError("it must start with sqlite:/// and name a file, or with postgresql://")
+    if any("=" not in option for option in options.split("&") if option):
+        raise ValueError("a question mark in a file's name is %3F")
     if re.search(r"(^|&)uri=", options):
         raise ValueError("name the file by its path, without file: and uri=")
     if re.search(r"%00|\0", name):

@@ -160,6 +160,8 @@ def test_an_env_file_in_another_encoding_is_said_to_be_one(environment: pytest.M
     [
         ("sqlite:///folder/", "name a file"),
         ("sqlite:///file:x.db?mode=ro&uri=true", "without file: and uri="),
+        ("sqlite:///a?b.db", "a question mark in a file's name is %3F"),
+        ("postgresql://u:p@h:port/db", "the port after the host must be a number"),
         ("sqlite:///x%00.db", "zero byte"),
         ("sqlite://x.db", "it must start with sqlite:///"),
         ("postgresql://me:pass word@host/x", "a space in it is %20"),
