@@ -58,15 +58,33 @@ OTHERS = """
 DC Washington, D C, District of Columbia, Washington D C | WV W Va | WA Washington, Washington State | ND
 Dakota, Dakotas | SD Dakota, Dakotas | NC Carolina, Carolinas | SC Carolina, Carolinas | MP C N M I, Northern
 Marianas, Mariana Islands, Marianas, Northern Mariana | VI U S V I, US Virgin Islands | AS Samoa | PR
-Borinquen | CA SoCal, NorCal | LA Nola
+Borinquen | CA SoCal, NorCal | LA Nola | NJ Jersey | MN Twin Cities, Mpls |
+PA Philly | IL Windy City | NV Sin City | NY Big Apple | TX Tejas
 """
+
+MISSPELLED = """
+AL Alabma, Allabama | AZ Arizonia | AR Arkansaw, Arkanas | CA Califorina, Califronia, Californa | CO Colarado,
+Colordo | CT Conneticut, Connecticutt, Conecticut, Connetticut | DE Deleware, Delware | FL Flordia, Floridia |
+GA Gorgia, Georiga | HI Hawai, Hawii, Hawaai | ID Idahoe | IL Illinios, Ilinois, Illinoise, Illnois | IN Indianna
+| KS Kanas | KY Kentuky, Kentucy | LA Lousiana, Louisana, Lousianna, Louisianna | MD Marland,
+Marryland | MA Massachusets, Massachussetts, Massachussets, Massachusettes, Masachusetts, Massachusettts | MI
+Michgan, Michagan, Michigen | MN Minesota, Minnessota, Minnisota | MS Missisippi, Mississipi, Missippi,
+Mississipppi, Missisipi | MO Missourri, Misouri, Missoury | MT Montanna | NE Nebaska, Nebrasca | NV Nevade, Navada
+| NH New Hampsire, New Hamshire, New Hampshir | NJ New Jersy, New Jersery | NM New Mexcio, New Mexio | NY New Yrok,
+New Yourk | NC North Carolinia, North Carlina | SC South Carolinia, South Carlina | ND North Dekota | SD South
+Dekota | OH Ohoi | OK Oklahama, Oklohoma, Oklahomma | OR Oregan, Oragon, Origon | PA Pensylvania, Pennslyvania,
+Pennsilvania, Pennsylvannia, Pensilvania, Pennsylania | RI Road Island, Rode Island, Rhode Iland | TN Tennesee,
+Tenessee, Tennesse, Tenesee | TX Texes | UT Utha, Utahh | VT Vermount, Vermon | VA Virgina, Virgnia | WA
+Washinton, Washingon, Washingtion | WI Wisconson, Wisconsion, Wiscosin | WY Wyomming, Wyomin, Wioming
+"""
+"""As people misspell them: whoever names a state without meaning to is as likely to misspell it."""
 
 WORDS = {
     "concord", "providence", "phoenix", "jackson", "lincoln", "madison", "pierre", "billings", "columbus",
     "dover", "austin", "augusta", "helena", "olympia", "columbia", "trenton", "salem", "casper", "orlando",
     "savannah", "boulder", "charlotte", "norfolk", "arlington", "burlington", "huntington", "buckeye",
     "okie", "montgomery", "richmond", "reno", "durham", "bridgeport", "newark", "manhattan", "frankfort",
-    "springfield", "wilmington", "rochester", "dallas", "ponce", "cleveland", "hartford",
+    "springfield", "jersey", "wilmington", "rochester", "dallas", "ponce", "cleveland", "hartford",
 }  # fmt: skip
 """Cities that are other words or names as well: taken for a city only where they are written with a capital."""
 
@@ -170,7 +188,7 @@ def every_name() -> list[tuple[str, str]]:
     """(postal code, what names that state, its people or its largest cities), in whatever spelling."""
     found = [(code, state.name) for code, state in ALL.items()]
     found += [(it.abbr, str(it.capital)) for it in (*us.STATES, *us.TERRITORIES) if it.capital]
-    for text in (CITIES, PEOPLE, NICKNAMES, OTHERS):
+    for text in (CITIES, PEOPLE, NICKNAMES, OTHERS, MISSPELLED):
         found += _listed(text)
     return found
 

@@ -117,7 +117,7 @@ INVISIBLE = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe0e\ufe0f\u1
 LOOKS = """
 A АΑᎪꓮ|B ВΒᏴꓐ|C СϹᏟꓚ|D ᎠꓓԀ|E ЕЁΕᎬꓰ|F ꓝϜ|G ᏀꓖԌ|H НΗᎻꓧҺ|I ІЇΙӀᎥꓲⅠ|J ЈᎫꓙ|K КΚᏦꓗҚ|L ᏞꓡԼ|M МΜᎷꓟ|N ΝꓠИ|O ОΟꓳՕ|P РΡᏢꓑ
 Q Ԛ|R ᏒꓣЯ|S ЅᏚꓢՏ|T ТΤᎢꓔ|U ꓴՍ|V ᏙꓦѴ|W ᎳꓪԜ|X ХΧꓫ|Y УΥҮꓬ|Z ΖᏃꓜ
-a аαɑ|b ьƅЬ|c сϲⅽ|d ԁⅾ|e еёєҽ℮ε|f ƒ|g ɡցԍ|h һհ|i іїιϊΐίɩıӏɪ∣ǀⅰ|j јϳ|k кκ|l ⅼℓɫ|m м|n пոռην|o оοօσ|p рρ|q ԛզ|r гꭇ
+a аαɑ|b ьƅЬ|c сϲⅽ|d ԁⅾ∂|e еёєҽ℮ε|f ƒ|g ɡցԍ|h һհ|i іїιϊΐίɩıӏɪ∣ǀⅰ|j јϳ|k кκ|l ⅼℓɫ|m м|n пոռην|o оοօσ|p рρ|q ԛզ|r гꭇ
 s ѕꜱ|t тτ|u υսцʋ|v ѵⅴ|w ԝωաѡ|x хχⅹ|y уүγʏ|z ᴢ|/ ⁄∕|l ꓲ
 """
 LOOKS_LIKE = {
@@ -186,11 +186,25 @@ SURE = {
     "MN", "Wis": "WI", "Wisc": "WI", "Wyo": "WY", "Neb": "NE", "Nebr": "NE", "Nev": "NV", "Mich": "MI",
     "Penn": "PA", "Penna": "PA",
 }  # fmt: skip
-SHORTENED = re.compile(rf"(?<=[a-z,;:)(] )(?:{'|'.join(sorted(SHORT, key=len, reverse=True))})\.")
+SHORT["Cal"] = "CA"
+ANY_SHORT = "|".join(sorted(SHORT, key=len, reverse=True))
+SHORTENED = re.compile(rf"(?<=[a-z,;:)(] )(?:{ANY_SHORT})\.|(?:^|(?<=[.!?] ))(?:{ANY_SHORT})\.(?= [a-z])")
 SURELY = re.compile(rf"\b(?:{'|'.join(sorted(SURE, key=len, reverse=True))})\b")
 
 
+PLACE = re.compile(
+    r"\b(?!The |Our |Each |Every |Any |One |This |That |No |Per )[A-Z][a-z]+(?: [A-Z][a-z]+)? (?:County|Parish)\b"
+    r"|\barea code \d{3}\b|\b\d{3} area code\b"
+)
+SAFE = re.compile(
+    r"Columbus Day|(?:Lincoln|Washington)['’]s Birthday|Phoenix Project|Jersey barriers?|and/or", re.I
+)
+
+
 def _state(seen: str, own: str | None) -> Found | None:
+    seen = SAFE.sub(lambda it: " " * len(it[0]), seen)  # they say nothing of where their writer is
+    if own is None and (place := PLACE.search(seen)):
+        return Found("state", place[0])
     for codes, said in chain(_by_name(seen), _by_code(seen, own)):
         if own not in codes:
             return Found("state", said.strip(), ALL[min(codes)].name if len(codes) == 1 else "")
