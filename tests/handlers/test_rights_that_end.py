@@ -5,11 +5,11 @@ A button that is no longer shown can still be pressed: on a phone that was not l
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from asked import answer, ask, pair, pressed, question, rows, shows
+from asked import AT_ONCE, SLOT, answer, ask, forged, pair, pressed, question, rows, shows
 from command_kit import everything
 from home_kit import home
 from quotes import marks, says
@@ -205,3 +205,20 @@ def test_what_is_set_there_and_back_leaves_the_state_as_it_was(
     assert not [text for text in cio.sees if "zqcpoqz" in text]
     answer(asked, cio, "stuck", "zqcommentqz")
     assert [text for text in cio.sees if "zqcpoqz" in text]
+
+
+@pytest.mark.parametrize("former", ["ID-CIO", "helper"])
+def test_who_once_had_an_office_reads_and_answers_nothing_of_what_its_new_officer_is_asked(
+    asked: Stage, former: str
+) -> None:
+    new, (_, cpo), who = succeeded(asked), pair(asked), asked.person(former)
+    asked.go_to(SLOT + timedelta(days=14), AT_ONCE)
+    answer(asked, cpo, "in_place", "zqcpoqz")
+    answer(asked, new, "stuck", "zqcommentqz")
+
+    seen = [text for action in ("answer", "read_both", "not_now") for text in pressed(asked, who, action, "2")]
+    forged(asked, who, '{"check_in": 2}', comment="Mine.")
+
+    assert len(rows(asked, "SELECT id FROM check_in WHERE revealed_at IS NOT NULL")) == 1
+    assert not [text for text in (*seen, home(asked, former)) for secret in SECRET if secret in text]
+    assert rows(asked, "SELECT count(*) FROM reply") == [(2,)]
