@@ -85,13 +85,22 @@ def _openings(now: datetime, desks: list[Desk]) -> list[datetime]:
     return [start for start in sorted(starts) if now < start <= now + LOOK_AHEAD]
 
 
+def date_words(day: date) -> str:
+    """`Thu, Dec 10`: how every day is written to people. Where the year matters it follows after a comma."""
+    return f"{day:%a}, {day:%b} {day.day}"
+
+
+def clock_words(clock: time | datetime) -> str:
+    """`9:00 AM`: how every time of day is written to people. What they type has its own forms, such as `09:00`."""
+    return f"{clock.hour % 12 or 12}:{clock:%M} {'AM' if clock.hour < 12 else 'PM'}"
+
+
 def day_words(moment: datetime, zone: str) -> str:
-    """`Thu 10 Dec`, as it is in this zone."""
-    there = local(moment, zone)
-    return f"{there:%a} {there.day} {there:%b}"
+    """`Thu, Dec 10`, as it is in this zone."""
+    return date_words(local(moment, zone))
 
 
 def time_words(moment: datetime, zone: str) -> str:
-    """`Thu 10 Dec 9:00 MST`, as it is in this zone."""
+    """`Thu, Dec 10, 9:00 AM MST`, as it is in this zone."""
     there = local(moment, zone)
-    return f"{there:%a} {there.day} {there:%b} {there.hour}:{there:%M %Z}"
+    return f"{date_words(there)}, {clock_words(there)} {there:%Z}"

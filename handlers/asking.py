@@ -36,7 +36,7 @@ def slot_due(tx: Session, plan: Plan, pair: Pair, now: datetime) -> None:
 def ask(
     tx: Session, plan: Plan, pair: Pair, slot: str, due_at: datetime, now: datetime, by_hand: bool = False
 ) -> CheckIn:
-    """Put the next item to this pair, whose last check-in is not open any more."""
+    """Put the next item to this pair, whose last check-in is not open anymore."""
     excuses = excusing.excuses(tx, pair, now)
     item = draw(plan, [_asked(past) for past in check_ins.of_pair(tx, pair.id)])
     check_in = CheckIn(
@@ -157,7 +157,7 @@ def went_out(tx: Session, row: Message, now: datetime) -> None:
         check_in.closes_at = closing(check_in, row.sent_at or now)
         tx.flush()
         if earlier is not None:
-            messages.want_again(tx, earlier.id, *DRAWN)  # it can't be answered any more
+            messages.want_again(tx, earlier.id, *DRAWN)  # it can't be answered anymore
     tx.flush()
 
 

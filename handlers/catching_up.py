@@ -113,7 +113,7 @@ def _read(channel: str, ts: str, cursor: str, slack: Slack) -> Json:
 
 
 def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
-    """Store what is new in this page; after the last, what is not there any more was deleted."""
+    """Store what is new in this page; after the last, what is not there anymore was deleted."""
     check_in_id, channel, _ = row.data["left"][0]
     check_in = check_ins.locked(tx, check_in_id)
     if "failed" in found or check_in is None:

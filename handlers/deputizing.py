@@ -107,7 +107,7 @@ def deputy_out(tx: Session, row: Message, now: datetime) -> None:
 
 
 def deputy_message(tx: Session, row: Message, now: datetime) -> Content | None:
-    """The welcome; None once they are not deputy any more."""
+    """The welcome; None once they are not deputy anymore."""
     if row.pair is None or row.office is None:
         return None
     held, chosen = pairs.holding(tx, row.pair.id, row.office), pairs.deputy(tx, row.pair.id, row.office)
@@ -161,7 +161,7 @@ def stop_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
 
 
 def end_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*No deputy any more*, by the holder."""
+    """*Remove my deputy*, by the holder."""
     with cp.db.begin() as tx:
         said = stop(tx, _holder(tx, cp, body), now)
     return telling.done(cp, body, said)

@@ -55,7 +55,7 @@ def post_by_hand(tx: Session, plan: Plan, task_force: TaskForce, by: str, now: d
 
 
 def cut(tx: Session, plan: Plan, task_force: TaskForce, week: str, due_at: datetime, now: datetime) -> Digest:
-    """Choose what the week's digest quotes. Its figures, as of now, are counted anew when it is posted."""
+    """Choose what the week's digest quotes. Its figures, as of now, are counted again when it is posted."""
     counted = count(tx, plan, task_force, week, now)
     digest = Digest(
         task_force_id=task_force.id,
@@ -85,7 +85,7 @@ def post(tx: Session, digest: Digest, task_force: TaskForce, now: datetime, by: 
 
 
 def _count_for_posting(tx: Session, digest: Digest, task_force: TaskForce, now: datetime) -> None:
-    """What it tells of is told now. A quote that may not be carried any more by now waits for a later digest."""
+    """What it tells of is told now. A quote that may not be carried anymore by now waits for a later digest."""
     plan = Plan.model_validate(digest.plan_version.body)
     fresh = check_ins.unreported(tx, task_force.id, now, digest.id, lock=True)
     carried = still_carried(tx, digest)

@@ -98,7 +98,7 @@ def _said(channel: str, message: Json, event_ts: str, new: bool = False, private
 
 
 def _files(files: object) -> list[Json]:
-    """Of each file what names it; one that was taken away since has no name any more."""
+    """Of each file what names it; one that was taken away since has no name anymore."""
     held = [one for one in files if isinstance(one, dict)] if isinstance(files, list) else []
     named = ({name: storable(str(one[name])) for name in NAMED_BY if one.get(name)} for one in held)
     return [one for one in named if one]

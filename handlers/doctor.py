@@ -211,7 +211,7 @@ def _channel(slack: Slack, channel: str | None) -> Check:
     except SlackFailure as failure:
         _, said, fix = words.not_reached(failure.error)
         if isinstance(failure, Refused):
-            said, fix = f"can't be seen ({failure.error})", "invite the bot there, then set it anew"
+            said, fix = f"can't be seen ({failure.error})", "invite the bot there, then set it again"
         return Check("channel", said, fix)
     if info.get("is_archived"):
         return Check("channel", "archived", "bring it back, or set another with `/counterpart channel #task-force`")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import cadence, closed_days
-from bot.hours import day_words, local, time_words
+from bot.hours import clock_words, day_words, local, time_words
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import trust as words
@@ -99,9 +99,9 @@ def _next_closed(pair: Pair, now: datetime) -> str:
 
 
 def rhythm(pair: Pair) -> str:
-    """`every 2 weeks, on Thursday at 9:00`."""
+    """`every 2 weeks, on Thursday at 9:00 AM`."""
     chosen = cadence_of(pair)
-    day = f"{WEEKDAYS[chosen.weekday]} at {chosen.clock.hour}:{chosen.clock:%M}"
+    day = f"{WEEKDAYS[chosen.weekday]} at {clock_words(chosen.clock)}"
     if chosen.nth is not None:
         return f"once a month, on the {cadence.NTHS[chosen.nth]} {day}"
     return f"every week, on {day}" if chosen.every == 1 else f"every {chosen.every} weeks, on {day}"

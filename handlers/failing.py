@@ -93,7 +93,7 @@ def cause_of_staying(row: Message) -> str:
 
 
 def cause_of_edit(error: str) -> str:
-    """Why a message could not be edited, by Slack's word for it; mostly it is not there any more."""
+    """Why a message could not be edited, by Slack's word for it; mostly it is not there anymore."""
     return error if error in DOUBTFUL else OTHERWISE["sent"]
 
 

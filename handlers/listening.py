@@ -195,7 +195,7 @@ def _who(body: Json) -> str:
 
 
 def _checked(handler: Handler) -> Handler:
-    """The press itself is checked, not only the button: who was an admin when it was drawn may be none any more."""
+    """The press itself is checked, not only the button: who was an admin when it was drawn may be none anymore."""
 
     def check(cp: Counterpart, body: Json, now: datetime) -> Json:
         lookup.still_administers(cp, _who(body))

@@ -1,4 +1,4 @@
-"""Someone presses a button of a question that can't be answered any more: they mean the newest one, so it opens."""
+"""Someone presses a button of a question that can't be answered anymore: they mean the newest one, so it opens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.tables import CheckIn, TaskForce
 
 
 def seat_now(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int) -> tuple[Seat, str]:
-    """This person's place in the question that was pressed (and ""); where that can't be answered any more, in the
+    """This person's place in the question that was pressed (and ""); where that can't be answered anymore, in the
     newest one, and a sentence that says so. Raises NotAllowed: not theirs, or there is none to answer.
     """
     try:
@@ -31,7 +31,7 @@ def seat_now(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int
 
 
 def why_not(tx: Session, check_in: CheckIn) -> str:
-    """Why this question can't be answered any more; "": it can."""
+    """Why this question can't be answered anymore; "": it can."""
     if ended(tx, check_in):
         return notices.ENDED
     return notices.STALE if check_ins.overtaken(tx, check_in) else ""

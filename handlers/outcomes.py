@@ -69,7 +69,7 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
 
 
 def _gone(tx: Session, row: Message, step: Step, now: datetime) -> None:
-    """What was deleted, or not there any more, is written down."""
+    """What was deleted, or not there anymore, is written down."""
     if step.what == "delete":
         postings.deleted(tx, row.task_force_id, step.channel, step.ts, now)
 

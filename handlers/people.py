@@ -19,7 +19,7 @@ MAX_ID = 2**63 - 1  # the largest number that a database takes
 
 
 class NotAllowed(Exception):
-    """What was asked for can't be done by this person, or not any more; the message says it kindly."""
+    """What was asked for can't be done by this person, or not anymore; the message says it kindly."""
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def show(tx: Session, cp: Counterpart, digest: Digest, reader: Person, now: date
 
 
 def preview_message(tx: Session, row: Message, now: datetime) -> kit.Message | None:
-    """One part of the preview, as it stands; nothing of it to who is no co-chair or admin any more."""
+    """One part of the preview, as it stands; nothing of it to who is no co-chair or admin anymore."""
     assert row.digest is not None
     assert row.person is not None
     if not (row.data["admin"] or _may_see(row.person, frozenset())):
@@ -79,7 +79,7 @@ def preview_out(tx: Session, row: Message, now: datetime) -> None:
 
 
 def press_hold(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Hold until Monday 10:00*."""
+    """*Hold until Monday, 10:00 AM*."""
     with cp.db.begin() as tx:
         person, digest = _opened(tx, cp, body["user"]["id"], _value(body))
         if digest.held_until is not None:
@@ -219,7 +219,7 @@ def standing(tx: Session, digest: Digest, now: datetime) -> words.Standing:
         digest=digest.id,
         channel=tx.get_one(TaskForce, digest.task_force_id).channel or "",
         due=said(digest.due_at),
-        hold=f"{hold:%A} {hold.hour}:{hold:%M}",
+        hold=f"{hold:%A}, {hours.clock_words(hold)}",
         counted=said(digest.cut),
         held=said(digest.held_until) if digest.held_until else "",
         held_by=digest.held_by or "",

@@ -63,7 +63,7 @@ def still_carried(tx: Session, digest: Digest) -> dict[tuple[int, Kind], Reply]:
 
 
 def take_back(tx: Session, ask: Ask) -> None:
-    """What this office said, or the other said of it, has changed: what may not stand any more is taken back."""
+    """What this office said, or the other said of it, has changed: what may not stand anymore is taken back."""
     for row in digests.carried_of(tx, ask.id):
         if not _stands(tx, row.reply, row.what):
             row.taken_back = True

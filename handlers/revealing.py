@@ -48,7 +48,7 @@ def ask_writers(tx: Session, check_in: CheckIn, now: datetime) -> bool:
 
 
 def refuse_stale(tx: Session, check_in: CheckIn) -> None:
-    """Raises NotAllowed for a question that takes no answer any more."""
+    """Raises NotAllowed for a question that takes no answer anymore."""
     if why := why_not(tx, check_in):
         raise NotAllowed(why)
 

@@ -119,7 +119,7 @@ def _chosen(view: Json) -> str:
 
 
 def _named(reply: Reply) -> str:
-    """`Thu 3 Dec · Idaho CIO · Each office has a named contact…`"""
+    """`Thu, Dec 3 · Idaho CIO · Each office has a named contact…`"""
     check_in = reply.ask.check_in
     state = ALL[check_in.pair.jurisdiction]
     return f"{day_words(reply.at, state.zone)} · {state.name} {reply.ask.office} · {check_in.claim}"

@@ -119,7 +119,7 @@ def forged(stage: Stage, person: Person, metadata: str, **fields: Any) -> Any:
 
 
 def pressed(stage: Stage, person: Person, action_id: str, value: str | None) -> list[str]:
-    """A button that is not before this person, or not any more. Returns all that they were then shown."""
+    """A button that is not before this person, or not anymore. Returns all that they were then shown."""
     with stage.server.lock:
         now = stage.server.now()
         place = stage.slack.direct([person.id], now)[0].id

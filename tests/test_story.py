@@ -75,7 +75,7 @@ def test_from_nothing_to_the_second_digest(stage: Stage) -> None:
     assert "4 of 5 states hold regular meetings" in first
     assert "A win of Idaho" in first
     assert "Idaho:" not in first
-    assert "1 pair has until Thursday 17 Dec" in first
+    assert "1 pair has until Thursday, Dec 17" in first
 
     stage.go_to(datetime(2026, 12, 18, 22, 0, tzinfo=UTC))
 

@@ -12,7 +12,7 @@ WHY = {
     Standing.INVITED: "has been invited and is not in yet; wait until they have accepted, then do this again",
     Standing.DEACTIVATED: "has a deactivated account",
     Standing.OUTSIDE: "is not in this workspace; have them added to it, then do this again",
-    Standing.STRANGER: "belongs to another organisation's Slack",
+    Standing.STRANGER: "belongs to another organization's Slack",
     Standing.APP: "is an app, not a person",
 }
 """Why somebody can't take part: what follows their name."""

@@ -64,7 +64,7 @@ READ_BY_OTHER = " Your counterpart reads it once both of you have answered."
 class Question:
     """A check-in with what its readers may see: `answers` stays empty until the reveal.
 
-    `until` is a local day such as `Thu 17 Dec`. `excuses`: which office is not asked, and why; a pause that still
+    `until` is a local day such as `Thu, Dec 17`. `excuses`: which office is not asked, and why; a pause that still
     lasts ends on `paused_until`, and `rests` says whether an account is deactivated just now. `promised`: whose
     answer was to stay sealed, and opens only with a yes of theirs. `withdrawn`: taken back once both were open.
     `answerable` ends with the pair's next check-in. `named` are the texts to be quoted as the state.

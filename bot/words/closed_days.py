@@ -28,7 +28,7 @@ def too_long(code: str) -> str:
 
 
 def backwards(first: date, last: date) -> str:
-    return f"{day_of(last)} comes before {day_of(first)}. The first day comes first."
+    return f"The last day, {day_of(last)}, is before the first, {day_of(first)}. Give the first day first."
 
 
 def day_is(when: date, known: Calendar | None) -> str:

@@ -151,7 +151,7 @@ def changed_meanwhile(state: str, now: str) -> str:
 
 
 def unpaired(state: str) -> str:
-    return f"{state} is out: nobody there is asked any more. What was answered stays."
+    return f"{state} is out: nobody there is asked anymore. What was answered stays."
 
 
 def confirm_change(state: str, old: str, new: str, value: str) -> Message:
@@ -167,7 +167,7 @@ def change_said(state: str, old: str, new: str) -> str:
 def confirm_unpair(state: str, held: str, value: str) -> Message:
     """Before a state is taken out."""
     what = f"*Take {state} out?* {held}"
-    more = "What was answered stays. An open question closes as it is, and nobody there is asked any more."
+    more = "What was answered stays. An open question closes as it is, and nobody there is asked anymore."
     return _confirm(what, more, button("Take it out", "unpair", value))
 
 
@@ -219,7 +219,7 @@ def confirm_start(preview: Preview, value: str, has_channel: bool, changed: bool
     """Asks before anything goes to anybody; `changed`: once more, since something else was shown before."""
     more = [
         *([CHANGED_SINCE] if changed else []),
-        "Each of them gets a welcome first, in their working hours.",
+        "Each of them gets a welcome first, during their working hours.",
         *preview.notes(),
     ]
     if not has_channel:
@@ -236,7 +236,7 @@ def confirm_start(preview: Preview, value: str, has_channel: bool, changed: bool
 
 def started(preview: Preview, everyone: bool) -> Message:
     more = [*preview.notes(), *([NEW_ONES] if everyone else [])]
-    return lines(f"*Started:* {preview}.", "Welcomes go out in each one's working hours.", *more)
+    return lines(f"*Started:* {preview}.", "Welcomes go out during each person's working hours.", *more)
 
 
 def plan(title: str, notice: str, areas: Sequence[tuple[str, Sequence[str]]]) -> Message:

@@ -58,7 +58,7 @@ def voided(state: str, office: Office, kinds: Sequence[str], withdrawn: bool, ch
     """
     what = " and ".join(TEXTS[kind] for kind in kinds)
     did = "withdrew" if withdrawn else "changed"
-    said = f"{state}'s {office} {did} the {what} that you let be quoted as {state}, so your yes counts no more."
+    said = f"{state}'s {office} {did} the {what} that you let be quoted as {state}, so your yes no longer counts."
     more = "There is nothing to do." if withdrawn else "To say yes or no to it as it is now, read both answers."
     doors = [] if check_in is None else [buttons(button("Read both", "read_both", str(check_in)))]
     return message(f"{said} {more}", section(escape(f"{said} {more}")), *doors)

@@ -23,7 +23,7 @@ from bot.words.kit import (
 LET = "Let my deputy answer"
 STOP = "Stop being deputy"
 NO_DEPUTY = "You have no deputy."
-NOT_DEPUTY = "You are nobody's deputy any more. Nothing is left to do."
+NOT_DEPUTY = "You are no longer anybody's deputy. There is nothing left to do."
 HOW = "Name who may answer for you."
 PICK_HOW = (
     "They get each question by DM, beside you or while you are away, and never join your own conversation. "
@@ -33,14 +33,14 @@ NAMING = (
     "A win or a request for help is quoted with the state's name only if both offices agree. Without this tick "
     "that is for you alone to say. It ends when they are your deputy no longer."
 )
-YOURSELF = "You answer for your office already."
+YOURSELF = "You already answer for your office."
 COUNTERPART = "That is your counterpart: nobody can answer for both offices."
 HOLDS = "They hold an office themselves."
-ELSEWHERE = "They are deputy of another office already."
-ALREADY = "They are your deputy already."
-HOLDER_ANSWERED = "The holder of the office has answered themselves; only they can change that answer."
+ELSEWHERE = "They are already deputy of another office."
+ALREADY = "They are already your deputy."
+HOLDER_ANSWERED = "The holder of the office has already answered; only they can change that answer."
 ANSWERED_MEANWHILE = (
-    "Somebody else has answered for this office while you wrote. Press Answer again to see it and change it."
+    "Somebody else answered for this office while you were writing. Press Answer again to see it and change it."
 )
 HOLDER_REMINDED = "No reminders of this question come to you: they go to the holder of the office."
 
@@ -90,7 +90,7 @@ def silent(state: str, office: str) -> Message:
 
 def no_longer(state: str, office: str) -> Message:
     """In the place of a question to who was deputy."""
-    return message(f"You do not answer for {state}'s {office} any more. Nothing is left to do here.")
+    return message(f"You do not answer for {state}'s {office} anymore. There is nothing left to do here.")
 
 
 def pick_form(chosen: str | None, state: str, may: bool) -> Json:
@@ -128,8 +128,8 @@ def recorded(state: str, office: str, holder: str) -> str:
 
 
 def ended(state: str, office: str) -> str:
-    return f"You do not answer for {state}'s {office} any more. Nothing more comes from me about it."
+    return f"You do not answer for {state}'s {office} anymore. You will hear nothing more from me about it."
 
 
 def stopped(state: str, office: str, deputy: str) -> str:
-    return f"<@{deputy}> does not answer for {state}'s {office} any more. The next question comes to you alone."
+    return f"<@{deputy}> does not answer for {state}'s {office} anymore. The next question comes to you alone."

@@ -39,7 +39,7 @@ COUNTED = {
 # As many characters as one quote takes, if possible up to a space.
 PIECE = re.compile(rf"(?s).{{1,{QUOTED}}}(?:\s|\Z)|.{{1,{QUOTED}}}")
 
-ANEW = " The figures are counted anew when it is posted."
+ANEW = " The figures are counted again when it is posted."
 MORE_WINS = "More of what went well, in the states' own words"
 IN_DM = f"{ANEW} What can still be changed is in my direct message to you."
 
@@ -150,7 +150,7 @@ def numbers(figures: Figures) -> list[str]:
         f"Heard from one office: {_states(now.one)}",
         f"Heard from neither: {_states(now.none)}",
     ]
-    late = f"Answered after we had reported a question closed: {_states(figures.late)}"
+    late = f"Answered after their question had closed: {_states(figures.late)}"
     return [*lines, late] if figures.late else lines
 
 
@@ -255,7 +255,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%b}"
+    return f"{day:%A}, {day:%b} {day.day}"
 
 
 # How it is put into messages

@@ -14,7 +14,7 @@ NOT_KEPT = "What you write here reaches only me, and I keep none of it. Only the
 NONE_OPEN = "There is no question for you to answer just now."
 NO_FILES = "I can't take files, and I keep none. Only the form counts."
 WELCOME = "You're welcome. There is nothing else to do."
-GONE = "I can't find that message any more, so the form opens without its words."
+GONE = "I can't find that message anymore, so the form opens without its words."
 UNREAD = "Slack would not show me your message again just now, so the form opens without its words."
 HELP = (
     "`/counterpart help` lists all that you can do, `/counterpart me` what concerns you. "
@@ -26,7 +26,7 @@ STOP_OFFICER = (
 )
 STOP_DEPUTY = "You can stop at any time: *Stop being deputy*. While you are away nothing comes either."
 STOP_OTHERS = "I send you no questions. What you get here as a co-chair or an admin, an admin can end: ask"
-NOBODY = "I ask each state's CIO and CPO the same question now and then, and show each the other's answer."
+NOBODY = "Now and then I ask each state's CIO and CPO the same question, and show each the other's answer."
 NO_OFFICE = "You hold no office here, so I send you nothing. If you are a CIO or CPO, ask"
 AN_ADMIN = "an admin of this workspace"
 ASKED = {

@@ -28,7 +28,7 @@ CAUSES = {
         "what could not be posted then goes there.",
     ),
     "channel_not_found": Cause(
-        "I can't see that conversation any more.",
+        "I can't see that conversation anymore.",
         "For the digest's channel: type `/invite @Counterpart` there, then `/counterpart channel #task-force`.",
     ),
     "is_archived": Cause(
@@ -48,11 +48,11 @@ CAUSES = {
         "Say who holds the office now: `/counterpart pair ID @cio @cpo`; nobody yet: `/counterpart vacate ID CIO`.",
     ),
     "user_not_found": Cause(
-        "That person is not in this workspace any more.",
+        "That person is no longer in this workspace.",
         "Say who holds the office now: `/counterpart pair ID @cio @cpo`; nobody yet: `/counterpart vacate ID CIO`.",
     ),
     "user_not_visible": Cause(
-        "Slack does not let me write to that person, who belongs to another organisation.",
+        "Slack does not let me write to that person, who belongs to another organization.",
         "Invite them to this workspace, as a guest for example, then `/counterpart pair ID @cio @cpo`.",
     ),
     "messages_tab_disabled": Cause(
@@ -145,7 +145,7 @@ MESSAGES = {
     "later": "A line under the digest",
     "preview": "The digest's preview",
     "roster": "The check of a roster",
-    "failure": "The word of a failure",
+    "failure": "The notice of a failure",
     "take_back": "A message that has to go",
 }
 MOST_NAMED = 20

@@ -15,13 +15,13 @@ NOT_SURE_SAVED = (
     "I can't tell whether this was stored; your text is still here. "
     "Please press Send again in a minute: twice does no harm."
 )
-NONE_TO_ANSWER = "That question can't be answered any more, and no other can just now."
+NONE_TO_ANSWER = "That question can't be answered anymore, and no other can just now."
 TOO_SLOW = "That took too long. Nothing was changed; please try again."
 GONE = "This is no longer here, or never was. Type `/counterpart me` to see what is open."
 STALE = "A newer question has taken this one's place. Type `/counterpart answer` to answer that one."
-THE_NEWEST = "The question that you pressed can't be answered any more. This is the newest one."
+THE_NEWEST = "The question that you pressed can't be answered anymore. This is the newest one."
 NOT_YET_OPEN = "Both answers open once both of you have answered."
-BOTH_WITHDRAWN = "Both answers were withdrawn: there is nothing to read any more."
+BOTH_WITHDRAWN = "Both answers were withdrawn: there is nothing to read anymore."
 UNREADABLE = "I could not read that form. Nothing was changed."
 ENDED = "An office of your state changed hands, so this question has ended. The next one comes at its usual time."
 BEFORE_YOU = "This question was asked before you held your office; yours begin with the next one."
@@ -29,7 +29,7 @@ BEFORE_YOU = "This question was asked before you held your office; yours begin w
 
 def both_can_read_this(check_in: int, thread_message: int) -> Message:
     """To who wrote in a check-in's thread, once: it is discussion; here is how to make it the answer."""
-    text = "Both of you can read this thread at once. It is not your answer."
+    text = "Both of you can read this thread right away. It does not count as your answer."
     return message(text, section(text), buttons(button(USE, "answer", f"{check_in}:{thread_message}")))
 
 

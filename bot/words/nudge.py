@@ -41,7 +41,7 @@ def nudge(
     """To one officer alone. It never says what the other answered. `promised`: the other's was to stay sealed."""
     whose = f"{state}'s" if deputy else "Your"
     kept = f"if you do too, I ask the {office.other} first whether both open"
-    opens = kept if promised else "it opens when you do"
+    opens = kept if promised else "both answers open when you answer"
     first = (
         f"{whose} {office.other} has answered; {opens}."
         if other_answered
@@ -81,7 +81,7 @@ def not_now_form(check_in: int, choices: Sequence[tuple[str, str]], note: str = 
 
 
 def put_off(when: str) -> str:
-    return f"I remind you on {when}, unless you have answered by then."
+    return f"I'll remind you on {when}, unless you have answered by then."
 
 
 def silent(state: str, office: Office, nobody: bool = False) -> Message:
@@ -113,7 +113,7 @@ def asked_again() -> Message:
 def nobody_left(state: str, code: str, why: str) -> str:
     """To the admins, once (mrkdwn). `why` such as `both offices silent`."""
     return (
-        f"Nobody in {state} is asked any more: {why}. An office is silent once its last three questions closed "
+        f"Nobody in {state} is asked anymore: {why}. An office is silent once its last three questions closed "
         "without an answer; each was told so, kindly. A word from you may help: *Ask me again*, on the app's Home, "
         f"or any answer, and they are asked again. To name others: `/counterpart pair {code} @cio @cpo`"
     )

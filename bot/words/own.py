@@ -7,23 +7,24 @@ from datetime import date
 
 from slackblocks import OverflowMenu
 
+from bot.hours import date_words
 from bot.words.kit import Json, context, day, escape, form, menu, section, select
 
-NOT_AWAY = "You are not set as away."
+NOT_AWAY = "You are not marked as away."
 AWAY_HOW = "Say your first and your last day away."
 ONE_DAY_ONLY = "I need two days: the first and the last one away. For a single day, write it twice."
 DAYS_OVER = "Those days are over already."
 AT_MOST_A_YEAR = "A year away is the most I can keep."
-SLOWER_ALREADY = "Your state is asked once a month already."
+SLOWER_ALREADY = "Your state is already asked once a month."
 PAUSE_TOO = "To rest for a while: `/counterpart pause`."
-NOT_SLOWER = "Your state is asked by the usual schedule already."
+NOT_SLOWER = "Your state is already on the usual schedule."
 PAUSE_HOW = "Say until which day. On that day questions may come again."
 NOT_PAUSED = "There is no pause to end."
 AT_MOST_90 = "An officer can pause for 90 days at most. For longer, ask the task force's admins."
 PAUSE_A_YEAR = "A pause can last a year at most."
 ZONE_HOW = "Give a zone by its name."
 PAUSE_TITLE = "Pause"
-ZONE_NOTE = "Nothing comes before 8:00 or after 18:00 there. Any other zone: `/counterpart zone Europe/Paris`"
+ZONE_NOTE = "Nothing comes before 8:00 AM or after 6:00 PM there. Any other zone: `/counterpart zone Europe/Paris`"
 AWAY, LESS_OFTEN, WHO_SEES, WHY = "I'm away", "Less often", "Who sees this?", "Why did I get this?"
 END_PAUSE = "End the pause"
 FOR_BOTH = "This is for both of you: the other office and the task force's admins are told."
@@ -39,8 +40,8 @@ def more(check_in: int, deputy: bool = False) -> OverflowMenu:
 
 
 def day_of(it: date) -> str:
-    """`Mon 21 Dec 2026`."""
-    return f"{it:%a} {it.day} {it:%b %Y}"
+    """`Mon, Dec 21, 2026`."""
+    return f"{date_words(it)}, {it.year}"
 
 
 def span(first: date, last: date) -> str:
@@ -48,11 +49,11 @@ def span(first: date, last: date) -> str:
 
 
 def backwards(first: date, last: date) -> str:
-    return f"{day_of(last)} comes before {day_of(first)}. The first day comes first."
+    return f"The last day, {day_of(last)}, is before the first, {day_of(first)}. Give the first day first."
 
 
 def overlapping(spans: str) -> str:
-    return f"You are away {spans} already. `/counterpart away off` ends that; then set it anew."
+    return f"You are away {spans} already. `/counterpart away off` ends that; then set it again."
 
 
 def until(it: date | None) -> str:
@@ -65,7 +66,7 @@ def not_after_today(it: date) -> str:
 
 def pause_form(chosen: date) -> Json:
     """Until when; to who pressed *Pause until …*."""
-    return form(PAUSE_TITLE, "pause", "", day("until", "Ask again from", chosen.isoformat()), submit="Pause")
+    return form(PAUSE_TITLE, "pause", "", day("until", "Ask us again on", chosen.isoformat()), submit="Pause")
 
 
 def zone_form(zones: Sequence[str], chosen: str) -> Json:
@@ -82,7 +83,7 @@ def zone_form(zones: Sequence[str], chosen: str) -> Json:
 
 def away_form(first: date, last: date, already: str) -> Json:
     """From when till when; `already` are the days that are set."""
-    said = "Nothing comes on these days, the first and the last included."
+    said = "Nothing comes on these days, including the first and the last."
     stands = f" You are away {already} already; `/counterpart away off` ends that." if already else ""
     days = day("first", "First day away", first.isoformat()), day("last", "Last day away", last.isoformat())
     return form(AWAY, "away", "", *days, section(f"{said}{stands}"), submit="Save")
@@ -121,6 +122,6 @@ def told_paused_by_admin(state: str, until: date | None, by_admin: bool, is_open
     """To each officer, once. `by_admin`: it is what the admin set, and not what an officer set since then."""
     who = "An admin of the task force set that. " if by_admin else ""
     if until is None:
-        return f"{state}'s questions are not paused any more. {who}".strip()
+        return f"{state}'s questions are no longer paused. {who}".strip()
     stays = STAYS_OPEN if is_open else ""
     return f"{state}'s questions are paused until {day_of(until)}. {who}{stays}".strip()

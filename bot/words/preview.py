@@ -18,7 +18,7 @@ QUOTES = "What it quotes. A quote that is left out when it is posted comes in no
 NOT_HELD = "Nobody holds it. Nothing was changed."
 TIME_PASSED = "Its time has passed, so it stays held. Press *Post now* to post it. Nothing was changed."
 IN_ALREADY = "That is in already. Nothing was changed."
-NO_NOTE = "There is no note any more. Nothing was changed."
+NO_NOTE = "There is no note anymore. Nothing was changed."
 GONE = "That digest is no longer here."
 UNSENT = "Your note"
 IN_DM = "The whole of it, with what it quotes, is in the message that I sent to the co-chairs."
@@ -62,7 +62,7 @@ def first(post: kit.Message, it: Standing) -> kit.Message:
     """The digest's post with where it stands on top, and the buttons below while there is something to decide."""
     lines = ["Preview of the digest: only co-chairs and admins see it.", *_standing(it)]
     if not it.posted:
-        lines.append(f"Its figures are of {it.counted}. They are counted anew when it is posted; the quotes stay "
+        lines.append(f"Its figures are of {it.counted}. They are counted again when it is posted; the quotes stay "
                      "these, less what is taken back.")  # fmt: skip
     top = [kit.context(kit.escape(line).replace("#CHANNEL", f"<#{it.channel}>")) for line in lines]
     doors = _doors(it)

@@ -1,6 +1,6 @@
 """Who can read an answer, and when: said so that it is true now and stays true whatever anybody does next.
 
-*Stays sealed* is said only where nobody can do anything any more that would open the words.
+*Stays sealed* is said only where nobody can do anything anymore that would open the words.
 """
 
 from __future__ import annotations
@@ -31,13 +31,15 @@ KEPT = "Nothing was opened, and nobody is told that you said no. Until the next 
 def situation(it: Question) -> str:
     """Why somebody is not asked: what happened, in whole sentences; empty where both are asked."""
     missing = sorted(office for office, why in it.excuses.items() if why is not Excuse.VACANT)
-    vacant = [f"{it.state} has no {office} now." for office, why in it.excuses.items() if why is Excuse.VACANT]
+    vacant = [
+        f"{it.state} has no {office} right now." for office, why in it.excuses.items() if why is Excuse.VACANT
+    ]
     if Excuse.PAUSED in it.excuses.values():
         return " ".join([_paused(it.state, it.paused_until), *vacant])
     if {Excuse.RESTING, Excuse.DEACTIVATED} & set(it.excuses.values()):
         return " ".join([_resting(it.state, it.rests), *vacant])
     if len(missing) == len(Office):
-        return "Neither of you is reminded of this one any more."
+        return "Neither of you is reminded of this one anymore."
     return " ".join([*(_one(it.state, office, it.excuses[office]) for office in missing), *vacant])
 
 
@@ -97,7 +99,7 @@ def when_closed(it: Question) -> str:
     has = f"{it.state}'s {who} has answered."
     if it.excuses.get(who.other) is Excuse.VACANT or who in it.promised:
         return _join(has, situation(it), _outlook(it))
-    return _join(has, situation(it), f"{who.other}: answer to open both, until the next check-in.")
+    return _join(has, situation(it), f"{who.other}: answer before the next check-in to open both.")
 
 
 def recorded_and_asked(it: Question, office: Office) -> str:
@@ -155,7 +157,7 @@ def _outlook(it: Question) -> str:
     """What would open what is sealed now."""
     vacant = [office for office, why in it.excuses.items() if why is Excuse.VACANT]
     if vacant:
-        return f"So the words stay sealed; {COUNTED}."
+        return f"The words stay sealed; {COUNTED}."
     if it.promised:
         return _asks_first(it, min(it.promised))
     if not it.excuses:
@@ -165,7 +167,7 @@ def _outlook(it: Question) -> str:
     if len(it.excuses) == len(Office):
         return f"{STILL_BOTH} {SEALED}"
     other = min(it.excuses)
-    return f"If the {other} answers all the same, both open. Until then the words are sealed; {COUNTED}."
+    return f"If the {other} answers anyway, both answers open. Until then the words are sealed; {COUNTED}."
 
 
 def _asks_first(it: Question, kept: Office) -> str:

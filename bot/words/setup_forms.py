@@ -62,7 +62,7 @@ def schedule(values: Values, note: str = "", about: str = "") -> Json:
         kit.select("often", "How often", OFTEN, _one(values, "often")),
         kit.select("day", "On which day", DAYS, _one(values, "day")),
         kit.clock(
-            "clock", "At what time", _one(values, "clock") or "09:00", "8:00 to 17:30, in each state's zone."
+            "clock", "At what time", _one(values, "clock") or "09:00", "8:00 AM to 5:30 PM, in each state's zone."
         ),
     )
 
@@ -76,7 +76,7 @@ def digest(values: Values, note: str = "", about: str = "") -> Json:
         about,
         note,
         kit.select("day", "On which day", DAYS, _one(values, "day")),
-        kit.clock("clock", "At what time", _one(values, "clock") or "14:00", "6:00 to 20:00."),
+        kit.clock("clock", "At what time", _one(values, "clock") or "14:00", "6:00 AM to 8:00 PM."),
         kit.select("zone", "In which time zone", [(zone, zone) for zone in zones], _one(values, "zone")),
     )
 

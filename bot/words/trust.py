@@ -22,8 +22,8 @@ SEES = (
     (
         "The task-force channel",
         "Once a week, counts of states without names. Your comment is never quoted. A win or a request for help is "
-        "if you chose so in the form; with your state's name only if both of you, who hold the offices, said yes "
-        "to that very text; a deputy may say so only where the holder allowed it.",
+        "quoted only if you chose that in the form; with your state's name only if both of you, who hold the "
+        "offices, said yes to that very text; a deputy may say so only where the holder allowed it.",
     ),
     ("Co-chairs and admins", "What the channel sees, some hours earlier. Never an answer."),
     (
@@ -37,7 +37,7 @@ SEES = (
     ),
     (
         "Where it is kept",
-        "In a database of those who run this for the task force; whoever looks after it could read it.",
+        "In the database of the people who run this for the task force; they could read it.",
     ),
 )
 

@@ -9,7 +9,7 @@ from bot.words import own
 from bot.words.check_in import PUBLIC_RECORD
 from bot.words.kit import Message, button, buttons, context, escape, header, message, section
 
-THANKS = "Thank you. There is nothing to do before."
+THANKS = "Thank you. There is nothing to do until then."
 SEEN = (
     "Who sees what: your answer is sealed until both of you have answered; then each sees the other's. "
     "The task force sees counts. Nothing carries your state's name unless both of you said yes to that very text."
@@ -57,5 +57,5 @@ def _paragraphs(by: str, state: str, office: Office, other: str, rhythm: str, fi
         f"You both get one question about how IT and procurement work together, {rhythm}. "
         "An answer takes 40 seconds, and nobody chases you.",
         SEEN,
-        f"First question: {first}. There is nothing to do before.",
+        f"First question: {first}. There is nothing to do until then.",
     ]

@@ -56,16 +56,16 @@ def what_happens(it: Question, office: Office) -> str:
     unread = f"Your {office.other} has not read it, and will not."
     if it.open:
         stays = f" The {office.other}'s answer stays open to you both." if office.other in it.answers else ""
-        return f"Your {office.other} may have read it already.{stays}{_own_yes(it, office)}"
+        return f"Your {office.other} may already have read it.{stays}{_own_yes(it, office)}"
     if it.answerable:
-        return f"{unread} Until the next question you can answer anew."
+        return f"{unread} You can answer again until the next question."
     return unread
 
 
 def done(it: Question, office: Office) -> str:
     """After it was taken back."""
-    anew = " You can answer anew until the next question." if it.answerable else ""
-    return f"{DONE}{anew}{_own_yes(it, office)}"
+    again = " You can answer again until the next question." if it.answerable else ""
+    return f"{DONE}{again}{_own_yes(it, office)}"
 
 
 def _own_yes(it: Question, office: Office) -> str:
@@ -81,7 +81,7 @@ def _own_yes(it: Question, office: Office) -> str:
 
 def receipt(it: Question, office: Office) -> Message:
     """In the place of the receipt."""
-    first = f"Withdrawn: the answer of {it.state}'s {office}. No message shows it any more."
+    first = f"Withdrawn: the answer of {it.state}'s {office}. No message shows it anymore."
     doors = [buttons(button("Answer", "answer", str(it.id)))] if it.answerable else []
     return message(f"{first}\n{it.question}", section(f"*{escape(first)}*\n{escape(it.question)}"), *doors)
 

@@ -38,7 +38,7 @@ def pair(request: Request) -> Message:
 
 
 def vacate(request: Request) -> Message:
-    """Nobody holds this office any more."""
+    """Nobody holds this office anymore."""
     one = request.pair()
     said = request.words[1].upper() if len(request.words) == 2 else ""
     if said not in set(Office):
@@ -83,7 +83,7 @@ def agreed(
 
 
 def unpair_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Take it out*: nobody is asked any more; the pair can be made again."""
+    """*Take it out*: nobody is asked anymore; the pair can be made again."""
     with cp.db.begin() as tx:
         task_force, person = _admin(tx, cp, body)
         code, was = parts_of(str(body["actions"][0].get("value", "")), 2)

@@ -123,7 +123,7 @@ def today_of(now: datetime, held: Holding) -> date:
 
 
 def spans(tx: Session, person: Person, today: date) -> str:
-    """`Mon 21 Dec 2026 to Mon 4 Jan 2027`, and more of them; nothing: not away."""
+    """`Mon, Dec 21, 2026 to Mon, Jan 4, 2027`, and more of them; nothing: not away."""
     ahead = absences.ahead(tx, person.id, today)
     return " and ".join(own.span(one.first_day, one.last_day) for one in ahead)
 

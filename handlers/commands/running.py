@@ -134,7 +134,7 @@ def preview(starting: Starting) -> words.Preview:
     return words.Preview(
         len(starting.pairs),
         starting.people,
-        f"{starting.first:%a} {starting.first.day} {starting.first:%b} {starting.first.hour}:{starting.first:%M}",
+        f"{hours.date_words(starting.first)}, {hours.clock_words(starting.first)}",
         starting.others,
         starting.empty,
     )

@@ -88,7 +88,7 @@ def _rests(tx: Session, pair: Pair, due: datetime, held: Holding | None) -> bool
 
 
 def question_words(tx: Session, pair: Pair) -> str:
-    """`Thu 10 Dec 9:00 MST`, in the pair's zone, or why there is none."""
+    """`Thu, Dec 10, 9:00 AM MST`, in the pair's zone, or why there is none."""
     when = comes(tx, pair)
     return hours.time_words(when, ALL[pair.jurisdiction].zone) if when is not None else _no_date(tx, pair)
 
@@ -117,7 +117,7 @@ def question_line(tx: Session, pair: Pair) -> str:
 
 
 def digest_words(request: Request) -> str:
-    """`Fri 11 Dec 14:00 EST`: the digest that waits to be posted, else the first of a week that has none yet."""
+    """`Fri, Dec 11, 2:00 PM EST`: the digest that waits to be posted, else the first of a week without one."""
     chosen = cadence.parse_digest(request.task_force.digest_schedule)
     for waiting in digests.unposted(request.tx, request.task_force.id):
         return hours.time_words(waiting.held_until or waiting.due_at, chosen.zone)

@@ -141,7 +141,7 @@ def _own_settings(request: Request, held: Holding) -> list[words.Setting]:
     away = own.spans(request.tx, request.person, own.today_of(request.now, held))
     back = [button("I'm back", "back")] if away else []
     return [
-        words.Setting("Your hours", f"8:00 to 18:00, {zone}", [button("Change", "zone")]),
+        words.Setting("Your hours", f"8:00 AM to 6:00 PM, {zone}", [button("Change", "zone")]),
         words.Setting("Away", away or "no", [button("I'm away", "away"), *back]),
     ]
 
@@ -154,7 +154,7 @@ def _settings(request: Request, held: Holding) -> list[words.Setting]:
     pause = button("End the pause", "pause", "off") if pair.paused_until else button("Pause until …", "pause")
     until = paused_until(pair)
     chosen = pairs.deputy(request.tx, pair.id, held.office)
-    end = [button("No deputy any more", "deputy_none")] if chosen is not None else []
+    end = [button("Remove my deputy", "deputy_none")] if chosen is not None else []
     who = f"<@{chosen.person.slack_id}>" if chosen is not None else "nobody"
     who += f", who may agree to {ALL[pair.jurisdiction].name} being named" if chosen and chosen.may_name else ""
     return [

@@ -21,7 +21,7 @@ IT = words.Question(
     area="Teaming and roles",
     claim="Each office has a named contact for the other",
     question="When your staff get stuck, whom in the other office do they call?",
-    until="Thu 17 Dec",
+    until="Thu, Dec 17",
     answered=frozenset(),
 )
 NASTY = {
@@ -74,7 +74,7 @@ def test_a_question_says_what_is_asked_how_long_it_takes_until_when_and_that_it_
         "Idaho · Teaming and roles",
         "When your staff get stuck, whom in the other office do they call?",
         "About: Each office has a named contact for the other",
-        "40 seconds is enough. Until Thu 17 Dec. Sealed until both have answered.",
+        "40 seconds is enough. Until Thu, Dec 17. Sealed until both have answered.",
     ]
     assert labels(said) == ["Answer", "Not now"]
 
@@ -88,7 +88,7 @@ def test_after_one_answer_the_question_says_who_and_not_what():
 def test_after_the_close_it_says_whose_answer_opens_both():
     said = words.asking(replace(IT, answered={CPO}, closed=True))
 
-    assert lines_of(said)[3:] == ["Idaho's CPO has answered. CIO: answer to open both, until the next check-in."]
+    assert lines_of(said)[3:] == ["Idaho's CPO has answered. CIO: answer before the next check-in to open both."]
     assert labels(said) == ["Answer"]
 
 
@@ -115,14 +115,14 @@ def test_after_the_next_check_in_nothing_can_be_pressed(answered, last):
 def test_a_lone_officer_is_told_why_and_what_opens_the_answer_all_the_same():
     alone = replace(IT, excuses={CIO: Excuse.AWAY})
     told = (
-        "Idaho's CIO is away. If the CIO answers all the same, both open. "
+        "Idaho's CIO is away. If the CIO answers anyway, both answers open. "
         "Until then the words are sealed; the status is counted without the state's name."
     )
 
-    assert lines_of(words.asking(alone))[3] == f"40 seconds is enough. Until Thu 17 Dec. {told}"
+    assert lines_of(words.asking(alone))[3] == f"40 seconds is enough. Until Thu, Dec 17. {told}"
     closed = words.asking(replace(alone, answered={CPO}, closed=True))
     assert lines_of(closed)[3] == (
-        "Idaho's CPO has answered. Idaho's CIO is away. CIO: answer to open both, until the next check-in."
+        "Idaho's CPO has answered. Idaho's CIO is away. CIO: answer before the next check-in to open both."
     )
     assert lines_of(words.receipt(replace(alone, answered={CPO}), CPO, answer()))[-1] == told
     assert told in flat("", words.answer_form(alone, CPO, None, None)["blocks"])

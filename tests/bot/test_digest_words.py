@@ -27,7 +27,7 @@ NAMES = {f"Q{chr(65 + n // 26)}{chr(65 + n % 26)}": f"Quetzalia{n}x" for n in ra
 NAMED = re.compile(r"Quetzalia\d+x|\bQ[A-Z][A-Z]\b")
 IDAHO = {"ID": "Idaho"}
 ZONE = "America/New_York"
-COUNTED = "Counted Fri 11 Dec 9:00 EST."
+COUNTED = "Counted Fri, Dec 11, 9:00 AM EST."
 
 
 def opened(state: str, item: str, *statuses: Status) -> Report:
@@ -214,9 +214,9 @@ TWO_DAYS = (date(2026, 12, 16), date(2026, 12, 17))
     [
         (made(), [NOTHING, "Taking part: 56 pairs."]),
         (made(pairs=1), [NOTHING, "Taking part: 1 pair."]),
-        (made(open_until=TWO_DAYS[1:]), [NOTHING, "1 pair has until Thursday 17 Dec."]),
+        (made(open_until=TWO_DAYS[1:]), [NOTHING, "1 pair has until Thursday, Dec 17."]),
         (made(earlier=EVERYTHING), [QUIET, "So far 56 states can be counted."]),
-        (made(earlier=ONE, open_until=TWO_DAYS), [QUIET, "2 pairs have until Thursday 17 Dec at the latest."]),
+        (made(earlier=ONE, open_until=TWO_DAYS), [QUIET, "2 pairs have until Thursday, Dec 17 at the latest."]),
     ],
 )
 def test_a_quiet_week_and_an_empty_time_are_two_lines_in_all(figures: Figures, lines: list[str]) -> None:
@@ -258,11 +258,11 @@ def test_what_an_older_version_counted_over_fewer_than_five_is_not_drawn_any_mor
 
 def test_the_three_numbers_say_since_when_and_compare_nothing() -> None:
     assert words.numbers(made(ONE))[0] == "Heard from both offices: 1 state"
-    assert "\nSince the digest of Fri 11 Dec:\nHeard from both offices: 56 states\n" in posted(FULL)[0].text
+    assert "\nSince the digest of Fri, Dec 11:\nHeard from both offices: 56 states\n" in posted(FULL)[0].text
     assert "\nSo far:\nHeard from both offices: 1 state\n" in posted(made(ONE))[0].text
     assert not re.search("more than|fewer than|same as|last time", "".join(one.text for one in posted(FULL)))
     late = made(ONE).model_copy(update={"late": 2})
-    assert words.numbers(late)[-1] == "Answered after we had reported a question closed: 2 states"
+    assert words.numbers(late)[-1] == "Answered after their question had closed: 2 states"
 
 
 def test_items_and_differences_stand_in_the_thread_with_their_numbers() -> None:
@@ -291,8 +291,8 @@ def test_a_figure_that_stands_says_from_when_it_is() -> None:
     area = FULL.areas[0].model_copy(update={"area": PLAN.areas[0].key, "items": (counts,)})
     apart = (Difference(item=ITEMS[0], states=2, compared=6, as_of=then),)
     told = "\n".join(one.text for one in posted(FULL.model_copy(update={"areas": (area,), "differences": apart})))
-    assert "6 states (as of Fri 27 Nov): 6 stuck" in told
-    assert "In 2 of 6 states (as of Fri 27 Nov) the two offices" in told
+    assert "6 states (as of Fri, Nov 27): 6 stuck" in told
+    assert "In 2 of 6 states (as of Fri, Nov 27) the two offices" in told
 
 
 def test_when_it_was_counted_stands_in_the_post() -> None:
@@ -329,7 +329,7 @@ def test_that_the_plan_is_partial_is_said_once_in_the_post() -> None:
 def test_the_preview_is_what_will_be_posted_with_one_line_on_top() -> None:
     messages = posted(FULL)
     first, *replies = words.preview(messages)
-    said = "Preview: only you see this. The figures are counted anew when it is posted."
+    said = "Preview: only you see this. The figures are counted again when it is posted."
     assert first.text == f"{said}\n{messages[0].text}"
     assert first.blocks[1:] == messages[0].blocks
     assert replies == messages[1:]

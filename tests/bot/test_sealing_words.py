@@ -16,7 +16,7 @@ from bot.words.check_in import Question
 from sandbox.text import flat
 
 CIO, CPO = Office.CIO, Office.CPO
-IT = Question(7, "Idaho", "Roles", "A claim", "Whom do they call?", "Thu 17 Dec", answered=frozenset())
+IT = Question(7, "Idaho", "Roles", "A claim", "Whom do they call?", "Thu, Dec 17", answered=frozenset())
 PROMISE = re.compile(r"(?<!would )(?<!before )\bstays? sealed\b")
 MINE = Answer(Status.STUCK)
 ENDS = {
@@ -69,12 +69,12 @@ def test_no_pause_no_absence_and_no_account_is_named_that_is_not():
 
 def situations() -> list[tuple[dict[Office, Excuse], str]]:
     away, paused, vacant, silent = Excuse.AWAY, Excuse.PAUSED, Excuse.VACANT, Excuse.SILENT
-    if_they = "If the CIO answers all the same, both open. Until then the words are sealed; "
+    if_they = "If the CIO answers anyway, both answers open. Until then the words are sealed; "
     if_they += "the status is counted without the state's name."
     both = "You can both still answer this one. Sealed until both have answered."
-    paused_now = "Idaho's questions are paused until Mon 1 Mar 2027."
-    neither = "Neither of you is reminded of this one any more."
-    alone = "So the words stay sealed; the status is counted without the state's name."
+    paused_now = "Idaho's questions are paused until Mon, Mar 1, 2027."
+    neither = "Neither of you is reminded of this one anymore."
+    alone = "The words stay sealed; the status is counted without the state's name."
     return [
         ({}, "Sealed until both have answered."),
         ({CIO: away}, f"Idaho's CIO is away. {if_they}"),
@@ -85,9 +85,9 @@ def situations() -> list[tuple[dict[Office, Excuse], str]]:
         ({CIO: away, CPO: paused}, f"{paused_now} {both}"),
         ({CIO: silent, CPO: paused}, f"{paused_now} {both}"),
         ({CIO: away, CPO: silent}, f"{neither} {both}"),
-        ({CIO: vacant}, f"Idaho has no CIO now. {alone}"),
-        ({CIO: vacant, CPO: paused}, f"{paused_now} Idaho has no CIO now. {alone}"),
-        ({CIO: vacant, CPO: away}, f"Idaho's CPO is away. Idaho has no CIO now. {alone}"),
+        ({CIO: vacant}, f"Idaho has no CIO right now. {alone}"),
+        ({CIO: vacant, CPO: paused}, f"{paused_now} Idaho has no CIO right now. {alone}"),
+        ({CIO: vacant, CPO: away}, f"Idaho's CPO is away. Idaho has no CIO right now. {alone}"),
         (
             {CIO: Excuse.DEACTIVATED, CPO: Excuse.RESTING},
             "Idaho's questions rest for now; the admins know why. "

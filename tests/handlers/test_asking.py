@@ -47,7 +47,7 @@ def live_in(stage: Stage, name: str, zone: str) -> None:
 def sent_local(stage: Stage, zone: str = "America/Boise") -> list[str]:
     sent = rows(stage, "SELECT sent_at FROM check_in WHERE sent_at IS NOT NULL ORDER BY id")
     moments = [datetime.fromisoformat(str(row[0])).replace(tzinfo=UTC) for row in sent]
-    return [f"{local(moment, zone):%a %-d %b %-H:%M}" for moment in moments]
+    return [f"{local(moment, zone):%a, %b %-d, %-I:%M %p}" for moment in moments]
 
 
 def test_both_officers_get_the_question_in_one_group_message_at_their_local_time(asked):
@@ -55,8 +55,8 @@ def test_both_officers_get_the_question_in_one_group_message_at_their_local_time
 
     assert question(cio).ts == question(cpo).ts
     assert asked.slack.channels[question(cio).channel].kind == "mpim"
-    assert sent_local(asked) == ["Thu 3 Dec 9:00"]
-    assert "Until Thu 10 Dec." in question(cio).text
+    assert sent_local(asked) == ["Thu, Dec 3, 9:00 AM"]
+    assert "Until Thu, Dec 10." in question(cio).text
 
 
 def test_a_question_closes_seven_days_after_it_was_sent_and_nobody_is_pinged(asked):
@@ -92,7 +92,7 @@ def test_a_question_asked_by_hand_closes_at_the_next_slot(asked):
     asked.person("admin").command("checkin ID")
     asked.settle()
 
-    assert "Until Thu 17 Dec." in question(pair(asked)[0]).text
+    assert "Until Thu, Dec 17." in question(pair(asked)[0]).text
 
 
 def test_a_question_asked_by_hand_shortly_before_a_slot_takes_its_place(asked):
@@ -104,7 +104,7 @@ def test_a_question_asked_by_hand_shortly_before_a_slot_takes_its_place(asked):
     asked.go_to(NEXT + timedelta(hours=1), AT_ONCE)
 
     assert rows(asked, CHECK_INS)[-1] == ("2026-12-17T09:00", "asked already", False, False)
-    assert "Until Tue 22 Dec." in question(cio).text
+    assert "Until Tue, Dec 22." in question(cio).text
     assert one(asked, "SELECT closed_at FROM check_in WHERE by_hand") is None
 
 
@@ -113,7 +113,7 @@ def test_a_question_asked_by_hand_at_night_for_the_slots_own_minute_takes_its_pl
     admin.command("schedule ID every 2 weeks thu 08:00")
     eight = NEXT - timedelta(hours=1)
     asked.go_to(eight - timedelta(hours=12), AT_ONCE)
-    assert "Idaho is asked on Thu 17 Dec 8:00 MST" in admin.command("checkin ID").text
+    assert "Idaho is asked on Thu, Dec 17, 8:00 AM MST" in admin.command("checkin ID").text
 
     asked.go_to(eight + timedelta(hours=1), AT_ONCE)
 
@@ -128,7 +128,7 @@ def test_a_slot_on_a_holiday_moves_to_the_next_working_day_at_the_same_time(late
     for day in (18, 25, 28):
         later.go_to(datetime(2026, 12, day, 16, 0, tzinfo=UTC), AT_ONCE)
 
-    assert sent_local(later) == ["Fri 18 Dec 9:00", "Mon 28 Dec 9:00"]
+    assert sent_local(later) == ["Fri, Dec 18, 9:00 AM", "Mon, Dec 28, 9:00 AM"]
     assert [row[0] for row in rows(later, CHECK_INS)] == ["2026-12-18T09:00", "2026-12-25T09:00"]
 
 
@@ -145,7 +145,7 @@ def test_the_local_time_stays_when_the_clocks_change(later):
         later.go_to(slot - timedelta(minutes=1), AT_ONCE)
         later.go_to(slot, AT_ONCE)
 
-    assert [sent.split()[-1] for sent in sent_local(later)] == ["9:00", "9:00"]
+    assert [sent.split(", ")[-1] for sent in sent_local(later)] == ["9:00 AM", "9:00 AM"]
 
 
 def test_with_one_office_vacant_the_other_is_asked_by_dm_and_its_words_stay_sealed(stage):
@@ -167,7 +167,7 @@ def test_with_one_office_vacant_the_other_is_asked_by_dm_and_its_words_stay_seal
         ("CIO", "answered", None),
         ("CPO", "excused", "vacant"),
     ]
-    assert "Idaho has no CPO now. So the words stay sealed;" in question(cio).text
+    assert "Idaho has no CPO right now. The words stay sealed;" in question(cio).text
     assert "So far 1 state can be counted." not in before
     assert "So far 1 state can be counted." in after
     assert not [text for text in admin.sees if "Only mine." in text or "Our win." in text]
@@ -191,8 +191,8 @@ def test_an_officer_elsewhere_is_asked_when_both_may_be(stage):
 
     stage.go_to(SLOT + timedelta(hours=3), timedelta(minutes=15))
 
-    assert sent_local(stage) == ["Thu 3 Dec 11:00"]
-    assert sent_local(stage, "Pacific/Honolulu") == ["Thu 3 Dec 8:00"]
+    assert sent_local(stage) == ["Thu, Dec 3, 11:00 AM"]
+    assert sent_local(stage, "Pacific/Honolulu") == ["Thu, Dec 3, 8:00 AM"]
 
 
 @pytest.mark.parametrize("later", [datetime(2026, 6, 1, 16, tzinfo=UTC)], indirect=True)
@@ -207,7 +207,7 @@ def test_two_without_a_common_hour_are_each_asked_by_dm_in_their_own(later):
     asked_at = [local(datetime.fromtimestamp(float(question(cpo).ts), UTC), "Pacific/Guam").hour]
     assert kinds == ["im", "im"]
     assert 8 <= asked_at[0] < 18
-    assert sent_local(later, "America/New_York") == ["Thu 4 Jun 9:00"]
+    assert sent_local(later, "America/New_York") == ["Thu, Jun 4, 9:00 AM"]
 
 
 @pytest.mark.parametrize("error", ["user_not_visible", "invalid_user_combination", "restricted_action_thread_only"])
@@ -234,4 +234,4 @@ def test_two_whose_next_common_hour_is_after_the_close_are_each_asked_by_dm(late
 
     later.go_to(later.clock.now() + timedelta(days=4))
 
-    assert sent_local(later, "America/New_York") == ["Thu 24 Sep 9:00"]
+    assert sent_local(later, "America/New_York") == ["Thu, Sep 24, 9:00 AM"]

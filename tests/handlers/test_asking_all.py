@@ -29,7 +29,7 @@ def test_it_shows_who_would_be_asked_now_later_and_not_and_changes_nothing(stage
 
     assert "Ask all states a question by hand?" in said
     assert "Now: 2 Idaho, Maine" in said.replace("*", "")
-    assert "Later: 1 Guam: on Mon 21 Dec 8:00 ChST" in said.replace("*", "")
+    assert "Later: 1 Guam: on Mon, Dec 21, 8:00 AM ChST" in said.replace("*", "")
     assert "Nobody in Utah can be asked now: both offices away." in said
     assert one(stage, "SELECT count(*) FROM check_in WHERE by_hand") == 0
 

@@ -18,10 +18,12 @@ def ready(stage: Stage) -> Stage:
 def test_a_closed_day_moves_the_question_that_would_have_come(ready: Stage) -> None:
     said = typed(ready, "closed ID 2026-12-03")
 
-    assert said == ("Idaho, Thu 3 Dec 2026: open → closed (set by an admin)\nNext question: Fri 4 Dec 9:00 MST.")
+    assert said == (
+        "Idaho, Thu, Dec 3, 2026: open → closed (set by an admin)\nNext question: Fri, Dec 4, 9:00 AM MST."
+    )
     assert due(ready, "ID") == utc("2026-12-04T16:00")
     assert due(ready, "AR") == utc("2026-12-03T15:00")
-    assert changes(ready)[-1] == ("closed days", "Idaho, Thu 3 Dec 2026: open", "closed (set by an admin)")
+    assert changes(ready)[-1] == ("closed days", "Idaho, Thu, Dec 3, 2026: open", "closed (set by an admin)")
 
 
 def test_a_closed_day_further_ahead_moves_the_question_that_comes_after_the_next(ready: Stage) -> None:
@@ -36,19 +38,19 @@ def test_a_closed_day_further_ahead_moves_the_question_that_comes_after_the_next
 def test_it_moves_back_when_the_day_is_open_after_all(ready: Stage) -> None:
     typed(ready, "closed ID 2026-12-03")
 
-    assert typed(ready, "closed ID 2026-12-03 off").endswith("Next question: Thu 3 Dec 9:00 MST.")
+    assert typed(ready, "closed ID 2026-12-03 off").endswith("Next question: Thu, Dec 3, 9:00 AM MST.")
     assert due(ready, "ID") == utc("2026-12-03T16:00")
 
 
 def test_a_day_that_the_calendar_has_wrong_can_be_opened(ready: Stage) -> None:
     assert typed(ready, "closed AR 2026-12-24 open").startswith(
-        "Arkansas, Thu 24 Dec 2026: closed (Christmas Eve) → open (set by an admin)"
+        "Arkansas, Thu, Dec 24, 2026: closed (Christmas Eve) → open (set by an admin)"
     )
 
 
 def test_several_days_are_closed_at_once(ready: Stage) -> None:
-    assert typed(ready, "closed ID 2026-12-01 to 2026-12-04").endswith("Next question: Mon 7 Dec 9:00 MST.")
-    assert typed(ready, "closed ID 2026-12-04 open").endswith("Next question: Fri 4 Dec 9:00 MST.")
+    assert typed(ready, "closed ID 2026-12-01 to 2026-12-04").endswith("Next question: Mon, Dec 7, 9:00 AM MST.")
+    assert typed(ready, "closed ID 2026-12-04 open").endswith("Next question: Fri, Dec 4, 9:00 AM MST.")
 
 
 def test_nobody_is_asked_on_such_a_day_and_the_next_is_kept(ready: Stage) -> None:
@@ -69,9 +71,9 @@ def test_the_list_says_where_each_day_comes_from(ready: Stage) -> None:
     said = typed(ready, "closed arkansas")
 
     assert "Arkansas: closed days in the next 12 months" in said
-    assert "Thu 24 Dec 2026: closed (Christmas Eve) · Arkansas Code 1-5-101" in said
-    assert "Fri 25 Dec 2026: closed (Christmas Day)" in said
-    assert "Mon 4 Jan 2027: closed (set by an admin)" in said
+    assert "Thu, Dec 24, 2026: closed (Christmas Eve) · Arkansas Code 1-5-101" in said
+    assert "Fri, Dec 25, 2026: closed (Christmas Day)" in said
+    assert "Mon, Jan 4, 2027: closed (set by an admin)" in said
     assert "through 2029" in said
 
 
@@ -81,7 +83,7 @@ def test_why_names_the_next_closed_day_and_its_source(ready: Stage, who: str) ->
 
     said = typed(ready, "why" if who == "ID-CIO" else "why ID", who)
 
-    assert "Idaho's offices are next closed on Wed 9 Dec 2026 (set by an admin)." in said
+    assert "Idaho's offices are next closed on Wed, Dec 9, 2026 (set by an admin)." in said
     assert "(Christmas Eve; Arkansas Code 1-5-101" in typed(ready, "why AR")
 
 
@@ -91,7 +93,7 @@ def test_why_names_the_next_closed_day_and_its_source(ready: Stage, who: str) ->
         ("closed XX 2026-12-03", "is not a state"),
         ("closed ID 2026-11-30", "That is over"),
         ("closed ID 2031-01-01", "Three years ahead"),
-        ("closed ID 2026-12-04 2026-12-01", "comes before"),
+        ("closed ID 2026-12-04 2026-12-01", "is before the first"),
         ("closed ID 2026-12-01 2026-12-20", "Two weeks are the most"),
         ("closed ID 2026-12-03 off", "No admin has set anything"),
         ("closed ID 2026-02-30", "no such day"),
@@ -127,6 +129,6 @@ def test_the_bare_command_opens_a_form_that_does_the_same(ready: Stage) -> None:
     wrong = admin.fill_and_submit({"state": "ID", "first": "2026-12-04", "last": "2026-12-03", "what": "closed"})
     right = admin.fill_and_submit({"state": "ID", "first": "2026-12-03", "last": "2026-12-03", "what": "closed"})
 
-    assert "comes before" in str(wrong)
-    assert "Next question: Fri 4 Dec 9:00 MST." in str(right.body)
+    assert "is before the first" in str(wrong)
+    assert "Next question: Fri, Dec 4, 9:00 AM MST." in str(right.body)
     assert due(ready, "ID") == utc("2026-12-04T16:00")

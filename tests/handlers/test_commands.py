@@ -93,7 +93,7 @@ def test_every_form_that_an_error_shows_is_a_command(stage: Stage) -> None:
         ("pair ID <@USLACKBOT> vacant", "is an app, not a person"),
         ("pair ID <@{bot}> vacant", "is an app, not a person"),
         ("pair ID <@{gone}> vacant", "has a deactivated account"),
-        ("pair ID <@{foreign}> vacant", "belongs to another organisation's Slack"),
+        ("pair ID <@{foreign}> vacant", "belongs to another organization's Slack"),
         ("pair ID <@{unseen}> vacant", "is not somebody I can find"),
         ("pair ID <@U0NOBODY> vacant", "is not somebody I can find"),
         ("cochair add <@{gone}>", "has a deactivated account"),
@@ -161,7 +161,7 @@ def test_a_channel_that_the_bot_is_not_in_says_how_to_invite_it(stage: Stage, pr
 
     assert before == "I am not in that channel. Type `/invite @Counterpart` there, then this again."
     assert after.startswith("Channel: none → #")
-    assert "Next digest: Fri 4 Dec 14:00 EST, once the task force has started." in after
+    assert "Next digest: Fri, Dec 4, 2:00 PM EST, once the task force has started." in after
 
 
 def test_a_direct_message_is_no_channel(stage: Stage) -> None:
@@ -239,13 +239,14 @@ def test_me_and_why_say_what_concerns_an_officer_and_never_an_answer(stage: Stag
     stage.set_up("ID")
 
     assert typed(stage, "me", "ID-CIO") == (
-        "You are Idaho's CIO; your counterpart is @ID-CPO.\nNext question: Thu 3 Dec 9:00 MST."
+        "You are Idaho's CIO; your counterpart is @ID-CPO.\nNext question: Thu, Dec 3, 9:00 AM MST."
     )
     assert typed(stage, "why", "ID-CPO") == (
-        "You are Idaho's CPO; your counterpart is @ID-CIO. @admin set that on Tue 1 Dec. "
-        "Both offices are asked every 2 weeks, on Thursday at 9:00 (America/Denver), on working days of Idaho "
-        "only. Idaho's offices are next closed on Fri 25 Dec 2026 (Christmas Day, from a public list of holidays). "
-        "Next question: Thu 3 Dec 9:00 MST."
+        "You are Idaho's CPO; your counterpart is @ID-CIO. @admin set that on Tue, Dec 1. "
+        "Both offices are asked every 2 weeks, on Thursday at 9:00 AM (America/Denver), on working days "
+        "of Idaho only. Idaho's offices are next closed on Fri, Dec 25, 2026 (Christmas Day, from a public list of "
+        "holidays). "
+        "Next question: Thu, Dec 3, 9:00 AM MST."
     )
 
 
@@ -292,7 +293,7 @@ def test_this_weeks_digest_can_be_posted_once_and_the_answer_names_the_next(stag
     stage.settle()
 
     assert "instead of at its time" in first
-    assert second == "This week's digest is out already. Next digest: Fri 11 Dec 14:00 EST."
+    assert second == "This week's digest is out already. Next digest: Fri, Dec 11, 2:00 PM EST."
     posted = [one for one in stage.person("admin").messages(stage.channel) if not one.to]
     assert len(posted) == 1
     assert "Taking part: 1 pair" in shown(stage, posted[0])

@@ -258,7 +258,7 @@ def told_of_change(stage: Stage) -> list[str]:
 
 
 CHANGED = (
-    "Idaho's CIO changed the win that you let be quoted as Idaho, so your yes counts no more. "
+    "Idaho's CIO changed the win that you let be quoted as Idaho, so your yes no longer counts. "
     "To say yes or no to it as it is now, read both answers."
 )
 
@@ -292,7 +292,7 @@ def test_a_withdrawal_and_a_comment_are_told_and_not_told(asked: Stage) -> None:
     assert before == []
     assert told_of_change(asked) == [
         "Idaho's CIO withdrew the win and request for help that you let be quoted as Idaho, "
-        "so your yes counts no more. There is nothing to do."
+        "so your yes no longer counts. There is nothing to do."
     ]
 
 

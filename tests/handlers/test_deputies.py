@@ -119,7 +119,7 @@ def test_what_a_deputy_gave_meanwhile_the_holder_does_not_overwrite_unseen(ready
 
     said = cio.fill_and_submit({"status": "stuck", "comment": SECRET})
 
-    assert "answered for this office while you wrote" in str(said.body)
+    assert "answered for this office while you were writing" in str(said.body)
     assert SECRET in str(said.body)
     assert rows(ready, "SELECT status FROM reply") == [("in_place",)]
 
@@ -222,9 +222,9 @@ def test_chosen_under_an_open_question_the_deputy_is_welcomed_and_then_asked_tha
     ("who", "why"),
     [
         ("ID-CPO", "That is your counterpart"),
-        ("ID-CIO", "You answer for your office already."),
+        ("ID-CIO", "You already answer for your office."),
         ("ME-CIO", "They hold an office themselves."),
-        ("helper", "They are deputy of another office already."),
+        ("helper", "They are already deputy of another office."),
         ("gone", "has a deactivated account"),
         ("app", "is an app, not a person"),
         ("other", "is not somebody I can find in this workspace"),
@@ -271,7 +271,7 @@ def test_it_ends_by_either_of_them_and_with_the_holder_and_the_deputy_learns_of_
     if by == "promoted":
         assert any("Welcome" in text and "invited you" in text for text in notified(ready, helper(ready)))
     else:
-        told = [text for text in [*notified(ready, helper(ready)), *helper(ready).sees] if "any more" in text]
+        told = [text for text in [*notified(ready, helper(ready)), *helper(ready).sees] if "anymore" in text]
         assert told
         assert "[Answer]" not in show_message(old)
 
@@ -346,7 +346,7 @@ def test_a_deputy_who_is_gone_is_told_to_the_holder_once(ready, how):
         ready.server.settle()
     ready.settle()
 
-    told = [text for text in notified(ready, cio) if "any more. The next question comes to you alone." in text]
+    told = [text for text in notified(ready, cio) if "anymore. The next question comes to you alone." in text]
     assert len(told) == 1
     assert one(ready, "SELECT count(*) FROM holding WHERE role = 'deputy' AND until IS NULL") == 0
 
@@ -364,9 +364,9 @@ def test_the_deputys_form_sent_twice_or_by_who_left_and_stop_pressed_twice_are_a
     replace_cio(ready)
     late = sent_again(ready, cio, form)
 
-    assert "They are your deputy already." in str(again)
-    assert "You do not answer for Idaho's CIO any more." in "\n".join(stopped)
-    assert "You are nobody's deputy any more." in "\n".join(twice)
+    assert "They are already your deputy." in str(again)
+    assert "You do not answer for Idaho's CIO anymore." in "\n".join(stopped)
+    assert "You are nobody's deputy anymore." in "\n".join(twice)
     assert "Only the CIO or CPO of a pair can do this." in str(late)
     assert one(ready, "SELECT count(*) FROM holding WHERE role = 'deputy' AND until IS NULL") == 0
 

@@ -83,7 +83,7 @@ def test_the_words_as_they_stand_when_it_is_pressed_are_used(asked):
     cio.delete(told.channel, said.ts)
     cio.press("use", told)
     assert comment(cio) is None
-    assert "I can't find that message any more" in str(cio.view.body["blocks"][0])
+    assert "I can't find that message anymore" in str(cio.view.body["blocks"][0])
 
 
 def test_words_are_added_to_an_answer_and_what_does_not_fit_is_said(asked):
@@ -163,7 +163,7 @@ def test_a_stranger_reads_what_this_is_and_whom_to_ask(asked, text):
     told = writes(asked, stranger, text)
 
     assert told.text == (
-        "I ask each state's CIO and CPO the same question now and then, and show each the other's answer. "
+        "Now and then I ask each state's CIO and CPO the same question, and show each the other's answer. "
         f"You hold no office here, so I send you nothing. If you are a CIO or CPO, ask <@{admin.id}>. "
         "I keep nothing of what you write here."
     )
@@ -199,7 +199,7 @@ def test_before_any_question_there_is_no_button_and_the_next_one_is_named(stage)
     told = writes(stage, pair(stage)[0], "We call Pat.")
 
     none_open = "There is no question for you to answer just now."
-    assert told.text == f"{NOT_KEPT} {none_open} Next question: Thu 3 Dec 9:00 MST."
+    assert told.text == f"{NOT_KEPT} {none_open} Next question: Thu, Dec 3, 9:00 AM MST."
     assert len(told.blocks) == 1
 
 

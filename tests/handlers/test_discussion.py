@@ -15,7 +15,7 @@ from sandbox.stage import Stage
 KEPT = "SELECT text, version FROM thread_message ORDER BY id"
 COUNTED = "SELECT count(*) FROM message WHERE kind IN ('thread_notice', 'only_me')"
 AS_SENT = "AT&amp;T &lt;b&gt; we call *Pat*, see <https://idaho.example/a?b=c&amp;d=e>"
-IN_THREAD = "Both of you can read this thread at once. It is not your answer."
+IN_THREAD = "Both of you can read this thread right away. It does not count as your answer."
 IN_DM = "What you write here reaches only me, and I keep none of it. Only the form counts."
 IN_GROUP = "Both of you can read this. I keep only what is in the form, or in a question's thread."
 

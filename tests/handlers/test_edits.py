@@ -14,7 +14,7 @@ from sandbox.stage import Stage
 from storage import threads
 
 VERSIONS = "SELECT text, deleted FROM thread_message ORDER BY ts, version"
-IN_THREAD = "Both of you can read this thread at once. It is not your answer."
+IN_THREAD = "Both of you can read this thread right away. It does not count as your answer."
 
 
 @pytest.fixture

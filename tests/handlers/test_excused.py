@@ -36,7 +36,7 @@ def test_who_is_away_at_the_slot_is_not_asked_and_the_other_is_asked_by_dm(ready
 
     assert not is_asked(ready, "ID-CIO")
     assert kind(ready, "ID-CPO") == "im"
-    said = "Idaho's CIO is away. If the CIO answers all the same, both open."
+    said = "Idaho's CIO is away. If the CIO answers anyway, both answers open."
     assert said in question(ready.person("ID-CPO")).text
     assert rows(ready, ASKS) == [("CIO", "excused", "away"), ("CPO", "expected", None)]
 

@@ -44,7 +44,7 @@ def test_the_welcome_says_all_that_an_officer_wants_to_know_first(ready):
         "every 2 weeks",
         "An answer takes 40 seconds",
         "sealed until both of you have answered",
-        "First question: Thu 3 Dec 9:00 MST.",
+        "First question: Thu, Dec 3, 9:00 AM MST.",
         "May be a public record.",
         "[Fine]  [Let my deputy answer]  [Less often]  [Who sees this?]",
     ):
@@ -59,7 +59,7 @@ def test_the_pairs_own_conversation_is_opened_with_one_line_once_both_are_welcom
     assert len(lines(ready)) == len(lines(ready, "ID-CPO")) == 1
     (line,) = [message for message in cio.messages() if LINE in message.text]
     assert shown(ready, line).startswith("@ID-CIO and @ID-CPO: this conversation")
-    assert "First question: Thu 3 Dec 9:00 MST." in line.text
+    assert "First question: Thu, Dec 3, 9:00 AM MST." in line.text
     assert {cio.id, cpo.id} <= set(ready.slack.channels[line.channel].members)
 
 
@@ -95,7 +95,10 @@ def test_fine_is_acknowledged_twice_as_kindly_as_once(ready):
 
     shown = [str(cio.press("fine")) for _ in range(2)]
 
-    assert all("Thank you. There is nothing to do before. Next question: Thu 3 Dec 9:00 MST." in it for it in shown)
+    assert all(
+        "Thank you. There is nothing to do until then. Next question: Thu, Dec 3, 9:00 AM MST." in it
+        for it in shown
+    )
 
 
 def test_fine_ends_no_silence_and_names_no_date_that_will_not_come(ready):
@@ -120,8 +123,8 @@ def test_less_often_shows_first_what_it_changes_for_both_and_a_second_time_says_
     assert "every 2 weeks thu 09:00 → monthly 1st thu 09:00" in asked
     assert "the other office and the task force's admins are told" in asked
     assert before == 0
-    assert "Next question: Thu 3 Dec 9:00 MST." in str(done.body)
-    assert "Your state is asked once a month already." in again
+    assert "Next question: Thu, Dec 3, 9:00 AM MST." in str(done.body)
+    assert "Your state is already asked once a month." in again
     assert [what for what, _, _ in changes(ready)].count("slower") == 1
 
 
@@ -147,9 +150,9 @@ def test_why_did_i_get_this_is_a_paragraph_about_this_question_and_names_who_ask
     by_hand = choose(cio, "Why did I get this?")
 
     admin = stage.person("admin").id
-    assert "This question went out on Thu 3 Dec 9:00 MST because it was due by that schedule." in first
-    assert f"This question went out on Thu 10 Dec 10:00 MST because <@{admin}> asked for it." in by_hand
-    assert f"<@{admin}> set that on Tue 1 Dec." in by_hand
+    assert "This question went out on Thu, Dec 3, 9:00 AM MST because it was due by that schedule." in first
+    assert f"This question went out on Thu, Dec 10, 10:00 AM MST because <@{admin}> asked for it." in by_hand
+    assert f"<@{admin}> set that on Tue, Dec 1." in by_hand
 
 
 def test_why_of_somebody_else_or_of_a_state_is_for_admins(stage):
@@ -157,12 +160,12 @@ def test_why_of_somebody_else_or_of_a_state_is_for_admins(stage):
 
     assert typed(stage, "why @ID-CIO").startswith("@ID-CIO is Idaho's CIO; the counterpart is @ID-CPO. @admin set")
     assert typed(stage, "why idaho") == (
-        "Idaho: the CIO is @ID-CIO (@admin set that on Tue 1 Dec); the CPO is @ID-CPO (@admin set that on "
-        "Tue 1 Dec). Both offices are asked every 2 weeks, on Thursday at 9:00 (America/Denver), on working days "
-        "of Idaho only. "
-        "Idaho's offices are next closed on Fri 25 Dec 2026 (Christmas Day, from a public list of holidays). "
-        "The last question went out on Thu 3 Dec 9:00 MST because it was due by that schedule. "
-        "Next question: Thu 17 Dec 9:00 MST."
+        "Idaho: the CIO is @ID-CIO (@admin set that on Tue, Dec 1); the CPO is @ID-CPO (@admin set that on "
+        "Tue, Dec 1). Both offices are asked every 2 weeks, on Thursday at 9:00 AM (America/Denver), on working "
+        "days of Idaho only. "
+        "Idaho's offices are next closed on Fri, Dec 25, 2026 (Christmas Day, from a public list of holidays). "
+        "The last question went out on Thu, Dec 3, 9:00 AM MST because it was due by that schedule. "
+        "Next question: Thu, Dec 17, 9:00 AM MST."
     )
     assert "holds no office here" in typed(stage, "why @stranger")
     assert "Only the task force's admins" in typed(stage, "why @ID-CPO", "ID-CIO")
@@ -176,7 +179,7 @@ def test_days_away_are_picked_from_a_calendar_and_echoed_with_the_next_question(
 
     said = str(cio.fill_and_submit({"first": "2026-12-16", "last": "2026-12-18"}).body)
 
-    assert "Away Wed 16 Dec 2026 to Fri 18 Dec 2026. Next question: Thu 31 Dec 9:00 MST." in said
+    assert "Away Wed, Dec 16, 2026 to Fri, Dec 18, 2026. Next question: Thu, Dec 31, 9:00 AM MST." in said
     assert changes(stage)[-1][0] == "away"
 
 
@@ -187,7 +190,7 @@ def test_days_away_are_picked_from_a_calendar_and_echoed_with_the_next_question(
         ("2026-11-02", "2026-11-20", "last", "Those days are over already."),
         ("2026-12-04", "2028-01-20", "last", "A year away is the most I can keep."),
         ("2028-01-04", "2028-01-20", "first", "A year away is the most I can keep."),
-        ("2026-12-30", "2027-01-05", "first", "You are away Mon 28 Dec 2026 to Wed 30 Dec 2026 already."),
+        ("2026-12-30", "2027-01-05", "first", "You are away Mon, Dec 28, 2026 to Wed, Dec 30, 2026 already."),
     ],
 )
 def test_days_that_cant_be_are_explained_under_the_day_and_the_form_stays_open(stage, first, last, field, why):
@@ -230,7 +233,7 @@ def test_a_form_of_more_opened_before_and_sent_after_is_still_taken(stage, what)
 
     said = cio.fill_and_submit({"first": "2026-12-16", "last": "2026-12-18"})
 
-    assert "Away Wed 16 Dec 2026" in str(said.body)
+    assert "Away Wed, Dec 16, 2026" in str(said.body)
 
 
 @pytest.mark.parametrize(

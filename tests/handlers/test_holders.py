@@ -118,7 +118,7 @@ def test_a_vacant_office_is_not_asked_and_its_counterpart_is_asked_alone(stage: 
     stage.go_to(SLOT.replace(day=17))
 
     cio, cpo = pair(stage)
-    assert "Idaho has no CIO now. So the words stay sealed" in " ".join(show_message(question(cpo)).split())
+    assert "Idaho has no CIO right now. The words stay sealed" in " ".join(show_message(question(cpo)).split())
     assert len([text for text in notified(stage, cio) if "About: " in text]) == 1
     assert rows(stage, "SELECT state, excuse FROM ask WHERE office = 'CIO' ORDER BY id DESC LIMIT 1") == [
         ("excused", "vacant")

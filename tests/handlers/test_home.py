@@ -43,18 +43,18 @@ def test_an_officer_sees_what_they_owe_what_is_next_where_they_stand_and_their_s
 
     assert shown.split("\n\n")[:6] == [
         "Idaho · CIO\n═══════════",
-        "You are Idaho's CIO; your counterpart is @ID-CPO.\nNext question: Thu 17 Dec 9:00 MST.",
+        "You are Idaho's CIO; your counterpart is @ID-CPO.\nNext question: Thu, Dec 17, 9:00 AM MST.",
         "─" * 10_000,
         "Idaho · Interactions and processes\n" + "═" * 34,
         "If the two of you had 15 minutes this week, what would you put first on the agenda?",
         "· About: The two officers, or their staffs, meet regularly",
     ]
-    assert "Until Thu 10 Dec. Sealed until both have answered.\n\n[Answer]  [Not now]" in shown
+    assert "Until Thu, Dec 10. Sealed until both have answered.\n\n[Answer]  [Not now]" in shown
     assert "Nothing yet: what each of you says is listed here once both have answered." in shown
     for setting in (
-        "Your hours: 8:00 to 18:00, America/Denver\n[Change]",
+        "Your hours: 8:00 AM to 6:00 PM, America/Denver\n[Change]",
         "Away: no",
-        "How often: every 2 weeks, on Thursday at 9:00, for both of you\n[Once a month]",
+        "How often: every 2 weeks, on Thursday at 9:00 AM, for both of you\n[Once a month]",
         "Pause: no\n[Pause until …]",
     ):
         assert setting in shown
@@ -117,7 +117,7 @@ def test_one_sealed_answer_after_the_close_stays_its_own_officers(asked):
 
     assert "your answer, Stuck, is sealed" in home(asked, "ID-CIO")
     theirs = home(asked, "ID-CPO")
-    assert "Idaho's CIO has answered. CPO: answer to open both, until the next check-in." in theirs
+    assert "Idaho's CIO has answered. CPO: answer before the next check-in to open both." in theirs
     assert "Stuck" not in theirs
 
 
@@ -166,8 +166,8 @@ def test_an_officer_sets_their_zone_on_home(asked):
     said = send(asked, "ID-CPO", zone="Pacific/Honolulu")
     asked.settle()
 
-    assert "Your zone: America/Denver → Pacific/Honolulu\nNext question: Thu 17 Dec 8:00 HST." in said
-    assert "Your hours: 8:00 to 18:00, Pacific/Honolulu" in home_now(asked, "ID-CPO")
+    assert "Your zone: America/Denver → Pacific/Honolulu\nNext question: Thu, Dec 17, 8:00 AM HST." in said
+    assert "Your hours: 8:00 AM to 6:00 PM, Pacific/Honolulu" in home_now(asked, "ID-CPO")
 
 
 def test_an_officer_goes_and_comes_back_on_home_and_reads_who_sees_what(asked):
@@ -180,9 +180,9 @@ def test_an_officer_goes_and_comes_back_on_home_and_reads_who_sees_what(asked):
     back = press(asked, "ID-CIO", "back")
     asked.settle()
 
-    assert "Away: Mon 14 Dec 2026 to Mon 4 Jan 2027\n\n[I'm away]  [I'm back]" in away
-    assert "Next question: Thu 14 Jan 9:00 MST." in away
-    assert "Away: Mon 14 Dec 2026 to Mon 4 Jan 2027 → no\nNext question: Thu 17 Dec 9:00 MST." in back
+    assert "Away: Mon, Dec 14, 2026 to Mon, Jan 4, 2027\n\n[I'm away]  [I'm back]" in away
+    assert "Next question: Thu, Jan 14, 9:00 AM MST." in away
+    assert "Away: Mon, Dec 14, 2026 to Mon, Jan 4, 2027 → no\nNext question: Thu, Dec 17, 9:00 AM MST." in back
     assert "Away: no\n[I'm away]" in home_now(asked, "ID-CIO")
     assert "sealed" in press(asked, "ID-CIO", "who_sees")
 
@@ -193,7 +193,7 @@ def test_slower_and_a_pause_are_set_and_ended_on_home(asked):
     slow = press(asked, "ID-CIO", "slower")
     slowed = send(asked, "ID-CIO")
     asked.settle()
-    assert "How often: once a month, on the 1st Thursday at 9:00, for both of you\n[As before]" in home_now(
+    assert "How often: once a month, on the 1st Thursday at 9:00 AM, for both of you\n[As before]" in home_now(
         asked, "ID-CIO"
     )
     as_before = press(asked, "ID-CIO", "slower", "off")
@@ -208,7 +208,7 @@ def test_slower_and_a_pause_are_set_and_ended_on_home(asked):
     for shown, old_and_new in (
         (slow, "Idaho: every 2 weeks thu 09:00 → monthly 1st thu 09:00"),
         (as_before, "Idaho: monthly 1st thu 09:00 → every 2 weeks thu 09:00"),
-        (end, "Pause of Idaho: until Fri 15 Jan 2027 → no"),
+        (end, "Pause of Idaho: until Fri, Jan 15, 2027 → no"),
     ):
         assert (
             f"{old_and_new}\nThis is for both of you: the other office and the task force's admins are told."
@@ -216,8 +216,8 @@ def test_slower_and_a_pause_are_set_and_ended_on_home(asked):
         )
     assert "every 2 weeks thu 09:00 → monthly 1st thu 09:00." in slowed
     assert "monthly 1st thu 09:00 → every 2 weeks thu 09:00." in again
-    assert "Pause: until Fri 15 Jan 2027\n[End the pause]" in paused
-    assert "The pause has ended. Next question: Thu 17 Dec 9:00 MST." in ended
+    assert "Pause: until Fri, Jan 15, 2027\n[End the pause]" in paused
+    assert "The pause has ended. Next question: Thu, Dec 17, 9:00 AM MST." in ended
 
 
 def test_a_home_that_slack_does_not_take_is_logged_and_nobody_is_told(asked, caplog):
@@ -270,9 +270,9 @@ def test_a_cochair_sees_the_next_digest_the_three_numbers_and_the_digest_so_far(
     shown = home(stage, "cochair")
 
     assert shown.split("\n\n")[1:] == [
-        "Next digest: Fri 4 Dec 14:00 EST.",
+        "Next digest: Fri, Dec 4, 2:00 PM EST.",
         "So far\nHeard from both offices: 1 state\nHeard from one office: 0 states\n"
-        "Heard from neither: 0 states\n1 pair has until Thursday 10 Dec.",
+        "Heard from neither: 0 states\n1 pair has until Thursday, Dec 10.",
         "[See the digest so far]",
     ]
     assert "Preview: only you see this." in press(stage, "cochair", "digest")

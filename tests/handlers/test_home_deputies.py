@@ -27,8 +27,10 @@ def test_a_deputy_sees_what_they_owe_their_own_settings_and_how_to_stop(ready: S
     shown = home(ready, "helper")
 
     assert shown.startswith("Idaho · CIO, deputy\n")
-    assert "You answer for Idaho's CIO as deputy, beside @ID-CIO.\nNext question: Thu 17 Dec 9:00 MST." in shown
-    for part in ("[Answer]", "Your hours: 8:00 to 18:00, America/Denver", "Away: no", "[Stop being deputy]"):
+    assert (
+        "You answer for Idaho's CIO as deputy, beside @ID-CIO.\nNext question: Thu, Dec 17, 9:00 AM MST." in shown
+    )
+    for part in ("[Answer]", "Your hours: 8:00 AM to 6:00 PM, America/Denver", "Away: no", "[Stop being deputy]"):
         assert part in shown
     for part in ("How often", "Pause", "Where Idaho stands", "Less often"):
         assert part not in shown
@@ -37,7 +39,7 @@ def test_a_deputy_sees_what_they_owe_their_own_settings_and_how_to_stop(ready: S
     assert "America/Denver → Pacific/Honolulu" in send(ready, "helper", zone="Pacific/Honolulu")
     ready.person("helper").close()
     said = press(ready, "helper", "deputy_off")
-    assert "You do not answer for Idaho's CIO any more." in said
+    assert "You do not answer for Idaho's CIO anymore." in said
     ready.person("helper").close()
     ready.settle()
     assert "You hold no office here" in home_now(ready, "helper")
@@ -57,7 +59,7 @@ def test_what_is_sealed_and_what_the_offices_wrote_does_not_stand_on_a_deputys_h
 
 
 def test_the_holder_sees_who_is_deputy_and_changes_or_ends_it(ready: Stage) -> None:
-    assert "Deputy: @helper\n\n[Change]  [No deputy any more]" in home(ready, "ID-CIO")
+    assert "Deputy: @helper\n\n[Change]  [Remove my deputy]" in home(ready, "ID-CIO")
     assert "Deputy: nobody\n[Let my deputy answer]" in home(ready, "ID-CPO")
 
     said = press(ready, "ID-CIO", "deputy_none")
@@ -67,7 +69,7 @@ def test_the_holder_sees_who_is_deputy_and_changes_or_ends_it(ready: Stage) -> N
     assert "Deputy: @helper → no" in said
     assert "Deputy: nobody" in home_now(ready, "ID-CIO")
     assert one(ready, "SELECT count(*) FROM holding WHERE role = 'deputy' AND until IS NULL") == 0
-    assert "any more" in notified(ready, ready.person("helper"))[-1]
+    assert "anymore" in notified(ready, ready.person("helper"))[-1]
     press(ready, "ID-CIO", "deputy", None)
     send(ready, "ID-CIO", deputy=ready.person("stranger").id)
     ready.settle()

@@ -44,7 +44,7 @@ def all_56_in_trouble(stage: Stage) -> None:
 
 
 def years_of_answers(stage: Stage) -> None:
-    """Idaho was asked every two weeks about items that no plan has any more; both answered, but for the last."""
+    """Idaho was asked every two weeks about items that no plan has anymore; both answered, but for the last."""
     with stage.db.begin() as tx:
         one = pairs.find(tx, 1, "ID")
         assert one is not None
@@ -90,7 +90,7 @@ def test_with_everything_at_its_longest_home_fits_and_can_be_worked_with(stage: 
     assert "Needs somebody\n• The channel: none is set, so the digest can't be posted.\n• " in shown
     assert "a_word_of_slacks_" in shown
     assert "• Vacant: Alaska CPO, Alabama CPO," in shown
-    assert ", Wyoming until Wed 30 Jun 2027." in shown
+    assert ", Wyoming until Wed, Jun 30, 2027." in shown
     assert ", Wyoming CIO." in shown
     assert shown.endswith("[Choose]")  # nothing was cut off
     press(stage, "ID-CIO", "set_up", "cochair")

@@ -44,7 +44,7 @@ def test_from_nothing_to_start_each_step_says_how_it_stands(stage: Stage) -> Non
 
     press(stage, "admin", "set_up", "channel")
     assert send(stage, "admin", channel=stage.channel).startswith(
-        "┌ Counterpart\n\nChannel: none → #task-force\nNext digest: Fri 4 Dec 14:00 EST, once the task"
+        "┌ Counterpart\n\nChannel: none → #task-force\nNext digest: Fri, Dec 4, 2:00 PM EST, once the task"
     )
     press(stage, "admin", "set_up", "pair")
     cio, cpo = named(stage, "ID-CIO", "ID-CPO")
@@ -76,17 +76,19 @@ def test_from_nothing_to_start_each_step_says_how_it_stands(stage: Stage) -> Non
         "7. Start · to do",
     ]
     assert "2 of 56 states, 3 people. Vacant: Maine CIO." in shown
-    assert "7. Start · to do\n2 pairs, 3 people, first question Thu 3 Dec 10:00 in each state's zone." in shown
+    assert "7. Start · to do\n2 pairs, 3 people, first question Thu, Dec 3, 10:00 AM in each state's zone." in shown
     assert [what for what, _, _ in changes(stage)] == [
         "channel", "holder", "holder", "holder", "schedule", "digest schedule", "cochair", "admin",
     ]  # fmt: skip
 
     question = press(stage, "admin", "set_up", "start")
-    assert question.startswith("┌ Start\n\n2 pairs, 3 people, first question Thu 3 Dec 10:00 in each state's zone.")
+    assert question.startswith(
+        "┌ Start\n\n2 pairs, 3 people, first question Thu, Dec 3, 10:00 AM in each state's zone."
+    )
     assert "Started: 2 pairs, 3 people" in send(stage, "admin")
     stage.settle()
     after = home_now(stage, "admin")
-    assert "The task force\n══════════════\n\nRunning since Tue 1 Dec: 2 pairs, 0 open questions." in after
+    assert "The task force\n══════════════\n\nRunning since Tue, Dec 1: 2 pairs, 0 open questions." in after
     assert "Needs somebody\n• Vacant: Maine CIO." in after
 
 
@@ -266,7 +268,7 @@ def test_once_it_runs_an_admin_sees_what_failed_and_who_is_missing_paused_or_sil
     assert "3 pairs, 2 open questions" in shown
     assert "• The digest to #task-force: That channel is archived." in shown
     assert "• Vacant: New Mexico CPO." in shown
-    assert "• Paused: Utah until Sun 20 Dec 2026." in shown
+    assert "• Paused: Utah until Sun, Dec 20, 2026." in shown
     assert "• No answer three times: Idaho CPO." in shown
     assert "zq" not in shown
     assert newest(stage)

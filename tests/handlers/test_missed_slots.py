@@ -27,7 +27,7 @@ def asked(stage: Stage) -> Stage:
 def sent_local(stage: Stage, zone: str = "America/Boise") -> list[str]:
     sent = rows(stage, "SELECT sent_at FROM check_in WHERE sent_at IS NOT NULL ORDER BY id")
     moments = [datetime.fromisoformat(str(row[0])).replace(tzinfo=UTC) for row in sent]
-    return [f"{local(moment, zone):%a %-d %b %-H:%M}" for moment in moments]
+    return [f"{local(moment, zone):%a, %b %-d, %-I:%M %p}" for moment in moments]
 
 
 def plan_of(stage: Stage, number: int) -> Plan:
@@ -70,7 +70,7 @@ def test_after_an_outage_only_the_latest_slot_is_asked_at_the_next_allowed_hour(
         ("2026-12-17T09:00", *missed),
         ("2026-12-24T09:00", *ASKED),
     ]
-    assert sent_local(asked) == ["Thu 3 Dec 9:00", "Mon 28 Dec 8:00"]
+    assert sent_local(asked) == ["Thu, Dec 3, 9:00 AM", "Mon, Dec 28, 8:00 AM"]
     assert counted(asked) == [["ID"]]
 
 

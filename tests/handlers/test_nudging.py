@@ -36,7 +36,7 @@ def reminders(person: Person) -> list[Message]:
 def reminded(stage: Stage, person: Person, zone: str = "America/Boise") -> list[str]:
     """The local times of this person's reminders."""
     found = reminders(person)
-    return [f"{local(datetime.fromtimestamp(float(one.ts), UTC), zone):%a %-d %b %-H:%M}" for one in found]
+    return [f"{local(datetime.fromtimestamp(float(one.ts), UTC), zone):%a, %b %-d, %-I:%M %p}" for one in found]
 
 
 def keys(stage: Stage) -> list[str]:
@@ -59,7 +59,7 @@ def test_nobody_is_reminded_before_nine_on_the_second_working_day_and_then_both_
     asked.go_to(SECOND, AT_ONCE)
 
     assert before == []
-    assert reminded(asked, cio) == reminded(asked, cpo) == ["Mon 7 Dec 9:00"]
+    assert reminded(asked, cio) == reminded(asked, cpo) == ["Mon, Dec 7, 9:00 AM"]
     assert keys(asked) == ["nudge/ID/2026-12-03T09:00/CIO/1", "nudge/ID/2026-12-03T09:00/CPO/1"]
     assert {asked.slack.channels[one.channel].kind for one in cio.inbox if one.text.startswith(WAITS)} == {"im"}
 
@@ -70,8 +70,8 @@ def test_a_second_reminder_comes_only_to_open_the_others_answer_and_then_there_i
 
     asked.go_to(CLOSE)
 
-    assert reminded(asked, cio) == ["Mon 7 Dec 9:00", "Wed 9 Dec 9:00"]
-    assert "Your CPO has answered; it opens when you do." in "\n".join(notified(asked, cio))
+    assert reminded(asked, cio) == ["Mon, Dec 7, 9:00 AM", "Wed, Dec 9, 9:00 AM"]
+    assert "Your CPO has answered; both answers open when you answer." in "\n".join(notified(asked, cio))
     assert reminded(asked, cpo) == []
     assert not [text for text in notified(asked, cio) if "Sealed words." in text]
 
@@ -79,7 +79,7 @@ def test_a_second_reminder_comes_only_to_open_the_others_answer_and_then_there_i
 def test_while_neither_has_answered_one_reminder_is_all(asked):
     asked.go_to(CLOSE)
 
-    assert [reminded(asked, person) for person in pair(asked)] == [["Mon 7 Dec 9:00"]] * 2
+    assert [reminded(asked, person) for person in pair(asked)] == [["Mon, Dec 7, 9:00 AM"]] * 2
 
 
 def test_who_has_answered_is_not_reminded(asked):
@@ -98,8 +98,8 @@ def test_a_reminder_comes_at_nine_where_the_person_is(stage):
 
     stage.go_to(CLOSE)
 
-    assert reminded(stage, stage.person("ID-CPO"), "Pacific/Honolulu") == ["Mon 7 Dec 9:00"]
-    assert reminded(stage, stage.person("ID-CIO")) == ["Mon 7 Dec 9:00"]
+    assert reminded(stage, stage.person("ID-CPO"), "Pacific/Honolulu") == ["Mon, Dec 7, 9:00 AM"]
+    assert reminded(stage, stage.person("ID-CIO")) == ["Mon, Dec 7, 9:00 AM"]
 
 
 def test_after_an_outage_only_the_latest_reminder_is_sent(asked):
@@ -111,7 +111,7 @@ def test_after_an_outage_only_the_latest_reminder_is_sent(asked):
 
     asked.settle()
 
-    assert reminded(asked, cio) == ["Wed 9 Dec 10:00"]
+    assert reminded(asked, cio) == ["Wed, Dec 9, 10:00 AM"]
     assert keys(asked) == ["nudge/ID/2026-12-03T09:00/CIO/2"]
 
 
@@ -138,10 +138,10 @@ def test_not_now_until_tomorrow_moves_only_the_pressers_reminder_and_only_they_l
     told = cpo.sees[seen:]
     asked.go_to(CLOSE)
 
-    assert said == "I remind you on Fri 4 Dec 9:00 MST, unless you have answered by then."
+    assert said == "I'll remind you on Fri, Dec 4, 9:00 AM MST, unless you have answered by then."
     assert told == []
-    assert reminded(asked, cio) == ["Fri 4 Dec 9:00"]
-    assert reminded(asked, cpo) == ["Mon 7 Dec 9:00"]
+    assert reminded(asked, cio) == ["Fri, Dec 4, 9:00 AM"]
+    assert reminded(asked, cpo) == ["Mon, Dec 7, 9:00 AM"]
 
 
 def test_who_puts_off_a_reminder_gets_another_though_the_first_has_come(asked):
@@ -151,7 +151,7 @@ def test_who_puts_off_a_reminder_gets_another_though_the_first_has_come(asked):
     not_now(asked, cio, "tomorrow")
     asked.go_to(CLOSE)
 
-    assert reminded(asked, cio) == ["Mon 7 Dec 9:00", "Tue 8 Dec 9:00"]
+    assert reminded(asked, cio) == ["Mon, Dec 7, 9:00 AM", "Tue, Dec 8, 9:00 AM"]
 
 
 def test_only_times_before_the_close_are_offered(asked):
@@ -164,7 +164,7 @@ def test_only_times_before_the_close_are_offered(asked):
     cio.press("not_now", question(cio))
 
     late = [one["text"]["text"] for one in cio.view.body["blocks"][0]["element"]["options"]]
-    assert early == ["Tomorrow: Fri 4 Dec 9:00 MST", "Next week: Mon 7 Dec 9:00 MST", "Skip this one"]
+    assert early == ["Tomorrow: Fri, Dec 4, 9:00 AM MST", "Next week: Mon, Dec 7, 9:00 AM MST", "Skip this one"]
     assert late == ["Skip this one"]
 
 
@@ -269,7 +269,7 @@ def test_an_old_answer_and_an_old_not_now_of_the_same_message_both_open_the_newe
     assert opened["not_now"]["private_metadata"] == str(newest)
     for view in opened.values():
         assert view["blocks"][0]["text"]["text"] == (
-            "The question that you pressed can't be answered any more. This is the newest one."
+            "The question that you pressed can't be answered anymore. This is the newest one."
         )
 
 

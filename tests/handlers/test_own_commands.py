@@ -32,16 +32,18 @@ def ready(stage: Stage) -> Stage:
 )
 def test_away_is_understood_as_phones_type_it_and_echoed_with_the_next_question(ready, said):
     assert typed(ready, said, "ID-CIO") == (
-        "Away: no → Mon 21 Dec 2026 to Mon 4 Jan 2027\nNext question: Thu 3 Dec 9:00 MST."
+        "Away: no → Mon, Dec 21, 2026 to Mon, Jan 4, 2027\nNext question: Thu, Dec 3, 9:00 AM MST."
     )
-    assert changes(ready)[-1] == ("away", "no", "Mon 21 Dec 2026 to Mon 4 Jan 2027")
+    assert changes(ready)[-1] == ("away", "no", "Mon, Dec 21, 2026 to Mon, Jan 4, 2027")
 
 
 def test_away_over_a_slot_names_the_first_question_after_it_and_off_ends_it(ready):
-    assert typed(ready, "away 2026-12-03 2026-12-03", "ID-CIO").endswith("Next question: Thu 17 Dec 9:00 MST.")
-    assert typed(ready, "me", "ID-CIO").endswith("Next question: Thu 17 Dec 9:00 MST.")
-    assert typed(ready, "me", "ID-CPO").endswith("Next question: Thu 3 Dec 9:00 MST.")
-    assert typed(ready, "away off", "ID-CIO") == "Away: Thu 3 Dec 2026 → no\nNext question: Thu 3 Dec 9:00 MST."
+    assert typed(ready, "away 2026-12-03 2026-12-03", "ID-CIO").endswith("Next question: Thu, Dec 17, 9:00 AM MST.")
+    assert typed(ready, "me", "ID-CIO").endswith("Next question: Thu, Dec 17, 9:00 AM MST.")
+    assert typed(ready, "me", "ID-CPO").endswith("Next question: Thu, Dec 3, 9:00 AM MST.")
+    assert (
+        typed(ready, "away off", "ID-CIO") == "Away: Thu, Dec 3, 2026 → no\nNext question: Thu, Dec 3, 9:00 AM MST."
+    )
 
 
 def test_coming_back_early_keeps_the_days_that_have_passed(ready):
@@ -58,10 +60,13 @@ def test_coming_back_early_keeps_the_days_that_have_passed(ready):
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ("away off", "You are not set as away."),
+        ("away off", "You are not marked as away."),
         ("away 2026-12-21", "I need two days"),
         ("away 2026-11-02 2026-11-20", "Those days are over already."),
-        ("away 2027-01-04 2026-12-21", "Mon 21 Dec 2026 comes before Mon 4 Jan 2027. The first day comes first."),
+        (
+            "away 2027-01-04 2026-12-21",
+            "The last day, Mon, Dec 21, 2026, is before the first, Mon, Jan 4, 2027. Give the first day first.",
+        ),
         ("away 2026-12-21 2028-01-04", "A year away is the most I can keep."),
         ("away 2126-12-21 2126-12-22", "A year away is the most I can keep."),
         ("away 2026-02-30 2026-12-31", "There is no such day"),
@@ -70,10 +75,10 @@ def test_coming_back_early_keeps_the_days_that_have_passed(ready):
         ("zone America/Boisee", "Did you mean America/Boise?"),
         ("zone MST", "Did you mean America/Denver or America/Phoenix?"),
         ("slower please", "Say `slower` alone"),
-        ("pause until 2026-12-01", "Tue 1 Dec 2026 is not after today."),
+        ("pause until 2026-12-01", "Tue, Dec 1, 2026 is not after today."),
         ("pause until 2027-03-02", "An officer can pause for 90 days at most."),
         ("pause off", "There is no pause to end."),
-        ("slower off", "Your state is asked by the usual schedule already."),
+        ("slower off", "Your state is already on the usual schedule."),
         ("pause ME until 2026-12-20", "Maine is not paired yet"),
     ],
 )
@@ -100,13 +105,13 @@ def test_absences_that_overlap_are_refused_with_the_one_that_stands_and_others_a
     refused = typed(ready, "away 2027-01-04 2027-01-10", "ID-CIO")
     kept = typed(ready, "away 2027-01-05 2027-01-10", "ID-CIO")
 
-    assert "You are away Mon 21 Dec 2026 to Mon 4 Jan 2027 already." in refused
-    assert "→ Mon 21 Dec 2026 to Mon 4 Jan 2027 and Tue 5 Jan 2027 to Sun 10 Jan 2027\n" in kept
+    assert "You are away Mon, Dec 21, 2026 to Mon, Jan 4, 2027 already." in refused
+    assert "→ Mon, Dec 21, 2026 to Mon, Jan 4, 2027 and Tue, Jan 5, 2027 to Sun, Jan 10, 2027\n" in kept
 
 
 def test_a_zone_moves_the_hours_in_which_its_owner_is_asked(ready):
     assert typed(ready, "zone pacific/honolulu", "ID-CPO") == (
-        "Your zone: America/Denver → Pacific/Honolulu\nNext question: Thu 3 Dec 8:00 HST."
+        "Your zone: America/Denver → Pacific/Honolulu\nNext question: Thu, Dec 3, 8:00 AM HST."
     )
 
 
@@ -116,13 +121,13 @@ def test_slower_is_monthly_on_the_same_weekday_and_either_office_may_undo_it(rea
     back = typed(ready, "slower off", "ID-CPO")
 
     assert (
-        slow
-        == "Schedule of Idaho: every 2 weeks thu 09:00 → monthly 1st thu 09:00\nNext question: Thu 3 Dec 9:00 MST."
+        slow == "Schedule of Idaho: every 2 weeks thu 09:00 → monthly 1st thu 09:00\n"
+        "Next question: Thu, Dec 3, 9:00 AM MST."
     )
-    assert again == "Your state is asked once a month already."
+    assert again == "Your state is already asked once a month."
     assert (
-        back
-        == "Schedule of Idaho: monthly 1st thu 09:00 → every 2 weeks thu 09:00\nNext question: Thu 3 Dec 9:00 MST."
+        back == "Schedule of Idaho: monthly 1st thu 09:00 → every 2 weeks thu 09:00\n"
+        "Next question: Thu, Dec 3, 9:00 AM MST."
     )
 
 
@@ -133,17 +138,17 @@ def test_a_pause_by_an_officer_is_told_once_to_the_other_office_and_the_admins_b
     ready.settle()
 
     told = (
-        "Idaho's CIO paused Idaho's questions until Fri 15 Jan 2027. Next question: Thu 28 Jan 9:00 MST. "
+        "Idaho's CIO paused Idaho's questions until Fri, Jan 15, 2027. Next question: Thu, Jan 28, 9:00 AM MST. "
         "/counterpart pause off by either officer ends that."
     )
     assert said == (
-        "Pause of Idaho: no → until Fri 15 Jan 2027\nNext question: Thu 28 Jan 9:00 MST.\n"
+        "Pause of Idaho: no → until Fri, Jan 15, 2027\nNext question: Thu, Jan 28, 9:00 AM MST.\n"
         "A question that is open stays open, without reminders."
     )
     for who in ("ID-CPO", "helper"):
         assert [text for text in notified(ready, ready.person(who)) if "paused" in text] == [told]
     assert not [text for text in notified(ready, ready.person("ID-CIO")) if "paused" in text]
-    assert "→ no\nNext question: Thu 3 Dec 9:00 MST." in typed(ready, "pause off", "ID-CPO")
+    assert "→ no\nNext question: Thu, Dec 3, 9:00 AM MST." in typed(ready, "pause off", "ID-CPO")
 
 
 def test_an_officer_is_told_in_their_hours(ready):
@@ -170,17 +175,17 @@ def test_before_the_start_the_other_office_hears_nothing(stage):
 
 def test_an_admin_pauses_and_resumes_one_state_or_all(ready):
     assert typed(ready, "pause ID until 2027-06-30") == (
-        "Pause of Idaho: no → until Wed 30 Jun 2027\nNext question: Thu 1 Jul 9:00 MDT."
+        "Pause of Idaho: no → until Wed, Jun 30, 2027\nNext question: Thu, Jul 1, 9:00 AM MDT."
     )
     assert (
         typed(ready, "resume idaho")
-        == "Pause of Idaho: until Wed 30 Jun 2027 → no\nNext question: Thu 3 Dec 9:00 MST."
+        == "Pause of Idaho: until Wed, Jun 30, 2027 → no\nNext question: Thu, Dec 3, 9:00 AM MST."
     )
     assert typed(ready, "pause until 2026-12-10") == (
-        "Pause of the whole task force: no → until Thu 10 Dec 2026\n"
-        "Next question: Thu 17 Dec 9:00 MST (Idaho); each other state at its own local time."
+        "Pause of the whole task force: no → until Thu, Dec 10, 2026\n"
+        "Next question: Thu, Dec 17, 9:00 AM MST (Idaho); each other state at its own local time."
     )
-    assert typed(ready, "resume").startswith("Pause of the whole task force: until Thu 10 Dec 2026 → no\n")
+    assert typed(ready, "resume").startswith("Pause of the whole task force: until Thu, Dec 10, 2026 → no\n")
     assert typed(ready, "resume") == "There is no pause to end."
     assert "A pause can last a year at most." in typed(ready, "pause ID until 2028-01-01")
 
@@ -198,19 +203,19 @@ def test_an_officer_can_pause_only_their_own_pair(ready):
     "said", ["pause until 3/1", "pause mar 1", "pause 3/1/2027", "pause until Monday, March 1"]
 )
 def test_the_day_of_a_pause_is_read_as_americans_write_it(ready, said):
-    assert "Pause of Idaho: no → until Mon 1 Mar 2027" in typed(ready, said, "ID-CIO")
+    assert "Pause of Idaho: no → until Mon, Mar 1, 2027" in typed(ready, said, "ID-CIO")
 
 
 def test_an_admins_pause_tells_a_state_from_a_day(ready):
-    assert "Pause of Idaho: no → until Fri 4 Dec 2026" in typed(ready, "pause state of idaho until fri")
-    assert "Pause of the whole task force: no → until Wed 2 Dec 2026" in typed(ready, "pause tomorrow")
+    assert "Pause of Idaho: no → until Fri, Dec 4, 2026" in typed(ready, "pause state of idaho until fri")
+    assert "Pause of the whole task force: no → until Wed, Dec 2, 2026" in typed(ready, "pause tomorrow")
 
 
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
         ("away", "First day away"),
-        ("pause", "Ask again from"),
+        ("pause", "Ask us again on"),
         ("zone", "Your time zone"),
         ("deputy", "Your deputy"),
     ],
@@ -232,25 +237,25 @@ def test_a_zone_is_set_by_what_it_is_called(ready, said, zone):
 def test_the_hour_that_is_named_is_one_at_which_both_can_be_asked_in_the_zone_of_who_reads_it(ready):
     typed(ready, "zone Pacific/Honolulu", "ID-CIO")
 
-    assert typed(ready, "why", "ID-CPO").endswith("Next question: Thu 3 Dec 11:00 MST.")
-    assert typed(ready, "why", "ID-CIO").endswith("Next question: Thu 3 Dec 8:00 HST.")
-    assert typed(ready, "why ID").endswith("Next question: Thu 3 Dec 11:00 MST.")
+    assert typed(ready, "why", "ID-CPO").endswith("Next question: Thu, Dec 3, 11:00 AM MST.")
+    assert typed(ready, "why", "ID-CIO").endswith("Next question: Thu, Dec 3, 8:00 AM HST.")
+    assert typed(ready, "why ID").endswith("Next question: Thu, Dec 3, 11:00 AM MST.")
 
     typed(ready, "away 2026-12-02 2026-12-09", "ID-CIO")
-    assert typed(ready, "why", "ID-CPO").endswith("Next question: Thu 3 Dec 9:00 MST.")
+    assert typed(ready, "why", "ID-CPO").endswith("Next question: Thu, Dec 3, 9:00 AM MST.")
 
 
 def test_a_question_that_waits_for_its_hour_is_the_next_one(ready):
     typed(ready, "zone Pacific/Honolulu", "ID-CIO")
     ready.go_to(SLOT + timedelta(minutes=30))
 
-    assert typed(ready, "why", "ID-CPO").endswith("Next question: Thu 3 Dec 11:00 MST.")
+    assert typed(ready, "why", "ID-CPO").endswith("Next question: Thu, Dec 3, 11:00 AM MST.")
 
     ready.go_to(SLOT + timedelta(days=8, hours=12))  # a Friday night
     typed(ready, "zone America/Boise", "ID-CIO")
     typed(ready, "checkin ID")
 
-    assert typed(ready, "why ID").endswith("Next question: Mon 14 Dec 8:00 MST.")
-    assert typed(ready, "why", "ID-CIO").endswith("Next question: Mon 14 Dec 8:00 MST.")
+    assert typed(ready, "why ID").endswith("Next question: Mon, Dec 14, 8:00 AM MST.")
+    assert typed(ready, "why", "ID-CIO").endswith("Next question: Mon, Dec 14, 8:00 AM MST.")
     ready.go_to(SLOT + timedelta(days=11))
-    assert typed(ready, "why", "ID-CIO").endswith("Next question: Thu 31 Dec 9:00 MST.")
+    assert typed(ready, "why", "ID-CIO").endswith("Next question: Thu, Dec 31, 9:00 AM MST.")

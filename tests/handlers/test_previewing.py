@@ -106,7 +106,7 @@ def test_who_presses_second_is_told_what_the_first_did(shown: Stage) -> None:
     press(shown, ours, "digest_hold")
     again = "\n".join(pressed(shown, theirs, "digest_hold", "1"))
 
-    assert "The CPO co-chair holds it already, until Mon 7 Dec 10:00 EST." in again
+    assert "The CPO co-chair holds it already, until Mon, Dec 7, 10:00 AM EST." in again
     for person in (ours, theirs):
         assert "Held by the CPO co-chair: it goes to" in preview(person)
     shown.go_to(MONDAY - timedelta(minutes=1), AT_ONCE)
@@ -115,7 +115,7 @@ def test_who_presses_second_is_told_what_the_first_did(shown: Stage) -> None:
     assert "zqIDqz" in channel(shown)
 
     late = "\n".join(pressed(shown, theirs, "digest_post", "1"))
-    assert "It was posted already, on Mon 7 Dec 10:00 EST." in late
+    assert "It was posted already, on Mon, Dec 7, 10:00 AM EST." in late
 
 
 def test_a_quote_that_is_left_out_is_posted_neither_now_nor_later(shown: Stage) -> None:
@@ -215,10 +215,10 @@ def test_what_opens_between_the_preview_and_the_posting_is_counted(stage: Stage)
         answer(stage, person)
     stage.go_to(DUE, AT_ONCE)
 
-    assert "no answers can be counted. Counted Fri 4 Dec 9:00 EST." in before
-    assert "Its figures are of Fri 4 Dec 9:00 EST. They are counted anew when it is posted" in before
+    assert "no answers can be counted. Counted Fri, Dec 4, 9:00 AM EST." in before
+    assert "Its figures are of Fri, Dec 4, 9:00 AM EST. They are counted again when it is posted" in before
     assert "Heard from both offices: 1 state" in channel(stage)
-    assert "Counted Fri 4 Dec 14:00 EST." in channel(stage)
+    assert "Counted Fri, Dec 4, 2:00 PM EST." in channel(stage)
     assert "Heard from both offices: 1 state" in preview(stage.person("cochair"))
     assert "counted anew" not in preview(stage.person("cochair"))
 
@@ -235,7 +235,7 @@ def test_a_digest_that_was_held_is_counted_on_monday(stage: Stage) -> None:
     stage.go_to(MONDAY, AT_ONCE)
 
     assert "Heard from both offices: 1 state" in channel(stage)
-    assert "Counted Mon 7 Dec 10:00 EST." in channel(stage)
+    assert "Counted Mon, Dec 7, 10:00 AM EST." in channel(stage)
 
 
 def test_what_was_posted_stays_as_it_was_counted_whatever_comes_later(stage: Stage) -> None:
@@ -269,7 +269,7 @@ def test_a_note_that_was_posted_can_be_taken_back(shown: Stage) -> None:
     assert "Well done." in before
     assert "Well done." not in channel(shown)
     assert "Well done." not in preview(ours)
-    assert "There is no note any more." in again
+    assert "There is no note anymore." in again
     assert rows(shown, "SELECT note, note_by FROM digest") == [(None, None)]
     assert rows(shown, "SELECT what FROM change WHERE what LIKE 'digest%'") == [
         ("digest note",),
@@ -490,7 +490,7 @@ def test_what_opens_after_it_was_reported_closed_is_one_standing_line_without_it
     assert one(stage, "SELECT count(*) FROM message WHERE kind = 'later'") == 1
     assert "stuck" not in said
     stage.go_to(SLOT + timedelta(days=15, hours=4), AT_ONCE)
-    assert "Answered after we had reported a question closed: 2 states" in channel(stage)
+    assert "Answered after their question had closed: 2 states" in channel(stage)
 
 
 def test_with_nobody_to_see_it_first_it_is_cut_and_posted_at_its_time(stage: Stage) -> None:
@@ -540,9 +540,13 @@ def test_home_shows_where_the_preview_stands_with_its_buttons(shown: Stage) -> N
     shown.settle()
     held = home_now(shown, "cochair")
 
-    assert "Its preview is out.\nIt goes to #task-force on Fri 4 Dec 14:00 EST, unless somebody holds it." in first
-    assert "[Add a note]  [Hold until Monday 10:00]  [Post now]" in first
-    assert "Held by a co-chair: it goes to #task-force on Mon 7 Dec 10:00 EST.\nNote by the CPO co-chair." in held
+    assert (
+        "Its preview is out.\nIt goes to #task-force on Fri, Dec 4, 2:00 PM EST, unless somebody holds it." in first
+    )
+    assert "[Add a note]  [Hold until Monday, 10:00 AM]  [Post now]" in first
+    assert (
+        "Held by a co-chair: it goes to #task-force on Mon, Dec 7, 10:00 AM EST.\nNote by the CPO co-chair." in held
+    )
     assert "Left out by a co-chair: 1 quote." in held
     assert "Well done." in held
     assert "[Change the note]  [Don't hold it]  [Post now]" in held

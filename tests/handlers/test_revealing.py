@@ -131,7 +131,7 @@ def test_a_late_answer_opens_both(asked):
 
     answer(asked, cio, "stuck", "Late.")
 
-    assert closed.endswith("Idaho's CPO has answered. CIO: answer to open both, until the next check-in.")
+    assert closed.endswith("Idaho's CPO has answered. CIO: answer before the next check-in to open both.")
     assert "Answer\nIn time." in shows(question(cpo))
     assert "Answer\nLate." in shows(question(cpo))
     assert len([text for text in notified(asked, cpo) if "both answers are in" in text]) == 1

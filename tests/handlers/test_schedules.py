@@ -49,13 +49,15 @@ def test_a_schedule_is_echoed_with_the_next_question_and_its_zone(stage: Stage) 
 
     assert typed(stage, "schedule weekly wed 09:00") == (
         "Schedule: every 2 weeks thu 09:00 → weekly wed 09:00\n"
-        "Next question: Wed 9 Dec 9:00 EST (Maine); each other state at its own local time."
+        "Next question: Wed, Dec 9, 9:00 AM EST (Maine); each other state at its own local time."
     )
     assert typed(stage, "schedule ID monthly 2nd tue 10:30") == (
-        "Schedule of Idaho: default (weekly wed 09:00) → monthly 2nd tue 10:30\nNext question: Tue 8 Dec 10:30 MST."
+        "Schedule of Idaho: default (weekly wed 09:00) → monthly 2nd tue 10:30\n"
+        "Next question: Tue, Dec 8, 10:30 AM MST."
     )
     assert typed(stage, "schedule idaho DEFAULT") == (
-        "Schedule of Idaho: monthly 2nd tue 10:30 → default (weekly wed 09:00)\nNext question: Wed 9 Dec 9:00 MST."
+        "Schedule of Idaho: monthly 2nd tue 10:30 → default (weekly wed 09:00)\n"
+        "Next question: Wed, Dec 9, 9:00 AM MST."
     )
 
 
@@ -139,9 +141,9 @@ def test_the_digest_keeps_its_local_time_over_the_change_of_clocks(stage: Stage)
     stage.set_up("ID")
 
     for now, next_digest in (
-        ("2027-03-12 23:00", "Fri 19 Mar 9:00 CDT"),
-        ("2027-03-06 00:00", "Fri 12 Mar 9:00 CST"),
-        ("2026-12-24 15:01", "Mon 28 Dec 9:00 CST"),  # Friday is Christmas
+        ("2027-03-12 23:00", "Fri, Mar 19, 9:00 AM CDT"),
+        ("2027-03-06 00:00", "Fri, Mar 12, 9:00 AM CST"),
+        ("2026-12-24 15:01", "Mon, Dec 28, 9:00 AM CST"),  # Friday is Christmas
     ):
         stage.clock.jump(utc(now) - stage.clock.now())
         answer = typed(stage, "digest-schedule weekly fri 09:00 america/chicago")
@@ -178,13 +180,13 @@ def test_a_question_that_is_out_says_until_when_it_can_be_answered_also_after_th
 ) -> None:
     ask(stage)
     cio, _ = pair(stage)
-    assert "Until Thu 10 Dec." in question(cio).text
+    assert "Until Thu, Dec 10." in question(cio).text
 
     typed(stage, "schedule weekly tue 09:00")
     stage.settle()
 
-    assert "Until Tue 8 Dec." in question(cio).text
+    assert "Until Tue, Dec 8." in question(cio).text
     stage.go_to(SLOT + timedelta(days=4))
-    assert [text for text in notified(stage, cio) if "waits for you until Tue 8 Dec 9:00 MST" in text]
+    assert [text for text in notified(stage, cio) if "waits for you until Tue, Dec 8, 9:00 AM MST" in text]
     stage.go_to(SLOT + timedelta(days=5, hours=1))
     assert one(stage, "SELECT closed_at = closes_at AND sent_at IS NOT NULL FROM check_in WHERE id = 1")

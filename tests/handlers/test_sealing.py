@@ -151,7 +151,7 @@ def test_the_lone_officer_is_told_what_opens_both_everywhere_before_it_happens(r
     cio_away(ready)
     ready.go_to(SLOT, AT_ONCE)
     cio, cpo = pair(ready)
-    said = "Idaho's CIO is away. If the CIO answers all the same, both open."
+    said = "Idaho's CIO is away. If the CIO answers anyway, both answers open."
 
     shown = [question(cpo).text, str(cpo.open_home().body)]
     cpo.press("answer", question(cpo))

@@ -140,9 +140,9 @@ def both(stage: Stage) -> Stage:
 
 
 def test_where_both_are_silent_each_is_told_so_and_the_admins_once_what_to_do(both):
-    told = [text for text in notified(both, both.person("admin")) if "Nobody in Idaho is asked any more" in text]
+    told = [text for text in notified(both, both.person("admin")) if "Nobody in Idaho is asked anymore" in text]
     both.go_to(CLOSE + 2 * FORTNIGHT, timedelta(days=2))
-    again = [text for text in notified(both, both.person("admin")) if "Nobody in Idaho is asked any more" in text]
+    again = [text for text in notified(both, both.person("admin")) if "Nobody in Idaho is asked anymore" in text]
 
     for who, other in (("ID-CIO", "CPO"), ("ID-CPO", "CIO")):
         words = [one.text for one in both.person(who).messages() if "closed without an answer" in one.text]
@@ -236,7 +236,7 @@ def test_pause_until_a_day_is_chosen_from_a_calendar_and_a_bad_day_is_said_under
     view = cio.fill_and_submit({"until": "2027-01-15"})
 
     assert wrong == {"until": "An officer can pause for 90 days at most. For longer, ask the task force's admins."}
-    assert "Paused until Fri 15 Jan 2027. Next question: Thu 28 Jan 9:00 MST." in str(view.body)
+    assert "Paused until Fri, Jan 15, 2027. Next question: Thu, Jan 28, 9:00 AM MST." in str(view.body)
     assert one(silent, "SELECT paused_until FROM pair") == "2027-01-15"
 
 

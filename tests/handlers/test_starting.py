@@ -34,7 +34,7 @@ def test_the_preview_counts_pairs_and_people_and_names_the_first_question(tmp_pa
 
         answer = typed(stage, "start")
 
-        assert answer.startswith("56 pairs, 112 people, first question Thu 10 Dec 9:00 in each state's zone.")
+        assert answer.startswith("56 pairs, 112 people, first question Thu, Dec 10, 9:00 AM in each state's zone.")
         assert answer.endswith("[Start]  [Not yet]")
 
 
@@ -55,7 +55,7 @@ def test_nothing_goes_to_anybody_before_start_is_pressed(stage: Stage) -> None:
 def test_start_welcomes_everyone_once_in_their_hours_and_the_answer_takes_the_questions_place(stage: Stage) -> None:
     stage.set_up("ID", "HI")  # 10:00 in New York: 8:00 in Idaho, 5:00 in Hawaii
 
-    assert newest(stage).startswith("Started: 2 pairs, 4 people, first question Thu 3 Dec 9:00")
+    assert newest(stage).startswith("Started: 2 pairs, 4 people, first question Thu, Dec 3, 9:00 AM")
     with pytest.raises(NotVisible):
         stage.person("admin").press("Start")
     assert [welcomes(stage, who) for who in ("ID-CIO", "ID-CPO", "HI-CIO")] == [1, 1, 0]
@@ -107,12 +107,12 @@ def test_the_preview_says_when_a_holiday_or_an_own_schedule_moves_the_first_ques
         answer = typed(stage, "start")
 
         first = {
-            local(_after_start(stage, code), ALL[code].zone).strftime("%a %-d %b") for code in ("ID", "CA", "NY")
+            local(_after_start(stage, code), ALL[code].zone).strftime("%a, %b %-d") for code in ("ID", "CA", "NY")
         }
-        assert answer.startswith("4 pairs, 8 people, first question Fri 27 Nov 9:00 in each state's zone.")
+        assert answer.startswith("4 pairs, 8 people, first question Fri, Nov 27, 9:00 AM in each state's zone.")
         assert "2 pairs at another time: a holiday there, or its own schedule." in answer
         assert "1 pair with nobody in it yet will wait." in answer
-        assert first == {"Fri 27 Nov", "Mon 30 Nov", "Tue 1 Dec"}
+        assert first == {"Fri, Nov 27", "Mon, Nov 30", "Tue, Dec 1"}
 
 
 def _after_start(stage: Stage, code: str) -> datetime:
@@ -204,7 +204,9 @@ def test_after_start_for_all_a_new_pair_starts_by_itself(stage: Stage) -> None:
 
     answer = typed(stage, "pair ME @ME-CIO @ME-CPO")
 
-    assert answer.endswith("Next question: Thu 17 Dec 9:00 EST.")  # every two weeks, counted from the first slot
+    assert answer.endswith(
+        "Next question: Thu, Dec 17, 9:00 AM EST."
+    )  # every two weeks, counted from the first slot
     stage.settle()
     assert welcomes(stage, "ME-CIO") == 1
     assert "A new pair starts by itself" in typed(stage, "start")
@@ -246,8 +248,8 @@ def test_a_newcomer_is_welcomed_before_the_pair_is_asked(stage: Stage) -> None:
     answer = typed(stage, "pair ID @helper @ID-CPO")
     stage.go_to(utc("2026-12-05 00:00"))
 
-    assert "Next question: Thu 17 Dec 9:00 MST." in answer
-    assert "Thu 17 Dec" in inbox(stage, "helper")[0]
+    assert "Next question: Thu, Dec 17, 9:00 AM MST." in answer
+    assert "Thu, Dec 17" in inbox(stage, "helper")[0]
     assert not [row for row in everything(stage)["check_in"] if row.sent_at]
 
 
@@ -268,7 +270,7 @@ def test_asking_by_hand_waits_for_the_day_after_the_welcome(stage: Stage) -> Non
 
     answer = typed(stage, "checkin ID")
 
-    assert "You can ask from Thu 3 Dec on. By schedule it is first asked on Thu 3 Dec 9:00 MST." in answer
+    assert "You can ask from Thu, Dec 3 on. By schedule it is first asked on Thu, Dec 3, 9:00 AM MST." in answer
     assert everything(stage)["check_in"] == []
 
 
@@ -280,7 +282,7 @@ def test_asking_by_hand_names_the_next_allowed_minute_and_is_refused_while_one_i
     again = typed(stage, "checkin ID")
     stage.go_to(utc("2026-12-14 15:01"))
 
-    assert answer.startswith("Idaho is asked on Mon 14 Dec 8:00 MST: ")
+    assert answer.startswith("Idaho is asked on Mon, Dec 14, 8:00 AM MST: ")
     assert again == "Idaho has a question already, on its way. Nothing was changed."
     assert "open until" in typed(stage, "checkin ID")
 
@@ -295,7 +297,7 @@ def test_a_slot_within_four_days_after_one_by_hand_is_not_sent_and_the_answers_k
     stage.go_to(utc("2026-12-18 00:00"))
 
     assert answer.startswith("Idaho is asked now: ")
-    assert answer.endswith("The next question by schedule: Thu 31 Dec 9:00 MST.")
-    assert "Next question: Thu 31 Dec 9:00 MST." in next_question
+    assert answer.endswith("The next question by schedule: Thu, Dec 31, 9:00 AM MST.")
+    assert "Next question: Thu, Dec 31, 9:00 AM MST." in next_question
     left_out = [(row.slot, row.not_sent) for row in everything(stage)["check_in"] if row.not_sent]
     assert left_out == [("2026-12-17T09:00", "asked already")]

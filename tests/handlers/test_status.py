@@ -25,12 +25,12 @@ def test_it_names_who_is_behind_and_the_version(stage: Stage) -> None:
     after = typed(stage, "status")
 
     assert "Nobody is behind." in before
-    assert f"Last heartbeat: Tue 1 Dec 10:00 EST. Version: {VERSION}." in after
+    assert f"Last heartbeat: Tue, Dec 1, 10:00 AM EST. Version: {VERSION}." in after
     assert (
         "Who is behind:\n"
         "• Vacant: Maine CPO.\n"
         "• Account deactivated: Utah CIO.\n"
-        "• Paused: Wyoming until Fri 15 Jan 2027.\n"
+        "• Paused: Wyoming until Fri, Jan 15, 2027.\n"
         "• No answer three times: Idaho CIO.\n"
     ) in after
 
@@ -44,8 +44,8 @@ def test_it_says_when_nothing_is_at_work(stage: Stage) -> None:
     asleep = typed(stage, "status")
 
     assert "Last heartbeat: none yet. Nothing is asked or sent meanwhile." in never
-    assert "Last heartbeat: Tue 1 Dec 10:00 EST. Version" in at_work
-    assert "Last heartbeat: Tue 1 Dec 10:00 EST. Nothing is asked or sent meanwhile." in asleep
+    assert "Last heartbeat: Tue, Dec 1, 10:00 AM EST. Version" in at_work
+    assert "Last heartbeat: Tue, Dec 1, 10:00 AM EST. Nothing is asked or sent meanwhile." in asleep
 
 
 def test_with_everything_wrong_it_still_fits(stage: Stage) -> None:

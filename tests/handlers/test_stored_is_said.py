@@ -38,9 +38,9 @@ def on_home(who: str, action: str, value: str | None = None) -> Callable[[Stage]
 
 
 STORES = {
-    "I'm back": (on_home("ID-CIO", "back"), "Away: Mon 4 Jan 2027 to Fri 8 Jan 2027 → no"),
-    "No deputy any more": (on_home("ID-CIO", "deputy_none"), "→ no"),
-    "Stop being deputy": (on_home("helper", "deputy_off"), "You do not answer for Idaho's CIO any more."),
+    "I'm back": (on_home("ID-CIO", "back"), "Away: Mon, Jan 4, 2027 to Fri, Jan 8, 2027 → no"),
+    "Remove my deputy": (on_home("ID-CIO", "deputy_none"), "→ no"),
+    "Stop being deputy": (on_home("helper", "deputy_off"), "You do not answer for Idaho's CIO anymore."),
 }
 
 
@@ -103,8 +103,8 @@ def told_of_pause(stage: Stage, who: str) -> list[str]:
 
 
 PAUSED = (
-    "Idaho's questions are paused until Mon 1 Mar 2027. An admin of the task force set that. "
-    "Next question: Thu 11 Mar 9:00 MST."
+    "Idaho's questions are paused until Mon, Mar 1, 2027. An admin of the task force set that. "
+    "Next question: Thu, Mar 11, 9:00 AM MST."
 )
 
 
@@ -122,8 +122,8 @@ def test_both_officers_are_told_of_an_admins_pause_and_of_its_early_end_once_in_
 
     assert at_once == [PAUSED]
     for who in ("ID-CIO", "ID-CPO"):
-        ended = "Idaho's questions are not paused any more. An admin of the task force set that. "
-        assert told_of_pause(stage, who) == [PAUSED, f"{ended}Next question: Thu 3 Dec 9:00 MST."]
+        ended = "Idaho's questions are no longer paused. An admin of the task force set that. "
+        assert told_of_pause(stage, who) == [PAUSED, f"{ended}Next question: Thu, Dec 3, 9:00 AM MST."]
 
 
 def test_a_pause_that_is_over_before_its_readers_hours_is_not_told_at_all(stage):

@@ -17,7 +17,7 @@ def test_start_is_asked_once_more_where_it_would_no_longer_be_what_was_shown(sta
     asked_again = newest(stage)
 
     assert "changed since you were asked" in asked_again
-    assert "Tue 8 Dec 10:00" in asked_again
+    assert "Tue, Dec 8, 10:00 AM" in asked_again
     assert stage.person("ID-CIO").inbox == []
 
     stage.person("admin").press("Start")

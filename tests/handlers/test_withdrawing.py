@@ -1,4 +1,4 @@
-"""Somebody takes an answer back: always possible, and then its words stand nowhere any more."""
+"""Somebody takes an answer back: always possible, and then its words stand nowhere anymore."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_who_withdrew_is_reminded_counted_from_then_and_the_other_does_not_open_
     assert one(asked, "SELECT revealed_at FROM check_in") is None
     reminders = [text for text in notified(asked, cio) if "opens when you do" in text or "waits for you" in text]
     assert reminders == [
-        "Your CPO has answered; it opens when you do.\n"
+        "Your CPO has answered; both answers open when you answer.\n"
         "If the two of you had 15 minutes this week, what would you put first on the agenda?"
     ]
 
@@ -130,7 +130,7 @@ def test_when_both_withdrew_nothing_is_left_to_read(asked):
     withdraw(asked, cpo)
 
     assert "Both answers were withdrawn." in shows(question(cpo))
-    assert "there is nothing to read any more" in "\n".join(pressed(asked, cpo, "read_both", "1"))
+    assert "there is nothing to read anymore" in "\n".join(pressed(asked, cpo, "read_both", "1"))
 
 
 def test_the_word_that_both_are_in_does_not_come_any_more(asked):
@@ -224,7 +224,7 @@ def test_me_offers_all_ones_answers_and_nothing_to_who_gave_none(asked):
 
     cio.press("withdraw_which", cio.command("me"))
 
-    assert "Thu 3 Dec · Idaho CIO · " in shown(cio.view)
+    assert "Thu, Dec 3 · Idaho CIO · " in shown(cio.view)
     assert "withdraw" not in all_text(cpo.command("me"))
 
 

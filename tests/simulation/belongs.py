@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulation.checker import Look, Row
 
 USER = re.compile(r"<@(U\w+)")
-SOON = 60.0  # seconds until nobody acts any more on what was so before
+SOON = 60.0  # seconds until nobody acts anymore on what was so before
 ABOUT_QUESTIONS = ("checkin/", "nudge/")
 EASTERN = ZoneInfo("America/New_York")
 

@@ -305,7 +305,7 @@ class Life:
             self.people.later(moment, name, self.draw.choice(officers))
 
     def _calm_down(self) -> None:
-        self.world.tell("From here on nothing goes wrong any more")
+        self.world.tell("From here on nothing goes wrong anymore")
         for process in self.world.processes:
             process.frozen_until = 0.0
 

@@ -320,7 +320,7 @@ def _dates(it: Material) -> None:
     it.tables["message"] = [row for row in it.tables["message"] if row["kind"] != "silent"]
     assert call.decided is not None
     day = call.decided + timedelta(days=2)
-    text = f"Next question: {day:%a %-d %b} 9:00 EST."
+    text = f"Next question: {day:%a, %b %-d}, 9:00 AM EST."
     _shown(it, user, _by_bot(it, call.true + 60, text), calendar=call.decided)
 
 

@@ -271,7 +271,7 @@ def _is_away(told: Told, person_id: int, pair: Row) -> bool:
 
 
 def _paused(it: Look, told: Told) -> Iterator[str]:
-    """*Idaho's questions are paused until Mon 1 Mar*, *Idaho has no CIO now*, *Idaho's questions rest for now*."""
+    """*Idaho's questions are paused until Mon, Mar 1*, *Idaho has no CIO now*, *Idaho's questions rest for now*."""
     for pair in told.tables["pair"]:
         state, code = re.escape(name_of(pair["jurisdiction"])), pair["jurisdiction"]
         held = [row for row in told.tables["holding"] if row["pair_id"] == pair["id"]]
