@@ -54,6 +54,10 @@ bench-fanout: .venv/dev-ready ## Everybody's question at one moment, in simulate
 transcripts: .venv/demo-ready ## The five main conversations as plain text, into docs/transcripts
 	@$(BIN)/python -m sandbox.transcripts
 
+.PHONY: gallery
+gallery: .venv/demo-ready ## Every message, window and Home in every state, as text, into docs/gallery
+	@$(BIN)/python -m sandbox.gallery
+
 .PHONY: season
 season: .venv/dev-ready ## Write down who is asked what and when over a season (tests/season.txt), to be read by hand
 	@PYTHONPATH=. $(BIN)/python tests/season.py > tests/season.new && mv tests/season.new tests/season.txt

@@ -19,6 +19,7 @@ from sandbox.site import Site
 
 PORT = 8420
 TRIES = 30
+GALLERY = (sys.executable, "-m", "sandbox.gallery", "json")
 
 
 def open_page() -> int:
@@ -41,7 +42,7 @@ def served(port: int = 0, begin: str = "story", codes: tuple[str, ...] = story.S
     stage = Playing(story.BEGIN, codes)
     stage.server.port = port
     controls = DemoControls(stage)
-    Site(stage.server, controls)
+    Site(stage.server, controls, GALLERY)
     with stage:
         stage.ask("Setting the stage", lambda: controls.begin(begin))
         yield stage

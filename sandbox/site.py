@@ -55,8 +55,9 @@ class Controls(Protocol):
 class Site:
     """The routes of the page."""
 
-    def __init__(self, server: Server, controls: Controls | None = None) -> None:
-        self.server, self.controls = server, controls
+    def __init__(self, server: Server, controls: Controls | None = None, gallery: tuple[str, ...] = ()) -> None:
+        self.server, self.controls, self.gallery = server, controls, gallery
+        self.pictures: bytes | None = None
         self.readings = Readings()
         server.slack.set_tokens(secrets.token_hex(16))
         server.more_routes.append(self._add)
@@ -70,6 +71,8 @@ class Site:
             ("POST", "/page/act", self._act),
             ("POST", "/page/file", self._file),
             ("POST", "/page/control", self._control),
+            ("GET", "/gallery", self._gallery),
+            ("GET", "/page/gallery.json", self._pictures),
             ("GET", "/page/emoji_names.js", self._emoji_names),
             ("GET", "/page/{name:[a-z_]+\\.(?:js|css|svg)}", self._plain),
         ):
@@ -81,6 +84,16 @@ class Site:
     async def _plain(self, request: web.Request) -> web.StreamResponse:
         path = FILES / request.match_info["name"]
         return _file(path) if path.is_file() else web.Response(status=404)
+
+    async def _gallery(self, request: web.Request) -> web.StreamResponse:
+        return _file(FILES / "gallery.html") if self.gallery else web.Response(status=404)
+
+    async def _pictures(self, request: web.Request) -> web.Response:
+        """What the gallery's own program prints: it plays for a minute or two, in processes of its own, once."""
+        if self.pictures is None and self.gallery:
+            program = await asyncio.create_subprocess_exec(*self.gallery, stdout=asyncio.subprocess.PIPE)
+            self.pictures, _ = await program.communicate()
+        return web.Response(body=self.pictures, content_type="application/json")
 
     async def _emoji_names(self, request: web.Request) -> web.Response:
         return web.Response(text=f"export const UNICODE = {emoji_names()};", content_type="text/javascript")
