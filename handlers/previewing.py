@@ -69,7 +69,8 @@ def preview_message(tx: Session, row: Message, now: datetime) -> kit.Message | N
     parts, part = _parts(tx, row.digest, now), int(row.data["part"])
     if part < len(parts):
         return parts[part]
-    return kit.message(words.EMPTY) if row.ts else None
+    left = words.DECIDED if row.digest.posted_at is not None else words.EMPTY
+    return kit.message(left) if row.ts else None
 
 
 def preview_out(tx: Session, row: Message, now: datetime) -> None:

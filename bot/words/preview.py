@@ -14,6 +14,7 @@ SHOWN = 120  # characters of each quote beside its button
 MOST = 15  # quotes in one message
 NOT_YOURS_NOW = "This preview was for the task force's co-chairs and admins."
 EMPTY = "Nothing more: what stood here was left out or taken back."
+DECIDED = "Nothing is left to decide here: the digest is posted."
 QUOTES = "What it quotes. A quote that is left out when it is posted comes in no later digest either."
 NOT_HELD = "Nobody holds it. Nothing was changed."
 TIME_PASSED = "Its time has passed, so it stays held. Press *Post now* to post it. Nothing was changed."

@@ -147,6 +147,8 @@ def test_a_quote_that_was_left_out_can_be_put_back_until_it_is_posted(shown: Sta
     shown.go_to(DUE, AT_ONCE)
     assert "Idaho\nzqIDqz" in channel(shown)
     assert "It was posted already" in "\n".join(pressed(shown, ours, "digest_put_back", f"1:{carried}"))
+    assert "Nothing is left to decide here: the digest is posted." in preview(ours)
+    assert "left out or taken back" not in preview(ours)
 
 
 def test_what_is_taken_back_can_not_be_put_back(shown: Stage) -> None:
