@@ -86,6 +86,7 @@ class Round:
         pairs = [f"pair {code} <@{person(f'{code}-CIO').id}> <@{person(f'{code}-CPO').id}>" for code in self.codes]
         self.draw.shuffle(pairs)
         first = f"<@{person(f'{self.codes[0]}-CIO').id}>"
+        self.people.facts.may_preview.add(person(f"{self.codes[0]}-CIO").id)
         said = [
             f"channel <#{self.stage.channel}|task-force>",
             "schedule weekly thu 09:00",

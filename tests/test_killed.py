@@ -24,14 +24,15 @@ from sandbox.stage import Stage
 from storage.tables import Ask, Reply
 
 DIGEST_AT = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)  # Friday, 14:00 in New York
+FIVE = ("ID", "CO", "MT", "UT", "WY")  # enough for figures in the digest's thread
 ANSWER = {"status": "stuck", "comment": "We wait for a name."}
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    """Idaho is paired, started and welcomed; the bot of the stage itself has gone home."""
+def stage(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """Idaho (or others) is paired, started and welcomed; the bot of the stage itself has gone home."""
     with Stage(tmp_path, rates="off") as made:
-        made.set_up("ID")
+        made.set_up(*getattr(request, "param", ("ID",)))
         made.stop_bot()
         yield made
 
@@ -144,10 +145,12 @@ def test_killed_between_the_two_answers_both_are_there_and_open(stage: Stage, pr
         assert set(tx.scalars(select(Ask.state))) == {AskState.ANSWERED}
 
 
+@pytest.mark.parametrize("stage", [FIVE], indirect=True, ids=["five states"])
 def test_killed_between_the_posts_of_the_digest_each_of_them_is_there_once(stage: Stage, program: Program) -> None:
     program.start()
     asked(program)
-    for who in (stage.person("ID-CIO"), stage.person("ID-CPO")):
+    for who in (stage.person(f"{code}-{office}") for code in FIVE for office in ("CIO", "CPO")):
+        assert stage.server.wait_for(lambda who=who: bool(who.messages()), PATIENCE)  # type: ignore[misc]
         who.press("Answer")
         who.fill_and_submit(ANSWER)
 

@@ -57,7 +57,7 @@ def test_from_nothing_to_the_second_digest(stage: Stage) -> None:
     stage.stop_bot()
     assert stage.server.wait_for(lambda: not stage.server.connections)
     stage.start_bot()
-    answer(stage, "ID-CPO", "under_way", win="A win of Idaho", win_quote="without_state")
+    answer(stage, "ID-CPO", "under_way", win="A win for both", win_quote="without_state")
     for code in ("ME", "HI", "GU", "FL"):
         answer(stage, f"{code}-CIO", "in_place")
         answer(stage, f"{code}-CPO", "in_place")
@@ -73,7 +73,7 @@ def test_from_nothing_to_the_second_digest(stage: Stage) -> None:
     before, first = digests(stage)
     assert before.startswith("Nothing to tell yet")
     assert "4 of 5 states hold regular meetings" in first
-    assert "A win of Idaho" in first
+    assert "A win for both" in first
     assert "Idaho:" not in first
     assert "1 pair has until Thursday, Dec 17" in first
 

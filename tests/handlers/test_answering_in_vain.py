@@ -272,7 +272,7 @@ def test_where_the_database_is_lost_at_the_commit_nobody_is_told_that_nothing_wa
         if commits and not commits.pop():
             raise sqlite3.OperationalError("disk I/O error")
 
-    commits = [False, True]  # the second from now on is the answer's
+    commits = [False]  # the first from now on is the answer's
     dialect.do_commit = lost
     told = send(cio, "stuck", "Stored, and nobody knows.")
     dialect.do_commit = commit

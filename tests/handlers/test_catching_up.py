@@ -116,7 +116,7 @@ def test_a_deletion_that_was_missed_holds_though_our_clock_is_behind_slacks(aske
 
     while_down(asked, lambda: delete(asked, cio, ts))
 
-    notice = next(message for message in cio.messages() if "It is not your answer" in message.text)
+    notice = next(message for message in cio.messages() if "does not count as your answer" in message.text)
     cio.press("answer", notice)
     assert cio.view is not None
     assert cio.view.state["comment"]["value"]["value"] is None

@@ -49,7 +49,7 @@ def test_a_day_that_the_calendar_has_wrong_can_be_opened(ready: Stage) -> None:
 
 
 def test_several_days_are_closed_at_once(ready: Stage) -> None:
-    assert typed(ready, "closed ID 2026-12-01 to 2026-12-04").endswith("Next question: Mon, Dec 7, 9:00 AM MST.")
+    assert typed(ready, "closed ID 2026-12-03 to 2026-12-04").endswith("Next question: Mon, Dec 7, 9:00 AM MST.")
     assert typed(ready, "closed ID 2026-12-04 open").endswith("Next question: Fri, Dec 4, 9:00 AM MST.")
 
 

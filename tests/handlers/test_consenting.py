@@ -254,7 +254,7 @@ def test_a_no_and_then_a_yes_joins_the_next_digest(asked: Stage) -> None:
 
 
 def told_of_change(stage: Stage) -> list[str]:
-    return [text for text in notified(stage, pair(stage)[1]) if "so your yes counts no more" in text]
+    return [text for text in notified(stage, pair(stage)[1]) if "so your yes no longer counts" in text]
 
 
 CHANGED = (

@@ -366,7 +366,7 @@ def test_the_deputys_form_sent_twice_or_by_who_left_and_stop_pressed_twice_are_a
 
     assert "They are already your deputy." in str(again)
     assert "You do not answer for Idaho's CIO anymore." in "\n".join(stopped)
-    assert "You are nobody's deputy anymore." in "\n".join(twice)
+    assert "You are no longer anybody's deputy." in "\n".join(twice)
     assert "Only the CIO or CPO of a pair can do this." in str(late)
     assert one(ready, "SELECT count(*) FROM holding WHERE role = 'deputy' AND until IS NULL") == 0
 

@@ -186,7 +186,7 @@ def test_days_away_are_picked_from_a_calendar_and_echoed_with_the_next_question(
 @pytest.mark.parametrize(
     ("first", "last", "field", "why"),
     [
-        ("2026-12-20", "2026-12-18", "last", "The first day comes first."),
+        ("2026-12-20", "2026-12-18", "last", "Give the first day first."),
         ("2026-11-02", "2026-11-20", "last", "Those days are over already."),
         ("2026-12-04", "2028-01-20", "last", "A year away is the most I can keep."),
         ("2028-01-04", "2028-01-20", "first", "A year away is the most I can keep."),

@@ -170,13 +170,13 @@ def test_a_digest_is_kept_as_posted_and_so_is_each_later_edit_with_its_time(aske
     says(asked, "ID", win="no")
 
     kept = rows(
-        asked, "SELECT p.what, p.text, p.version, m.key FROM posting p JOIN message m ON m.id = p.message_id"
+        asked, "SELECT p.what, p.blocks, p.version, m.key FROM posting p JOIN message m ON m.id = p.message_id"
     )
 
     assert "zqIDqz" in out
     assert "zqIDqz" not in channel(asked)
-    assert [what for what, text, *_ in kept if "zqIDqz" in text][:1] == ["posted"]
-    assert "edited" in [what for what, text, *_ in kept if "zqIDqz" not in text]
+    assert [what for what, blocks, *_ in kept if "zqIDqz" in str(blocks)][:1] == ["posted"]
+    assert "edited" in [what for what, blocks, *_ in kept if "zqIDqz" not in str(blocks)]
     assert {version for _, _, version, _ in kept} == {VERSION}
     assert one(asked, "SELECT count(*) FROM posting WHERE out_at IS NULL OR ts IS NULL") == 0
     assert one(asked, "SELECT max(out_at) > min(out_at) FROM posting") == 1
@@ -223,10 +223,10 @@ def test_where_slack_has_withdrawn_words_deleted_that_is_on_record_with_what_cam
     asked.slack.faults.add(Fault("error", "chat.update", 9, lambda call: call["channel"] == asked.channel, refused))
     says(asked, "ID", win="no")
 
-    kept = rows(asked, "SELECT what, text FROM posting ORDER BY id")
+    kept = rows(asked, "SELECT what, blocks FROM posting ORDER BY id")
 
     assert "zqIDqz" not in channel(asked)
-    assert next(what for what, text in kept if "zqIDqz" in text) == "posted"
+    assert next(what for what, blocks in kept if "zqIDqz" in str(blocks)) == "posted"
     assert "deleted" in [what for what, _ in kept]
     assert [what for what, _ in kept][-1] == "posted"
 

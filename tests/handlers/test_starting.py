@@ -98,7 +98,7 @@ def _sent(stage: Stage, kind: str, code: str) -> list[datetime]:
 def test_the_preview_says_when_a_holiday_or_an_own_schedule_moves_the_first_question(tmp_path: Path) -> None:
     with Stage(tmp_path, start=utc("2026-11-23 15:00")) as stage:
         stage.set_up(
-            "ID", "ME", "CA", "NY", start=False
+            "ID", "WY", "CA", "NY", start=False
         )  # Thanksgiving is on Thursday; California is off on Friday
         typed(stage, "schedule NY monthly 1st tue 09:00")
         typed(stage, "pair UT @UT-CIO vacant")

@@ -29,7 +29,7 @@ def test_it_names_who_is_behind_and_the_version(stage: Stage) -> None:
     assert (
         "Who is behind:\n"
         "• Vacant: Maine CPO.\n"
-        "• Account deactivated: Utah CIO.\n"
+        "• Not active in this Slack: Utah CIO.\n"
         "• Paused: Wyoming until Fri, Jan 15, 2027.\n"
         "• No answer three times: Idaho CIO.\n"
     ) in after

@@ -79,7 +79,7 @@ def test_before_the_reveal_the_ask_is_expected_again_and_the_version_stays_on_re
 
     said = withdraw(asked, cio)
 
-    assert "Withdrawn. You can answer anew" in said
+    assert "Withdrawn. You can answer again" in said
     assert rows(asked, VERSIONS) == [(1, 1, "stuck", "zqcommentqz"), (2, 0, None, None)]
     assert rows(asked, STATES) == [("CIO", "expected"), ("CPO", "expected")]
     assert "Answered:" not in shows(question(cpo))
@@ -96,7 +96,7 @@ def test_who_withdrew_is_reminded_counted_from_then_and_the_other_does_not_open_
     asked.go_to(SLOT + timedelta(days=5))
 
     assert one(asked, "SELECT revealed_at FROM check_in") is None
-    reminders = [text for text in notified(asked, cio) if "opens when you do" in text or "waits for you" in text]
+    reminders = [text for text in notified(asked, cio) if "open when you answer" in text or "waits for you" in text]
     assert reminders == [
         "Your CPO has answered; both answers open when you answer.\n"
         "If the two of you had 15 minutes this week, what would you put first on the agenda?"
