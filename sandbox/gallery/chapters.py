@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from sandbox.gallery import admins, answers, digests, offices, questions, sentences
+from sandbox.gallery import admins, answers, digests, offices, questions, samples, sentences
 from sandbox.gallery.album import WIDTH, Album, Scene, as_text
 from sandbox.show import wrapped
 
@@ -29,6 +29,7 @@ CHAPTERS: dict[str, tuple[Callable[[Album], None], ...]] = {
     "8-commands": (admins.commands, admins.misread),
     "9-homes": (admins.homes,),
     "sentences": (sentences.sentences,),
+    "samples": (samples.samples,),
 }
 
 
