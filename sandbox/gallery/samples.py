@@ -26,7 +26,7 @@ from bot.words import (
     withdrawal,
 )
 from bot.words.check_in import Question
-from bot.words.kit import Json, Message, message
+from bot.words.kit import Json, Message
 from sandbox.gallery.album import Album
 from sandbox.gallery.stage import played
 
@@ -61,7 +61,7 @@ def _sentences() -> dict[str, str]:
         "commands.unpaired": commands.unpaired(STATE),
         "commands.welcome_first": commands.welcome_first(STATE, "Thu, Dec 3", "Thu, Dec 3, 9:00 AM MST"),
         "consent.not_yours": consent.not_yours(STATE, CIO),
-        "deputy.may_name": deputy.may_name("@deputy", STATE, True),
+        "deputy.may_name": deputy.may_name("U0DEPUTY", STATE, True),
         "deputy.not_as": deputy.not_as(STATE),
         "naming.held_back": naming.held_back(WHOM),
         "naming.note_held_back": naming.note_held_back(WHOM),
@@ -116,7 +116,7 @@ def samples(album: Album) -> None:
     """One scene for all of them."""
     with played() as stage, album.scene("What no scene brings about", "Each with an example.", stage):
         for name, text in _sentences().items():
-            album.shows(name, "", message(text))
+            album.shows(name, "", notices.said(text))
         for name, made in _messages().items():
             album.shows(name, "", made)
         for name, view in _windows().items():
