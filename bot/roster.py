@@ -194,7 +194,7 @@ class _Reading:
         office = self._cell(row, "office", lambda it: self._noted(row, cells.office(it)), called or title)
         if carried and office is not None and office in self.offices and readable:
             self.faults.append(
-                Fault(row.line, "The state is missing.", "Give a postal code or a full name, for example ID.")
+                Fault(row.line, cells.NO_STATE, "Give a postal code or a full name, for example ID.")
             )
         if office is not None:
             self.offices.add(office)

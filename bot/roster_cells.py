@@ -101,11 +101,9 @@ def letters(text: str) -> str:
 def state(cell: str) -> str:
     """The postal code. Raises Wrong."""
     if not cell:
-        raise Wrong("The state is missing.", "Give a postal code or a full name, for example ID or Idaho.")
+        raise Wrong(NO_STATE, WRITE_STATE)
     if len(cell) > MAX_STATE:
-        raise Wrong(
-            f"{quoted(cell)} is not a state.", "Give a postal code or a full name, for example ID or Idaho."
-        )
+        raise Wrong(f"{quoted(cell)} is not a state.", WRITE_STATE)
     try:
         return find(cell).code
     except UnknownJurisdiction as wrong:
