@@ -11,7 +11,8 @@ from bot.words.kit import Json
 from handlers import Counterpart, direct
 from handlers.reading import storable
 from storage import check_ins, messages, pairs, people, task_forces, threads
-from storage.tables import CheckIn, Person, TaskForce, ThreadMessage
+from storage.record import ThreadMessage
+from storage.tables import CheckIn, Person, TaskForce
 from storage.threads import Version
 
 NEW = (None, "thread_broadcast", "file_share", "me_message")

@@ -2,3 +2,8 @@
 
 Nothing here commits: the caller opens one transaction with `Database.begin()` and hands it on.
 """
+
+# Together they are the schema. Whoever loads anything of storage loads both, so that no migration misses a table.
+from storage import record, tables
+
+__all__ = ["record", "tables"]

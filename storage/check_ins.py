@@ -9,7 +9,8 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from bot.model import AskState, Excuse, Office, Status, countable
-from storage.tables import Ask, CheckIn, Digest, Pair, Person, Postponement, Reply
+from storage.record import Postponement
+from storage.tables import Ask, CheckIn, Digest, Pair, Person, Reply
 
 
 def find(tx: Session, task_force_id: int, check_in_id: int) -> CheckIn | None:

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.tables import Ask, Consent, Person, Reply
+from storage.record import Consent
+from storage.tables import Ask, Person, Reply
 
 
 def latest(tx: Session, replies: Collection[int], what: str) -> bool | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage.tables import Message, Pair, TaskForce, ThreadMessage
+from storage.record import ThreadMessage
+from storage.tables import Message, Pair, TaskForce
 
 
 def forget(tx: Session, task_force_id: int, channel: str) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.digest import Said
-from storage.tables import Carried, Digest, Note, Person, Reply
+from storage.record import Note
+from storage.tables import Carried, Digest, Person, Reply
 
 
 def last_posted(tx: Session, task_force_id: int) -> Digest | None:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import VERSION
-from storage.tables import Message, Posting
+from storage.record import Posting
+from storage.tables import Message
 
 KINDS = ("digest", "later")
 """The kinds of messages that stand in the channel."""

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.check_ins import answers
-from storage.tables import CheckIn, Digest, Person, Reading, Reply
+from storage.record import Reading
+from storage.tables import CheckIn, Digest, Person, Reply
 
 
 def of_answers(tx: Session, person: Person, check_in: CheckIn, place: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
-"""The schema. Every row names its task force; a person's words stand in `reply`, `thread_message` and `note` only.
+"""The schema; the tables to which rows are only ever added stand in `storage/record.py`.
 
-But for two: the note that a digest shows now, in `digest`, and what the channel was shown, in `posting`.
+Every row names its task force. A person's words stand in `reply`, `thread_message` and `note` only, but for two:
+the note that a digest shows now, in `digest`, and what the channel was shown, in `posting`.
 
 Times are aware UTC. Columns that hold seconds as floats are *elapsed* time (see Database.elapsed).
 """
@@ -266,50 +267,6 @@ class Reply(Table):
     ask: Mapped[Ask] = relationship(back_populates="replies")
 
 
-class Consent(Table):
-    """What an office said about one reply version; only ever added, the newest counts.
-
-    `what` is `win` or `help`: the other office's word on a text marked to be quoted as their state. `open`: its own
-    writer's, who had been told that it stays sealed. `may_name`: a deputy said it who had the right to name.
-    """
-
-    __tablename__ = "consent"
-    __table_args__ = (Index("ix_consent_reply_id", "reply_id"),)
-    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
-    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
-    what: Mapped[str]
-    office: Mapped[str]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    yes: Mapped[bool]
-    may_name: Mapped[bool] = mapped_column(default=False)
-    at: Mapped[datetime]
-
-
-class ThreadMessage(Table):
-    """One version of what somebody of the pair wrote in a check-in's thread: discussion, never an answer.
-
-    `version` counts as they arrived, which may be out of order. `edited_ts` is Slack's time of the edit, in whole
-    seconds (empty: as first written); `event_ts` tells those of one second apart. One `deleted` has no words.
-    `text` is as Slack sent it, with the address behind each labelled link; `files` are the id, name and type of
-    each file, and never what is in it.
-    """
-
-    __tablename__ = "thread_message"
-    __table_args__ = (UniqueConstraint("task_force_id", "channel", "ts", "version"),)
-    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
-    check_in_id: Mapped[int] = mapped_column(ForeignKey("check_in.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    channel: Mapped[str]
-    ts: Mapped[str]
-    version: Mapped[int] = mapped_column(default=1)
-    text: Mapped[str]
-    files: Mapped[list[Any]] = mapped_column(default=list)
-    deleted: Mapped[bool] = mapped_column(default=False)
-    edited_ts: Mapped[str] = mapped_column(default="")
-    event_ts: Mapped[str] = mapped_column(default="")
-    at: Mapped[datetime]
-
-
 class Message(Table):
     """The outbox: a message that shall exist, under a key that names the happening. Rendered when sent.
 
@@ -412,91 +369,6 @@ class Carried(Table):
     taken_back: Mapped[bool] = mapped_column(default=False)
     digest: Mapped[Digest] = relationship()
     reply: Mapped[Reply] = relationship()
-
-
-class Note(Table):
-    """One version of a co-chair's note in a digest; only ever added. No `text`: it was taken back.
-
-    `person_id` is missing of what was written before these versions were kept.
-    """
-
-    __tablename__ = "note"
-    __table_args__ = (UniqueConstraint("digest_id", "version"),)
-    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
-    digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id"))
-    version: Mapped[int]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    text: Mapped[str | None]
-    at: Mapped[datetime]
-
-
-class Posting(Table):
-    """What the channel was shown of a digest: one row for each post and each edit (`what`), as it was sent.
-
-    Written before Slack is called, at `at`; `out_at` is when it was seen to be out (none: never, as far as we
-    know). `deleted` has no text. Only ever added: what was published stays on record, also after a withdrawal.
-    """
-
-    __tablename__ = "posting"
-    __table_args__ = (Index("ix_posting_message_id", "message_id"),)
-    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
-    what: Mapped[str]
-    channel: Mapped[str]
-    ts: Mapped[str | None]
-    text: Mapped[str]
-    blocks: Mapped[list[Any]]
-    version: Mapped[str]
-    at: Mapped[datetime]
-    out_at: Mapped[datetime | None]
-
-
-class Reading(Table):
-    """Who was shown whose answers, and when; written in the transaction that shows them.
-
-    `place`: `read both`, `open both`, `form` (the reply to one's own answer), `home`, `preview`, `digest so far`.
-    `shown` are the ids of the reply versions, in order, with a space between two. Home is kept once for the same
-    versions.
-    """
-
-    __tablename__ = "reading"
-    __table_args__ = (Index("ix_reading_person_id", "person_id", "check_in_id"),)
-    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    check_in_id: Mapped[int | None] = mapped_column(ForeignKey("check_in.id"))
-    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))
-    place: Mapped[str]
-    shown: Mapped[str]
-    at: Mapped[datetime]
-
-
-class Postponement(Table):
-    """*Not now*: who put a reminder off, or skipped, when, and until when.
-
-    `choice` is `tomorrow`, `next_week` or `skip`.
-    """
-
-    __tablename__ = "postponement"
-    __table_args__ = (Index("ix_postponement_ask_id", "ask_id"),)
-    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
-    ask_id: Mapped[int] = mapped_column(ForeignKey("ask.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    choice: Mapped[str]
-    until: Mapped[datetime | None]
-    at: Mapped[datetime]
-
-
-class Change(Table):
-    """The audit: who changed what, from what to what. Never a person's words."""
-
-    __tablename__ = "change"
-    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
-    at: Mapped[datetime]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id"))
-    what: Mapped[str]
-    old: Mapped[str | None]
-    new: Mapped[str | None]
 
 
 class Rate(Table):

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.closed_days import OwnDays
 from storage.database import insert_new
-from storage.tables import Change, Person, PlanVersion, TaskForce
+from storage.record import Change
+from storage.tables import Person, PlanVersion, TaskForce
 
 DEFAULT_CADENCE = "every 2 weeks thu 09:00"
 BEAT_KEPT = timedelta(seconds=30)

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.typed import as_kept_before
-from storage.tables import CheckIn, Person, ThreadMessage
+from storage.record import ThreadMessage
+from storage.tables import CheckIn, Person
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ from bot.words import notices
 from handlers import heartbeat
 from sandbox.inside import InnerStage
 from storage import messages, task_forces
-from storage.tables import Message, ThreadMessage
+from storage.record import ThreadMessage
+from storage.tables import Message
 
 ALWAYS = 10**9
 TO_A_CHANNEL, LEAST = 25, 8  # messages; channels, so that their own rates (one post a second) bind nothing

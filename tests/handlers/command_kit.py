@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from sandbox.show import show_message
 from sandbox.stage import Stage
-from storage.tables import Change, Pair, Person, Table
+from storage.record import Change
+from storage.tables import Pair, Person, Table
 
 CODE = re.compile(r"`/counterpart ([^`]+)`")
 WIDE = 10_000  # so that no line is broken

@@ -22,7 +22,8 @@ from handlers import Counterpart, delivery, heartbeat, outcomes, steps
 from sandbox.records import Call
 from sandbox.stage import Stage
 from storage import messages, people, task_forces
-from storage.tables import Change, CheckIn, Message, Pair
+from storage.record import Change
+from storage.tables import CheckIn, Message, Pair
 
 ASKED_AT = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # Thursday, 9:00 in Boise
 QUESTION = "checkin/ID/2026-12-03T09:00"
