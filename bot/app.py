@@ -202,7 +202,7 @@ class Running:
         """While Slack can't be reached, keep trying. Once connected, the SDK's client sees to it by itself."""
         while self._socket is not None and not stop.is_set():
             try:
-                self._socket.connect()  # type: ignore[no-untyped-call]
+                self._socket.connect()
                 return
             except SlackFailure as error:
                 failure = error
@@ -224,7 +224,7 @@ class Running:
         """Take no more in, finish what is claimed, disconnect."""
         self.cp.stop.set()
         if self._socket is not None:
-            self._socket.close()  # type: ignore[no-untyped-call]
+            self._socket.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 

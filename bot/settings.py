@@ -190,7 +190,7 @@ def _a_file(rest: str) -> str:
 def read() -> Settings:
     """The settings. Raises BadSettings with one line for the first that is wrong."""
     try:
-        return Settings()  # type: ignore[call-arg]  # pydantic-settings fills them from the environment
+        return Settings()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -122,9 +123,9 @@ def _limits(step: Step) -> rates.Limits:
 
 
 def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at: float) -> Step | None:
-    def step(what: str, **more: object) -> Step:
+    def step(what: str, **more: Any) -> Step:
         assert row.claim is not None
-        return Step(what, row.id, row.claim, row.key, row.wanted, claimed_at, **more)  # type: ignore[arg-type]
+        return Step(what, row.id, row.claim, row.key, row.wanted, claimed_at, **more)
 
     thread = row.parent.ts if row.parent is not None else row.data.get("thread_ts")
     if row.search_after is not None:

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -34,9 +35,9 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def page_in(chrome: Browser, url: str, **options: object) -> Iterator[tuple[Page, list[str]]]:
+def page_in(chrome: Browser, url: str, **options: Any) -> Iterator[tuple[Page, list[str]]]:
     """The demo's page, and everything that went wrong in it."""
-    context = chrome.new_context(reduced_motion="reduce", **options)  # type: ignore[arg-type]
+    context = chrome.new_context(reduced_motion="reduce", **options)
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))

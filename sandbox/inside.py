@@ -64,7 +64,7 @@ class Inside:
         address, timeout = request.full_url, how.get("timeout")
         if not address.startswith(URL):
             return urllib.request.urlopen(request, **how)  # noqa: S310
-        body = (request.data or b"").decode()
+        body = request.data.decode() if isinstance(request.data, bytes) else ""
         path = urlsplit(address).path
         self.takes(self.latency)
         with self.lock:
@@ -75,7 +75,7 @@ class Inside:
         if answer.fault == "refused":
             raise urllib.error.URLError(ConnectionRefusedError())
         if answer.lost:
-            raise RemoteDisconnected
+            raise RemoteDisconnected("the answer was lost")
         return _response(address, answer)
 
     def _answer(self, request: urllib.request.Request, path: str, body: str) -> Response:
@@ -113,13 +113,15 @@ class Inside:
 
     def _hand_over(self, delivery: Delivery) -> tuple[int, Json | None]:
         headers, body = request_for(delivery, self.slack.signing_secret, self.now())
-        answer = self.connections[0].dispatch(BoltRequest(body=body.decode(), headers=headers))
+        answer = self.connections[0].dispatch(BoltRequest(body=body.decode(), headers={**headers}))
         text = answer.body if isinstance(answer.body, str) else ""
         return answer.status, json.loads(text) if text.strip().startswith("{") else None
 
 
 class InnerStage(Stage):
     """A stage without sockets and threads."""
+
+    server: Any  # an Inside: it stands in for the Server
 
     def made_server(self, slack: Slack) -> Any:
         return Inside(slack, clock=lambda: self.clock.now().timestamp())

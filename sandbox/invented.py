@@ -34,7 +34,7 @@ ANY_ITEM = {
         "We decided against it two years ago, for reasons that still hold.",
     ),
 }
-WORDS = {
+WORDS: dict[str, dict[Office, tuple[str, ...]]] = {
     "regular_meetings": {
         Office.CIO: (
             "Why a renewal took eleven weeks, and which three of them were ours.",

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from math import inf
 from pathlib import Path
@@ -77,7 +77,8 @@ class Playing(Stage):
         self.codes = list(codes)
         self.officers = Officers(self.codes)
         self.alive = self.down = self.limited = False
-        self.doing, self.to, self._from = "", None, start
+        self.doing, self._from = "", start
+        self.to: datetime | None = None
         self.troubles = Troubles()
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._stopping, self._enough = threading.Event(), threading.Event()
@@ -170,9 +171,9 @@ class Playing(Stage):
     def go_on(self, until: datetime, found: Callable[[], bool] = lambda: False) -> None:
         """Let time pass until then, or until something is found; everybody lives on meanwhile."""
         self._from = self.clock.now()
-        self.to = min(until, self._from + FURTHEST)
-        while (now := self.clock.now()) < self.to and not found() and not self._enough.is_set():
-            self.clock.advance(self._next(now, self.to) - now)
+        self.to = to = min(until, self._from + FURTHEST)
+        while (now := self.clock.now()) < to and not found() and not self._enough.is_set():
+            self.clock.advance(self._next(now, to) - now)
             if self.alive:
                 self.settle()
                 if self._let_answer():
@@ -231,7 +232,7 @@ class Playing(Stage):
         methods = ["chat.postMessage", "chat.update", "chat.postEphemeral"] if limited else []
         self._faults("rate_limited", methods, retry_after=RETRY_AFTER)
 
-    def _faults(self, name: str, methods: list[str | None] | list[str], **details: int) -> None:
+    def _faults(self, name: str, methods: Sequence[str | None], **details: int) -> None:
         with self.server.lock:
             faults = self.slack.faults
             faults.waiting = [fault for fault in faults.waiting if fault.name != name]

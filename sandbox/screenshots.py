@@ -133,7 +133,7 @@ def take(chrome: Browser, scheme: str, size: dict[str, int], walk: Callable[...,
     with served() as stage, page_in(chrome, stage.server.url, viewport=size, color_scheme=scheme) as (page, wrong):
         expect(page.get_by_role("button", name="Friday")).to_be_visible(timeout=240_000)
         page.wait_for_timeout(1200)
-        walk(page, lambda name: (scheme == "dark" and name not in DARK) or shot(page, f"{prefix}{name}"))
+        walk(page, lambda name: shot(page, f"{prefix}{name}") if scheme != "dark" or name in DARK else None)
         if wrong or stage.troubles.last:
             sys.exit("\n".join([*wrong, *stage.troubles.last]))
 

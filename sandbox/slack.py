@@ -5,6 +5,8 @@ what Slack sends to the app and what it makes of the answer, `respond` is a resp
 are what people and administrators do. It is at least as strict as Slack is known to be.
 """
 
+from typing import Any
+
 from sandbox.admin import Admin
 from sandbox.answers import URL_SECONDS
 from sandbox.errors import SlackError
@@ -155,9 +157,9 @@ class Slack(Admin):
         self.deliveries = [one for one in self.deliveries[:-most] if not one.over] + self.deliveries[-most:]
         for channel in self.channels.values():
             del channel.versions[:-most]
-        for listed in (self.calls, self.pings, self.refused_for_rate, self.app_errors, self.faults.played):
-            del listed[:-most]
-        for listed in (*self.seen.values(), *self.ephemerals.values()):
+        record: list[list[Any]] = [self.calls, self.pings, self.refused_for_rate, self.app_errors]
+        record += [self.faults.played, *self.seen.values(), *self.ephemerals.values()]
+        for listed in record:
             del listed[:-most]
 
     def calls_of(self, method: str) -> list[Call]:

@@ -13,6 +13,7 @@ from importlib import resources
 from math import ceil
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import yaml
 from sqlalchemy import func, select
@@ -140,7 +141,7 @@ class Stage:
         threading.Thread(target=self._socket.close, daemon=True).start()
         self.server.wait_for(lambda: not self.server.connections)
 
-    def person(self, name: str, **about: object) -> Person:
+    def person(self, name: str, **about: Any) -> Person:
         """Somebody of the workspace, made at first mention."""
         if name not in self.people:
             code, _, office = name.partition("-")

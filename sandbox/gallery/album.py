@@ -209,7 +209,7 @@ def _picture(it: Picture) -> list[str]:
 
 def situations(when: list[When]) -> list[str]:
     """The same situations in fewer lines: what differs in one part only stands together."""
-    left = [tuple((part,) for part in one) for one in when if any(one)]
+    left: list[tuple[tuple[str, ...], ...]] = [tuple((part,) for part in one) for one in when if any(one)]
     for part in range(max(map(len, left), default=0)):
         merged: dict[tuple[int, tuple[tuple[str, ...], ...]], list[str]] = {}
         for one in left:
