@@ -66,6 +66,10 @@ season: .venv/dev-ready ## Write down who is asked what and when over a season (
 screenshots: .venv/dev-ready ## The pictures in docs/, from the page as it is now (needs Chromium)
 	@$(BIN)/python -m sandbox.screenshots
 
+.PHONY: house
+house: .venv/made ## How the code is built, in figures; FOLDERS=… for other code, to compare
+	@$(BIN)/python tests/house.py $(FOLDERS)
+
 .PHONY: check
 check: .venv/dev-ready ## Lint and types
 	@$(BIN)/ruff check .

@@ -20,6 +20,7 @@ from bot.closed_days import FEDERAL, NO_OWN_DAYS, OwnDays
 from bot.jurisdictions import next_working_day
 
 DAYS = ("mon", "tue", "wed", "thu", "fri")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 NTHS = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", -1: "last"}
 
 FORMS = {
@@ -75,6 +76,19 @@ class Cadence:
         if self.nth is not None:
             rhythm = f"monthly {NTHS[self.nth]}"
         return f"{rhythm} {DAYS[self.weekday]} {self.clock:%H:%M}"
+
+    @property
+    def pace(self) -> str:
+        """`every 2 weeks`, `once a month`."""
+        if self.nth is not None:
+            return "once a month"
+        return "every week" if self.every == 1 else f"every {self.every} weeks"
+
+    @property
+    def in_words(self) -> str:
+        """`every 2 weeks, on Thursday at 9:00 AM`, as people read it; `str` is what they type."""
+        nth = f"the {NTHS[self.nth]} " if self.nth is not None else ""
+        return f"{self.pace}, on {nth}{WEEKDAYS[self.weekday]} at {hours.clock_words(self.clock)}"
 
 
 @dataclass(frozen=True)

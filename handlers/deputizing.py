@@ -19,7 +19,6 @@ from handlers.people import NotAllowed, unfit
 from handlers.reading import DRAWN
 from handlers.revealing import ask_writers
 from handlers.slots import cadence_of
-from handlers.welcoming import rhythm_words
 from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Holding, Message, Pair, Person
 
@@ -114,7 +113,7 @@ def deputy_message(tx: Session, row: Message, now: datetime) -> Content | None:
     if held is None or chosen is None or chosen.person_id != row.person_id:
         return None
     state = ALL[row.pair.jurisdiction].name
-    return words.welcome(state, row.office, held.person.slack_id, rhythm_words(cadence_of(row.pair)))
+    return words.welcome(state, row.office, held.person.slack_id, cadence_of(row.pair).pace)
 
 
 def form_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:

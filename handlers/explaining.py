@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import cadence, closed_days
-from bot.hours import clock_words, day_words, local, time_words
+from bot import closed_days
+from bot.hours import day_words, local, time_words
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import trust as words
@@ -19,7 +19,6 @@ from storage import check_ins, pairs, task_forces
 from storage.tables import CheckIn, Holding, Pair
 
 A_YEAR = 365  # days
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
 def of_officer(
@@ -31,7 +30,7 @@ def of_officer(
     return words.paragraph(
         _office(tx, held, who),
         _set_by(tx, held, zone),
-        words.asked(rhythm(pair), zone, ALL[pair.jurisdiction].name),
+        words.asked(cadence_of(pair).in_words, zone, ALL[pair.jurisdiction].name),
         _next_closed(pair, now),
         _sent(tx, pair, about, zone),
         upcoming.own_line(tx, pair, held.person, to_self),
@@ -42,7 +41,7 @@ def of_pair(tx: Session, pair: Pair, now: datetime) -> str:
     """Why the officers of this state are asked, for an admin."""
     state = ALL[pair.jurisdiction]
     offices = [_seated(tx, pair, office, state.zone) for office in Office]
-    asked = words.asked(rhythm(pair), state.zone, state.name)
+    asked = words.asked(cadence_of(pair).in_words, state.zone, state.name)
     sent = _sent(tx, pair, None, state.zone)
     next_line = upcoming.question_line(tx, pair)
     return words.paragraph(words.offices(state.name, offices), asked, _next_closed(pair, now), sent, next_line)
@@ -96,12 +95,3 @@ def _next_closed(pair: Pair, now: datetime) -> str:
     ahead = closed_days.ahead(code, today + timedelta(1), A_YEAR, pairs.own_days(pair))
     found = next((one for one in ahead if one[1].closed), None)
     return next_closed(code, *found) if found is not None else ""
-
-
-def rhythm(pair: Pair) -> str:
-    """`every 2 weeks, on Thursday at 9:00 AM`."""
-    chosen = cadence_of(pair)
-    day = f"{WEEKDAYS[chosen.weekday]} at {clock_words(chosen.clock)}"
-    if chosen.nth is not None:
-        return f"once a month, on the {cadence.NTHS[chosen.nth]} {day}"
-    return f"every week, on {day}" if chosen.every == 1 else f"every {chosen.every} weeks, on {day}"

@@ -150,7 +150,7 @@ def welcome_message(tx: Session, row: Message, now: datetime) -> Content | None:
         office,
         other.slack_id if other else None,
         pair.task_force.invited_by,
-        rhythm_words(cadence_of(pair)),
+        cadence_of(pair).pace,
         time_words(_first(tx, pair, now), desk(person, pair).zone),
     )
 
@@ -220,9 +220,3 @@ def _first_due(pair: Pair, anchor: date, first: date) -> datetime:
 
 def _local_first(pair: Pair, anchor: date, first: date) -> datetime:
     return local(_first_due(pair, anchor, first), ALL[pair.jurisdiction].zone).replace(tzinfo=None)
-
-
-def rhythm_words(chosen: cadence.Cadence) -> str:
-    if chosen.nth is not None:
-        return "once a month"
-    return "every week" if chosen.every == 1 else f"every {chosen.every} weeks"

@@ -49,8 +49,8 @@ NO_CHANNEL = "No channel is set yet: `/counterpart channel #task-force`"
 NOT_IN_CHANNEL = "I am not in that channel. Type `/invite @Counterpart` there, then this again."
 LEFT = "Left as it is. Nothing changed."
 CHANGES = (
-    "What was answered stays with who gave it. An open question closes as it is; "
-    "the new pair begins at its next slot."
+    "Answers stay with whoever gave them. An open question closes as it is; "
+    "the new pair begins with its next question."
 )
 NOT_OURS = "This button is not one of mine. Nothing changed."
 NOBODY_BEHIND = "Nobody is behind."

@@ -27,7 +27,7 @@ def help_line(state: str, claim: str) -> str:
 
 def not_yours(state: str, office: Office) -> str:
     """To a deputy without the right to it."""
-    return f"Whether this may be quoted as {state} is for {state}'s {office} to say, who holds the office."
+    return f"Only {state}'s {office}, who holds the office, can say whether this is quoted as {state}."
 
 
 def standing(state: str, one: Named) -> str:

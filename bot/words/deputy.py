@@ -81,8 +81,9 @@ def silent(state: str, office: str) -> Message:
     """Said once, after three questions in a row that nobody of the office answered."""
     text = (
         f"The last three questions that came to you as deputy for {state}'s {office} closed without an answer. "
-        "That is fine: I leave you alone from now on.\n"
-        "*Ask me again*, or any answer, and I ask you from the next question on. You can also stop for good."
+        "That is fine: I'll leave you alone from now on.\n"
+        "To be asked again from the next question on, press *Ask me again* or answer any question. "
+        "You can also stop for good."
     )
     doors = buttons(button("Ask me again", "ask_again"), button(STOP, "deputy_off"))
     return message(without_marks(text), section(text), doors)
@@ -109,7 +110,7 @@ def may_name(deputy: str, state: str, may: bool) -> str:
 
 def not_as(state: str) -> str:
     """Under the field of a deputy who has no right to it, plain text."""
-    return f"Only who holds the office can have this quoted as {state}. Choose “without our state”, or No."
+    return f"Only the holder of the office can have this quoted as {state}. Choose “without our state”, or No."
 
 
 def changed(old: str | None, new: str | None) -> str:

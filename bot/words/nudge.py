@@ -16,7 +16,7 @@ SKIP = "Skip this one"
 ASK_AGAIN = "Ask me again"
 LEFT_ALONE = (
     "I don't ask you now: three questions in a row closed without an answer. "
-    "*Ask me again* on my Home tab, or any answer, and I do."
+    "To be asked again, press *Ask me again* on my Home tab, or answer any question."
 )
 LEFT_ALONE_OTHER = "They are not asked now: three questions in a row closed without an answer."
 AGAIN = "I ask you again."
@@ -89,9 +89,9 @@ def silent(state: str, office: Office, nobody: bool = False) -> Message:
     other = f"Nobody in {state} is asked now: your {office.other} is not asked either.\n" if nobody else ""
     text = (
         f"The last three questions to {state}'s {office} closed without an answer. That is fine: "
-        f"I leave you alone from now on.\n{other}"
-        "*Ask me again*, or any answer, and I ask you from the next question on. Would another rhythm suit you "
-        "better? Choose it here first."
+        f"I'll leave you alone from now on.\n{other}"
+        "To be asked again from the next question on, press *Ask me again* or answer any question. Would another "
+        "rhythm suit you better? Choose it here first."
     )
     return message(
         without_marks(text),
@@ -114,6 +114,7 @@ def nobody_left(state: str, code: str, why: str) -> str:
     """To the admins, once (mrkdwn). `why` such as `both offices silent`."""
     return (
         f"Nobody in {state} is asked anymore: {why}. An office is silent once its last three questions closed "
-        "without an answer; each was told so, kindly. A word from you may help: *Ask me again*, on the app's Home, "
-        f"or any answer, and they are asked again. To name others: `/counterpart pair {code} @cio @cpo`"
+        "without an answer; each was told so, kindly. A word from you may help. They are asked again once they "
+        "press *Ask me again* on the app's Home, or answer any question. "
+        f"To name others: `/counterpart pair {code} @cio @cpo`"
     )

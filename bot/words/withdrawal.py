@@ -30,7 +30,7 @@ KEPT = (
     "as public records may have to; what was counted stays counted."
 )
 NOTHING = "There is no answer of yours here to withdraw: it was withdrawn already, or never given."
-NOT_YOURS = "Only who gave this answer, or the office it was given for, can withdraw it."
+NOT_YOURS = "Only whoever gave this answer, or the office it was given for, can withdraw it."
 NONE = "You have no answer that could be withdrawn."
 DONE = "Withdrawn."
 

@@ -149,8 +149,8 @@ def _old_and_new(pair: Pair, on: bool) -> tuple[str, str]:
     """The schedule as it is, and as it would be once a month, or (not `on`) as before that."""
     old = cadence_of(pair)
     if on:
-        return str(old), str(old if old.nth is not None else cadence.slower(old))
-    return str(old), str(usual_cadence_of(pair))
+        return old.in_words, (old if old.nth is not None else cadence.slower(old)).in_words
+    return old.in_words, usual_cadence_of(pair).in_words
 
 
 def _slow(tx: Session, cp: Counterpart, held: Holding, by: Person, on: bool, now: datetime) -> tuple[str, str]:
@@ -164,7 +164,7 @@ def _slow(tx: Session, cp: Counterpart, held: Holding, by: Person, on: bool, now
     task_forces.record(tx, pair.task_force_id, now, by, "slower", str(old), str(cadence_of(pair)), pair.id)
     name = ALL[pair.jurisdiction].name
     _tell(tx, cp, held, "slower", own.told_slower(name, held.office, on, upcoming.question_line(tx, pair)), now)
-    return str(old), str(cadence_of(pair))
+    return old.in_words, cadence_of(pair).in_words
 
 
 def _pause(

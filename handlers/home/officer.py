@@ -20,7 +20,7 @@ from handlers import Counterpart, telling
 from handlers.commands import own, upcoming
 from handlers.commands.reading import Known, Request
 from handlers.excusing import is_left_alone
-from handlers.explaining import office_line, rhythm
+from handlers.explaining import office_line
 from handlers.people import NotAllowed
 from handlers.reading import desk, own_of, paused_until, question_of
 from handlers.slots import cadence_of
@@ -148,9 +148,9 @@ def _own_settings(request: Request, held: Holding) -> list[words.Setting]:
 
 def _settings(request: Request, held: Holding) -> list[words.Setting]:
     """What concerns the office or the pair."""
-    pair = held.pair
+    pair, rhythm = held.pair, cadence_of(held.pair)
     slower = button("As before", "slower", "off") if pair.slower else button("Once a month", "slower")
-    may_be_slower = pair.slower or cadence_of(pair).nth is None
+    may_be_slower = pair.slower or rhythm.nth is None
     pause = button("End the pause", "pause", "off") if pair.paused_until else button("Pause until …", "pause")
     until = paused_until(pair)
     chosen = pairs.deputy(request.tx, pair.id, held.office)
@@ -159,7 +159,7 @@ def _settings(request: Request, held: Holding) -> list[words.Setting]:
     who += f", who may agree to {ALL[pair.jurisdiction].name} being named" if chosen and chosen.may_name else ""
     return [
         words.Setting("Deputy", who, [button("Change" if end else deputy.LET, "deputy"), *end]),
-        words.Setting("How often", f"{rhythm(pair)}, for both of you", [slower] if may_be_slower else []),
+        words.Setting("How often", f"{rhythm.in_words}, for both of you", [slower] if may_be_slower else []),
         words.Setting("Pause", own_words.until(until), [pause]),
         words.Setting("What you answer", SEALED, [button("Who sees this?", "who_sees")]),
     ]

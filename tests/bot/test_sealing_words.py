@@ -55,6 +55,15 @@ def test_stays_sealed_is_said_only_where_nobody_can_do_anything_any_more():
         assert wrong == [], it
 
 
+def test_once_the_next_question_is_out_a_lone_receipt_says_that_it_stays_sealed():
+    overtaken = replace(IT, answered={CIO}, closed=True, answerable=False)
+
+    assert sealing.after_writing(overtaken, CIO) == "Idaho's CPO did not answer, so this stays sealed."
+    assert sealing.after_writing(replace(overtaken, excuses={CPO: Excuse.AWAY}), CIO) == (
+        "Idaho's CPO did not answer, so this stays sealed; the status is counted without the state's name."
+    )
+
+
 def test_no_pause_no_absence_and_no_account_is_named_that_is_not():
     for it in every_state():
         said = " ".join(texts(it))

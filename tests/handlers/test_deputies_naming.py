@@ -83,7 +83,7 @@ def test_a_deputy_s_mark_that_comes_all_the_same_is_not_taken(ready: Stage) -> N
 
     told = ours.fill_and_submit({"status": "in_place", "win": "zqwinqz", "win_quote": "as_state"})
 
-    assert "Only who holds the office can have this quoted as Idaho." in told["win_quote"]
+    assert "Only the holder of the office can have this quoted as Idaho." in told["win_quote"]
     assert rows(ready, "SELECT id FROM reply") == []
 
 

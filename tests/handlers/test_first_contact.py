@@ -120,7 +120,7 @@ def test_less_often_shows_first_what_it_changes_for_both_and_a_second_time_says_
     done = cio.fill_and_submit({})
     again = str(cpo.press("less_often"))
 
-    assert "every 2 weeks thu 09:00 → monthly 1st thu 09:00" in asked
+    assert "every 2 weeks, on Thursday at 9:00 AM → once a month, on the 1st Thursday at 9:00 AM" in asked
     assert "the other office and the task force's admins are told" in asked
     assert before == 0
     assert "Next question: Thu, Dec 3, 9:00 AM MST." in str(done.body)

@@ -206,16 +206,16 @@ def test_slower_and_a_pause_are_set_and_ended_on_home(asked):
     ended = send(asked, "ID-CIO")
 
     for shown, old_and_new in (
-        (slow, "Idaho: every 2 weeks thu 09:00 → monthly 1st thu 09:00"),
-        (as_before, "Idaho: monthly 1st thu 09:00 → every 2 weeks thu 09:00"),
+        (slow, "Idaho: every 2 weeks, on Thursday at 9:00 AM → once a month, on the 1st Thursday at 9:00 AM"),
+        (as_before, "Idaho: once a month, on the 1st Thursday at 9:00 AM → every 2 weeks, on Thursday at 9:00 AM"),
         (end, "Pause of Idaho: until Fri, Jan 15, 2027 → no"),
     ):
         assert (
             f"{old_and_new}\nThis is for both of you: the other office and the task force's admins are told."
             in shown
         )
-    assert "every 2 weeks thu 09:00 → monthly 1st thu 09:00." in slowed
-    assert "monthly 1st thu 09:00 → every 2 weeks thu 09:00." in again
+    assert "every 2 weeks, on Thursday at 9:00 AM → once a month, on the 1st Thursday at 9:00 AM." in slowed
+    assert "once a month, on the 1st Thursday at 9:00 AM → every 2 weeks, on Thursday at 9:00 AM." in again
     assert "Pause: until Fri, Jan 15, 2027\n[End the pause]" in paused
     assert "The pause has ended. Next question: Thu, Dec 17, 9:00 AM MST." in ended
 

@@ -209,7 +209,7 @@ def test_an_office_of_an_asked_pair_changes_hands_only_after_a_question(stage: S
     done = send(stage, "admin")
 
     assert asks.startswith(
-        "┌ Change\n\nIdaho: CIO @ID-CIO, CPO @ID-CPO → CIO @ID-CIO, CPO @helper\nWhat was answered"
+        "┌ Change\n\nIdaho: CIO @ID-CIO, CPO @ID-CPO → CIO @ID-CIO, CPO @helper\nAnswers stay with whoever"
     )
     assert "You hold no office here" in before
     assert "Idaho: CIO @ID-CIO, CPO @ID-CPO → CIO @ID-CIO, CPO @helper\nNext question: " in done

@@ -269,7 +269,7 @@ def test_an_old_answer_and_an_old_not_now_of_the_same_message_both_open_the_newe
     assert opened["not_now"]["private_metadata"] == str(newest)
     for view in opened.values():
         assert view["blocks"][0]["text"]["text"] == (
-            "The question that you pressed can't be answered anymore. This is the newest one."
+            "The question you pressed can't be answered anymore. This is the newest one."
         )
 
 

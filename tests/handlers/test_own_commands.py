@@ -120,15 +120,10 @@ def test_slower_is_monthly_on_the_same_weekday_and_either_office_may_undo_it(rea
     again = typed(ready, "slower", "ID-CPO")
     back = typed(ready, "slower off", "ID-CPO")
 
-    assert (
-        slow == "Schedule of Idaho: every 2 weeks thu 09:00 → monthly 1st thu 09:00\n"
-        "Next question: Thu, Dec 3, 9:00 AM MST."
-    )
+    usual, monthly = "every 2 weeks, on Thursday at 9:00 AM", "once a month, on the 1st Thursday at 9:00 AM"
+    assert slow == f"Schedule of Idaho: {usual} → {monthly}\nNext question: Thu, Dec 3, 9:00 AM MST."
     assert again == "Your state is already asked once a month."
-    assert (
-        back == "Schedule of Idaho: monthly 1st thu 09:00 → every 2 weeks thu 09:00\n"
-        "Next question: Thu, Dec 3, 9:00 AM MST."
-    )
+    assert back == f"Schedule of Idaho: {monthly} → {usual}\nNext question: Thu, Dec 3, 9:00 AM MST."
 
 
 def test_a_pause_by_an_officer_is_told_once_to_the_other_office_and_the_admins_by_command(ready):

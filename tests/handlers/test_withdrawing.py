@@ -183,7 +183,7 @@ def test_who_gave_it_can_withdraw_after_a_change_of_holder_and_the_successor_can
     new = replace_cio(asked)
 
     refused = pressed(asked, new, "withdraw", "1")
-    assert "Only who gave this answer" in "\n".join(refused)
+    assert "Only whoever gave this answer" in "\n".join(refused)
     cio.press("withdraw_which", cio.command("me"))
     cio.fill_and_submit()
     asked.settle()
