@@ -302,6 +302,10 @@ class Wire(urllib.request.OpenerDirector):
 
         def do() -> tuple[int, dict[str, str], Any]:
             call.done_at = world.true
+            word = world.refuses(method, args)
+            if word is not None:
+                call.fault = "refusal"
+                return 200, {}, {"ok": False, "error": word}
             if method == "response_url":
                 answer = world.slack.respond(request.full_url, json.loads(body), world.true)
             else:
@@ -322,10 +326,6 @@ def _perform(world: World, method: str, do: Any, timeout: float, call: Any) -> t
         do()
         crash(f"after {method}")
     kind = {"error": "error_before", "timeout": "no_answer_after"}[way] if way else world.faults.of_call(method)
-    word = world.refuses(method, call.args) if way is None and kind is None else None
-    if word is not None:
-        call.fault = "refusal"
-        return 200, {}, {"ok": False, "error": word}
     if kind is None:
         return do()
     call.fault = kind
