@@ -208,6 +208,7 @@ def _same(row: Row, values: Row) -> bool:
 def once(it: Look) -> Iterator[str]:
     """What stands in Slack is in the outbox, once; what the outbox calls sent stands there."""
     shown = {key: it.known(found) for key, found in it.shown.items()}
+    kept = said.not_deleted(it)
     for key, found in shown.items():
         if len(found) > 1:
             yield f"{key} stands {len(found)} times"
@@ -222,7 +223,7 @@ def once(it: Look) -> Iterator[str]:
                 yield f"{row['key']} is said to be sent and is not where it should be"
         if row["state"] in ("dropped", "refused") and not row["error"]:
             yield f"{row['key']} is {row['state']} without a reason"
-        if row["state"] in ("dropped", "refused") and shown.get(row["key"]):
+        if row["state"] in ("dropped", "refused") and any(one.ts not in kept for one in shown.get(row["key"], [])):
             yield f"{row['key']} is {row['state']} ({row['error']}) and stands there all the same"
 
 

@@ -44,7 +44,7 @@ def standing(it: Look) -> Iterator[str]:
     for rows in it.replies.values():
         for row in rows:
             newest |= dict.fromkeys(words_of(row), rows[-1])
-    refused = {row["data"]["ts"] for row in it.tables["message"] if row["kind"] == "take_back" and row["error"]}
+    refused = not_deleted(it)
     for key, where, ts, text in _stands(it):
         row = it.message.get(key)
         for token in TOKEN.findall(text):
@@ -228,6 +228,15 @@ def taken_back(it: Look) -> Iterator[Sent]:
 def about(sent: Sent) -> int:
     """The question whose answer it takes back."""
     return int(sent.values.get("which") or sent.about)
+
+
+def not_deleted(it: Look) -> set[str]:
+    """The `ts` of what was to go, and Slack would not let us delete it: of that the admins are told."""
+    return {
+        row["data"]["ts"]
+        for row in it.tables["message"]
+        if row["kind"] == "take_back" and row["state"] == "refused"
+    }
 
 
 def words_of(given: Row) -> list[str]:
