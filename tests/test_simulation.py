@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from simulation import boundaries, checker, mutants, running
+from simulation import boundaries, checker, counted, hands, mutants, running, truths
 from simulation.checker import Look
 from simulation.seed import Life
 from simulation.spoiled import Material, violations
@@ -17,6 +18,14 @@ from storage.tables import Table
 SEED = 2  # a short one
 CALM_SEED = 3  # one in which everything happens
 HERE = Path(__file__).parent / "simulation"
+DOCS = Path(__file__).parents[1] / "docs"
+SAID = "\n".join(path.read_text() for name in ("gallery", "transcripts") for path in (DOCS / name).glob("*.txt"))
+PATTERNS = [
+    *(sentence for sentence, _ in counted.SENTENCES),
+    *(truths.STAYS_SEALED, truths.NEXT_QUESTION, truths.UNCHANGED, truths.LEFT_ALONE),
+    *(truths.NOT_ASKED, truths.IS_AWAY, truths.PAUSED, truths.VACANT, truths.REST, truths.NOBODY),
+    hands.NOT_BOTH,
+]
 
 
 class Weeks(Life):
@@ -63,6 +72,28 @@ def test_weeks_with_faults_at_every_step_lose_and_double_nothing_and_come_out_th
 def test_each_rule_of_the_checker_sees_what_is_wrong(lived: Material, rule: str) -> None:
     assert list(checker.RULES[rule](Look(lived.facts, lived.slack, lived.tables, lived.now, lived.late))) == []
     assert violations(rule, lived) != []
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: str(pattern)[:40])
+def test_what_the_checker_looks_for_in_the_words_is_what_is_said_today(pattern: str | re.Pattern[str]) -> None:
+    """Else a rule would see nothing anymore once a sentence is worded anew."""
+    lines = [line.strip() for line in SAID.splitlines()]
+
+    assert any(re.search(pattern, text) for text in [*lines, " ".join(SAID.split())])
+
+
+def test_a_line_of_an_item_is_counted_however_its_groups_are_divided() -> None:
+    stands = {"ID": ["in_place"] * 2, "ME": ["stuck", "in_place"], "OH": ["not_started"] * 2}
+    count = counted.Count({name: [] for name in ("pair", "ask", "reply", "check_in", "digest")})
+    count.by_item["meet"] = {code: dict(zip(("CIO", "CPO"), both, strict=True)) for code, both in stands.items()}
+
+    def is_so(line: str) -> bool:
+        found = counted.ON_ITEM.search(line)
+        return found is not None and counted._by_status(count, found, "meet")
+
+    assert is_so("3 states: 1 in place, 1 not started, 1 stuck")
+    assert is_so("3 states: 1 in place or under way; 2 not started, stuck or not for them")
+    assert not is_so("3 states: 2 in place or under way; 1 not started, stuck or not for them")
 
 
 def test_the_checker_shares_no_code_with_the_product() -> None:

@@ -159,11 +159,11 @@ def _of_states(count: Count, found: re.Match[str], item: str | None) -> bool:
 
 
 def _by_status(count: Count, found: re.Match[str], item: str | None) -> bool:
-    """`7 states: 3 in place, 4 not started, stuck or not for them`."""
+    """`7 states: 3 in place; 4 not started, stuck or not for them`."""
     if item is None or found[2]:  # an older figure that stands was looked at when it was new
         return True
     stands, told = count.stands(item), 0
-    for number, labels in re.findall(r"(\d+) ([a-z ,]+?)(?=, \d|$)", found[3]):
+    for number, labels in re.findall(r"(\d+) ([a-z ,]+?)(?=[,;] \d|$)", found[3]):
         statuses = [LABELS.get(label.strip(), "") for label in re.split(r", | or ", labels)]
         told += int(number)
         if "" in statuses or sum(stands[status] for status in statuses) != int(number):
@@ -188,10 +188,9 @@ SENTENCES: tuple[tuple[re.Pattern[str], Callable[[Count, re.Match[str], str | No
     (re.compile(r"Heard from one office: (\d+) state"), _heard(1)),
     (re.compile(r"Heard from neither: (\d+) state"), _heard(0)),
     (
-        re.compile(r"reported a question closed: (\d+) state"),
+        re.compile(r"nswered after their question had closed: (\d+) state"),
         lambda count, found, _: count.late() == int(found[1]),
     ),
-    (re.compile(r"no answers have been opened"), lambda count, *_: not any(r["revealed_at"] for r in count.over)),
     (re.compile(r"no answers can be counted"), lambda count, *_: not count.by_item),
     (re.compile(r"nothing new to count"), lambda count, *_: not any(count.statuses(row) for row in count.fresh)),
     (

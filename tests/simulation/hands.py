@@ -16,7 +16,7 @@ from sandbox.text import all_text
 from simulation.facts import Command, Facts, Sent, Submitted
 from simulation.world import Act, Redrawn, World
 
-NOT_BOTH = re.compile(r"answers all the same, both open|can both still answer")
+NOT_BOTH = re.compile(r"answers anyway, both answers open|can both still answer")
 BEFORE_AN_UPDATE = 0.2
 HOUR, DAY = 3_600.0, 86_400.0
 ODD = ("", "<!channel> & <@U1|x>", "“quoted” — 🙂", "=1+1", "*b* _i_ ~s~", "line\nline", "w" * 900)

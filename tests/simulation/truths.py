@@ -31,8 +31,10 @@ MONTHS = {name: number for number, name in enumerate(
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1)}  # fmt: skip
 DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})|({'|'.join(MONTHS)})[a-z]* (\d{{1,2}})")
 NEXT_QUESTION = re.compile(r"[Nn]ext question(?: by schedule)?(?: comes| is|:)?(?: on)? ([^.\n(]*\d[^.\n(]*)")
-NEXT_DIGEST = re.compile(r"[Nn]ext digest:? ([^.\n(]*\d[^.\n(]*)")
-ONLY = re.compile(r"(?:I|we) ask only (?:your|[A-Z][\w. ]+'s) (CIO|CPO)")
+NOT_ASKED, IS_AWAY = r" (?:is|was) not asked", " is away"  # these and the next follow a state's name
+PAUSED = r"'s questions are paused until ([^.\n]+)"
+VACANT, REST = " has no (CIO|CPO) right now", "'s questions rest for now"
+NOBODY = " is asked (?:now|anymore)"  # Nobody in Idaho …
 LEFT_ALONE = "I don't ask you now"
 UNCHANGED = re.compile(r"nothing (?:was |has been |is )?changed|not saved|not stored", re.IGNORECASE)
 CHANGED = {
@@ -220,14 +222,13 @@ def said_zone(code: str) -> str:
 
 
 def causes(it: Look) -> Iterator[str]:
-    """Who is said to be left out, or to be the only one asked, is so, and is the reason."""
+    """Who is said to be left out is so, and is the reason."""
     for told in it.facts.told:
         if not told.sure:
             continue
         yield from _not_asked(it, told)
         yield from _away(it, told)
         yield from _paused(it, told)
-        yield from _only(it, told)
         yield from _nobody(told)
         if LEFT_ALONE in told.text and not _is_silent(told):
             yield f"{told.user} reads “{LEFT_ALONE}”, and three questions in a row did not close without an answer"
@@ -235,7 +236,7 @@ def causes(it: Look) -> Iterator[str]:
 
 def _not_asked(it: Look, told: Told) -> Iterator[str]:
     about = _question_of(it, told)
-    for _, office in _said_of(told, r" (?:is|was) not asked"):
+    for _, office in _said_of(told, NOT_ASKED):
         for ask in told.tables["ask"]:
             if ask["check_in_id"] == about and ask["office"] == office:
                 if not ask["excuse"]:
@@ -245,7 +246,7 @@ def _not_asked(it: Look, told: Told) -> Iterator[str]:
 
 
 def _away(it: Look, told: Told) -> Iterator[str]:
-    for pair, office in _said_of(told, " is away"):
+    for pair, office in _said_of(told, IS_AWAY):
         holders = [row for row in told.tables["holding"] if row["pair_id"] == pair["id"] and _holds(row, office)]
         if not any(_is_away(told, row["person_id"], pair) for row in holders):
             yield f"{told.user} reads that {pair['jurisdiction']}'s {office} is away, and that is not so"
@@ -271,39 +272,29 @@ def _is_away(told: Told, person_id: int, pair: Row) -> bool:
 
 
 def _paused(it: Look, told: Told) -> Iterator[str]:
-    """*Idaho's questions are paused until Mon, Mar 1*, *Idaho has no CIO now*, *Idaho's questions rest for now*."""
+    """*Idaho's questions are paused until Mon, Mar 1*; Idaho has no CIO; its questions rest for now."""
     for pair in told.tables["pair"]:
         state, code = re.escape(name_of(pair["jurisdiction"])), pair["jurisdiction"]
         held = [row for row in told.tables["holding"] if row["pair_id"] == pair["id"]]
-        found = re.search(rf"(?<!West ){state}'s questions are paused until ([^.\n]+)", told.text)
+        found = re.search(rf"(?<!West ){state}{PAUSED}", told.text)
         if found is not None:
             ends = [one["paused_until"] for one in (pair, told.tables["task_force"][0]) if one["paused_until"]]
             today = told.calendar.astimezone(ZoneInfo(said_zone(code))).date()
             if not ends or max(ends) <= today or _day_in(found[1], told.calendar) != max(ends):
                 yield f"{told.user} reads “{found[0]}”, and the pauses of {code} end on {ends}"
-        for office in re.findall(rf"(?<!West ){state} has no (CIO|CPO) now", told.text):
+        for office in re.findall(rf"(?<!West ){state}{VACANT}", told.text):
             if any(_holds(row, office) and row["role"] == "holder" for row in held):
                 yield f"{told.user} reads that {code} has no {office}, and there is one"
-        if re.search(rf"(?<!West ){state}'s questions rest for now", told.text):
+        if re.search(rf"(?<!West ){state}{REST}", told.text):
             away = {row["id"] for row in told.tables["person"] if row["deleted"]}
             if not any(row["person_id"] in away and row["until"] is None for row in held):
                 yield f"{told.user} reads that the questions of {code} rest, and nobody's account is deactivated"
 
 
-def _only(it: Look, told: Told) -> Iterator[str]:
-    """*I ask only your CPO*: then the CIO is silent, and the CPO is there to be asked."""
-    code = it.facts.homes.get(told.user)
-    pair = next((row for row in told.tables["pair"] if row["jurisdiction"] == code), None)
-    for office in set(ONLY.findall(told.text)) if pair is not None else ():
-        asked = [row for row in told.tables["holding"] if row["pair_id"] == pair["id"] and _holds(row, office)]
-        if not any(_can_be_asked(told, row) for row in asked):
-            yield f"{told.user} reads that only the {office} is asked, and the {office} is not asked either"
-
-
 def _nobody(told: Told) -> Iterator[str]:
     """*Nobody in Idaho is asked now*: then nobody there can be."""
     for pair in told.tables["pair"]:
-        found = re.search(rf"Nobody in {re.escape(name_of(pair['jurisdiction']))} is asked", told.text)
+        found = re.search(rf"Nobody in {re.escape(name_of(pair['jurisdiction']))}{NOBODY}", told.text)
         paused = [one["paused_until"] for one in (pair, told.tables["task_force"][0]) if one["paused_until"]]
         held = [row for row in told.tables["holding"] if row["pair_id"] == pair["id"] and row["until"] is None]
         there = [row for row in held if _can_be_asked(told, row) and not _is_away(told, row["person_id"], pair)]

@@ -18,7 +18,7 @@ from simulation.world import Task, World
 Rows = dict[str, list[dict[str, Any]]]
 
 SAYS_HOW_IT_STANDS = re.compile(
-    r"sealed|not asked|ask only|don't ask|obody (?:in|is)|(?:is|are) away|paused|vacant|[Nn]ext |both open"
+    r"sealed|not asked|don't ask|obody (?:in|is)|(?:is|are) away|paused|rest for now|right now|[Nn]ext |both .*open"
 )
 STANDING = ("task_force", "pair", "person", "holding", "absence", "check_in", "ask", "reply")
 COUNTED = ("task_force", "pair", "check_in", "ask", "reply", "digest", "carried", "plan_version", "consent")
