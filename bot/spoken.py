@@ -39,7 +39,7 @@ _MEANT = [  # in this order
     (re.compile(r"\bonce (?=every )"), ""),
     (re.compile(r"\bnoon\b"), "12:00"),
     (re.compile(r"\b(?:bi ?weekly|fortnightly|(?:once a|every) fortnight|every other weeks)\b"), "every 2 weeks"),
-    (re.compile(rf"\bevery other (?={_DAY})"), "every 2 weeks "),
+    (re.compile(rf"\b(?:every other|(?:on )?alternat(?:e|ing)) (?={_DAY})"), "every 2 weeks "),
     (re.compile(r"\b(?:once )?(?:a|each|every) weeks\b"), "weekly"),
     (re.compile(rf"\b(?:once )?(?:a|each|every) month (?=(?:on )?(?:the )?\S+ {_DAY})"), "monthly "),
     (re.compile(rf"^(?:on )?(?:the )?(\S+) ({_DAY}) (?:{_EACH_MONTH})\b"), r"monthly \1 \2"),

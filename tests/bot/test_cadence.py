@@ -198,6 +198,8 @@ def test_a_cadence_reads_back_what_it_writes(cadence):
         ("every two weeks, Thursday 9:00 AM", "every 2 weeks thu 09:00"),
         ("every three weeks on wed at noon", "every 3 weeks wed 12:00"),
         ("fortnightly fri 2pm", "every 2 weeks fri 14:00"),
+        ("alternate Thursdays 9am", "every 2 weeks thu 09:00"),
+        ("on alternating tue at 10", "every 2 weeks tue 10:00"),
         ("every thursday at 9am", "weekly thu 09:00"),
         ("Thursdays at 9:30", "weekly thu 09:30"),
         ("each Tue 10am", "weekly tue 10:00"),
