@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from asked import CLOSE, answer, ask, change, notified, one, pair, question, rows
+from asked import CLOSE, answer, ask, change, notified, one, pair, question, rows, send
 from command_kit import typed, utc
 
 from handlers.asking import slot_due
@@ -203,7 +203,9 @@ def test_the_kind_word_is_not_sent_to_who_acted_before_it_went_out(stage):
     stage.slack.fault("rate_limited", "chat.postMessage", times=1_000, retry_after=60)
     stage.clock.advance(timedelta(minutes=1))
     stage.beat()
-    answer(stage, stage.person("ID-CIO"))
+    cio = stage.person("ID-CIO")
+    cio.press("answer", question(cio))
+    send(cio, "under_way")
     stage.slack.faults.waiting.clear()
 
     stage.clock.advance(timedelta(minutes=2))
