@@ -93,6 +93,7 @@ def bolt(cp: Counterpart) -> App:
     # starts has no need of it either.
     os.environ.pop("SLACK_BOT_TOKEN", None)
     app = App(
+        name="counterpart",  # else Bolt asks the whole stack where it stands
         client=WebClient(base_url=cp.slack.client.base_url, retry_handlers=[]),  # listeners use `cp.slack`
         authorize=lambda: who,
         process_before_response=True,
