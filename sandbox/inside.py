@@ -27,7 +27,7 @@ from sandbox.signed import request_for
 from sandbox.slack import Slack
 from sandbox.stage import Stage
 
-URL = "http://127.0.0.1:9"  # where nothing listens
+URL = "http://127.0.0.1:00009"  # where nothing listens
 SDK: tuple[Any, ...] = (base_client, webhook_client)  # where its clients open an address
 NO_ANSWER = {"no_answer_before", "no_answer_after"}
 
@@ -69,9 +69,11 @@ class Inside:
         self.takes(self.latency)
         with self.lock:
             answer = self._answer(request, path, body)
-        if answer.fault in NO_ANSWER:
+        too_long = timeout is not None and answer.fault == "slow" and answer.seconds >= timeout
+        if answer.fault in NO_ANSWER or too_long:
             self.takes(float(timeout or 0.0))
             raise TimeoutError
+        self.takes(answer.seconds)
         if answer.fault == "refused":
             raise urllib.error.URLError(ConnectionRefusedError())
         if answer.lost:
@@ -84,14 +86,14 @@ class Inside:
         token = (request.get_header("Authorization") or "").removeprefix("Bearer ")
         return self.slack.call(path.removeprefix("/api/"), dict(parse_qsl(body)), self.now(), token)
 
-    def settle(self, timeout: float = 0.0) -> bool:
+    def settle(self, timeout: float | None = None) -> bool:
         """Deliver what is due to the app until nothing is."""
         while waiting := self.slack.due(self.now()):
             for delivery in waiting:
                 self._deliver(delivery)
         return True
 
-    def wait_for(self, condition: Callable[[], Any], timeout: float = 0.0) -> Any:
+    def wait_for(self, condition: Callable[[], Any], timeout: float | None = None) -> Any:
         """There is nothing to wait for: all is done by then, or never."""
         self.settle()
         return condition()

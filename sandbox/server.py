@@ -82,7 +82,7 @@ class Server(Posting):
     def start(self) -> "Server":
         """Listens; returns when it does."""
         self._thread.start()
-        self._ready.wait(10)
+        self._ready.wait(60)
         if self.failure:
             raise self.failure
         return self
@@ -91,7 +91,7 @@ class Server(Posting):
         """Drops every connection and ends the thread."""
         if self._thread.is_alive() and self._loop:
             self._loop.call_soon_threadsafe(self._stopping.set)
-            self._thread.join(10)
+            self._thread.join(60)
 
     def _run(self) -> None:
         try:

@@ -15,6 +15,7 @@ from sandbox.records import Delivery
 from sandbox.slack import Slack
 
 MOST_CONNECTIONS = 10
+LEAST_PATIENCE = 3.0
 TICK = 0.02  # seconds between looks for retries that have become due
 PING = 0.1  # seconds between pings; the SDK's client can only close while it is not waiting for bytes
 
@@ -77,16 +78,21 @@ class Sockets:
         if self._loop and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._news.set)
 
-    def wait_for(self, condition: Callable[[], Any], timeout: float = 3.0) -> Any:
+    @property
+    def patience(self) -> float:
+        """Real seconds to wait for what the app should do: at least as long as it may take to acknowledge."""
+        return max(LEAST_PATIENCE, self.ack_seconds)
+
+    def wait_for(self, condition: Callable[[], Any], timeout: float | None = None) -> Any:
         """Blocks until the condition (looked at under the lock, after each change) holds; returns its value."""
         self.kick()
         with self.changed:
-            value = self.changed.wait_for(lambda: self.failure or condition(), timeout)
+            value = self.changed.wait_for(lambda: self.failure or condition(), timeout or self.patience)
         if self.failure:
             raise self.failure
         return value
 
-    def settle(self, timeout: float = 3.0) -> bool:
+    def settle(self, timeout: float | None = None) -> bool:
         """Blocks until the app has acknowledged all that was due; False if it did not in time."""
         return bool(self.wait_for(self._idle, timeout))
 
@@ -222,7 +228,7 @@ class Sockets:
     def disconnect(self, reason: str = "refresh_requested") -> None:
         """Tells every connection to go (`warning`: soon, it still gets envelopes; others: now)."""
         assert self._loop
-        asyncio.run_coroutine_threadsafe(self._disconnect(reason), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._disconnect(reason), self._loop).result(60)
 
     async def _disconnect(self, reason: str) -> None:
         for connection in list(self.connections):

@@ -69,6 +69,7 @@ class Stage:
     """`with Stage(folder) as stage:`; people are named by what they are: `ID-CIO`, `admin`, `stranger`."""
 
     patience = PATIENCE
+    ack_seconds = 3.0  # real seconds that the local Slack waits for an acknowledgement
 
     def __init__(
         self, folder: Path, start: datetime = START, database_url: str | None = None, rates: str = "published"
@@ -102,7 +103,7 @@ class Stage:
         self.slack.invite(self.channel, self.person("admin", is_admin=True).id)
 
     def made_server(self, slack: Slack) -> Server:
-        return Server(slack, clock=lambda: self.clock.now().timestamp())
+        return Server(slack, clock=lambda: self.clock.now().timestamp(), ack_seconds=self.ack_seconds)
 
     def made_clock(self, start: datetime) -> MovedClock:
         return MovedClock(start)

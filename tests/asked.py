@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import event
+
 from bot.model import Office
 from sandbox.person import Person
 from sandbox.records import Message
 from sandbox.stage import Stage
 from sandbox.text import flat
 from storage import pairs, people
+from storage.database import BUSY_SECONDS
 from storage.tables import Pair
 
 SLOT = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # Idaho's first: Thursday 9:00, mountain time
@@ -73,6 +76,13 @@ def notified(stage: Stage, person: Person) -> list[str]:
     """What this person's phone showed."""
     with stage.server.lock:
         return [seen.text for seen in stage.slack.notifications(person.id)]
+
+
+def waits(stage: Stage) -> list[float]:
+    """The seconds of each wait for a locked database from now on. What a busy machine takes is not counted."""
+    waited: list[float] = []
+    event.listen(stage.db.engine, "handle_error", lambda _: waited.append(BUSY_SECONDS))
+    return waited
 
 
 def replace_cio(stage: Stage) -> Person:

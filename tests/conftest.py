@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from postgres import fresh_database, running_server
 from programs import Program
-from scenes import Remembering
+from scenes import Inner, Remembering
 
 from sandbox.stage import Stage
 from storage.database import Database
@@ -91,9 +91,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def stage(tmp_path: Path, database_url: str) -> Iterator[Stage]:
-    """An empty task force on Tuesday 1 December 2026, 10:00 in New York; nothing set up, nobody paired."""
-    with Remembering(tmp_path, database_url=database_url) as made:
+def stage(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[Stage]:
+    """An empty task force on Tuesday 1 December 2026, 10:00 in New York; nothing set up, nobody paired.
+
+    Slack is reached by plain calls. A test of what goes over a wire, or of threads, is marked `sockets`.
+    """
+    kind = Remembering if request.node.get_closest_marker("sockets") else Inner
+    with kind(tmp_path, database_url=database_url) as made:
         yield made
 
 

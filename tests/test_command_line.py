@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 import yaml
 from pooler import pooler
+from programs import PATIENCE
 from sqlalchemy import text
 
 from bot.__main__ import main
@@ -48,7 +49,7 @@ class Shell:
         """Exit code, standard output, standard error. Only `run` needs a process of its own."""
         if arguments[:1] == ("run",):
             process = self.start(*arguments)
-            out, err = process.communicate(timeout=30)
+            out, err = process.communicate(timeout=PATIENCE)
             return process.returncode, out, err
         return self.run_here(*arguments)
 
@@ -218,9 +219,9 @@ def test_a_database_that_is_locked_for_a_while_is_waited_for(
     shell.run("migrate")
     with locked(shell) as other, ThreadPoolExecutor() as threads:
         waiting = threads.submit(shell.run, command, *(["copy.db"] if command == "backup" else []))
-        noticed = waits.wait(20)
+        noticed = waits.wait(PATIENCE)
         other.rollback()
-        code, _, err = waiting.result(60)
+        code, _, err = waiting.result(PATIENCE)
 
     assert noticed
     assert code == 0
@@ -242,7 +243,7 @@ def test_run_waits_for_a_database_that_is_locked_and_ends_when_told(shell: Shell
         until(process, "The database can't be reached; trying again")
         process.send_signal(signal.SIGTERM)
 
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_what_cron_begins_does_not_wait_for_ever_and_blames_no_setting(
@@ -345,7 +346,7 @@ def test_run_starts_is_alone_on_its_file_and_ends_when_told(shell: Shell, local:
     first.send_signal(signal.SIGTERM)
 
     assert "another `counterpart run` is at work on counterpart.db" in one_line(second)
-    assert first.wait(10) == 0
+    assert first.wait(PATIENCE) == 0
     assert local.bot_token not in read + first.stderr.read()  # type: ignore[union-attr]
     assert "WARNING" not in read
 
@@ -358,7 +359,7 @@ def test_run_keeps_trying_while_slack_cant_be_reached_and_ends_when_told(shell: 
     began = time.monotonic()
     process.send_signal(signal.SIGTERM)
 
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE) == 0
     assert time.monotonic() - began < 5  # what it would wait before it asks Slack again
 
 

@@ -17,6 +17,7 @@ from programs import (
     nothing_is_lost_or_doubled,
     searched,
 )
+from scenes import Remembering
 from sqlalchemy import select
 
 from bot.model import AskState
@@ -31,7 +32,7 @@ ANSWER = {"status": "stuck", "comment": "We wait for a name."}
 @pytest.fixture
 def stage(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """Idaho (or others) is paired, started and welcomed; the bot of the stage itself has gone home."""
-    with Stage(tmp_path, rates="off") as made:
+    with Remembering(tmp_path, rates="off") as made:
         made.set_up(*getattr(request, "param", ("ID",)))
         made.stop_bot()
         yield made

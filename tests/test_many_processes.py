@@ -13,12 +13,11 @@ from pathlib import Path
 
 import pytest
 from pooler import pooler
-from programs import Program, free_port
+from programs import PATIENCE, Program, free_port
+from scenes import Remembering
 
 from sandbox.signed import signature
 from sandbox.stage import Stage
-
-PATIENCE = 30.0  # real seconds; all of it passes only when a test fails
 
 
 class Programs(Program):
@@ -44,7 +43,7 @@ class Programs(Program):
 
 def answer_of(url: str) -> tuple[int, bytes]:
     try:
-        with urllib.request.urlopen(url, timeout=3) as answer:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
@@ -55,7 +54,7 @@ def answer_of(url: str) -> tuple[int, bytes]:
 @pytest.fixture
 def stage(tmp_path: Path, postgres: str) -> Iterator[Stage]:
     """Nothing is set up; the bot of the stage itself has gone home."""
-    with Stage(tmp_path, database_url=postgres) as made:
+    with Remembering(tmp_path, database_url=postgres) as made:
         made.stop_bot()
         assert made.server.wait_for(lambda: not made.server.connections)
         yield made

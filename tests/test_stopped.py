@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from programs import ASKED_AT, PATIENCE, Program, is_out, nothing_is_lost_or_doubled
+from scenes import Remembering
 from sqlalchemy import select
 
 from sandbox.stage import Stage
@@ -28,7 +29,7 @@ def command(request: pytest.FixtureRequest) -> str:
 def stage(request: pytest.FixtureRequest, tmp_path: Path, command: str) -> Iterator[Stage]:
     """Two states of one zone are to be asked now; the bot of the stage itself has gone home."""
     url = request.getfixturevalue("postgres") if command == "worker" else None
-    with Stage(tmp_path, database_url=url, rates="off") as made:
+    with Remembering(tmp_path, database_url=url, rates="off") as made:
         made.set_up("ID", "UT")
         made.stop_bot()
         yield made
@@ -52,7 +53,7 @@ def test_told_to_stop_in_the_midst_of_a_post_it_writes_down_what_came_of_it(
 
     began = time.monotonic()
     process.send(signal.SIGTERM)
-    code = process.wait(10)
+    code = process.wait(PATIENCE)
     took = time.monotonic() - began
 
     assert (code, took < 10) == (0, True), program.log.read_text()

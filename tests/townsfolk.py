@@ -22,7 +22,7 @@ from sandbox.records import Message, View
 from sandbox.states import elements_in
 from sandbox.text import all_text
 
-PATIENCE = 60.0  # real seconds until an act is taken; all of it passes only when something is wrong
+PATIENCE = 300.0  # real seconds until an act is taken; all of it passes only when something is wrong
 AGAIN = 0.15  # seconds until somebody tries again
 STATUSES = ("not_started", "under_way", "in_place", "stuck", "not_for_us")
 
@@ -168,7 +168,7 @@ class Townsfolk:
             told = [one for one in self.slack.deliveries[before:] if one.payload["event"].get("ts") == ts]
         said = Said(person.id, question.channel, question.ts, ts, text, told)
         self.facts.said.append(said)
-        self.stage.server.wait_for(lambda: all(one.over or one.attempt for one in told), 5.0)
+        self.stage.server.wait_for(lambda: all(one.over or one.attempt for one in told))
         change = draw.random()
         with self.stage.server.lock:
             now, before = self.stage.server.now(), len(self.slack.deliveries)

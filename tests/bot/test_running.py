@@ -11,12 +11,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from programs import PATIENCE
 from pydantic import SecretStr
 
 from bot.app import Running, _Address, build, database
 from bot.settings import BadSettings
 from bot.slack import Refused, Slack, SlackFailure, TryLater
 from sandbox.stage import Stage
+
+pytestmark = pytest.mark.sockets
 
 AGAIN = 0.01
 
@@ -47,7 +50,7 @@ def test_a_slack_that_can_not_be_reached_is_asked_again_until_it_can(
     running.start()
     waiting = threading.Thread(target=running.wait, args=[stop])
     waiting.start()
-    connected = bool(alone.server.wait_for(lambda: alone.server.connections, 10))
+    connected = bool(alone.server.wait_for(lambda: alone.server.connections))
     stop.set()
     waiting.join()
     running.stop()
@@ -73,12 +76,15 @@ def test_a_database_that_another_process_has_locked_is_asked_again_until_it_is_f
 ) -> None:
     monkeypatch.setattr("storage.database.BUSY_SECONDS", AGAIN)
     other, ours = database(alone.settings, alone.clock), database(alone.settings, alone.clock)
+    stop, tried = threading.Event(), threading.Event()
+    monkeypatch.setattr(stop, "wait", lambda seconds: tried.set())
     with ThreadPoolExecutor() as pool, closing(other), closing(ours):
         with other.begin():
-            begun = pool.submit(build, alone.settings, alone.clock, ours)
-            assert alone.server.wait_for(lambda: "trying again" in caplog.text, 10)
-        made = begun.result(10)
+            begun = pool.submit(build, alone.settings, alone.clock, ours, stop)
+            assert tried.wait(PATIENCE)
+        made = begun.result(PATIENCE)
 
+    assert "trying again" in caplog.text
     assert made.team_id == alone.slack.team_id
 
 
@@ -128,7 +134,7 @@ def connects(alone: Stage, running: Running) -> bool:
     running.start()
     waiting = threading.Thread(target=running.wait, args=[stop])
     waiting.start()
-    connected = bool(alone.server.wait_for(lambda: alone.server.connections, 30))
+    connected = bool(alone.server.wait_for(lambda: alone.server.connections))
     stop.set()
     waiting.join()
     running.stop()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-import time
 
 import pytest
 from asked import (
@@ -20,6 +19,7 @@ from asked import (
     rows,
     send,
     shows,
+    waits,
 )
 
 from sandbox.records import View
@@ -101,6 +101,7 @@ def test_the_second_answer_sent_again_after_its_acknowledgement_was_lost_still_s
     assert shows(question(cpo)).count("(changed after reading)") == 0
 
 
+@pytest.mark.sockets
 def test_pressed_twice_the_form_opens_and_is_stored_once(asked):
     cio, _ = pair(asked)
     presses = [threading.Thread(target=cio.press, args=("answer", question(cio))) for _ in range(2)]
@@ -216,47 +217,46 @@ def test_where_slack_opens_no_form_the_presser_is_told_by_a_message(asked, error
 def test_a_slack_that_does_not_answer_is_given_up_before_the_press_fails(asked):
     cio, _ = pair(asked)
     asked.slack.fault("no_answer_before", "views.open")
-    began = time.monotonic()
+    waited: list[float] = []
+    asked.server.takes = waited.append
 
     cio.press("Answer")
-    took = time.monotonic() - began
     asked.settle()
 
-    assert took < 2.5
+    assert 0 < sum(waited) < 2.5
     assert asked.slack.deliveries[-1].state == "acked"
     assert cio.inbox[-1].text.startswith("That took too long.")
 
 
+@pytest.mark.sockets
 def test_a_slow_slack_keeps_no_other_answer_from_being_stored(asked):
     cio, cpo = pair(asked)
     cio.press("answer", question(cio))
-    asked.slack.fault("slow", "views.open", seconds=1.3)
+    asked.bot.slack._quick.timeout = 60
+    asked.slack.fault("slow", "views.open", seconds=3)
     slow = threading.Thread(target=cpo.press, args=("answer", question(cpo)))
     slow.start()
     asked.server.wait_for(lambda: asked.slack.faults.played)
-    began = time.monotonic()
 
     outcome = send(cio, "stuck", "Quick.")
-    took = time.monotonic() - began
+    still_slow = slow.is_alive()
     slow.join()
 
-    assert outcome == "closed"
-    assert took < 1
+    assert (outcome, still_slow) == ("closed", True)
 
 
 def test_with_the_database_locked_the_form_stays_open_and_says_so_in_time(asked):
     cio, _ = pair(asked)
     cio.press("Answer")
     other = locked(asked)
-    began = time.monotonic()
+    waited = waits(asked)
 
     refused = send(cio, "stuck", "Kept in the form.")
-    took = time.monotonic() - began
     other.execute("ROLLBACK")
     again = send(cio, "stuck", "Kept in the form.")
 
     assert refused == {"status": NOT_SAVED}
-    assert took < 3
+    assert 0 < sum(waited) < 3
     assert again == "closed"
     assert rows(asked, VERSIONS) == [(1, "stuck", "Kept in the form.", 0)]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from asked import AT_ONCE, CLOSE, NEXT, SLOT, answer, ask, change, notified, one, pair, question, rows, shows
+from scenes import Inner
 
 from bot.hours import at, local
 from bot.model import Office
@@ -30,7 +31,7 @@ def asked(stage: Stage) -> Stage:
 @pytest.fixture
 def later(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """A stage on another day."""
-    with Stage(tmp_path, start=request.param) as made:
+    with Inner(tmp_path, start=request.param) as made:
         yield made
 
 

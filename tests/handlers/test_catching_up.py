@@ -9,6 +9,8 @@ from threading import Barrier
 
 import pytest
 from asked import SLOT, ask, one, pair, question, rows
+from programs import PATIENCE
+from scenes import Remembering
 
 from bot.app import build, database
 from handlers import catching_up, delivery, heartbeat, outcomes, steps
@@ -193,7 +195,7 @@ def test_of_many_processes_that_all_notice_the_gap_each_word_is_kept_once(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     url = request.getfixturevalue("postgres")
-    with Stage(tmp_path_factory.mktemp("stage"), database_url=url, rates="off") as stage:
+    with Remembering(tmp_path_factory.mktemp("stage"), database_url=url, rates="off") as stage:
         ask(stage, "ID", "UT")
         cio, utah = pair(stage)[0], pair(stage, "UT")[0]
         stage.stop_bot()
@@ -209,7 +211,7 @@ def test_of_many_processes_that_all_notice_the_gap_each_word_is_kept_once(
         together = Barrier(3)
 
         def work(number: int) -> None:
-            together.wait(5)
+            together.wait(PATIENCE)
             catching_up.listening(workers[number], stage.clock.now())
             for _ in range(4):
                 heartbeat.deliver(workers[number])

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
+from programs import PATIENCE
 
 from bot.app import Running, build, database
 from bot.clock import Clock
@@ -21,10 +22,11 @@ from sandbox.stage import Stage
 from storage import messages, task_forces
 from storage.tables import CheckIn, Message
 
+pytestmark = pytest.mark.sockets
+
 ROOT = Path(__file__).parent.parent.parent
 ASKED_AT = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # Thursday, 9:00 in Boise
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-PATIENCE = 10.0  # real seconds; all of it passes only when a test fails
 
 
 class WallClock(Clock):
@@ -129,7 +131,7 @@ def one_pass(stage: Stage, folder: Path) -> subprocess.CompletedProcess[str]:
     }
     command = [sys.executable, "-m", "bot", "tick"]
     return subprocess.run(
-        command, env=os.environ | values, cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        command, env=os.environ | values, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
 
 

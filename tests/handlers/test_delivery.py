@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from scenes import Remembering
 from sqlalchemy import event
 
 from bot.app import build, database
@@ -35,7 +36,7 @@ ANSWER = {"status": "stuck", "comment": SECRET}
 
 UNDONE = [
     ("no_answer_before", {}),
-    ("refused", {}),
+    pytest.param("refused", {}, marks=pytest.mark.sockets),
     ("http_500", {}),
     ("error", {"error": "internal_error"}),
     ("error", {"error": "fatal_error"}),
@@ -48,13 +49,6 @@ DONE = [("no_answer_after", {}), ("dropped", {})]
 def idaho(stage: Stage) -> Stage:
     """Idaho is paired, started and welcomed."""
     stage.set_up("ID")
-    return stage
-
-
-@pytest.fixture
-def impatient(stage: Stage) -> Stage:
-    """A bot that gives an answer one second to come, not ten."""
-    stage.bot.slack.client.timeout = 1
     return stage
 
 
@@ -170,79 +164,79 @@ def test_a_message_goes_out_once_and_carries_its_key(stage: Stage) -> None:
 
 @pytest.mark.parametrize(("fault", "details"), UNDONE + DONE)
 def test_a_post_without_an_answer_is_searched_for_after_a_minute_and_ends_up_there_once(
-    impatient: Stage, fault: str, details: dict[str, Any]
+    stage: Stage, fault: str, details: dict[str, Any]
 ) -> None:
-    put(impatient)
-    impatient.slack.fault(fault, "chat.postMessage", **details)
+    put(stage)
+    stage.slack.fault(fault, "chat.postMessage", **details)
 
-    impatient.beat()
-    calls_at_first, shown_at_first = len(posts(impatient)), texts(impatient)
-    later(impatient, 59.9)
-    calls_in_the_minute = len(posts(impatient) + searches(impatient))
-    later(impatient, 0.1)
+    stage.beat()
+    calls_at_first, shown_at_first = len(posts(stage)), texts(stage)
+    later(stage, 59.9)
+    calls_in_the_minute = len(posts(stage) + searches(stage))
+    later(stage, 0.1)
 
     done = (fault, details) in DONE
-    assert (calls_at_first, calls_in_the_minute, len(searches(impatient))) == (1, 1, 1)
+    assert (calls_at_first, calls_in_the_minute, len(searches(stage))) == (1, 1, 1)
     assert len(shown_at_first) == done
-    assert len(posts(impatient)) == (1 if done else 2)
-    assert texts(impatient) == ["Hello"]
-    assert (row_of(impatient).state, failures(impatient)) == ("sent", {})
+    assert len(posts(stage)) == (1 if done else 2)
+    assert texts(stage) == ["Hello"]
+    assert (row_of(stage).state, failures(stage)) == ("sent", {})
 
 
-def test_a_copy_that_was_found_is_ours_from_then_on(impatient: Stage) -> None:
-    put(impatient)
-    impatient.slack.fault("dropped", "chat.postMessage")
-    impatient.beat()
-    say_instead(impatient, "Hello again")
+def test_a_copy_that_was_found_is_ours_from_then_on(stage: Stage) -> None:
+    put(stage)
+    stage.slack.fault("dropped", "chat.postMessage")
+    stage.beat()
+    say_instead(stage, "Hello again")
 
-    later(impatient, 60)
+    later(stage, 60)
 
-    assert texts(impatient) == ["Hello again"]
-    assert len(posts(impatient)) == 1
-
-
-def test_a_reply_without_an_answer_is_found_in_its_thread(impatient: Stage) -> None:
-    put(impatient, "parent", "Digest")
-    put(impatient, "reply", "The rest", parent="parent")
-    impatient.slack.fault("dropped", "chat.postMessage", when=lambda args: "thread_ts" in args)
-
-    impatient.beat()
-    later(impatient, 2)
-    later(impatient, 60)
-
-    assert len(impatient.slack.calls_of("conversations.replies")) == 1
-    assert keys(impatient) == {"parent": 1, "reply": 1}
-    assert row_of(impatient, "reply").state == "sent"
+    assert texts(stage) == ["Hello again"]
+    assert len(posts(stage)) == 1
 
 
-def test_a_post_is_found_though_our_calendar_was_a_year_ahead_when_it_was_made(impatient: Stage) -> None:
-    put(impatient)
-    made = row_of(impatient).id
-    with impatient.db.begin() as tx:
+def test_a_reply_without_an_answer_is_found_in_its_thread(stage: Stage) -> None:
+    put(stage, "parent", "Digest")
+    put(stage, "reply", "The rest", parent="parent")
+    stage.slack.fault("dropped", "chat.postMessage", when=lambda args: "thread_ts" in args)
+
+    stage.beat()
+    later(stage, 2)
+    later(stage, 60)
+
+    assert len(stage.slack.calls_of("conversations.replies")) == 1
+    assert keys(stage) == {"parent": 1, "reply": 1}
+    assert row_of(stage, "reply").state == "sent"
+
+
+def test_a_post_is_found_though_our_calendar_was_a_year_ahead_when_it_was_made(stage: Stage) -> None:
+    put(stage)
+    made = row_of(stage).id
+    with stage.db.begin() as tx:
         tx.get(Message, made).created_at += timedelta(days=400)
-    impatient.slack.fault("dropped", "chat.postMessage")
-    impatient.beat()
+    stage.slack.fault("dropped", "chat.postMessage")
+    stage.beat()
 
-    later(impatient, 60)
+    later(stage, 60)
 
-    assert set(keys(impatient).values()) == {1}
-    assert row_of(impatient).state == "sent"
+    assert set(keys(stage).values()) == {1}
+    assert row_of(stage).state == "sent"
 
 
-def test_what_can_not_be_searched_for_waits_and_shows_among_the_failures(impatient: Stage) -> None:
-    put(impatient)
-    impatient.slack.fault("dropped", "chat.postMessage")
-    impatient.slack.fault("error", "conversations.history", times=4, error="not_in_channel")
-    impatient.beat()
+def test_what_can_not_be_searched_for_waits_and_shows_among_the_failures(stage: Stage) -> None:
+    put(stage)
+    stage.slack.fault("dropped", "chat.postMessage")
+    stage.slack.fault("error", "conversations.history", times=4, error="not_in_channel")
+    stage.beat()
     for _ in range(4):
-        later(impatient, 900)
-    while_in_doubt = failures(impatient)
+        later(stage, 900)
+    while_in_doubt = failures(stage)
 
-    later(impatient, 900)
+    later(stage, 900)
 
     assert while_in_doubt == {"hello": "cannot be searched for: not_in_channel"}
-    assert (len(searches(impatient)), len(posts(impatient))) == (5, 1)
-    assert (texts(impatient), failures(impatient)) == (["Hello"], {})
+    assert (len(searches(stage)), len(posts(stage))) == (5, 1)
+    assert (texts(stage), failures(stage)) == (["Hello"], {})
 
 
 def test_a_message_that_slack_always_chokes_on_is_not_retried_in_a_loop(stage: Stage) -> None:
@@ -428,20 +422,21 @@ def test_a_message_that_can_not_be_made_holds_up_no_other(stage: Stage, caplog: 
 # Threads
 
 
-def test_a_reply_waits_until_its_parent_is_out(impatient: Stage) -> None:
-    put(impatient, "parent", "Digest")
-    put(impatient, "reply", "The rest", parent="parent")
-    impatient.slack.fault("refused", "chat.postMessage")
-    impatient.beat()
+@pytest.mark.sockets
+def test_a_reply_waits_until_its_parent_is_out(stage: Stage) -> None:
+    put(stage, "parent", "Digest")
+    put(stage, "reply", "The rest", parent="parent")
+    stage.slack.fault("refused", "chat.postMessage")
+    stage.beat()
     for _ in range(10):
-        later(impatient, 5)
-    while_unknown = keys(impatient)
+        later(stage, 5)
+    while_unknown = keys(stage)
 
     for _ in range(10):
-        later(impatient, 5)
+        later(stage, 5)
 
-    with impatient.server.lock:
-        parent, reply = impatient.slack.channels[impatient.channel].history.values()
+    with stage.server.lock:
+        parent, reply = stage.slack.channels[stage.channel].history.values()
     assert while_unknown == {}
     assert (parent.text, reply.text, reply.thread_ts) == ("Digest", "The rest", parent.ts)
 
@@ -480,20 +475,20 @@ def test_after_many_changes_while_a_call_is_in_flight_the_last_is_shown(stage: S
 
 
 @pytest.mark.parametrize("fault", ["no_answer_before", "no_answer_after", "refused", "dropped", "http_500"])
-def test_an_edit_without_an_answer_is_made_again(impatient: Stage, fault: str) -> None:
-    put(impatient, text="old")
-    impatient.beat()
-    say_instead(impatient, "new")
-    impatient.slack.fault(fault, "chat.update")
+def test_an_edit_without_an_answer_is_made_again(stage: Stage, fault: str) -> None:
+    put(stage, text="old")
+    stage.beat()
+    say_instead(stage, "new")
+    stage.slack.fault(fault, "chat.update")
 
-    impatient.beat()
-    seen = failures(impatient)
-    later(impatient, 10)
+    stage.beat()
+    seen = failures(stage)
+    later(stage, 10)
 
     assert set(seen) == {"hello"}
-    assert texts(impatient) == ["new"]
-    assert len(impatient.slack.calls_of("chat.update")) == 2
-    assert failures(impatient) == {}
+    assert texts(stage) == ["new"]
+    assert len(stage.slack.calls_of("chat.update")) == 2
+    assert failures(stage) == {}
 
 
 def test_an_edit_that_is_refused_shows_among_the_failures_and_is_not_made_again(stage: Stage) -> None:
@@ -742,16 +737,16 @@ def test_what_slack_asks_for_is_obeyed_though_who_heard_it_had_lost_its_claim(st
 
 
 @pytest.mark.parametrize("fault", ["dropped", "refused", "rate_limited", "http_500"])
-def test_a_copy_that_could_not_be_taken_back_at_once_is_taken_back_later(impatient: Stage, fault: str) -> None:
-    put(impatient)
-    step = taken_over(impatient)
-    impatient.slack.fault(fault, "chat.delete")
+def test_a_copy_that_could_not_be_taken_back_at_once_is_taken_back_later(stage: Stage, fault: str) -> None:
+    put(stage)
+    step = taken_over(stage)
+    stage.slack.fault(fault, "chat.delete")
 
-    second_half(impatient.bot, step)
-    impatient.settle()
+    second_half(stage.bot, step)
+    stage.settle()
 
-    assert texts(impatient) == ["Hello"]
-    assert failures(impatient) == {}
+    assert texts(stage) == ["Hello"]
+    assert failures(stage) == {}
 
 
 def test_of_two_copies_that_a_search_finds_the_first_is_kept(stage: Stage) -> None:
@@ -815,7 +810,7 @@ def test_neither_tokens_nor_what_people_wrote_appear_in_the_log_at_its_most_talk
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
-    with Stage(tmp_path_factory.mktemp("talkative")) as stage:
+    with Remembering(tmp_path_factory.mktemp("talkative")) as stage:
         stage.set_up("ID")
         stage.go_to(ASKED_AT)
         stage.slack.fault("error", "chat.postMessage", error="internal_error")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from command_kit import everything, typed
+from scenes import Inner
 
 from bot.settings import Settings
 from handlers.commands import COMMANDS
@@ -24,7 +25,7 @@ MAY = {
 }
 
 
-class WithAdmins(Stage):
+class WithAdmins(Inner):
     """A stage whose settings name an admin."""
 
     @property

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from command_kit import changes, due, everything, newest, shown, typed, utc
+from scenes import Inner
 
 from bot.hours import local
 from bot.jurisdictions import ALL, is_working_day
@@ -29,7 +30,7 @@ def inbox(stage: Stage, who: str) -> list[str]:
 
 
 def test_the_preview_counts_pairs_and_people_and_names_the_first_question(tmp_path: Path) -> None:
-    with Stage(tmp_path, rates="off") as stage:
+    with Inner(tmp_path, rates="off") as stage:
         stage.set_up(*ALL, start=False)
 
         answer = typed(stage, "start")
@@ -76,7 +77,7 @@ def test_start_welcomes_everyone_once_in_their_hours_and_the_answer_takes_the_qu
 )
 def test_the_first_question_comes_a_full_working_day_after_the_welcome(tmp_path: Path, start: str) -> None:
     codes = ("ID", "HI", "GU", "AS", "PR", "AK")
-    with Stage(tmp_path, start=utc(start)) as stage:
+    with Inner(tmp_path, start=utc(start)) as stage:
         typed(stage, "schedule weekly thu 09:00")
         stage.set_up(*codes)
         stage.go_to(stage.clock.now() + timedelta(days=12))
@@ -96,7 +97,7 @@ def _sent(stage: Stage, kind: str, code: str) -> list[datetime]:
 
 
 def test_the_preview_says_when_a_holiday_or_an_own_schedule_moves_the_first_question(tmp_path: Path) -> None:
-    with Stage(tmp_path, start=utc("2026-11-23 15:00")) as stage:
+    with Inner(tmp_path, start=utc("2026-11-23 15:00")) as stage:
         stage.set_up(
             "ID", "WY", "CA", "NY", start=False
         )  # Thanksgiving is on Thursday; California is off on Friday
@@ -254,7 +255,7 @@ def test_a_newcomer_is_welcomed_before_the_pair_is_asked(stage: Stage) -> None:
 
 
 def test_who_left_a_pair_before_the_welcome_and_came_back_is_welcomed_and_asked(tmp_path: Path) -> None:
-    with Stage(tmp_path, start=utc("2026-12-01 03:00")) as stage:  # at night
+    with Inner(tmp_path, start=utc("2026-12-01 03:00")) as stage:  # at night
         stage.set_up("ID")
         typed(stage, "pair ID @ID-CIO vacant")
         stage.go_to(utc("2026-12-01 15:30"))

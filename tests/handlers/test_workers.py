@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from programs import PATIENCE
+from scenes import Remembering
 from sqlalchemy import select
 
 from bot.app import build, database
@@ -26,7 +28,7 @@ WORKERS = 3
 @pytest.fixture
 def stage(tmp_path: Path, postgres: str) -> Iterator[Stage]:
     """Idaho and Maine are paired, started and welcomed, on PostgreSQL."""
-    with Stage(tmp_path, database_url=postgres, rates="off") as made:
+    with Remembering(tmp_path, database_url=postgres, rates="off") as made:
         made.set_up("ID", "ME")
         yield made
 
@@ -45,7 +47,7 @@ def at_once(workers: list[Counterpart], do: Callable[[Counterpart], object]) -> 
     together = Barrier(len(workers))
 
     def begin(worker: Counterpart) -> object:
-        together.wait(5)
+        together.wait(PATIENCE)
         return do(worker)
 
     with ThreadPoolExecutor(len(workers)) as threads:

@@ -30,13 +30,13 @@ def bo(slack: Slack) -> str:
 
 @pytest.fixture
 def server(slack: Slack) -> Iterator[Server]:
-    with Server(slack, clock=lambda: NOW, ack_seconds=0.5) as server:
+    with Server(slack, clock=lambda: NOW, ack_seconds=60) as server:
         yield server
 
 
 @pytest.fixture
 def client(server: Server) -> WebClient:
-    return WebClient(server.slack.bot_token, base_url=server.api_url, retry_handlers=[], timeout=5)
+    return WebClient(server.slack.bot_token, base_url=server.api_url, retry_handlers=[], timeout=60)
 
 
 @pytest.fixture

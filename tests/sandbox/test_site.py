@@ -24,7 +24,7 @@ OURS = re.search(
 
 @pytest.fixture
 def server(slack: Slack) -> Any:
-    server = Server(slack, clock=lambda: NOW, ack_seconds=0.5)
+    server = Server(slack, clock=lambda: NOW, ack_seconds=60)
     Site(server)
     with server:
         yield server

@@ -41,7 +41,7 @@ def test_a_method_for_reading_takes_no_json(server: Server, ada: str) -> None:
     def post(data: bytes, kind: str) -> Any:
         headers = {"Authorization": f"Bearer {server.slack.bot_token}", "Content-Type": kind}
         request = urllib.request.Request(server.api_url + "users.info", data, headers)
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     assert post(json.dumps({"user": ada}).encode(), "application/json")["error"] == "invalid_arguments"
@@ -143,6 +143,7 @@ def test_what_a_person_writes_is_acknowledged(server: Server, bot: Any, ada: str
 
 def test_silence_shows_the_person_an_error(server: Server, bot: Any, ada: str) -> None:
     bot(talkative)
+    server.ack_seconds = 0.5
     shown = Person(server, ada).command("silence")
     assert shown
     assert shown.kind == "error"
