@@ -29,6 +29,7 @@ from sandbox.person import Person
 from sandbox.server import Server
 from sandbox.slack import Slack
 from storage import messages
+from storage.database import Database
 from storage.place import url_of
 from storage.tables import Table, TaskForce
 
@@ -108,6 +109,9 @@ class Stage:
     def made_clock(self, start: datetime) -> MovedClock:
         return MovedClock(start)
 
+    def made_database(self) -> Database:
+        return database(self.settings, self.clock)
+
     @property
     def settings(self) -> Settings:
         return Settings(
@@ -120,7 +124,7 @@ class Stage:
 
     def start_bot(self) -> None:
         """A new process of the bot, as it were: nothing is kept but the database."""
-        self.db = database(self.settings, self.clock)
+        self.db = self.made_database()
         self.db.migrate()
         self.bot = replace(build(self.settings, self.clock, self.db), wake=self.wake)
         self.connect()
