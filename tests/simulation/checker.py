@@ -251,7 +251,10 @@ def _cant_be_searched(row: Row) -> bool:
 
 
 def leases(it: Look) -> Iterator[str]:
-    """No message is being sent or edited by two processes while the first one's claim still holds."""
+    """No message is being sent or edited by two processes while the first one's claim still holds.
+
+    A process that could not write down what became of its call, and then let the message wait, holds it no longer.
+    """
     by_key: dict[str, list[Call]] = defaultdict(list)
     for call in it.facts.calls:
         if call.key and call.method == "chat.postMessage":
@@ -260,7 +263,8 @@ def leases(it: Look) -> Iterator[str]:
             by_key[f"{call.args['channel']}/{call.args['ts']}"].append(call)
     for key, calls in by_key.items():
         for first, second in itertools.pairwise(calls):
-            under_way = first.settled is None or second.turn < first.settled
+            done = first.put_off if first.settled is None else first.settled
+            under_way = done is None or second.turn < done
             soon = first.claimed - 1 < second.claimed < first.claimed + LEAST_LEASE
             claimed_later = second.knew > first.knew  # else it was frozen, and calls with a claim that it lost
             if under_way and soon and claimed_later and first.process != second.process:

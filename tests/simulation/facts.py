@@ -32,6 +32,7 @@ class Call:
     turn: int = 0
     settled: int | None = None  # the turn in which the process wrote down what became of it
     settled_in: int = 0  # and the number of that commit
+    put_off: int | None = None  # the turn in which, that having failed, the process let its message wait instead
     wait: int = 0  # seconds of a Retry-After that was given
     done_at: float = 0.0
 

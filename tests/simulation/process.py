@@ -77,18 +77,18 @@ class Door(Database):
     def begin(self) -> Iterator[Session]:
         skew = self._world.skew  # the clock was read before: of a jump just here it does not know
         edge("begin")
-        task, call = getcurrent(), None
+        task, call, lost = getcurrent(), None, None
         if isinstance(task, Task):
             task.writing = []
             task.decided, task.claimed = self._world.calendar(skew), self._world.elapsed()
             task.decided_at = self._world.commits
             call, task.last_call = task.last_call, None  # if this fails, what became of it is written down nowhere
+            lost, task.lost_call = task.lost_call, call
         with super().begin() as tx:
             yield tx
         self._world.commits += 1
         self._wrote(task)
-        if call is not None:
-            call.settled, call.settled_in = self._world.turns, self._world.commits
+        self._settled(task, call, lost)
         way, self._way = self._way, None
         if way == "crash":
             crash("right after a commit")
@@ -96,6 +96,14 @@ class Door(Database):
             played("commit_unknown", "the connection is lost after a commit")
             raise NotSure from Injected("server closed the connection unexpectedly")
         edge("committed")
+
+    def _settled(self, task: Any, call: Any, lost: Any) -> None:
+        """What became of this call is written down; or, that having failed, the lost one's message waits."""
+        if call is not None:
+            call.settled, call.settled_in = self._world.turns, self._world.commits
+            task.lost_call = None
+        if lost is not None:
+            lost.put_off = self._world.turns
 
     def _wrote(self, task: Any) -> None:
         """What it changed is committed."""

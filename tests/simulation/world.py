@@ -61,6 +61,7 @@ class Task(greenlet):
         self.claimed = 0.0  # the elapsed time there
         self.decided_at = 0  # and that transaction's number
         self.last_call: Any = None
+        self.lost_call: Any = None  # the one of which the transaction before could not write down what became of it
         self.blocked: Callable[[], bool] | None = None  # waits for another's lock
         self.wrote: set[str] = set()  # the tables in which it committed something
         self.writing: list[str] = []  # its statements since then
