@@ -28,6 +28,7 @@ from handlers import catching_up, heartbeat
 from sandbox.person import Person
 from sandbox.server import Server
 from sandbox.slack import Slack
+from sandbox.sockets import LEAST_PATIENCE
 from storage import messages
 from storage.database import Database
 from storage.place import url_of
@@ -144,7 +145,7 @@ class Stage:
     def disconnect(self) -> None:
         # The SDK's client takes a second to end its threads; nobody needs to wait for that.
         threading.Thread(target=self._socket.close, daemon=True).start()
-        self.server.wait_for(lambda: not self.server.connections)
+        self.server.wait_for(lambda: not self.server.connections, LEAST_PATIENCE)
 
     def person(self, name: str, **about: Any) -> Person:
         """Somebody of the workspace, made at first mention."""

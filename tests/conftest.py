@@ -94,9 +94,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def stage(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[Stage]:
     """An empty task force on Tuesday 1 December 2026, 10:00 in New York; nothing set up, nobody paired.
 
-    Slack is reached by plain calls. A test of what goes over a wire, or of threads, is marked `sockets`.
+    Slack is a real server on a socket. Where waits are counted, so that nobody waits, tests are marked `waits`:
+    there Slack is reached by plain calls, unless the test is marked `sockets` all the same.
     """
-    kind = Remembering if request.node.get_closest_marker("sockets") else Inner
+    marked = request.node.get_closest_marker
+    kind = Inner if marked("waits") and not marked("sockets") else Remembering
     with kind(tmp_path, database_url=database_url) as made:
         yield made
 

@@ -26,6 +26,8 @@ from sandbox.records import View
 from sandbox.stage import Stage
 from sandbox.text import flat
 
+pytestmark = pytest.mark.waits
+
 VERSIONS = "SELECT version, status, comment, after_reveal FROM reply ORDER BY id"
 COUNT = "SELECT count(*) FROM reply"
 NOT_SURE = (

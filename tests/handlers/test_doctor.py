@@ -48,7 +48,6 @@ def test_a_healthy_task_force_has_nothing_wrong_and_the_doctor_changes_nothing(
     assert Path(stage.database_url.removeprefix("sqlite:///")).read_bytes() == before
 
 
-@pytest.mark.sockets
 @pytest.mark.parametrize(
     ("break_it", "said"),
     [
@@ -109,7 +108,6 @@ def sql(stage: Stage, statement: str) -> None:
         tx.connection().exec_driver_sql(statement)
 
 
-@pytest.mark.sockets
 def test_a_clock_that_is_minutes_off_and_nobody_to_tell_are_named(stage: Stage, looked_at: Patient) -> None:
     sql(stage, "UPDATE person SET workspace_admin = 0")
     sql(stage, "UPDATE task_force SET invited_by = NULL")

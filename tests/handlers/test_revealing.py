@@ -100,7 +100,6 @@ def test_a_change_after_the_reveal_shows_marked_and_pings_nobody(asked):
     assert one(asked, "SELECT count(*) FROM message WHERE kind = 'revealed'") == 1
 
 
-@pytest.mark.sockets
 def test_both_sending_in_the_same_instant_brings_one_reveal_and_one_message(asked):
     officers = pair(asked)
     start = threading.Barrier(2)

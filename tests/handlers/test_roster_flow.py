@@ -71,7 +71,6 @@ def unchanged(stage: Stage, before: dict[str, list[Any]]) -> bool:
     return all(now[table] == before[table] for table in ("pair", "holding", "change"))
 
 
-@pytest.mark.sockets
 def test_56_pairs_are_set_up_and_started_from_a_csv_in_at_most_twelve_actions_on_home(stage: Stage) -> None:
     rows = ["State;Role;E-mail address;Job title;Phone"]
     for code, state in ALL.items():
@@ -237,7 +236,6 @@ def test_a_file_and_lines_at_once_or_a_file_of_5_mb_is_refused_in_the_form(stage
     assert everything(stage)["message"] == []
 
 
-@pytest.mark.sockets
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
@@ -253,7 +251,6 @@ def test_the_faults_of_a_file_come_by_message(stage: Stage, data: bytes, fault: 
     assert everything(stage)["pair"] == []
 
 
-@pytest.mark.sockets
 @pytest.mark.parametrize(
     ("url", "why"),
     [
@@ -359,7 +356,6 @@ def test_a_press_on_words_that_have_been_replaced_since_applies_nothing(stage: S
     assert everything(stage) == before
 
 
-@pytest.mark.sockets
 def test_of_a_long_file_only_the_beginning_is_read(stage: Stage) -> None:
     sent = file(stage, b"x" * 5_000_000)["files"][0]
 
