@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from simulation import boundaries, checker, counted, hands, mutants, running, truths
 from simulation.checker import Look
+from simulation.facts import Posted
 from simulation.seed import Life
 from simulation.spoiled import Material, violations
 
@@ -17,6 +18,7 @@ from storage.tables import Table
 
 SEED = 2  # a short one
 CALM_SEED = 3  # one in which everything happens
+NOW = datetime(2026, 12, 11, 19, tzinfo=UTC)
 HERE = Path(__file__).parent / "simulation"
 DOCS = Path(__file__).parents[1] / "docs"
 SAID = "\n".join(path.read_text() for name in ("gallery", "transcripts") for path in (DOCS / name).glob("*.txt"))
@@ -94,6 +96,31 @@ def test_a_line_of_an_item_is_counted_however_its_groups_are_divided() -> None:
     assert is_so("3 states: 1 in place, 1 not started, 1 stuck")
     assert is_so("3 states: 1 in place or under way; 2 not started, stuck or not for them")
     assert not is_so("3 states: 2 in place or under way; 1 not started, stuck or not for them")
+
+
+def _posted(states: int, mark: str) -> Posted:
+    """A digest was posted that carries one win, and so many states were heard since the one before."""
+    asked = [{"id": number, "pair_id": number, "revealed_at": NOW, "closed_at": None} for number in range(states)]
+    asks = [{"id": number, "check_in_id": number, "office": "CIO"} for number in range(states)]
+    given = {"given": True, "version": 1, "status": "stuck", "win": "zq1x", "win_quote": mark}
+    tables = {
+        "pair": [{"id": number, "jurisdiction": f"state {number}"} for number in range(states)],
+        "check_in": [one | {"sent_at": NOW, "digest_id": 1, "item": "meet"} for one in asked],
+        "ask": asks,
+        "reply": [given | {"id": number, "ask_id": number} for number in range(states)],
+        "carried": [{"digest_id": 1, "reply_id": 0, "what": "win"}],
+        "digest": [{"id": 1, "week": "2026-W50"}],
+    }
+    return Posted("2026-W50", NOW, tables)
+
+
+def test_a_win_may_stand_without_its_state_where_its_writer_chose_so_and_five_states_were_heard() -> None:
+    def may_stand(states: int, mark: str) -> list[str]:
+        return [row["win"] for row in counted.quoted_without_state([_posted(states, mark)], "win")]
+
+    assert may_stand(5, "without_state") == ["zq1x"]
+    assert may_stand(4, "without_state") == []
+    assert may_stand(5, "as_state") == []
 
 
 def test_the_checker_shares_no_code_with_the_product() -> None:

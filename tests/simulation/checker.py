@@ -14,7 +14,7 @@ from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -121,6 +121,18 @@ class Look:
         self._deputies: dict[str, set[str]] = defaultdict(set)
         for holder, deputy, _ in belongs.namings(self):
             self._deputies[holder].add(deputy)
+
+    @cached_property
+    def unnamed(self) -> set[str]:
+        """The words that stand in wins which a digest may have quoted without their state."""
+        replies = counted.quoted_without_state(self.facts.posted, "win")
+        return {token for row in replies for token in TOKEN.findall(row["win"] or "")}
+
+    @cached_property
+    def unnamed_help(self) -> set[str]:
+        """The claims for which a digest may have told of a request for help without its state."""
+        asked = [row["ask_id"] for row in counted.quoted_without_state(self.facts.posted, "help")]
+        return {self.check_in[self.ask[ask]["check_in_id"]]["claim"] for ask in asked}
 
     def known(self, found: list[Any]) -> list[Any]:
         """These messages without the copies that nobody can know of."""
@@ -373,7 +385,8 @@ def sealed(it: Look) -> Iterator[str]:
                 author, check_in = words.get(token, (user, 0))
                 if author == user or not check_in or seen.by == author:
                     continue
-                if said.agreed(it, token, seen.at) and _may_see_digests(it, user, seen.where):
+                quoted = said.agreed(it, token, seen.at) or said.may_be_unnamed(it, token, seen.at)
+                if quoted and _may_see_digests(it, user, seen.where):
                     continue
                 asks = it.asks_of(check_in)
                 if any({author, user} <= it.people_of(ask) for ask in asks):

@@ -99,6 +99,22 @@ class Count:
         return Counter(most.values())
 
 
+def quoted_without_state(all_posted: list[Posted], what: str) -> Iterator[Row]:
+    """The answers of which a digest may carry this without their state: so chosen, and five states were heard."""
+    for posted in all_posted:
+        digest = next(row for row in posted.tables["digest"] if row["week"] == posted.week)
+        count = Count(posted.tables, digest["id"])
+        heard = {row["pair_id"] for row in count.fresh if count.statuses(row)}
+        carried = {
+            row["reply_id"]
+            for row in posted.tables["carried"]
+            if row["digest_id"] == digest["id"] and row["what"] == what
+        }
+        if len(heard) >= ENOUGH:
+            chosen = (row for row in posted.tables["reply"] if row[f"{what}_quote"] == "without_state")
+            yield from (row for row in chosen if row["id"] in carried)
+
+
 def recounted(it: Look) -> Iterator[str]:
     """At the moment of its posting no sentence of a digest is contradicted by the tables."""
     for posted in it.facts.posted:

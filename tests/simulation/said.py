@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import us
 
+from simulation import counted
 from simulation.facts import Said, Sent
 
 if TYPE_CHECKING:
     from simulation.checker import Look, Row
 
 TOKEN = re.compile(r"zq\d+x")
+ASKS_UNNAMED = re.compile(r"(?:A state asks|\d+ requests) for help: (.+)")
 READ_AGAIN = timedelta(days=17)  # with the longest outage of ours it is 35, up to which threads are read again
 
 
@@ -89,8 +91,11 @@ def _line(it: Look, line: str, names: dict[str, str], at: float) -> Iterator[str
     tokens = TOKEN.findall(line)
     if line.startswith("A note from "):
         return
-    if line.startswith(("A state: “", "A state asks for help")):
-        yield "quoted without its state where fewer than five were heard"
+    unnamed = line.startswith("A state: “")
+    if unnamed and not set(tokens) <= it.unnamed:
+        yield "quoted without its state where fewer than five were heard, or its writer did not choose so"
+    if (found := ASKS_UNNAMED.match(line)) is not None and found[1] not in it.unnamed_help:
+        yield "told of a request for help without its state, where fewer than five were heard or nobody chose so"
     named = [code for code, name in names.items() if _names(name, line)]
     for code in named:
         if line.startswith(f"{names[code]} asks for help: "):
@@ -99,7 +104,7 @@ def _line(it: Look, line: str, names: dict[str, str], at: float) -> Iterator[str
         elif not line.startswith(f"{names[code]}: “") or not tokens:
             yield f"{code} is named without a quote"
     for token in tokens:
-        if not named or not agreed(it, token, at):
+        if not unnamed and (not named or not agreed(it, token, at)):
             yield f"{token} is quoted, and both its offices have not agreed to it"
 
 
@@ -115,6 +120,16 @@ def agreed(it: Look, token: str, at: float) -> bool:
             ids = {r["id"] for rows in it.replies.values() for r in rows if token in (r["win"] or "")}
             return any(said["win"] in ids for said in _yes(it, sent.check_in, "win", at, sent.user))
     return False
+
+
+def may_be_unnamed(it: Look, token: str, at: float) -> bool:
+    """Its writer chose *without our state*, and five states had answered by then: a preview may show it."""
+    chosen = any(
+        token in (one.values.get("win") or "") and one.values.get("win_quote") == "without_state" and one.true <= at
+        for one in it.facts.submitted
+    )
+    heard = (it.facts.homes.get(one.user) for one in it.facts.submitted if one.stored and one.true <= at)
+    return chosen and len(set(heard)) >= counted.ENOUGH
 
 
 def _help_agreed(it: Look, code: str, at: float) -> bool:
@@ -139,7 +154,7 @@ def _yes(it: Look, check_in: int, what: str, at: float, author: str) -> Iterator
 def left_out(it: Look) -> Iterator[str]:
     """What was left out of a digest, or taken back from it, is nowhere in the channel."""
     replies = {row["id"]: row for rows in it.replies.values() for row in rows}
-    texts = "\n".join(seen.text for seen in it.slack.channels[it.facts.channel].versions)
+    texts = "\n".join(line for seen in it.slack.channels[it.facts.channel].versions for line in _told_in(seen))
     stood: set[int] = set()  # in an earlier digest, before it was left out of a later one
     for row in it.tables["carried"]:
         if not row["left_out_by"]:

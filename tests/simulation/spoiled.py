@@ -237,9 +237,12 @@ def _quoted(it: Material) -> None:
     _in_channel(it, f"{name_of(state)} is stuck")
 
 
-def _in_channel(it: Material, text: str) -> None:
+def _in_channel(it: Material, text: str, quoted: str | None = None) -> None:
+    """A digest with this text, and perhaps a quote of Idaho's, which stands in its blocks alone."""
+    parts = [{"elements": [{"text": part}]} for part in ("Idaho", quoted)]
+    blocks = [{"type": "rich_text", "elements": parts}] if quoted else None
     versions = it.slack.channels[it.facts.channel].versions
-    versions.append(Seen(it.now.timestamp(), it.facts.channel, "message", text, None, "1.0", it.slack.bot_user))
+    versions.append(Seen(it.now.timestamp(), it.facts.channel, "message", text, blocks, "1.0", it.slack.bot_user))
     it.undo = versions.pop
 
 
@@ -248,7 +251,7 @@ def _left_out(it: Material) -> None:
     row["win"] = "zq99999x"
     carried = {"reply_id": row["id"], "what": "win", "left_out_by": "a co-chair", "taken_back": False}
     it.tables["carried"].append(carried)
-    _in_channel(it, "Idaho: “zq99999x”")
+    _in_channel(it, "What went well: 1 win, in the states' own words", "zq99999x")
 
 
 def _notes(it: Material) -> None:
