@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from asked import SLOT, one
 from command_kit import shown
 
 from handlers import heartbeat
-from sandbox.inside import InnerStage
 from sandbox.stage import Stage
 from storage.tables import Message
 
@@ -54,12 +52,6 @@ NOT_YET = {
 """These may pass, so they are tried again, at growing intervals, and told of when they last."""
 OTHERS = ("MT", "UT")  # asked at the same moment as Idaho
 LONG = timedelta(minutes=4)
-
-
-@pytest.fixture
-def stage(tmp_path: Path, database_url: str) -> Iterator[InnerStage]:
-    with InnerStage(tmp_path, database_url=database_url) as made:
-        yield made
 
 
 def refuse(stage: Stage, word: str, concerns: Callable[[dict[str, Any]], bool], *methods: str) -> list[str]:
@@ -121,7 +113,7 @@ def late(word: str) -> float:
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_of_six_welcomes_one_is_refused_for_good_and_five_go_out(stage: InnerStage, word: str) -> None:
+def test_of_six_welcomes_one_is_refused_for_good_and_five_go_out(stage: Stage, word: str) -> None:
     stage.set_up("ID", *OTHERS, start=False)
     concerns = to_person(stage, stage.person("ID-CIO").id)
     met = refuse(stage, word, concerns, "conversations.open", "chat.postMessage")
@@ -143,7 +135,7 @@ def test_of_six_welcomes_one_is_refused_for_good_and_five_go_out(stage: InnerSta
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_of_three_questions_one_is_refused_for_good_and_two_go_out(stage: InnerStage, word: str) -> None:
+def test_of_three_questions_one_is_refused_for_good_and_two_go_out(stage: Stage, word: str) -> None:
     stage.set_up("ID", *OTHERS)
     stage.clock.advance(SLOT - stage.clock.now())
     began, before = stage.clock.now(), len(stage.slack.calls_of("auth.test"))
