@@ -33,17 +33,28 @@ ON_BOTH = {
 
 
 LONG = (
+    "test_gallery",
     "test_page",
+    "test_refusals",
+    "test_recorded",
+    "test_rounds",
+    "test_who_may_read",
+    "test_killed",
+    "test_outbox",
+    "test_sealing",
+    "test_previewing",
+    "test_command_line",
+    "test_migrations",
     "test_a_year",
     "test_season",
-    "test_killed",
-    "test_many_processes",
-    "test_rounds",
     "test_story",
-    "test_who_may_read",
+    "test_silence",
+    "test_transcripts",
+    "test_many_processes",
     "test_simulation",
     "test_starting",
     "test_delivery",
+    "test_consenting",
 )
 """The modules that begin first, so that no process is left alone with one at the end."""
 
