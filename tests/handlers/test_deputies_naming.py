@@ -92,7 +92,7 @@ def test_a_deputy_reads_that_the_yes_is_the_holder_s_and_theirs_is_not_kept(read
     gives(ready, pair(ready)[1], "no")
     theirs = deputy(ready, "CPO")
 
-    assert "is for Idaho's CPO to say, who holds the office" in says_for(ready, theirs)
+    assert "Only Idaho's CPO, who holds the office, can say" in says_for(ready, theirs)
     lets_name(ready, "CPO")
     theirs.close()
     theirs.press("Read both")
