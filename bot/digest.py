@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from bot.model import Office, Status
+from bot.model import Office, Quotable, Status
 from bot.plan import Plan
 from bot.publishing import ENOUGH, ItemCount, Statuses, Stored, count, publish, standing
 
-Kind = Literal["win", "help"]
 TOLD = 2  # states that differ: fewer would be a single state's difference
 
 
@@ -57,7 +56,7 @@ class Said:
     """One win, or request for help, that may be carried. Its words stand in the reply."""
 
     reply: int  # id of the reply version
-    kind: Kind
+    kind: Quotable
     jurisdiction: str | None  # postal code where both offices agreed to be named; None: without the state
     item: str
 
@@ -176,8 +175,8 @@ def figures(
         areas=progress(plan, shown),
         retired=tuple(one for key, one in sorted(shown.items()) if key not in known),
         differences=differences(plan, shown, too_close(fresh, carried)),
-        help=tuple(one for one in carried if one.kind == "help"),
-        wins=tuple(one for one in carried if one.kind == "win"),
+        help=tuple(one for one in carried if one.kind is Quotable.HELP),
+        wins=tuple(one for one in carried if one.kind is Quotable.WIN),
         still_open=still_open(open_until),
         quiet=not (now.both or now.one or now.none or late),
     )
@@ -282,7 +281,7 @@ def may_be_carried(
     """
     enough = len({report.jurisdiction for report in fresh if report.status}) >= ENOUGH
     place = {item.key: number for number, item in enumerate(plan.items)}
-    hidden = [one for one in said if enough and (one.kind == "win" or one.item in shown)]
+    hidden = [one for one in said if enough and (one.kind is Quotable.WIN or one.item in shown)]
     carried = [one for one in said if one.jurisdiction or one in hidden]
     carried.sort(key=lambda one: (place.get(one.item, len(place)), one.reply))
     return tuple(sorted(carried, key=lambda one: (one.jurisdiction is None, one.jurisdiction or "")))

@@ -60,6 +60,105 @@ class Excuse(StrEnum):
     NOT_REACHED = "not reached"
 
 
+class Role(StrEnum):
+    """How somebody answers for an office."""
+
+    HOLDER = "holder"
+    DEPUTY = "deputy"
+
+
+class Quotable(StrEnum):
+    """What of an answer a digest may carry."""
+
+    WIN = "win"
+    HELP = "help"
+
+
+class ConsentTo(StrEnum):
+    """What an office says yes or no to: a text that names its state, or that its own sealed answer opens."""
+
+    WIN = "win"
+    HELP = "help"
+    OPEN = "open"
+
+
+class PutOff(StrEnum):
+    """What *Not now* offers for a reminder."""
+
+    TOMORROW = "tomorrow"
+    NEXT_WEEK = "next_week"
+    SKIP = "skip"
+
+
+class MessageState(StrEnum):
+    """Where a message of the outbox stands. `REFUSED`: Slack will not have it."""
+
+    DUE = "due"
+    SENT = "sent"
+    DROPPED = "dropped"
+    REFUSED = "refused"
+
+
+class MessageKind(StrEnum):
+    """What a message of the outbox is about. The last ones only look at Slack, or change it, and say nothing."""
+
+    UNKNOWN = "unknown"  # a newer Counterpart wrote it: this one can't make it
+
+    WELCOME = "welcome"
+    OPENING = "opening"
+    CHECK_IN = "checkin"
+    NUDGE = "nudge"
+    SILENT = "silent"
+    TOLD = "told"
+    PAUSE = "pause"
+    RECEIPT = "receipt"
+    RECEIPT_LATER = "receipt_later"
+    DEPUTY = "deputy"
+    REVEALED = "revealed"
+    REVEAL_INSTEAD = "reveal_instead"
+    UNSEAL = "unseal"
+    THREAD_NOTICE = "thread_notice"
+    ONLY_ME = "only_me"
+    DIRECT = "direct"
+    RESPONSE = "response"
+    DIGEST = "digest"
+    LATER = "later"
+    PREVIEW = "preview"
+    FAILURE = "failure"
+    ROSTER = "roster"
+    LEFT = "left"
+    HOME = "home"
+    TAKE_BACK = "take_back"
+    FORGET_ROSTER = "forget_roster"
+    PROBE = "probe"
+    ACCOUNTS = "accounts"
+    CATCH_UP = "catch_up"
+    BY_HAND = "by_hand"
+
+    @classmethod
+    def _missing_(cls, value: object) -> MessageKind:
+        return cls.UNKNOWN
+
+
+class Published(StrEnum):
+    """What became of a message in the task-force channel."""
+
+    POSTED = "posted"
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+class ReadingPlace(StrEnum):
+    """Where somebody was shown answers. `FORM`: in the reply to their own."""
+
+    READ_BOTH = "read both"
+    OPEN_BOTH = "open both"
+    FORM = "form"
+    HOME = "home"
+    PREVIEW = "preview"
+    DIGEST_SO_FAR = "digest so far"
+
+
 class Certainty(StrEnum):
     """How sure we are that an item stands in the action plan."""
 
@@ -81,13 +180,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Named:
-    """A text (`kind`: `win` or `help`) that `office` would have quoted as its state; it stands in reply `version`.
+    """A text that `office` would have quoted as its state; it stands in reply `version`.
 
     `yes` is what the other office said of it; None: nothing yet.
     """
 
     office: Office
-    kind: str
+    kind: Quotable
     version: int
     yes: bool | None = None
 

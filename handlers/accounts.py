@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.belonging import Standing, administers, called, standing, updated
 from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.model import MessageKind, MessageState, Role
 from bot.slack import Slack
 from bot.words import accounts as words
 from bot.words.kit import Json
@@ -31,8 +31,7 @@ from storage.tables import Holding, Message, Person, TaskForce
 
 log = logging.getLogger(__name__)
 
-KIND = "accounts"
-ASKED = "left"  # the kind of what the admins are asked
+KIND = MessageKind.ACCOUNTS
 AUDIT = {
     Standing.INVITED: "invited again, not in yet",
     Standing.OUTSIDE: "no longer in this workspace",
@@ -98,7 +97,8 @@ def _note_one(
 def asked_message(tx: Session, row: Message, now: datetime) -> Content | None:
     """What the admins are asked; once it is settled, that it is."""
     assert row.pair is not None
-    state, office = ALL[row.pair.jurisdiction].name, Office(row.office or "")
+    assert row.office is not None
+    state, office = ALL[row.pair.jurisdiction].name, row.office
     slack_id = row.data["slack_id"]
     holder = pairs.holders(tx, row.pair.id).get(office)
     if holder is not None and holder.slack_id == slack_id:
@@ -119,9 +119,9 @@ def _left(
             setattr(person, role, False)
             task_forces.record(tx, task_force.id, now, None, role, person.slack_id, what)
     for held in pairs.all_of(tx, person):
-        called = held.office if held.role == "holder" else held.role
+        called = held.office if held.role == Role.HOLDER else held.role
         _record(tx, held, now, f"{called} {person.slack_id}", what)
-        if held.role == "holder":
+        if held.role == Role.HOLDER:
             _rest(tx, cp, task_force, held, why, now)
         else:
             held.until = now
@@ -134,11 +134,11 @@ def _rest(tx: Session, cp: Counterpart, task_force: TaskForce, held: Holding, wh
     log.warning(
         "A pair rests: an officer is no longer active", extra={"action": KIND, "pair": held.pair.jurisdiction}
     )
-    start = f"{ASKED}/{held.pair.jurisdiction}/{held.person.slack_id}/{int(now.timestamp())}"
+    start = f"{MessageKind.LEFT}/{held.pair.jurisdiction}/{held.person.slack_id}/{int(now.timestamp())}"
     for admin in admins_to_tell(tx, cp, task_force):
         data = {"slack_id": held.person.slack_id, "why": why.value}
         place = {"person_id": admin.id, "pair_id": held.pair_id, "office": held.office}
-        messages.add(tx, task_force.id, f"{start}/{admin.slack_id}", ASKED, now, data=data, **place)
+        messages.add(tx, task_force.id, f"{start}/{admin.slack_id}", MessageKind.LEFT, now, data=data, **place)
 
 
 def _back(tx: Session, task_force: TaskForce, person: Person, now: datetime) -> None:
@@ -147,7 +147,7 @@ def _back(tx: Session, task_force: TaskForce, person: Person, now: datetime) -> 
     if held is None:
         return
     _record(tx, held, now, f"{held.office} {person.slack_id}", "account active again")
-    messages.want_pair_again(tx, held.pair_id, ASKED)
+    messages.want_pair_again(tx, held.pair_id, MessageKind.LEFT)
     draw_again(tx, held.pair, now)
     if held.pair.started_at is not None:
         newcomers(tx, held.pair, now)
@@ -164,7 +164,7 @@ def _read(cursor: str, slack: Slack) -> Json:
 
 def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
     if "failed" in found:
-        messages.end(row, "refused", found["failed"])
+        messages.end(row, MessageState.REFUSED, found["failed"])
         return
     note(tx, cp, found["people"], now)
     missing = row.data.get("missing", people.taking_part(tx, row.task_force_id))
@@ -191,4 +191,4 @@ def _keep_one(tx: Session, cp: Counterpart, row: Message, found: Json, now: date
 
 def _end_or_go_on(row: Message) -> None:
     if not row.data.get("cursor") and not row.data.get("absent"):
-        messages.end(row, "sent")
+        messages.end(row, MessageState.SENT)

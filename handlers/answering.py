@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy.orm import Session
 
 from bot.jurisdictions import ALL
-from bot.model import Answer, AskState, Quote, Status
+from bot.model import Answer, AskState, MessageKind, Quote, ReadingPlace, Status
 from bot.naming import named_in_win
 from bot.words import check_in as words
 from bot.words import deputy, naming, notices, read_both, sealing
@@ -71,7 +71,7 @@ def press_read_both(cp: Counterpart, body: Json, now: datetime) -> Json:
         seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], check_in)
         it = question_of(tx, seat.check_in, now)
         if it.answers:
-            readings.of_answers(tx, seat.person, seat.check_in, "read both", now)
+            readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.READ_BOTH, now)
     if not it.answers:
         raise NotAllowed(notices.BOTH_WITHDRAWN if it.open else notices.NOT_YET_OPEN)
     cp.slack.open_form(body["trigger_id"], read_both.both_form(it, seat.office, seat.may_name))
@@ -98,7 +98,7 @@ def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
         record(tx, seat, sent.answer(), now, opened.opens)
         it = question_of(tx, seat.check_in, now)
         if it.answers:
-            readings.of_answers(tx, seat.person, seat.check_in, "form", now)
+            readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.FORM, now)
         view = read_both.both_form(it, seat.office, seat.may_name) if it.answers else _recorded(seat, it)
     return {"response_action": "update", "view": view} if view else {}
 
@@ -198,7 +198,7 @@ def _receipt(tx: Session, seat: Seat, now: datetime) -> None:
         tx,
         seat.check_in.task_force_id,
         f"receipt/{key_of(seat.check_in)}/{seat.office}",
-        "receipt_later" if seat.is_deputy else "receipt",
+        MessageKind.RECEIPT_LATER if seat.is_deputy else MessageKind.RECEIPT,
         now,
         check_in_id=seat.check_in.id,
         person_id=seat.ask.person_id,

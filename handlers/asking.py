@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import cadence
 from bot.draw import Asked, draw
-from bot.model import AskState, Office
+from bot.model import AskState, Excuse, MessageKind, MessageState, Office
 from bot.plan import Plan
 from handlers import excusing, nudging, silence, slots
 from handlers.reading import AFTER_BY_HAND, DRAWN, OPEN_FOR, closing, desk, key_of
@@ -64,7 +64,7 @@ def end_previous(tx: Session, check_in: CheckIn, now: datetime) -> None:
     check_ins.find(tx, check_in.task_force_id, check_in.id)  # locked: it may be being answered just now
     if check_in.closed_at is not None:
         return
-    if check_in.sent_at is None and not messages.may_be_out(tx, check_in.id, "checkin"):
+    if check_in.sent_at is None and not messages.may_be_out(tx, check_in.id, MessageKind.CHECK_IN):
         never_sent(tx, check_in, now)
     else:
         close(tx, check_in, now)
@@ -75,7 +75,7 @@ def still_asked(tx: Session, row: Message, now: datetime) -> bool:
 
     So is who was excused while another message of this question was out, and who has answered but is away by now.
     """
-    if row.kind != "checkin" or row.check_in is None:
+    if row.kind != MessageKind.CHECK_IN or row.check_in is None:
         return True
     concerned = [one for one in row.check_in.asks if row.office in (None, one.office)]
     pinged = [_may_be_pinged(tx, row, one, now) for one in concerned]
@@ -84,15 +84,15 @@ def still_asked(tx: Session, row: Message, now: datetime) -> bool:
     if any(one.state == AskState.EXPECTED for one in concerned):
         ask_alone(tx, row, "not both can be asked", now)
     else:
-        why = excusing.together({Office(one.office): one.excuse or one.state for one in row.check_in.asks})
-        messages.end(row, "dropped", why)
+        why = excusing.together({one.office: one.excuse or one.state for one in row.check_in.asks})
+        messages.end(row, MessageState.DROPPED, why)
         came_to_nothing(tx, row, now, why)
     return False
 
 
 def _may_be_pinged(tx: Session, row: Message, ask: Ask, now: datetime) -> bool:
     """Whether this message may be put before whom it has for this office: holder, or in a DM one of the two."""
-    pair, office = ask.check_in.pair, Office(ask.office)
+    pair, office = ask.check_in.pair, ask.office
     if ask.state == AskState.EXPECTED:
         excused = excusing.excuse(tx, ask, now)
     else:
@@ -103,9 +103,11 @@ def _may_be_pinged(tx: Session, row: Message, ask: Ask, now: datetime) -> bool:
 def came_to_nothing(tx: Session, row: Message, now: datetime, why: str = "outage") -> None:
     """A question was dropped or refused that may have been out, and was not: then its slot brought none."""
     check_in = row.check_in
-    if row.kind != "checkin" or check_in is None or check_in.sent_at is not None or check_in.not_sent is not None:
+    if row.kind != MessageKind.CHECK_IN or check_in is None:
         return
-    if all(other.state in ("dropped", "refused") for other in messages.of_check_in(tx, check_in.id, "checkin")):
+    asked = messages.of_check_in(tx, check_in.id, MessageKind.CHECK_IN)
+    over = all(one.state in (MessageState.DROPPED, MessageState.REFUSED) for one in asked)
+    if over and check_in.sent_at is None and check_in.not_sent is None:
         never_sent(tx, check_in, now, why)
 
 
@@ -126,7 +128,7 @@ def close(tx: Session, check_in: CheckIn, now: datetime) -> None:
         if row.state != AskState.EXPECTED or excusing.excuse(tx, row, now):
             continue
         if silence.was_left_out(tx, row):  # what was never sent counts for nobody
-            row.state, row.excuse, row.nudge_at = AskState.EXCUSED, "not reached", None
+            row.state, row.excuse, row.nudge_at = AskState.EXCUSED, Excuse.NOT_REACHED, None
         else:
             row.state, row.nudge_at = AskState.CLOSED, None
             silence.count(tx, row, now)
@@ -139,7 +141,7 @@ def close(tx: Session, check_in: CheckIn, now: datetime) -> None:
 
 def ask_alone(tx: Session, row: Message, why: str, now: datetime) -> None:
     """The group DM can't be had: ask each expected office by DM instead."""
-    messages.end(row, "dropped", f"asked by DM instead: {why}")
+    messages.end(row, MessageState.DROPPED, f"asked by DM instead: {why}")
     if row.check_in is not None:
         _send_alone(tx, row.check_in, now)
 
@@ -147,9 +149,9 @@ def ask_alone(tx: Session, row: Message, why: str, now: datetime) -> None:
 def went_out(tx: Session, row: Message, now: datetime) -> None:
     """A message was seen to be out for the first time."""
     check_in = row.check_in
-    if row.kind == "checkin" and check_in is not None:
+    if row.kind == MessageKind.CHECK_IN and check_in is not None:
         nudging.plan(tx, row)
-    if row.kind == "checkin" and check_in is not None and check_in.sent_at is None:
+    if row.kind == MessageKind.CHECK_IN and check_in is not None and check_in.sent_at is None:
         earlier = check_ins.last_out_before(tx, check_in)
         if earlier is not None:
             check_ins.locked(tx, earlier.id)  # it may be being answered just now
@@ -164,10 +166,10 @@ def went_out(tx: Session, row: Message, now: datetime) -> None:
 def edit_refused(tx: Session, row: Message, now: datetime) -> None:
     """Slack won't let us edit the question: the reveal gets one new message, without the answers."""
     check_in = row.check_in
-    if row.kind == "checkin" and check_in is not None and check_in.revealed_at is not None:
+    if row.kind == MessageKind.CHECK_IN and check_in is not None and check_in.revealed_at is not None:
         key = f"reveal/{key_of(check_in)}/instead/{row.id}"
         place = {"person_id": row.person_id, "pair_id": row.pair_id}
-        messages.add(tx, row.task_force_id, key, "reveal_instead", now, check_in_id=check_in.id, **place)
+        messages.add(tx, row.task_force_id, key, MessageKind.REVEAL_INSTEAD, now, check_in_id=check_in.id, **place)
 
 
 def _why_not(tx: Session, pair: Pair, due_at: datetime, now: datetime) -> str | None:
@@ -210,7 +212,7 @@ def _offices(tx: Session, pair: Pair) -> list[tuple[Office, Person | None]]:
     return [(office, held.get(office)) for office in Office]
 
 
-def _ask(pair: Pair, office: Office, holder: Person | None, excuse: str | None) -> Ask:
+def _ask(pair: Pair, office: Office, holder: Person | None, excuse: Excuse | None) -> Ask:
     return Ask(
         task_force_id=pair.task_force_id,
         office=office,
@@ -228,7 +230,7 @@ def _send(tx: Session, check_in: CheckIn, now: datetime) -> None:
             tx,
             check_in.task_force_id,
             f"checkin/{key_of(check_in)}",
-            "checkin",
+            MessageKind.CHECK_IN,
             now,
             check_in_id=check_in.id,
             pair_id=check_in.pair_id,
@@ -251,7 +253,7 @@ def ask_deputies(tx: Session, check_in: CheckIn, now: datetime) -> None:
         greeted = messages.by_key(tx, check_in.task_force_id, deputy_key(held))
         if greeted is None or greeted.ts is None:
             continue
-        if excusing.excuse_of(tx, check_in.pair, Office(row.office), now) is not None:
+        if excusing.excuse_of(tx, check_in.pair, row.office, now) is not None:
             continue
         if not excusing.is_on_duty(tx, check_in.pair, row.office, held.person_id, now):
             continue
@@ -260,7 +262,7 @@ def ask_deputies(tx: Session, check_in: CheckIn, now: datetime) -> None:
             messages.want_again(tx, check_in.id, *DRAWN)
         key, place = f"checkin/{key_of(check_in)}/{row.office}/{held.person.slack_id}", {"office": row.office}
         more = {"check_in_id": check_in.id, "person_id": held.person_id, **place}
-        messages.add(tx, check_in.task_force_id, key, "checkin", now, **more)
+        messages.add(tx, check_in.task_force_id, key, MessageKind.CHECK_IN, now, **more)
 
 
 def _send_alone(tx: Session, check_in: CheckIn, now: datetime) -> None:
@@ -272,7 +274,7 @@ def _send_alone(tx: Session, check_in: CheckIn, now: datetime) -> None:
                 tx,
                 check_in.task_force_id,
                 f"checkin/{key_of(check_in)}/{row.office}",
-                "checkin",
+                MessageKind.CHECK_IN,
                 now,
                 check_in_id=check_in.id,
                 person_id=row.person_id,

@@ -12,6 +12,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from bot.model import MessageKind, MessageState
 from bot.slack import Slack
 from bot.words.kit import Json
 from handlers import Counterpart, discussion
@@ -22,7 +23,7 @@ from storage.threads import Version
 
 log = logging.getLogger(__name__)
 
-KIND = "catch_up"
+KIND = MessageKind.CATCH_UP
 NOTED = timedelta(seconds=20)  # how exactly it is kept when Slack last reached us
 GAP = timedelta(seconds=60)  # Slack tries an event again at once and after a minute
 SILENCE = timedelta(minutes=10)  # over HTTP: longer than Slack tries an event again
@@ -71,7 +72,7 @@ def _begin_once(tx: Session, task_force: TaskForce, now: datetime) -> None:
         begin(tx, task_force, now)
     elif not row.data.get(ONCE_MORE):
         row.data = row.data | {ONCE_MORE: True}
-        if row.state != "due":
+        if row.state != MessageState.DUE:
             _once_more(tx, task_force, row, now)
 
 
@@ -144,7 +145,7 @@ def _go_on(tx: Session, row: Message, now: datetime) -> None:
     if left:
         row.data = row.data | _next_thread(tx, left)
         return
-    messages.end(row, "sent")
+    messages.end(row, MessageState.SENT)
     if row.data.get(ONCE_MORE):
         _once_more(tx, tx.get_one(TaskForce, row.task_force_id), row, now)
 

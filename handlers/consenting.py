@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from bot.jurisdictions import ALL
-from bot.model import Named
+from bot.model import ConsentTo, MessageKind, Named, Quotable
 from bot.words import consent as words
 from bot.words import notices
 from bot.words.kit import Json
@@ -40,7 +40,7 @@ def send_consent(cp: Counterpart, body: Json, now: datetime) -> Json:
     return {"response_action": "update", "view": notices.notice_form(told)} if told else {}
 
 
-def _say(tx: Session, seat: Seat, shown: Shown, said: dict[str, bool], now: datetime) -> str:
+def _say(tx: Session, seat: Seat, shown: Shown, said: dict[Quotable, bool], now: datetime) -> str:
     """Keep what was said of the very texts that were shown. Raises NotAllowed where one is another by now."""
     named = {one.kind: one for one in named_in(tx, seat.check_in) if one.office is seat.office.other}
     if not said:
@@ -53,25 +53,30 @@ def _say(tx: Session, seat: Seat, shown: Shown, said: dict[str, bool], now: date
     for kind, yes in said.items():
         _keep(tx, seat, named[kind], yes, now)
     take_back(tx, check_ins.ask_of(seat.check_in, seat.office.other))
-    messages.want_again(tx, seat.check_in.id, "receipt")
+    messages.want_again(tx, seat.check_in.id, MessageKind.RECEIPT)
     return words.kept(ALL[seat.check_in.pair.jurisdiction].name, seat.office, said) + words.LATE
 
 
 def _keep(tx: Session, seat: Seat, one: Named, yes: bool, now: datetime) -> None:
     if one.yes is not yes:
         consents.say(
-            tx, tx.get_one(Reply, one.version), one.kind, seat.office, seat.person, yes, now, seat.is_deputy
+            tx,
+            tx.get_one(Reply, one.version),
+            ConsentTo(one.kind),
+            seat.office,
+            seat.person,
+            yes,
+            now,
+            seat.is_deputy,
         )
 
 
-def _read(view: Json) -> tuple[Shown, dict[str, bool]]:
+def _read(view: Json) -> tuple[Shown, dict[Quotable, bool]]:
     """What the form showed, and what was chosen. Raises NotAllowed for a form that we did not make."""
     try:
         shown = Shown.model_validate_json(view.get("private_metadata") or "")
         chosen = {kind: state["value"].get("selected_option") for kind, state in view["state"]["values"].items()}
-        said = {kind: {"yes": True, "no": False}[one["value"]] for kind, one in chosen.items() if one}
-    except (AttributeError, KeyError, TypeError, ValidationError):
+        said = {Quotable(kind): {"yes": True, "no": False}[one["value"]] for kind, one in chosen.items() if one}
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise NotAllowed(notices.UNREADABLE) from None
-    if not said.keys() <= {"win", "help"}:
-        raise NotAllowed(notices.UNREADABLE)
     return shown, said

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.model import MessageKind
 from bot.slack import CALL_SECONDS, Slack, SlackFailure
 from bot.words import kit
 from handlers import Counterpart, home
@@ -53,7 +54,7 @@ def deliver_one(cp: Counterpart, now: datetime) -> float:
 def _next(
     tx: Session, cp: Counterpart, row: Message, now: datetime, elapsed: float, claimed_at: float
 ) -> Step | None:
-    if row.kind == home.KIND:
+    if row.kind == MessageKind.HOME:
         return publishing(tx, row, home.page_of(tx, cp, row, now), elapsed, claimed_at)
     return next_step(tx, row, now, elapsed, claimed_at)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.belonging import called
 from bot.jurisdictions import ALL
+from bot.model import MessageKind, Office, Role
 from bot.slack import Refused
 from bot.words import commands, notices
 from bot.words import deputy as words
@@ -52,7 +53,7 @@ def stop(tx: Session, mine: Holding, now: datetime) -> str:
         raise NotAllowed(words.NO_DEPUTY)
     _take_over(tx, held, None, mine.person, now)
     state = ALL[held.pair.jurisdiction].name
-    if mine.role == "deputy":
+    if mine.role == Role.DEPUTY:
         _tell(tx, held.pair, held.person, words.stopped(state, held.office, old.person.slack_id), now)
         return words.ended(state, held.office)
     return words.changed(old.person.slack_id, None)
@@ -87,21 +88,21 @@ def lost(tx: Session, was: Holding, by: Person | None, now: datetime) -> None:
     _redraw(tx, pair, now)
 
 
-def greet(tx: Session, pair: Pair, office: str, now: datetime) -> None:
+def greet(tx: Session, pair: Pair, office: Office, now: datetime) -> None:
     """Welcome the deputy of this office, if it has one, once; the questions follow."""
     held = pairs.deputy(tx, pair.id, office)
     if held is None:
         return
     place = {"person_id": held.person_id, "pair_id": pair.id, "office": office}
-    messages.add(tx, pair.task_force_id, deputy_key(held), "deputy", now, **place)
+    messages.add(tx, pair.task_force_id, deputy_key(held), MessageKind.DEPUTY, now, **place)
 
 
 def deputy_out(tx: Session, row: Message, now: datetime) -> None:
     """A welcome is out: after the holder's comes the deputy's, and then they may be asked what is open."""
-    held = pairs.seat_of(tx, row.person) if row.kind == "welcome" and row.person is not None else None
+    held = pairs.seat_of(tx, row.person) if row.kind == MessageKind.WELCOME and row.person is not None else None
     if held is not None:
         greet(tx, held.pair, held.office, now)
-    if row.kind == "deputy" and row.pair is not None:
+    if row.kind == MessageKind.DEPUTY and row.pair is not None:
         _ask_of_open(tx, row.pair, now)
 
 
@@ -153,7 +154,7 @@ def stop_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     with cp.db.begin() as tx:
         person = people.find(tx, task_forces.locked(tx, cp.team_id).id, body["user"]["id"])
         mine = pairs.office_of(tx, person) if person is not None else None
-        if mine is None or mine.role != "deputy":
+        if mine is None or mine.role != Role.DEPUTY:
             raise NotAllowed(words.NOT_DEPUTY)
         said = stop(tx, mine, now)
     return telling.done(cp, body, said)
@@ -194,7 +195,7 @@ def _refuse(tx: Session, held: Holding, person: Person) -> None:
     place = pairs.office_of(tx, person)
     if place is None:
         return
-    if place.role == "holder":
+    if place.role == Role.HOLDER:
         raise NotAllowed(words.COUNTERPART if place.pair_id == held.pair_id else words.HOLDS)
     same = place.pair_id == held.pair_id and place.office == held.office
     raise NotAllowed(words.ALREADY if same else words.ELSEWHERE)
@@ -233,7 +234,7 @@ def _redraw(tx: Session, pair: Pair, now: datetime) -> None:
     newest, out = check_ins.latest_of(tx, pair.id), check_ins.newest_out(tx, pair.id)
     for one in {one.id: one for one in (newest, out) if one is not None}.values():
         ask_writers(tx, one, now)
-        messages.want_again(tx, one.id, *DRAWN, "nudge")
+        messages.want_again(tx, one.id, *DRAWN, MessageKind.NUDGE)
 
 
 def _tell(tx: Session, pair: Pair, person: Person, text: str, now: datetime) -> None:
@@ -248,7 +249,9 @@ def _tell(tx: Session, pair: Pair, person: Person, text: str, now: datetime) -> 
             "blocks": said.blocks,
         },
     )
-    messages.add(tx, pair.task_force_id, key, "told", now, person_id=person.id, pair_id=pair.id, data=data)
+    messages.add(
+        tx, pair.task_force_id, key, MessageKind.TOLD, now, person_id=person.id, pair_id=pair.id, data=data
+    )
 
 
 PRESSES = {"deputy": form_pressed, "deputy_off": stop_pressed, "deputy_none": end_pressed}

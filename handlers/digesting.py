@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import cadence, hours, naming
 from bot.digest import Figures, Report, Said, figures
 from bot.jurisdictions import ALL
-from bot.model import Office, Status
+from bot.model import MessageKind, Office, Status
 from bot.plan import Plan
 from bot.words import digest as words
 from bot.words.kit import Message as Content
@@ -79,7 +79,9 @@ def post(tx: Session, digest: Digest, task_force: TaskForce, now: datetime, by: 
     for part in range(len(drawn(tx, digest))):
         key = f"digest/{digest.week}" + (f"/{part}" if part else "")
         data = {"part": part, "channel": task_force.channel}
-        messages.add(tx, task_force.id, key, "digest", now, digest_id=digest.id, parent_id=parent, data=data)
+        messages.add(
+            tx, task_force.id, key, MessageKind.DIGEST, now, digest_id=digest.id, parent_id=parent, data=data
+        )
         first = messages.by_key(tx, task_force.id, f"digest/{digest.week}")
         parent = first.id if first else None
 
@@ -165,7 +167,7 @@ def one_more_is_in(tx: Session, check_in: CheckIn, now: datetime) -> None:
     parent = messages.by_key(tx, digest.task_force_id, f"digest/{digest.week}")
     key, data = f"digest/{digest.week}/since", {"channel": parent.data["channel"]} if parent else {}
     more = {"digest_id": digest.id, "parent_id": parent.id if parent else None, "data": data}
-    if not messages.add(tx, digest.task_force_id, key, "later", now, **more):
+    if not messages.add(tx, digest.task_force_id, key, MessageKind.LATER, now, **more):
         messages.want_key_again(tx, digest.task_force_id, key)
 
 
@@ -196,7 +198,7 @@ def _report(check_in: CheckIn) -> Report:
         answered=frozenset(check_ins.answers(check_in)),
         statuses=check_ins.may_count(check_in),
         revealed=check_in.revealed_at is not None,
-        expected=frozenset(Office(ask.office) for ask in check_in.asks if not check_ins.was_excused(ask)),
+        expected=frozenset(ask.office for ask in check_in.asks if not check_ins.was_excused(ask)),
         replies={office: reply.id for office, reply in check_ins.answers(check_in).items()},
     )
 
@@ -207,7 +209,8 @@ def _said_then(tx: Session, previous: Figures) -> dict[str, dict[str, dict[Offic
     for reply in replies.by_ids(tx, [id_ for told in previous.published().values() for id_ in told.replies]):
         check_in = reply.ask.check_in
         said = found.setdefault(check_in.item or "", {}).setdefault(check_in.pair.jurisdiction, {})
-        said[Office(reply.ask.office)] = Status(reply.status or "")
+        assert reply.status is not None
+        said[reply.ask.office] = reply.status
     return found
 
 

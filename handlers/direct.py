@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import typed
+from bot.model import MessageKind, Role
 from bot.words import commands as rights
 from bot.words import direct as words
 from bot.words.kit import Message as Content
@@ -20,7 +21,7 @@ from handlers.people import ids_to_tell
 from storage import messages, pairs, people
 from storage.tables import Holding, Message, Person, TaskForce
 
-KIND = "direct"
+KIND = MessageKind.DIRECT
 MOST = 10  # answers to one person in a minute: more is no person, and perhaps another program
 
 
@@ -50,7 +51,7 @@ def direct_message(tx: Session, row: Message, now: datetime) -> Content | None:
     if person is None or held is None:
         return _to_others(row, person, meant, admins)
     if meant == "stop":
-        return words.stop_deputy() if held.role == "deputy" else words.stop_officer(admins)
+        return words.stop_deputy() if held.role == Role.DEPUTY else words.stop_officer(admins)
     return _to_officer(tx, row, held, person, meant, admins)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.model import MessageKind
 from bot.words.kit import Json
 from handlers import Counterpart, direct
 from handlers.reading import storable
@@ -113,7 +114,8 @@ def _in_thread_of(tx: Session, task_force: TaskForce, said: Said) -> CheckIn | N
     if not said.thread_ts:
         return None
     parent = messages.at(tx, task_force.id, said.channel, said.thread_ts)
-    return parent.check_in if parent is not None and parent.kind == "checkin" and parent.pair_id else None
+    question = parent is not None and parent.kind == MessageKind.CHECK_IN and parent.pair_id
+    return parent.check_in if parent is not None and question else None
 
 
 def _writer(tx: Session, check_in: CheckIn, said: Said, before: ThreadMessage | None) -> Person | None:
@@ -132,7 +134,7 @@ def _tell_once(tx: Session, check_in: CheckIn, person: Person, said: Said, now: 
         tx,
         check_in.task_force_id,
         f"thread_notice/{check_in.id}/{person.slack_id}",
-        "thread_notice",
+        MessageKind.THREAD_NOTICE,
         now,
         check_in_id=check_in.id,
         pair_id=check_in.pair_id,
@@ -160,7 +162,7 @@ def _beside(tx: Session, cp: Counterpart, task_force: TaskForce, said: Said, now
         tx,
         task_force.id,
         f"only_me/{newest.id if newest else 0}/{person.slack_id}/group",
-        "only_me",
+        MessageKind.ONLY_ME,
         now,
         check_in_id=newest.id if newest else None,
         data={"channel": said.channel},

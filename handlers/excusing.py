@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.hours import NoCommonHour, local, next_allowed
 from bot.jurisdictions import ALL
-from bot.model import AskState, Excuse, Office
+from bot.model import AskState, Excuse, MessageKind, Office, Role
 from handlers.reading import DRAWN, OPEN_FOR, closing, desk, paused_until
 from storage import absences, check_ins, messages, pairs
 from storage.tables import Ask, Holding, Pair
@@ -35,13 +35,13 @@ def excuse_of(tx: Session, pair: Pair, office: Office, now: datetime) -> Excuse 
     return None if why is None or on_duty(tx, pair, office, now) else why
 
 
-def on_duty(tx: Session, pair: Pair, office: str, now: datetime) -> list[Holding]:
+def on_duty(tx: Session, pair: Pair, office: Office, now: datetime) -> list[Holding]:
     """Who may be asked for this office at this moment as far as they are concerned: its holder, then its deputy."""
     both = (pairs.holding(tx, pair.id, office), pairs.deputy(tx, pair.id, office))
     return [held for held in both if held is not None and _missing(tx, held, now) is None]
 
 
-def is_on_duty(tx: Session, pair: Pair, office: str, person_id: int | None, now: datetime) -> bool:
+def is_on_duty(tx: Session, pair: Pair, office: Office, person_id: int | None, now: datetime) -> bool:
     return any(held.person_id == person_id for held in on_duty(tx, pair, office, now))
 
 
@@ -60,8 +60,8 @@ def reaches(tx: Session, pair: Pair, due: datetime, held: Holding | None = None)
     Both holders get one message, at an hour that they share; who is asked alone, in their own.
     """
     duty = [one for office in Office for one in on_duty(tx, pair, office, due)]
-    holders = [one for one in duty if one.role == "holder"]
-    if len(holders) == len(Office) and (held is None or held.role == "holder"):
+    holders = [one for one in duty if one.role == Role.HOLDER]
+    if len(holders) == len(Office) and (held is None or held.role == Role.HOLDER):
         try:
             shared = next_allowed(due, [desk(one.person, pair) for one in holders])
         except NoCommonHour:
@@ -82,7 +82,7 @@ def nobody_left(tx: Session, pair: Pair) -> str | None:
     """Why no day will come on which this pair is asked, as it stands: every office is vacant, or silent with its
     deputy; None: there is somebody to ask.
     """
-    found: dict[Office, str | None] = {}
+    found: dict[Office, Excuse | None] = {}
     for office in Office:
         held, chosen = pairs.holding(tx, pair.id, office), pairs.deputy(tx, pair.id, office)
         if held is not None and not (is_left_alone(held) and (chosen is None or is_left_alone(chosen))):
@@ -105,21 +105,21 @@ def is_paused(pair: Pair, day: date) -> bool:
 def together(found: Mapping[Office, str | None]) -> str:
     """Why a slot brought no question: `paused`, `both offices away`, or `CIO away, CPO vacant`."""
     whys = set(found.values())
-    if whys == {"paused"}:
+    if whys == {Excuse.PAUSED}:
         return "paused"
     if len(whys) == 1:
         return f"both offices {whys.pop()}"
     return ", ".join(f"{office} {why}" for office, why in sorted(found.items()))
 
 
-def nobody(found: Mapping[Office, str | None]) -> str | None:
+def nobody(found: Mapping[Office, Excuse | None]) -> str | None:
     """Why there is nobody to ask, by what excuses each office; None: there is somebody."""
     return together(found) if all(found.values()) else None
 
 
 def excuse(tx: Session, ask: Ask, now: datetime) -> bool:
     """Excuse this ask if its office is to be left alone by now: no more reminders, though it may still answer."""
-    why = excuse_of(tx, ask.check_in.pair, Office(ask.office), now)
+    why = excuse_of(tx, ask.check_in.pair, ask.office, now)
     if why is None:
         return False
     ask.state, ask.excuse, ask.nudge_at = AskState.EXCUSED, why, None
@@ -158,7 +158,7 @@ def close_earlier(tx: Session, pair: Pair) -> None:
         check_in.closes_at = end
         tx.flush()
         if check_in.revealed_at is None:
-            messages.want_again(tx, check_in.id, *DRAWN, "nudge")
+            messages.want_again(tx, check_in.id, *DRAWN, MessageKind.NUDGE)
 
 
 def excuse_open(tx: Session, pair: Pair, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import closed_days
 from bot.hours import day_words, local, time_words
 from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.model import Office, Role
 from bot.words import trust as words
 from bot.words.closed_days import next_closed
 from handlers.commands import upcoming
@@ -53,11 +53,11 @@ def office_line(tx: Session, held: Holding) -> str:
 
 
 def _office(tx: Session, held: Holding, who: str | None) -> str:
-    if held.role == "deputy":
-        holder = pairs.holders(tx, held.pair_id).get(Office(held.office))
+    if held.role == Role.DEPUTY:
+        holder = pairs.holders(tx, held.pair_id).get(held.office)
         name = ALL[held.pair.jurisdiction].name
         return words.deputy(who, name, held.office, holder.slack_id if holder is not None else None)
-    other = pairs.holders(tx, held.pair_id).get(Office(held.office).other)
+    other = pairs.holders(tx, held.pair_id).get(held.office.other)
     return words.office(
         who, ALL[held.pair.jurisdiction].name, held.office, other.slack_id if other is not None else None
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import cadence, hours
 from bot.jurisdictions import ALL
+from bot.model import MessageKind, MessageState
 from bot.slack import DOUBTFUL
 from bot.words import failures as words
 from bot.words.kit import Message as Content
@@ -20,11 +21,9 @@ from storage.tables import Message, Person
 
 log = logging.getLogger(__name__)
 
-NOTICE = "failure"
 LASTS = timedelta(days=1)  # the next day has a notice of its own
 SHOWN_FOR = timedelta(days=7)
-OTHERWISE = {"sent": "not_edited", "due": "no_answer"}
-TAKE_BACK = "take_back"  # the kind of a message that deletes one
+OTHERWISE = {MessageState.SENT: "not_edited", MessageState.DUE: "no_answer"}
 
 
 def tell_admins(tx: Session, cp: Counterpart, cause: str, concerned: str, now: datetime) -> None:
@@ -39,7 +38,7 @@ def tell_admins(tx: Session, cp: Counterpart, cause: str, concerned: str, now: d
     force = task_forces.of(tx, cp.team_id)
     day = hours.local(now, cadence.parse_digest(force.digest_schedule).zone).date()
     told: list[Person | None] = [*admins_to_tell(tx, cp, force)]
-    start = f"{NOTICE}/{day}/{cause}"
+    start = f"{MessageKind.FAILURE}/{day}/{cause}"
     news = {_tell(tx, force.id, start, cause, concerned, one, now) for one in told or [None]}
     if True in news:
         keys = {"action": "failure", "cause": cause, "concerned": concerned, "admins": len(told)}
@@ -55,7 +54,7 @@ def note_refused(cp: Counterpart, cause: str) -> None:
     try:
         with cp.db.begin() as tx:
             force = task_forces.of(tx, cp.team_id)
-            start = f"{NOTICE}/{now.date()}/{cause}"
+            start = f"{MessageKind.FAILURE}/{now.date()}/{cause}"
             _tell(tx, force.id, start, cause, "What reaches me over HTTP", None, now)
     except ERRORS:
         log.warning("A refusal could not be written down", extra={"action": "signature"})
@@ -63,7 +62,7 @@ def note_refused(cp: Counterpart, cause: str) -> None:
 
 def tell_of(tx: Session, cp: Counterpart, row: Message, cause: str, now: datetime) -> None:
     """The same about a message. That an admin can't be told is told to nobody: it would have no end."""
-    if row.kind != NOTICE:
+    if row.kind != MessageKind.FAILURE:
         tell_admins(tx, cp, cause, undelivered(tx, row), now)
 
 
@@ -76,7 +75,7 @@ def lines(tx: Session, task_force_id: int, now: datetime) -> list[str]:
     found: dict[str, list[str]] = {}
     for row in messages.failures(tx, task_force_id, now - SHOWN_FOR):
         found.setdefault(_cause(row), []).append(undelivered(tx, row))
-    for row in messages.of_kind(tx, task_force_id, NOTICE, now - SHOWN_FOR):
+    for row in messages.of_kind(tx, task_force_id, MessageKind.FAILURE, now - SHOWN_FOR):
         if row.data["cause"] not in found:
             found[row.data["cause"]] = list(row.data["concerned"])
     return [words.line(cause, list(dict.fromkeys(concerned))) for cause, concerned in found.items()]
@@ -94,7 +93,7 @@ def cause_of_staying(row: Message) -> str:
 
 def cause_of_edit(error: str) -> str:
     """Why a message could not be edited, by Slack's word for it; mostly it is not there anymore."""
-    return error if error in DOUBTFUL else OTHERWISE["sent"]
+    return error if error in DOUBTFUL else OTHERWISE[MessageState.SENT]
 
 
 def _tell(
@@ -102,10 +101,10 @@ def _tell(
 ) -> bool:
     """True: it is news. With nobody to tell it is kept all the same, to be shown."""
     key = f"{start}/{who.slack_id if who else 'nobody'}"
-    nobody = {} if who else {"state": "dropped", "error": "no admin is known"}
+    nobody = {} if who else {"state": MessageState.DROPPED, "error": "no admin is known"}
     data = {"cause": cause, "concerned": [concerned]}
     place = {"person_id": who.id if who else None, "expires_at": now + LASTS, "data": data}
-    if messages.add(tx, force, key, NOTICE, now, **place, **nobody):
+    if messages.add(tx, force, key, MessageKind.FAILURE, now, **place, **nobody):
         return True
     row = messages.locked_by_key(tx, force, key)
     if row is None or concerned in row.data["concerned"]:
@@ -118,16 +117,16 @@ def _tell(
 def _cause(row: Message) -> str:
     """What a message's error is called here."""
     error = row.error or ""
-    if row.kind == TAKE_BACK:
+    if row.kind == MessageKind.TAKE_BACK:
         return cause_of_staying(row)
-    if row.state == "refused":
+    if row.state == MessageState.REFUSED:
         return error
     ours = {
         messages.NOT_SEARCHED: "cannot_be_searched",
         messages.NOT_MADE: "cannot_be_made",
         messages.SHUT: "shut",
     }
-    otherwise = cause_of_edit(error) if row.state == "sent" else OTHERWISE[row.state]
+    otherwise = cause_of_edit(error) if row.state == MessageState.SENT else OTHERWISE[row.state]
     return next((cause for said, cause in ours.items() if error.startswith(said)), otherwise)
 
 

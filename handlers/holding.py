@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.model import AskState, Office
+from bot.model import AskState, MessageKind, Office, Role
 from handlers import Counterpart, deputizing
 from handlers.asking import close, never_sent
 from handlers.reading import DRAWN
@@ -36,11 +36,11 @@ def change_holder(
         if one is not None:
             check_ins.locked(tx, one.id)  # it may be being answered just now
     deputy = pairs.deputy(tx, pair.id, office)
-    elsewhere = [one for one in pairs.all_of(tx, person) if one.role == "deputy"] if person is not None else []
+    elsewhere = [one for one in pairs.all_of(tx, person) if one.role == Role.DEPUTY] if person is not None else []
     check_ins.end_all(tx, pair.id, now)
     pairs.seat(tx, pair, office, person, now)
     pair.conversation = None
-    messages.want_pair_again(tx, pair.id, "left")
+    messages.want_pair_again(tx, pair.id, MessageKind.LEFT)
     if newest is not None:
         _end(tx, newest, now)
     if pair.started_at is not None:
@@ -56,7 +56,7 @@ def change_holder(
 
 def _end(tx: Session, newest: CheckIn, now: datetime) -> None:
     """What is open closes; what only waited to go out never goes."""
-    if newest.sent_at is None and not messages.may_be_out(tx, newest.id, "checkin"):
+    if newest.sent_at is None and not messages.may_be_out(tx, newest.id, MessageKind.CHECK_IN):
         never_sent(tx, newest, now, "an office changed hands")
     elif newest.closed_at is None:
         for row in newest.asks:

@@ -8,12 +8,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.model import MessageKind
 from bot.slack import Slack
 from bot.words.kit import Json
 from handlers import Counterpart
 from storage.tables import Message
 
-LOOKS = ("catch_up", "accounts", "probe", "by_hand", "forget_roster")
+LOOKS = (
+    MessageKind.CATCH_UP,
+    MessageKind.ACCOUNTS,
+    MessageKind.PROBE,
+    MessageKind.BY_HAND,
+    MessageKind.FORGET_ROSTER,
+)
 """The kinds that are a look alone: nothing of them stands on Slack."""
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.hours import at, local, time_words
 from bot.jurisdictions import ALL, next_working_day, plus_working_days
-from bot.model import AskState, Office
+from bot.model import AskState, MessageKind, MessageState, PutOff
 from bot.words import notices
 from bot.words import nudge as words
 from bot.words.deputy import HOLDER_REMINDED
@@ -36,7 +36,7 @@ class Later(BaseModel):
 
     model_config = ConfigDict(hide_input_in_errors=True)
     check_in: int
-    when: str
+    when: PutOff
 
 
 def plan(tx: Session, row: Message) -> None:
@@ -72,13 +72,14 @@ def nudge(tx: Session, ask: Ask, now: datetime) -> None:
 def nudge_message(tx: Session, row: Message, now: datetime) -> Content | None:
     """The reminder; None when it is no longer called for at the moment of sending."""
     assert row.check_in is not None
-    check_in, office = row.check_in, Office(row.office or "")
+    assert row.office is not None
+    check_in, office = row.check_in, row.office
     ask = check_ins.ask_of(check_in, office)
     if row.ts and (shrunk := _over(tx, row, ask)) is not None:
         return shrunk
     if row.person is None or not is_on_duty(tx, check_in.pair, office, row.person_id, now):
         return None
-    if row.state == "due" and (not _waits(ask) or excuse_of(tx, check_in.pair, office, now)):
+    if row.state == MessageState.DUE and (not _waits(ask) or excuse_of(tx, check_in.pair, office, now)):
         return None
     state, other = ALL[check_in.pair.jurisdiction].name, _other_has_answered(ask)
     until = time_words(check_in.closes_at or closing(check_in, now), desk(row.person, check_in.pair).zone)
@@ -122,9 +123,9 @@ def send_not_now(cp: Counterpart, body: Json, now: datetime) -> Json:
     return {"response_action": "update", "view": notices.notice_form(said)}
 
 
-def _put_off(tx: Session, seat: Seat, when: str, now: datetime) -> str:
+def _put_off(tx: Session, seat: Seat, when: PutOff, now: datetime) -> str:
     ask = seat.ask
-    if when == "skip":
+    if when is PutOff.SKIP:
         ask.state, ask.nudge_at = AskState.SKIPPED, None
         check_ins.postpone(tx, ask, seat.person, when, None, now)
         return words.SKIPPED
@@ -136,22 +137,23 @@ def _put_off(tx: Session, seat: Seat, when: str, now: datetime) -> str:
     return words.put_off(time_words(moment, _zone(ask)))
 
 
-def _choices(seat: Seat, now: datetime) -> dict[str, str]:
+def _choices(seat: Seat, now: datetime) -> dict[PutOff, str]:
     """What can be chosen, in words; only what comes before the close."""
     zone = _zone(seat.ask)
     labels = {when: f"{words.WHEN[when]}: {time_words(it, zone)}" for when, it in _moments(seat, now).items()}
-    return labels | {"skip": words.SKIP}
+    return labels | {PutOff.SKIP: words.SKIP}
 
 
-def _moments(seat: Seat, now: datetime) -> dict[str, datetime]:
+def _moments(seat: Seat, now: datetime) -> dict[PutOff, datetime]:
     """When *tomorrow* and *next week* would be: on a working day at 9:00, before the close."""
     ask = seat.ask
     today = local(now, _zone(ask)).date()
-    days = {"tomorrow": today + timedelta(days=1), "next_week": today + timedelta(days=7 - today.weekday())}
+    monday = today + timedelta(days=7 - today.weekday())
+    days = {PutOff.TOMORROW: today + timedelta(days=1), PutOff.NEXT_WEEK: monday}
     code, own = ask.check_in.pair.jurisdiction, pairs.own_days(ask.check_in.pair)
     found = {when: _on(ask, next_working_day(code, day, own)) for when, day in days.items()}
-    if found["tomorrow"] == found["next_week"]:
-        del found["next_week"]
+    if found[PutOff.TOMORROW] == found[PutOff.NEXT_WEEK]:
+        del found[PutOff.NEXT_WEEK]
     close = seat.check_in.closes_at
     return {when: moment for when, moment in found.items() if close is None or moment < close}
 
@@ -191,7 +193,7 @@ def _second_is_called_for(tx: Session, ask: Ask) -> bool:
 
 
 def _other_has_answered(ask: Ask) -> bool:
-    return Office(ask.office).other in check_ins.answers(ask.check_in)
+    return ask.office.other in check_ins.answers(ask.check_in)
 
 
 def _send(tx: Session, ask: Ask, now: datetime) -> None:
@@ -199,7 +201,7 @@ def _send(tx: Session, ask: Ask, now: datetime) -> None:
         tx,
         ask.task_force_id,
         f"nudge/{key_of(ask.check_in)}/{ask.office}/{ask.nudges}",
-        "nudge",
+        MessageKind.NUDGE,
         now,
         check_in_id=ask.check_in_id,
         person_id=on_duty(tx, ask.check_in.pair, ask.office, now)[0].person_id,

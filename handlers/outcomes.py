@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import VERSION
+from bot.model import MessageKind, MessageState
 from bot.slack import DOUBTFUL, Refused, Shut, SlackFailure, TryLater, Unknown
 from bot.words.kit import Json
 from handlers import Counterpart, shutting, taking_back
@@ -61,7 +62,7 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
         _who_reads(tx, cp, row, list(outcome or []), now)
     elif step.what in ("whisper", "respond", "delete"):
         _gone(tx, row, step, now)
-        messages.end(row, "sent")
+        messages.end(row, MessageState.SENT)
     else:
         messages.sent(row, step.channel, str(outcome or step.ts), step.revision, now)
         row.version = VERSION
@@ -138,7 +139,7 @@ def _others_read(tx: Session, row: Message, why: str, now: datetime) -> None:
     log.warning(
         "Others may read a pair's conversation", extra={"action": "who_reads", "key": row.key, "error": why}
     )
-    if row.state == "due":
+    if row.state == MessageState.DUE:
         ask_alone(tx, row, why, now)
 
 
@@ -152,7 +153,7 @@ def _try_later(
     elif isinstance(outcome, Shut):  # one call now and then, for all messages together
         shutting.close(tx, cp, outcome.error, now)
         messages.later(row, outcome.seconds, elapsed)
-        if row.kind != shutting.KIND:
+        if row.kind != MessageKind.PROBE:
             row.error = messages.SHUT
     else:
         messages.failed(row, outcome.seconds, elapsed, outcome.error)
@@ -184,31 +185,31 @@ def _failed(
             _for_some_time(tx, cp, row, now)
         case "post" | "open" if known:
             messages.not_out(row)
-            in_a_group = row.kind in ("checkin", "opening") and row.pair_id is not None
+            in_a_group = row.kind in (MessageKind.CHECK_IN, MessageKind.OPENING) and row.pair_id is not None
             if in_a_group and outcome.error.startswith(NOT_IN_A_GROUP):
                 ask_alone(tx, row, outcome.error, now)
             elif in_a_group and outcome.error in DOUBTFUL:  # nobody expects it, so an admin should know
                 tell_of(tx, cp, row, outcome.error, now)
                 ask_alone(tx, row, outcome.error, now)
             else:
-                messages.end(row, "refused", outcome.error)
+                messages.end(row, MessageState.REFUSED, outcome.error)
                 tell_of(tx, cp, row, outcome.error, now)
                 came_to_nothing(tx, row, now, "Slack refused it")
         case "edit" if known and row.shown < row.cleared:
             taking_back.withdrawn_words(tx, row, now)
         case "edit" if known:
-            messages.end(row, "sent", outcome.error)
+            messages.end(row, MessageState.SENT, outcome.error)
             edit_refused(tx, row, now)
             tell_of(tx, cp, row, cause_of_edit(outcome.error), now)
         case "publish":  # the log says why; it is drawn anew whenever it is opened
-            messages.end(row, "sent")
+            messages.end(row, MessageState.SENT)
         case "whisper" | "respond":
-            messages.end(row, "dropped", outcome.error)
+            messages.end(row, MessageState.DROPPED, outcome.error)
         case "delete" if known:
             gone = outcome.error == "message_not_found"
             if gone:
                 _gone(tx, row, step, now)
-            messages.end(row, "sent" if gone else "refused", None if gone else outcome.error)
+            messages.end(row, MessageState.SENT if gone else MessageState.REFUSED, None if gone else outcome.error)
             if not gone:
                 tell_of(tx, cp, row, cause_of_staying(row), now)
         case "members" if known:
@@ -234,7 +235,7 @@ def _for_some_time(tx: Session, cp: Counterpart, row: Message, now: datetime) ->
 
 def _opens_anew(tx: Session, row: Message, error: str) -> bool:
     """A pair's conversation that takes no more messages is forgotten, and a group DM opened instead, once."""
-    pairs_own = row.state == "due" and row.pair_id is not None and row.person_id is None
+    pairs_own = row.state == MessageState.DUE and row.pair_id is not None and row.person_id is None
     if error not in LOST or not pairs_own or row.attempts or not row.channel:
         return False
     messages.not_out(row)
@@ -258,7 +259,7 @@ def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime, el
 
 
 def _may_be_out_twice(row: Message, elapsed: float) -> None:
-    if row.state == "sent" and row.claim is None:
+    if row.state == MessageState.SENT and row.claim is None:
         messages.look_for_copies(row, elapsed)
     else:  # once whoever has it in hand is done with it
         row.data = row.data | {COPIES: True}

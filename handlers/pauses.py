@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.hours import local
 from bot.jurisdictions import ALL
+from bot.model import MessageKind
 from bot.words import notices, own
 from bot.words.kit import Message as Content
 from handlers.commands import upcoming
@@ -15,7 +16,7 @@ from handlers.reading import paused_until
 from storage import check_ins, messages, pairs
 from storage.tables import Message, Pair, Person
 
-KIND = "pause"
+KIND = MessageKind.PAUSE
 
 
 def tell_officers(tx: Session, pair: Pair, by: Person, was: date | None, until: date | None, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.belonging import standing
 from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.model import Office, Role
 from bot.words import accounts, notices
 from bot.words.kit import Json
 from handlers import Counterpart
@@ -49,12 +49,12 @@ def seat_in(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int)
     held = pairs.office_of(tx, person) if person is not None else None
     if person is None or held is None or held.pair_id != check_in.pair_id:
         raise NotAllowed(notices.not_yours(ALL[check_in.pair.jurisdiction].name))
-    office = Office(held.office)
+    office = held.office
     ask = check_ins.ask_of(check_in, office)
     holder = pairs.holding(tx, held.pair_id, held.office)
     if holder is None or ask.person_id != holder.person_id:
         raise NotAllowed(notices.BEFORE_YOU)
-    return Seat(person, office, check_in, ask, held.role == "holder" or held.may_name)
+    return Seat(person, office, check_in, ask, held.role == Role.HOLDER or held.may_name)
 
 
 def unfit(info: Json, slack_id: str, team_id: str) -> str | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import cadence, hours, naming
 from bot.digest import Figures
+from bot.model import MessageKind, Quotable, ReadingPlace
 from bot.preview import held_until, shown_at
 from bot.words import commands as rights
 from bot.words import consent, kit, notices
@@ -55,7 +56,7 @@ def show(tx: Session, cp: Counterpart, digest: Digest, reader: Person, now: date
     for part in range(len(_parts(tx, digest, now))):
         more = {"digest_id": digest.id, "person_id": reader.id, "parent_id": parent}
         data, name = {"part": part, "admin": by_settings}, key + (f"/{part}" if part else "")
-        messages.add(tx, digest.task_force_id, name, "preview", now, data=data, **more)
+        messages.add(tx, digest.task_force_id, name, MessageKind.PREVIEW, now, data=data, **more)
         first = messages.by_key(tx, digest.task_force_id, key)
         parent = first.id if first else None
 
@@ -75,8 +76,11 @@ def preview_message(tx: Session, row: Message, now: datetime) -> kit.Message | N
 
 def preview_out(tx: Session, row: Message, now: datetime) -> None:
     """A preview is out: its reader was shown what it quotes."""
-    if row.kind == "preview" and row.data["part"] == 0 and row.digest is not None and row.person is not None:
-        readings.of_digest(tx, row.person, row.digest, still_carried(tx, row.digest).values(), "preview", now)
+    first = row.kind == MessageKind.PREVIEW and row.data["part"] == 0
+    if first and row.digest is not None and row.person is not None:
+        readings.of_digest(
+            tx, row.person, row.digest, still_carried(tx, row.digest).values(), ReadingPlace.PREVIEW, now
+        )
 
 
 def press_hold(cp: Counterpart, body: Json, now: datetime) -> Json:
@@ -205,7 +209,7 @@ def _quotes(tx: Session, digest: Digest) -> list[words.Quote]:
 
 def _quote(row: Carried, code: str | None) -> words.Quote:
     who, out = NAMES.get(code, code) if code else "A state", row.left_out_by or ""
-    if row.what == "win":
+    if row.what is Quotable.WIN:
         return words.Quote(row.id, who, words=row.reply.win or "", left_out_by=out)
     line = consent.help_line(who, row.reply.ask.check_in.claim or "")
     return words.Quote(row.id, who, line=line, left_out_by=out)

@@ -10,21 +10,18 @@ from itertools import takewhile
 
 from sqlalchemy.orm import Session
 
-from bot.digest import Kind, Said
-from bot.model import Named, Office, Quote
+from bot.digest import Said
+from bot.model import ConsentTo, Named, Quotable, Quote
 from bot.naming import named_in_win
 from storage import check_ins, consents, digests, messages, replies
 from storage.tables import Ask, Carried, CheckIn, Digest, Reply
-
-KINDS: tuple[Kind, ...] = ("win", "help")
-KIND: dict[str, Kind] = {kind: kind for kind in KINDS}
 
 
 def named_in(tx: Session, check_in: CheckIn) -> list[Named]:
     """The texts that an office would have quoted as its state, and what the other said of them."""
     found = []
     for ask in check_in.asks:
-        for kind in KINDS:
+        for kind in Quotable:
             versions = same_text(ask, kind)
             if (
                 versions
@@ -32,7 +29,7 @@ def named_in(tx: Session, check_in: CheckIn) -> list[Named]:
                 and _by_right(versions)
                 and not names_somebody(versions[0], kind)
             ):
-                found.append(Named(Office(ask.office), kind, versions[0].id, _said_of(tx, versions, kind)))
+                found.append(Named(ask.office, kind, versions[0].id, _said_of(tx, versions, kind)))
     return found
 
 
@@ -41,7 +38,7 @@ def to_carry(tx: Session, task_force_id: int) -> list[Said]:
     done = digests.had_their_turn(tx, task_force_id)
     found = []
     for reply in replies.quotable(tx, task_force_id):
-        for kind in KINDS:
+        for kind in Quotable:
             if (reply.id, kind) in done:
                 continue
             versions = same_text(reply.ask, kind)
@@ -56,10 +53,10 @@ def quotes_of(tx: Session, digest: Digest) -> list[Carried]:
     return [one for one in rows if _stands(tx, one.reply, one.what)]
 
 
-def still_carried(tx: Session, digest: Digest) -> dict[tuple[int, Kind], Reply]:
+def still_carried(tx: Session, digest: Digest) -> dict[tuple[int, Quotable], Reply]:
     """What of this digest's quotes still stands: reply version and kind → the reply."""
     rows = [one for one in quotes_of(tx, digest) if one.left_out_by is None]
-    return {(one.reply_id, KIND[one.what]): one.reply for one in rows}
+    return {(one.reply_id, one.what): one.reply for one in rows}
 
 
 def take_back(tx: Session, ask: Ask) -> None:
@@ -71,7 +68,7 @@ def take_back(tx: Session, ask: Ask) -> None:
     tx.flush()
 
 
-def same_text(ask: Ask, kind: str) -> list[Reply]:
+def same_text(ask: Ask, kind: Quotable) -> list[Reply]:
     """The versions that hold this text as it stands, newest first; none: nothing of the kind is to be carried."""
     newest = check_ins.answer_of(ask)
     if newest is None or _mark(newest, kind) is Quote.NO:
@@ -79,12 +76,12 @@ def same_text(ask: Ask, kind: str) -> list[Reply]:
     return list(takewhile(lambda one: _text(one, kind) == _text(newest, kind), reversed(ask.replies)))
 
 
-def _stands(tx: Session, reply: Reply, kind: str) -> bool:
+def _stands(tx: Session, reply: Reply, kind: Quotable) -> bool:
     versions = same_text(reply.ask, kind)
     return reply in versions and _allowed(tx, versions, kind)
 
 
-def _allowed(tx: Session, versions: list[Reply], kind: str) -> bool:
+def _allowed(tx: Session, versions: list[Reply], kind: Quotable) -> bool:
     if not versions:
         return False
     both = _by_right(versions) and _said_of(tx, versions, kind) is True
@@ -97,30 +94,30 @@ def _by_right(versions: list[Reply]) -> bool:
     return any(one.may_name or one.author_id == one.holder_id for one in versions)
 
 
-def names_somebody(reply: Reply, kind: str) -> bool:
+def names_somebody(reply: Reply, kind: Quotable) -> bool:
     """Whether these words name who was not asked; a request for help is our own line."""
     code = reply.ask.check_in.pair.jurisdiction
-    return kind == "win" and named_in_win(reply.win, Quote(reply.win_quote), code) is not None
+    return kind is Quotable.WIN and named_in_win(reply.win, reply.win_quote, code) is not None
 
 
-def _said_of(tx: Session, versions: list[Reply], kind: str) -> bool | None:
-    return consents.latest(tx, [one.id for one in versions], kind)
+def _said_of(tx: Session, versions: list[Reply], kind: Quotable) -> bool | None:
+    return consents.latest(tx, [one.id for one in versions], ConsentTo(kind))
 
 
-def said_of(reply: Reply, kind: Kind) -> Said:
+def said_of(reply: Reply, kind: Quotable) -> Said:
     """What would be carried of this version."""
     check_in = reply.ask.check_in
     named = _mark(reply, kind) is Quote.AS_STATE
     return Said(reply.id, kind, check_in.pair.jurisdiction if named else None, check_in.item or "")
 
 
-def _mark(reply: Reply, kind: str) -> Quote:
+def _mark(reply: Reply, kind: Quotable) -> Quote:
     """How far this version lets its win, or its request for help, be carried."""
-    if kind == "win":
-        return Quote(reply.win_quote) if reply.win else Quote.NO
-    return Quote(reply.help_quote)
+    if kind is Quotable.WIN:
+        return reply.win_quote if reply.win else Quote.NO
+    return reply.help_quote
 
 
-def _text(reply: Reply, kind: str) -> tuple[Quote, str | None]:
+def _text(reply: Reply, kind: Quotable) -> tuple[Quote, str | None]:
     """What makes it the same text: how far it may go, and the words. A request for help is our own line."""
-    return _mark(reply, kind), reply.win if kind == "win" else None
+    return _mark(reply, kind), reply.win if kind is Quotable.WIN else None

@@ -8,20 +8,18 @@ from sqlalchemy.orm import Session
 
 from bot.hours import Desk, day_words, local
 from bot.jurisdictions import ALL
-from bot.model import AskState, Excuse, Office, Status
+from bot.model import AskState, ConsentTo, MessageKind, Office, Status
 from bot.words.check_in import Own, Question
 from handlers.quoting import named_in
 from storage import check_ins, consents, pairs
 from storage.replies import as_answer
 from storage.tables import CheckIn, Pair, Person, Reply
 
-RECEIPTS = ("receipt", "receipt_later")
-DRAWN = ("checkin", *RECEIPTS, "reveal_instead", "unseal")
+RECEIPTS = (MessageKind.RECEIPT, MessageKind.RECEIPT_LATER)
+DRAWN = (MessageKind.CHECK_IN, *RECEIPTS, MessageKind.REVEAL_INSTEAD, MessageKind.UNSEAL)
 """The messages that draw a check-in's state and are edited when it changes."""
 
 OPEN_FOR = timedelta(days=7)
-OPEN = "open"
-"""What a writer says yes or no to whose answer was to stay sealed (`Consent.what`)."""
 AFTER_BY_HAND = timedelta(days=4)
 """A slot this soon after a question asked by hand brings none, so it doesn't close that question either."""
 
@@ -54,7 +52,7 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
     state, over = ALL[check_in.pair.jurisdiction], ended(tx, check_in)
     given = check_ins.answers(check_in)
     shown = given if check_in.revealed_at is not None else {}
-    withdrawn = {Office(ask.office) for ask in check_in.asks if ask.replies} - given.keys()
+    withdrawn = {ask.office for ask in check_in.asks if ask.replies} - given.keys()
     return Question(
         id=check_in.id,
         state=state.name,
@@ -62,11 +60,7 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         claim=check_in.claim or "",
         question=check_in.question or "",
         until=day_words(check_in.closes_at or closing(check_in, now), state.zone),
-        excuses={
-            Office(ask.office): Excuse(ask.excuse)
-            for ask in check_in.asks
-            if ask.state == AskState.EXCUSED and ask.excuse
-        },
+        excuses={ask.office: ask.excuse for ask in check_in.asks if ask.state == AskState.EXCUSED and ask.excuse},
         rests=pairs.rests(tx, check_in.pair_id),
         paused_until=_paused_until(check_in, now),
         promised={office for office, reply in given.items() if stays_sealed(tx, reply)},
@@ -82,31 +76,31 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
     )
 
 
-def own_of(check_in: CheckIn, office: str | None, person_id: int | None) -> Own | None:
+def own_of(check_in: CheckIn, office: Office | None, person_id: int | None) -> Own | None:
     """What this office has answered, as this one of its two may know it: what the holder gave is no deputy's."""
     ask = next((ask for ask in check_in.asks if ask.office == office), None)
     mine = check_ins.answer_of(ask) if ask is not None else None
     if ask is None or mine is None or mine.status is None:
         return None
-    state, its = ALL[check_in.pair.jurisdiction].name, Office(ask.office)
+    state, its = ALL[check_in.pair.jurisdiction].name, ask.office
     if mine.author_id == person_id:
-        return Own(its, "You", Status(mine.status))
+        return Own(its, "You", mine.status)
     if ask.person_id == person_id:
-        return Own(its, "Your deputy", Status(mine.status))
-    return Own(its, f"{state}'s {its}", None if mine.author_id == ask.person_id else Status(mine.status))
+        return Own(its, "Your deputy", mine.status)
+    return Own(its, f"{state}'s {its}", None if mine.author_id == ask.person_id else mine.status)
 
 
 def ended(tx: Session, check_in: CheckIn) -> bool:
     """Whether an office has changed hands since: the pair that was asked is no more, also once it is back."""
     held = pairs.holders(tx, check_in.pair_id)
     now = {office: person.id for office, person in held.items()}
-    others = any(row.person_id != now.get(Office(row.office)) for row in check_in.asks)
+    others = any(row.person_id != now.get(row.office) for row in check_in.asks)
     return others or check_in.ended_at is not None
 
 
 def stays_sealed(tx: Session, reply: Reply) -> bool:
     """Whether this version was given under the promise that it stays sealed, and its writer did not say *open*."""
-    return reply.promised and consents.latest(tx, [reply.id], OPEN) is not True
+    return reply.promised and consents.latest(tx, [reply.id], ConsentTo.OPEN) is not True
 
 
 def _paused_until(check_in: CheckIn, now: datetime) -> date | None:
@@ -127,4 +121,4 @@ def _previous(tx: Session, check_in: CheckIn) -> list[Status]:
     before = check_ins.before(tx, check_in)
     if before is None or before.revealed_at is None:
         return []
-    return [Status(reply.status) for reply in check_ins.answers(before).values() if reply.status]
+    return [reply.status for reply in check_ins.answers(before).values() if reply.status]

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.hours import Desk
-from bot.model import Office
+from bot.model import MessageKind, MessageState, Office
 from bot.words import check_in as words
 from bot.words import deputy, notices, withdrawal
 from bot.words.kit import Message as Content
@@ -23,7 +23,7 @@ from handlers.nudging import nudge_message
 from handlers.previewing import preview_message
 from handlers.reading import desk, own_of, question_of
 from handlers.revealing import unseal_message
-from handlers.roster import FORGET, next_forgetting, next_look, roster_message
+from handlers.roster import next_forgetting, next_look, roster_message
 from handlers.silence import silent_message
 from handlers.welcoming import opening_message, welcome_message
 from storage import check_ins, pairs
@@ -55,7 +55,7 @@ class Kind:
 
 def render(tx: Session, row: Message, now: datetime) -> Content | None:
     """What this message says now; None when it is no longer wanted. Who is no longer active gets none."""
-    if row.state == "due" and row.person is not None and row.person.deleted:
+    if row.state == MessageState.DUE and row.person is not None and row.person.deleted:
         return None
     return KINDS[row.kind].render(tx, row, now)
 
@@ -72,7 +72,7 @@ def audience(tx: Session, row: Message) -> list[Person]:
 
 def _question(tx: Session, row: Message, now: datetime) -> Content | None:
     check_in = _check_in(row)
-    never_out = row.state == "due"
+    never_out = row.state == MessageState.DUE
     if check_in.not_sent is not None or (never_out and check_in.closed_at is not None):
         return None
     it = question_of(tx, check_in, now)
@@ -85,20 +85,21 @@ def _question(tx: Session, row: Message, now: datetime) -> Content | None:
 
 def _deputys_question(tx: Session, row: Message, it: words.Question) -> Content | None:
     assert row.check_in is not None
-    chosen = pairs.deputy(tx, row.check_in.pair_id, row.office or "")
+    assert row.office is not None
+    chosen = pairs.deputy(tx, row.check_in.pair_id, row.office)
     if chosen is not None and chosen.person_id == row.person_id:
         return deputy.question(it, chosen.office, own_of(row.check_in, row.office, row.person_id))
-    return None if row.state == "due" else deputy.no_longer(it.state, row.office or "")
+    return None if row.state == MessageState.DUE else deputy.no_longer(it.state, row.office)
 
 
 def _receipt(tx: Session, row: Message, now: datetime) -> Content | None:
-    office = Office(row.office or "")
-    mine = check_ins.answer_of(check_ins.ask_of(_check_in(row), office))
+    assert row.office is not None
+    mine = check_ins.answer_of(check_ins.ask_of(_check_in(row), row.office))
     it = question_of(tx, _check_in(row), now)
     return (
-        words.receipt(it, office, as_answer(mine), mine.author_id != mine.holder_id)
+        words.receipt(it, row.office, as_answer(mine), mine.author_id != mine.holder_id)
         if mine
-        else withdrawal.receipt(it, office)
+        else withdrawal.receipt(it, row.office)
     )
 
 
@@ -147,32 +148,32 @@ def _still_holds(tx: Session, row: Message) -> bool:
 
 
 KINDS = {
-    "welcome": Kind(_welcome, asks=True),
-    "opening": Kind(opening_message, asks=True),
-    "checkin": Kind(_question, asks=True),
-    "nudge": Kind(nudge_message, asks=True),
-    "silent": Kind(silent_message, asks=True),
-    "told": Kind(_said, asks=True),
-    pauses.KIND: Kind(pauses.pause_message, asks=True),
-    "receipt": Kind(_receipt),
-    "receipt_later": Kind(_receipt, asks=True),
-    "deputy": Kind(deputy_message, asks=True),
-    "revealed": Kind(_revealed, asks=True),
-    "reveal_instead": Kind(_reveal_instead, asks=True),
-    "unseal": Kind(unseal_message, asks=True),
-    "thread_notice": Kind(_thread_notice),
-    "only_me": Kind(_only_me),
-    direct.KIND: Kind(direct.direct_message),
-    "response": Kind(_said),
-    "digest": Kind(digest_message),
-    "later": Kind(later_message),
-    "preview": Kind(preview_message),
-    "failure": Kind(failure_message),
-    "roster": Kind(roster_message, look=next_look),
-    FORGET: Kind(_nothing, look=next_forgetting),
-    shutting.KIND: Kind(_nothing, look=shutting.next_look),
-    accounts.KIND: Kind(_nothing, look=accounts.next_look),
-    accounts.ASKED: Kind(accounts.asked_message),
-    catching_up.KIND: Kind(_nothing, look=catching_up.next_look),
-    by_hand.KIND: Kind(_nothing, look=by_hand.next_look),
+    MessageKind.WELCOME: Kind(_welcome, asks=True),
+    MessageKind.OPENING: Kind(opening_message, asks=True),
+    MessageKind.CHECK_IN: Kind(_question, asks=True),
+    MessageKind.NUDGE: Kind(nudge_message, asks=True),
+    MessageKind.SILENT: Kind(silent_message, asks=True),
+    MessageKind.TOLD: Kind(_said, asks=True),
+    MessageKind.PAUSE: Kind(pauses.pause_message, asks=True),
+    MessageKind.RECEIPT: Kind(_receipt),
+    MessageKind.RECEIPT_LATER: Kind(_receipt, asks=True),
+    MessageKind.DEPUTY: Kind(deputy_message, asks=True),
+    MessageKind.REVEALED: Kind(_revealed, asks=True),
+    MessageKind.REVEAL_INSTEAD: Kind(_reveal_instead, asks=True),
+    MessageKind.UNSEAL: Kind(unseal_message, asks=True),
+    MessageKind.THREAD_NOTICE: Kind(_thread_notice),
+    MessageKind.ONLY_ME: Kind(_only_me),
+    MessageKind.DIRECT: Kind(direct.direct_message),
+    MessageKind.RESPONSE: Kind(_said),
+    MessageKind.DIGEST: Kind(digest_message),
+    MessageKind.LATER: Kind(later_message),
+    MessageKind.PREVIEW: Kind(preview_message),
+    MessageKind.FAILURE: Kind(failure_message),
+    MessageKind.ROSTER: Kind(roster_message, look=next_look),
+    MessageKind.FORGET_ROSTER: Kind(_nothing, look=next_forgetting),
+    MessageKind.PROBE: Kind(_nothing, look=shutting.next_look),
+    MessageKind.ACCOUNTS: Kind(_nothing, look=accounts.next_look),
+    MessageKind.LEFT: Kind(accounts.asked_message),
+    MessageKind.CATCH_UP: Kind(_nothing, look=catching_up.next_look),
+    MessageKind.BY_HAND: Kind(_nothing, look=by_hand.next_look),
 }

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.model import Office
+from bot.model import ConsentTo, MessageKind, MessageState, Office, ReadingPlace
 from bot.slack import SlackFailure
 from bot.words import read_both, sealing
 from bot.words.kit import Json
@@ -20,11 +20,11 @@ from handlers.digesting import one_more_is_in
 from handlers.excusing import on_duty
 from handlers.newest import why_not
 from handlers.people import NotAllowed, Seat, number, seat_in
-from handlers.reading import DRAWN, OPEN, key_of, question_of, stays_sealed
+from handlers.reading import DRAWN, key_of, question_of, stays_sealed
 from storage import check_ins, consents, homes, messages, pairs, readings, task_forces
 from storage.tables import Ask, CheckIn, Message, Person, Reply
 
-KIND = "unseal"
+KIND = MessageKind.UNSEAL
 
 
 def both_are_in(tx: Session, seat: Seat, now: datetime) -> None:
@@ -41,9 +41,9 @@ def ask_writers(tx: Session, check_in: CheckIn, now: datetime) -> bool:
     given = check_ins.answers(check_in)
     if check_in.revealed_at is not None or len(given) < len(Office):
         return False
-    kept = [ask for ask in check_in.asks if stays_sealed(tx, given[Office(ask.office)])]
+    kept = [ask for ask in check_in.asks if stays_sealed(tx, given[ask.office])]
     for ask in kept:
-        _ask(tx, ask, given[Office(ask.office)], now)
+        _ask(tx, ask, given[ask.office], now)
     return bool(kept)
 
 
@@ -55,11 +55,11 @@ def refuse_stale(tx: Session, check_in: CheckIn) -> None:
 
 def _agree(tx: Session, seat: Seat, reply: Reply, yes: bool, now: datetime) -> None:
     """The writer says whether this version may open after all."""
-    if consents.latest(tx, [reply.id], OPEN) is not yes:
-        consents.say(tx, reply, OPEN, seat.office, seat.person, yes, now)
+    if consents.latest(tx, [reply.id], ConsentTo.OPEN) is not yes:
+        consents.say(tx, reply, ConsentTo.OPEN, seat.office, seat.person, yes, now)
     if yes:
         both_are_in(tx, seat, now)
-    messages.want_again(tx, seat.check_in.id, *DRAWN, "nudge")
+    messages.want_again(tx, seat.check_in.id, *DRAWN, MessageKind.NUDGE)
     homes.draw_again(tx, seat.check_in.pair_id)
 
 
@@ -70,7 +70,7 @@ def press_unseal(cp: Counterpart, body: Json, now: datetime) -> Json:
         _agree(tx, seat, reply, True, now)
         it = question_of(tx, seat.check_in, now)
         if it.answers:
-            readings.of_answers(tx, seat.person, seat.check_in, "open both", now)
+            readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.OPEN_BOTH, now)
     if not it.answers:  # the other was promised the same, and is asked as well
         return telling.done(cp, body, sealing.to_both(it))
     try:
@@ -91,14 +91,15 @@ def press_keep_sealed(cp: Counterpart, body: Json, now: datetime) -> Json:
 def unseal_message(tx: Session, row: Message, now: datetime) -> Content | None:
     """The question to who wrote under *stays sealed*; once it is settled, that it is."""
     assert row.check_in is not None
-    office = Office(row.office or "")
-    ask, it = check_ins.ask_of(row.check_in, office), question_of(tx, row.check_in, now)
+    assert row.office is not None
+    office, ask = row.office, check_ins.ask_of(row.check_in, row.office)
+    it = question_of(tx, row.check_in, now)
     reply = check_ins.answer_of(ask)
     waits = it.answerable and office in it.promised and len(it.answered) == len(Office)
     theirs = reply is not None and row.person_id == _writer(tx, ask, reply).id
     if reply is None or not waits or not theirs or reply.version != row.data["version"]:
-        return None if row.state == "due" else sealing.settled(it, office)
-    said_no = consents.latest(tx, [reply.id], OPEN) is False
+        return None if row.state == MessageState.DUE else sealing.settled(it, office)
+    said_no = consents.latest(tx, [reply.id], ConsentTo.OPEN) is False
     return (sealing.kept_sealed if said_no else sealing.ask_writer)(it, office, reply.version)
 
 
@@ -133,7 +134,8 @@ def _ask(tx: Session, ask: Ask, reply: Reply, now: datetime) -> None:
     data = {"version": reply.version}
     if not messages.add(tx, ask.task_force_id, key, KIND, now, data=data, **place):
         row = messages.locked_by_key(tx, ask.task_force_id, key)
-        if row is not None and row.state == "dropped":  # what was asked had settled itself before it went out
+        if row is not None and row.state == MessageState.DROPPED:
+            # What was asked had settled itself before it went out.
             messages.again(row, data, now)
 
 
@@ -147,7 +149,7 @@ def _open(tx: Session, seat: Seat, now: datetime) -> None:
         tx,
         check_in.task_force_id,
         f"reveal/{key_of(check_in)}/{other.office}",
-        "revealed",
+        MessageKind.REVEALED,
         now,
         check_in_id=check_in.id,
         person_id=duty[0].person_id if duty else other.person_id,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot import roster
 from bot.belonging import updated
-from bot.model import Office
+from bot.model import MessageKind, MessageState, Office
 from bot.roster import Place, Sheet
 from bot.roster_match import Changes, compare, in_doubt, relevant, sure
 from bot.slack import Slack
@@ -32,8 +32,7 @@ from handlers.welcoming import plan_start, start
 from storage import messages, pairs, people, task_forces
 from storage.tables import Message, Person, TaskForce
 
-KIND = "roster"
-FORGET = "forget_roster"
+KIND = MessageKind.ROSTER
 LASTS = timedelta(days=1)
 
 
@@ -76,7 +75,7 @@ def form_sent(cp: Counterpart, body: Json, now: datetime) -> Json:
         data = to_match(sheet) if pasted else {"url": sent.file[0].url_private}
         more = {"person_id": admin.id, "expires_at": now + LASTS, "urgent": True}
         messages.add(tx, task_force.id, f"roster/{view['id']}", KIND, now, data=data, **more)
-        messages.add(tx, task_force.id, f"{FORGET}/{view['id']}", FORGET, now + LASTS)
+        messages.add(tx, task_force.id, f"forget_roster/{view['id']}", MessageKind.FORGET_ROSTER, now + LASTS)
     return {"response_action": "update", "view": words.checking(len(sheet.lines) if pasted else None)}
 
 
@@ -167,7 +166,7 @@ def _apply(tx: Session, cp: Counterpart, row: Message, which: str, admin: Person
         if person is not None and person.deleted:  # no event told that they are back
             accounts.note(tx, cp, [seen[person.slack_id]], now)
         change_holder(tx, cp, pair, change.office, person, admin, now)
-    task_forces.record(tx, row.task_force_id, now, admin, KIND, new=words.counts(changes))
+    task_forces.record(tx, row.task_force_id, now, admin, "roster", new=words.counts(changes))
     task_force = task_forces.of(tx, cp.team_id)
     if task_force.started_at is not None:
         _begin(tx, task_force, {change.code for change in changes.all}, admin, now)
@@ -301,4 +300,4 @@ def _forget(tx: Session, cp: Counterpart, row: Message, found: Json, now: dateti
     for old in messages.older(tx, row.task_force_id, KIND, now - LASTS):
         if "forgotten" not in old.data:
             old.data = {"forgotten": "pending" if "shown" in old.data else "over"}
-    messages.end(row, "sent")
+    messages.end(row, MessageState.SENT)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.model import MessageKind, MessageState
 from bot.slack import DOUBTFUL, SHUT_SECONDS, Refused, Shut, Slack, SlackFailure, TryLater
 from bot.words import failures as words
 from bot.words.kit import Json
@@ -23,7 +24,7 @@ from storage.tables import Message, TaskForce
 
 log = logging.getLogger(__name__)
 
-KIND = "probe"
+KIND = MessageKind.PROBE
 EVERYTHING = "slack"  # the bucket through which all calls of delivery go
 TOLD = ("app_uninstalled", "tokens_revoked")
 """The events that say that every call will be refused from now on."""
@@ -81,7 +82,7 @@ def reopen(tx: Session, cp: Counterpart) -> None:
     rates.release(tx, task_force.id, EVERYTHING)
     row = messages.by_key(tx, task_force.id, KIND)
     if row is not None:
-        messages.end(row, "sent")
+        messages.end(row, MessageState.SENT)
     log.warning("Slack lets us through again", extra={"action": "open"})
 
 
@@ -96,5 +97,5 @@ def _ask(slack: Slack) -> Json:
 
 
 def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
-    messages.end(row, "sent")
+    messages.end(row, MessageState.SENT)
     reopen(tx, cp)

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.model import Excuse, MessageKind, MessageState, Role
 from bot.words import deputy, notices
 from bot.words import nudge as words
 from bot.words.kit import Message as Content
@@ -37,7 +37,7 @@ def count(tx: Session, ask: Ask, now: datetime) -> None:
         if one.silent == SILENT_AFTER:
             key = f"silent/{key_of(ask.check_in)}/{ask.office}" + (f"/{one.id}" if one is not held else "")
             place = {"check_in_id": ask.check_in_id, "person_id": one.person_id, "office": ask.office}
-            messages.add(tx, ask.task_force_id, key, "silent", now, **place)
+            messages.add(tx, ask.task_force_id, key, MessageKind.SILENT, now, **place)
             _changed(tx, held.pair_id)
     tx.flush()
 
@@ -75,7 +75,7 @@ def tell_of_nobody_left(tx: Session, cp: Counterpart, now: datetime) -> None:
         said = notices.said(words.nobody_left(ALL[pair.jurisdiction].name, pair.jurisdiction, why))
         for admin in admins_to_tell(tx, cp, force):
             key, data = f"told/silent/{key_of(last)}/{admin.slack_id}", {"text": said.text, "blocks": said.blocks}
-            messages.add(tx, force.id, key, "told", now, person_id=admin.id, data=data)
+            messages.add(tx, force.id, key, MessageKind.TOLD, now, person_id=admin.id, data=data)
 
 
 def was_left_out(tx: Session, ask: Ask) -> bool:
@@ -86,7 +86,11 @@ def was_left_out(tx: Session, ask: Ask) -> bool:
 
 def _put_to(tx: Session, ask: Ask) -> list[Message]:
     """The messages by which this office was to be asked: one to both, or to its holder and its deputy."""
-    return [row for row in messages.of_check_in(tx, ask.check_in_id, "checkin") if row.office in (None, ask.office)]
+    return [
+        row
+        for row in messages.of_check_in(tx, ask.check_in_id, MessageKind.CHECK_IN)
+        if row.office in (None, ask.office)
+    ]
 
 
 def silent_message(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -98,13 +102,13 @@ def silent_message(tx: Session, row: Message, now: datetime) -> Content | None:
     held = next((one for one in both if one is not None and one.person_id == row.person_id), None)
     if held is None:
         return None
-    office_is = excuse_of(tx, check_in.pair, Office(row.office), now)
-    if row.state == "due" and (not is_left_alone(held) or office_is not in (None, "silent")):
+    office_is = excuse_of(tx, check_in.pair, row.office, now)
+    if row.state == MessageState.DUE and (not is_left_alone(held) or office_is not in (None, Excuse.SILENT)):
         return None
     newest = messages.newest_to(tx, held.person_id, row.kind)
     if not is_left_alone(held) or (newest is not None and newest.id != row.id):
         return words.asked_again()
     state, nobody = ALL[check_in.pair.jurisdiction].name, nobody_left(tx, check_in.pair) is not None
-    if held.role == "deputy":
+    if held.role == Role.DEPUTY:
         return deputy.silent(state, row.office)
-    return words.silent(state, Office(row.office), nobody)
+    return words.silent(state, row.office, nobody)

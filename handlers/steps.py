@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot import VERSION
 from bot.hours import OPENS, Desk, NoCommonHour, at, local, next_allowed
+from bot.model import MessageKind, MessageState
 from bot.words import kit
 from bot.words.kit import Json
 from handlers.asking import ask_alone, came_to_nothing, still_asked
-from handlers.failing import TAKE_BACK
 from handlers.looking import Look
 from handlers.reading import closing
 from handlers.rendering import KINDS, audience, render
@@ -130,10 +130,10 @@ def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at
     thread = row.parent.ts if row.parent is not None else row.data.get("thread_ts")
     if row.search_after is not None:
         return step("find", channel=row.channel, thread=thread)
-    if row.kind == TAKE_BACK:
+    if row.kind == MessageKind.TAKE_BACK:
         return step("delete", channel=row.data["channel"], ts=row.data["ts"])
-    if row.state == "due" and row.expires_at is not None and row.expires_at <= now:
-        messages.end(row, "dropped", "expired")
+    if row.state == MessageState.DUE and row.expires_at is not None and row.expires_at <= now:
+        messages.end(row, MessageState.DROPPED, "expired")
         return None
     look = KINDS[row.kind].look(row)
     if look is not None:
@@ -150,7 +150,7 @@ def _decide(tx: Session, row: Message, now: datetime, elapsed: float, claimed_at
         return step("respond", channel=row.response_url, content=content)
     if not _allowed(tx, row, now) or not still_asked(tx, row, now):
         return None
-    if row.parent is not None and row.parent.state != "sent":
+    if row.parent is not None and row.parent.state != MessageState.SENT:
         _wait_for_parent(row, row.parent, elapsed)
         return None
     row.channel = row.channel or _place(row)
@@ -172,9 +172,9 @@ def _must_see_who_reads(row: Message) -> bool:
 
     Anyone in a group DM can turn it into a channel and let others in.
     """
-    if row.kind != "checkin" or row.pair_id is None or row.check_in is None:
+    if row.kind != MessageKind.CHECK_IN or row.pair_id is None or row.check_in is None:
         return False
-    draws = row.state == "due" or row.check_in.revealed_at is not None
+    draws = row.state == MessageState.DUE or row.check_in.revealed_at is not None
     return draws and row.data.get("seen") != row.wanted
 
 
@@ -187,8 +187,8 @@ def _may_be_out_from_before(tx: Session, row: Message) -> bool:
 
 
 def _not_wanted(tx: Session, row: Message, now: datetime) -> None:
-    if row.state == "due":
-        messages.end(row, "dropped", "no longer wanted")
+    if row.state == MessageState.DUE:
+        messages.end(row, MessageState.DROPPED, "no longer wanted")
         came_to_nothing(tx, row, now)
     else:
         messages.end(row, row.state)
@@ -203,7 +203,7 @@ def _allowed(tx: Session, row: Message, now: datetime) -> bool:
     except NoCommonHour:
         ask_alone(tx, row, "no common hour", now)
         return False
-    if row.kind == "checkin" and row.check_in and row.pair_id and allowed >= closing(row.check_in, now):
+    if row.kind == MessageKind.CHECK_IN and row.check_in and row.pair_id and allowed >= closing(row.check_in, now):
         ask_alone(tx, row, "no common hour before the close", now)
         return False
     if allowed > now:
@@ -218,7 +218,7 @@ def _next_allowed(tx: Session, row: Message, now: datetime) -> datetime:
     """
     readers = KINDS[row.kind].desks(tx, row)
     desks = [desk for _, desk in readers]
-    allowed, waits = next_allowed(now, desks), row.kind != "checkin"
+    allowed, waits = next_allowed(now, desks), row.kind != MessageKind.CHECK_IN
     while waits and (back := max((_back(tx, *one, allowed) for one in readers), default=allowed)) > allowed:
         allowed = next_allowed(back, desks)
     return allowed
@@ -231,10 +231,10 @@ def _back(tx: Session, person: Person, desk: Desk, moment: datetime) -> datetime
 
 
 def _wait_for_parent(row: Message, parent: Message, elapsed: float) -> None:
-    if parent.state == "due":
+    if parent.state == MessageState.DUE:
         messages.later(row, PARENT_WAIT, elapsed)
     else:
-        messages.end(row, "dropped", "the message it belongs to is not there")
+        messages.end(row, MessageState.DROPPED, "the message it belongs to is not there")
 
 
 def _place(row: Message) -> str | None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.model import MessageKind, MessageState
 from handlers.asking import edit_refused
-from handlers.failing import TAKE_BACK
 from storage import messages, task_forces
 from storage.tables import Message
 
@@ -33,8 +33,8 @@ def withdrawn_words(tx: Session, row: Message, now: datetime) -> None:
     for one in (row, *messages.replies_under(tx, row)):
         place = {"channel": one.channel, "ts": one.ts, "words": True}
         _delete(tx, one, "withdrawn words", place, now)
-        if one.kind == "checkin" and one.check_in is not None and one.check_in.revealed_at is not None:
-            messages.end(one, "dropped", "deleted: it showed withdrawn words")
+        if one.kind == MessageKind.CHECK_IN and one.check_in is not None and one.check_in.revealed_at is not None:
+            messages.end(one, MessageState.DROPPED, "deleted: it showed withdrawn words")
             edit_refused(tx, one, now)
         else:
             messages.post_anew(one, now)
@@ -43,6 +43,8 @@ def withdrawn_words(tx: Session, row: Message, now: datetime) -> None:
 def _delete(tx: Session, row: Message, why: str, data: dict[str, Any], now: datetime) -> None:
     whose = {"check_in_id": row.check_in_id, "person_id": row.person_id, "pair_id": row.pair_id}
     key = f"{row.key}/{why}/{data['ts']}"
-    messages.add(tx, row.task_force_id, key, TAKE_BACK, now, data=data, urgent=True, office=row.office, **whose)
+    messages.add(
+        tx, row.task_force_id, key, MessageKind.TAKE_BACK, now, data=data, urgent=True, office=row.office, **whose
+    )
     task_forces.record(tx, row.task_force_id, now, None, f"{why} taken back", new=row.key)
     log.warning("A message of ours is deleted", extra={"action": "take_back", "key": row.key, "why": why})

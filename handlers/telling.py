@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from bot.model import MessageKind
 from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.kit import Json
@@ -48,5 +49,5 @@ def by_message(cp: Counterpart, body: Json, text: str) -> Json:
         else:  # pressed on Home, or in a form: nowhere but in their DM
             more = {"person_id": people.ensure(tx, force, body["user"]["id"]).id}
         more |= {"data": data, "expires_at": now + NOTICE_LASTS, "urgent": True}
-        messages.add(tx, force, f"notice/{body['trigger_id']}", "response", now, **more)
+        messages.add(tx, force, f"notice/{body['trigger_id']}", MessageKind.RESPONSE, now, **more)
     return {}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot import cadence
 from bot.hours import Desk, at, local, next_allowed, time_words
 from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.model import MessageKind, MessageState, Office
 from bot.words.kit import Message as Content
 from bot.words.welcome import opening, welcome
 from handlers.excusing import close_earlier, reaches
@@ -71,11 +71,11 @@ def start(tx: Session, task_force: TaskForce, starting: Starting, by: Person | N
 def greet(tx: Session, pair: Pair, person: Person, now: datetime) -> None:
     """Welcome this person to this pair, once; again if the first try never reached them."""
     key = _key(pair, person)
-    if messages.add(tx, pair.task_force_id, key, "welcome", now, person_id=person.id, pair_id=pair.id):
+    if messages.add(tx, pair.task_force_id, key, MessageKind.WELCOME, now, person_id=person.id, pair_id=pair.id):
         return
     row = messages.by_key(tx, pair.task_force_id, key)
-    if row is not None and row.ts is None and row.state in ("dropped", "refused"):
-        row.state, row.shown, row.not_before, row.error = "due", 0, now, None
+    if row is not None and row.ts is None and row.state in (MessageState.DROPPED, MessageState.REFUSED):
+        row.state, row.shown, row.not_before, row.error = MessageState.DUE, 0, now, None
 
 
 def newcomers(tx: Session, pair: Pair, now: datetime) -> None:
@@ -104,7 +104,7 @@ def welcomed_from(tx: Session, pair: Pair) -> datetime | None:
         where, told = desk(person, pair), person.welcomed_at
         if told is None:
             row = messages.by_key(tx, pair.task_force_id, _key(pair, person))
-            if row is None or row.state in ("dropped", "refused"):
+            if row is None or row.state in (MessageState.DROPPED, MessageState.REFUSED):
                 return None
             told = row.sent_at or _back_at_work(tx, person, where, row.not_before)
         found.append(earliest_question(where, told))
@@ -166,14 +166,14 @@ def _first(tx: Session, pair: Pair, now: datetime) -> datetime:
 
 def welcome_out(tx: Session, row: Message, now: datetime) -> None:
     """A welcome is out. Once both of a pair's are, their own conversation is opened with a line."""
-    if row.kind != "welcome" or row.person is None or row.pair is None:
+    if row.kind != MessageKind.WELCOME or row.person is None or row.pair is None:
         return
     row.person.welcomed_at = row.person.welcomed_at or row.sent_at
     tx.flush()
     held = pairs.holders(tx, row.pair.id)
     if len(held) == len(Office) and all(_is_welcomed(tx, row.pair, person) for person in held.values()):
         key = f"opening/{row.pair.jurisdiction}/{'/'.join(held[office].slack_id for office in Office)}"
-        messages.add(tx, row.task_force_id, key, "opening", now, pair_id=row.pair_id)
+        messages.add(tx, row.task_force_id, key, MessageKind.OPENING, now, pair_id=row.pair_id)
 
 
 def opening_message(tx: Session, row: Message, now: datetime) -> Content | None:

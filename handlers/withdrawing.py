@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.hours import day_words
 from bot.jurisdictions import ALL
-from bot.model import AskState, Office
+from bot.model import AskState, MessageKind
 from bot.words import notices
 from bot.words import withdrawal as words
 from bot.words.kit import Json
@@ -29,7 +29,7 @@ def press_withdraw(cp: Counterpart, body: Json, now: datetime) -> Json:
     """*Withdraw*: what would happen, first."""
     with cp.db.begin() as tx:
         _, ask = _own(tx, cp, body["user"]["id"], body["actions"][0].get("value", ""))
-        view = words.ask_first(question_of(tx, ask.check_in, now), Office(ask.office))
+        view = words.ask_first(question_of(tx, ask.check_in, now), ask.office)
     cp.slack.open_form(body["trigger_id"], view)
     return {}
 
@@ -52,7 +52,7 @@ def send_withdraw(cp: Counterpart, body: Json, now: datetime) -> Json:
         try:
             person, ask = _own(tx, cp, body["user"]["id"], _chosen(body["view"]))
             withdraw(tx, ask, person, now)
-            said = words.done(question_of(tx, ask.check_in, now), Office(ask.office))
+            said = words.done(question_of(tx, ask.check_in, now), ask.office)
         except NotAllowed as refusal:
             said = str(refusal)
     return {"response_action": "update", "view": notices.notice_form(said)}
@@ -66,12 +66,12 @@ def withdraw(tx: Session, ask: Ask, person: Person, now: datetime) -> None:
     take_back(tx, ask)
     voided.tell(tx, ask, agreed, now)
     if check_in.revealed_at is not None:
-        messages.want_again(tx, check_in.id, *DRAWN, "revealed", words_gone=True)
+        messages.want_again(tx, check_in.id, *DRAWN, MessageKind.REVEALED, words_gone=True)
     else:
         messages.want_again(tx, check_in.id, *RECEIPTS, words_gone=True)
         messages.want_again(tx, check_in.id, *(kind for kind in DRAWN if kind not in RECEIPTS))
-        messages.clear_private(tx, check_in.id, "checkin")
-    messages.want_again(tx, check_in.id, "nudge")
+        messages.clear_private(tx, check_in.id, MessageKind.CHECK_IN)
+    messages.want_again(tx, check_in.id, MessageKind.NUDGE)
     homes.draw_again(tx, check_in.pair_id)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from bot.model import AskState, Excuse, Office, Status, countable
+from bot.model import AskState, Excuse, Office, PutOff, Status, countable
 from storage.record import Postponement
 from storage.tables import Ask, CheckIn, Digest, Pair, Person, Reply
 
@@ -106,7 +106,7 @@ def away(tx: Session, task_force_id: int) -> Sequence[int]:
     return tx.scalars(query.where(~overtaken.where(newer.sent_at.is_not(None)).exists())).all()
 
 
-def postpone(tx: Session, ask: Ask, person: Person, choice: str, until: datetime | None, now: datetime) -> None:
+def postpone(tx: Session, ask: Ask, person: Person, choice: PutOff, until: datetime | None, now: datetime) -> None:
     """Write down that this person put the office's reminder off, or skipped the question."""
     more = {"person_id": person.id, "choice": choice, "until": until, "at": now}
     tx.add(Postponement(task_force_id=ask.task_force_id, ask_id=ask.id, **more))
@@ -181,17 +181,17 @@ def answer_of(ask: Ask) -> Reply | None:
 
 def answers(check_in: CheckIn) -> dict[Office, Reply]:
     """The answers as they stand, by office. Who may read them is another question."""
-    given = {Office(ask.office): answer_of(ask) for ask in check_in.asks}
+    given = {ask.office: answer_of(ask) for ask in check_in.asks}
     return {office: reply for office, reply in given.items() if reply is not None}
 
 
 def may_count(check_in: CheckIn) -> Mapping[Office, Status]:
     """The statuses that may enter draws and figures; see `bot.model.countable`."""
     return countable(
-        {office: Status(reply.status) for office, reply in answers(check_in).items() if reply.status},
+        {office: reply.status for office, reply in answers(check_in).items() if reply.status},
         revealed=check_in.revealed_at is not None,
         closed=check_in.closed_at is not None,
-        excused={Office(ask.office) for ask in check_in.asks if was_excused(ask)},
+        excused={ask.office for ask in check_in.asks if was_excused(ask)},
     )
 
 

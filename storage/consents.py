@@ -8,17 +8,18 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.model import ConsentTo, Office
 from storage.record import Consent
 from storage.tables import Ask, Person, Reply
 
 
-def latest(tx: Session, replies: Collection[int], what: str) -> bool | None:
+def latest(tx: Session, replies: Collection[int], what: ConsentTo) -> bool | None:
     """What was last said, by who may say it, of the text that these versions hold; None: nothing yet."""
     query = select(Consent.yes).where(Consent.reply_id.in_(replies), Consent.what == what, _counts())
     return tx.scalar(query.order_by(Consent.id.desc()).limit(1))
 
 
-def who_said(tx: Session, replies: Collection[int], what: str) -> int | None:
+def who_said(tx: Session, replies: Collection[int], what: ConsentTo) -> int | None:
     """Who (their id) last said something of it that counts; None: nobody yet."""
     query = select(Consent.person_id).where(Consent.reply_id.in_(replies), Consent.what == what, _counts())
     return tx.scalar(query.order_by(Consent.id.desc()).limit(1))
@@ -31,15 +32,15 @@ def _counts() -> ColumnElement[bool]:
         select(other.id).join(mine, mine.check_in_id == other.check_in_id).join(theirs, theirs.ask_id == mine.id)
     )
     asked = asked.where(theirs.id == Consent.reply_id, other.office == Consent.office)
-    naming = Consent.what.in_(("win", "help"))
+    naming = Consent.what.in_((ConsentTo.WIN, ConsentTo.HELP))
     return or_(~naming, ~Consent.yes, Consent.may_name, asked.where(other.person_id == Consent.person_id).exists())
 
 
 def say(
     tx: Session,
     reply: Reply,
-    what: str,
-    office: str,
+    what: ConsentTo,
+    office: Office,
     person: Person,
     yes: bool,
     now: datetime,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.model import MessageKind, MessageState
 from storage.record import ThreadMessage
 from storage.tables import Message, Pair, TaskForce
 
@@ -23,7 +24,9 @@ def move(tx: Session, task_force: TaskForce, old: str, new: str) -> None:
         tx.execute(update(table).where(*chosen).values({column.key: new}))
     if task_force.channel == old:
         task_force.channel = new
-    waiting = select(Message).where(Message.task_force_id == task_force.id, Message.state.in_(("due", "refused")))
+    waiting = select(Message).where(
+        Message.task_force_id == task_force.id, Message.state.in_((MessageState.DUE, MessageState.REFUSED))
+    )
     for row in tx.scalars(waiting):
         if row.data.get("channel") == old:
             row.data = row.data | {"channel": new}
@@ -31,6 +34,10 @@ def move(tx: Session, task_force: TaskForce, old: str, new: str) -> None:
 
 def draw_again(tx: Session, task_force_id: int, channel: str) -> None:
     """Who reads a pair's conversation has changed: its questions are looked at once more."""
-    chosen = (Message.task_force_id == task_force_id, Message.channel == channel, Message.kind == "checkin")
-    shown = (Message.pair_id.is_not(None), Message.state == "sent")
+    chosen = (
+        Message.task_force_id == task_force_id,
+        Message.channel == channel,
+        Message.kind == MessageKind.CHECK_IN,
+    )
+    shown = (Message.pair_id.is_not(None), Message.state == MessageState.SENT)
     tx.execute(update(Message).where(*chosen, *shown).values(wanted=Message.wanted + 1, retry_at=None))

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Float, and_, bindparam, case, func, not_, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bot.model import MessageKind, MessageState
 from storage.database import insert_new
 from storage.tables import CheckIn, Message, Person
 from storage.work import WORK, Which
@@ -37,7 +38,7 @@ _ELAPSED = bindparam("elapsed", type_=Float())
 _DUE = (
     Message.task_force_id == bindparam("force"),
     WORK,
-    or_(Message.not_before <= bindparam("now"), Message.state == "sent"),
+    or_(Message.not_before <= bindparam("now"), Message.state == MessageState.SENT),
     _passed(Message.retry_at, LONGEST_WAIT),
     _passed(Message.lease_until, LEASE),
     _passed(Message.search_after, LEASE + SETTLING),
@@ -56,7 +57,7 @@ _MOMENTS = [  # one later than `elapsed` has passed: see `_passed`
 _SOONEST = select(func.min(reduce(lambda one, other: case((one > other, one), else_=other), _MOMENTS))).where(*_DUE)
 
 
-def add(tx: Session, task_force_id: int, key: str, kind: str, now: datetime, **more: Any) -> bool:
+def add(tx: Session, task_force_id: int, key: str, kind: MessageKind, now: datetime, **more: Any) -> bool:
     """Let a message exist, unless its key does already; says whether it is new."""
     values = {"not_before": now, "data": {}, "discarded": []} | more
     return insert_new(tx, Message, task_force_id=task_force_id, key=key, kind=kind, created_at=now, **values)
@@ -72,45 +73,49 @@ def at(tx: Session, task_force_id: int, channel: str, ts: str) -> Message | None
     return tx.scalar(query.where(Message.task_force_id == task_force_id))
 
 
-def of_check_in(tx: Session, check_in_id: int, kind: str) -> Sequence[Message]:
+def of_check_in(tx: Session, check_in_id: int, kind: MessageKind) -> Sequence[Message]:
     return tx.scalars(select(Message).where(Message.check_in_id == check_in_id, Message.kind == kind)).all()
 
 
-def waits_for(tx: Session, person_id: int, kind: str) -> bool:
+def waits_for(tx: Session, person_id: int, kind: MessageKind) -> bool:
     """Whether a message of this kind is still to go out to this person."""
-    query = select(Message.id).where(Message.person_id == person_id, Message.kind == kind, Message.state == "due")
+    query = select(Message.id).where(
+        Message.person_id == person_id, Message.kind == kind, Message.state == MessageState.DUE
+    )
     return tx.scalar(query.limit(1)) is not None
 
 
 def questions_out(tx: Session, task_force_id: int, after: datetime) -> Sequence[Message]:
     """The questions in group DMs that went out since, and those still open, newest first."""
     query = select(Message).join(CheckIn, Message.check_in_id == CheckIn.id)
-    query = query.where(Message.task_force_id == task_force_id, Message.kind == "checkin", Message.ts.is_not(None))
+    query = query.where(
+        Message.task_force_id == task_force_id, Message.kind == MessageKind.CHECK_IN, Message.ts.is_not(None)
+    )
     query = query.where(Message.pair_id.is_not(None), or_(CheckIn.sent_at > after, CheckIn.closed_at.is_(None)))
     return tx.scalars(query.order_by(Message.id.desc())).all()
 
 
-def may_be_out(tx: Session, check_in_id: int, kind: str) -> bool:
+def may_be_out(tx: Session, check_in_id: int, kind: MessageKind) -> bool:
     """Whether a message of this kind is out, or nobody knows."""
     return any(row.ts or row.search_after is not None for row in of_check_in(tx, check_in_id, kind))
 
 
-def want_again(tx: Session, check_in_id: int, *kinds: str, words_gone: bool = False) -> None:
+def want_again(tx: Session, check_in_id: int, *kinds: MessageKind, words_gone: bool = False) -> None:
     """What these messages of a check-in should show has changed; or words that they may show were taken back."""
     _want_again(tx, Message.check_in_id == check_in_id, Message.kind.in_(kinds), words_gone=words_gone)
 
 
-def clear_private(tx: Session, check_in_id: int, kind: str) -> None:
+def clear_private(tx: Session, check_in_id: int, kind: MessageKind) -> None:
     """What one person alone reads of a check-in shows what was taken back, until it is drawn anew."""
     chosen = (Message.check_in_id == check_in_id, Message.kind == kind, Message.person_id.is_not(None))
-    tx.execute(update(Message).where(*chosen, Message.state == "sent").values(cleared=Message.wanted))
+    tx.execute(update(Message).where(*chosen, Message.state == MessageState.SENT).values(cleared=Message.wanted))
 
 
 def want_reminders_again(tx: Session, check_in_id: int, now: datetime, *offices: str) -> None:
     """These offices' reminders of a check-in have come true or are over. All that shows more is edited before."""
-    chosen = (Message.check_in_id == check_in_id, Message.kind == "nudge", Message.office.in_(offices))
+    chosen = (Message.check_in_id == check_in_id, Message.kind == MessageKind.NUDGE, Message.office.in_(offices))
     _want_again(tx, *chosen)
-    later = update(Message).where(*chosen, Message.state == "sent")
+    later = update(Message).where(*chosen, Message.state == MessageState.SENT)
     tx.execute(later.values(not_before=now + timedelta(hours=1)))
 
 
@@ -119,7 +124,7 @@ def want_key_again(tx: Session, task_force_id: int, key: str) -> None:
     _want_again(tx, Message.task_force_id == task_force_id, Message.key == key)
 
 
-def want_pair_again(tx: Session, pair_id: int, kind: str) -> None:
+def want_pair_again(tx: Session, pair_id: int, kind: MessageKind) -> None:
     """What these messages about a pair should show has changed."""
     _want_again(tx, Message.pair_id == pair_id, Message.kind == kind)
 
@@ -127,10 +132,10 @@ def want_pair_again(tx: Session, pair_id: int, kind: str) -> None:
 def want_kind_words_again(tx: Session, pair_id: int) -> None:
     """Who of this pair is left alone has changed: what each was told follows."""
     theirs = select(CheckIn.id).where(CheckIn.pair_id == pair_id)
-    _want_again(tx, Message.kind == "silent", Message.check_in_id.in_(theirs))
+    _want_again(tx, Message.kind == MessageKind.SILENT, Message.check_in_id.in_(theirs))
 
 
-def newest_to(tx: Session, person_id: int, kind: str) -> Message | None:
+def newest_to(tx: Session, person_id: int, kind: MessageKind) -> Message | None:
     """The newest message of this kind to this person."""
     query = select(Message).where(Message.person_id == person_id, Message.kind == kind)
     return tx.scalar(query.order_by(Message.id.desc()).limit(1))
@@ -138,12 +143,12 @@ def newest_to(tx: Session, person_id: int, kind: str) -> Message | None:
 
 def want_digest_again(tx: Session, digest_id: int, words_gone: bool = False) -> None:
     """What a digest shows has changed: the posted one and its preview follow."""
-    kinds = Message.kind.in_(("digest", "preview"))
+    kinds = Message.kind.in_((MessageKind.DIGEST, MessageKind.PREVIEW))
     _want_again(tx, Message.digest_id == digest_id, kinds, words_gone=words_gone)
 
 
 def _want_again(tx: Session, *chosen: ColumnElement[bool], words_gone: bool = False) -> None:
-    again = update(Message).where(*chosen, Message.state.in_(("due", "sent")))
+    again = update(Message).where(*chosen, Message.state.in_((MessageState.DUE, MessageState.SENT)))
     if words_gone:
         again = again.values(cleared=Message.wanted + 1)
     tx.execute(again.values(wanted=Message.wanted + 1, retry_at=None))
@@ -151,21 +156,25 @@ def _want_again(tx: Session, *chosen: ColumnElement[bool], words_gone: bool = Fa
 
 def replies_under(tx: Session, row: Message) -> Sequence[Message]:
     """The messages that stand in this one's thread, locked."""
-    query = select(Message).where(Message.parent_id == row.id, Message.state == "sent", Message.ts.is_not(None))
+    query = select(Message).where(
+        Message.parent_id == row.id, Message.state == MessageState.SENT, Message.ts.is_not(None)
+    )
     query = query.order_by(Message.id).with_for_update(key_share=True)
     return tx.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def look_again(tx: Session, person_id: int, now: datetime) -> None:
     """What waits for this person's hours is looked at anew: they are back."""
-    waits = (Message.person_id == person_id, Message.state == "due", Message.not_before > now)
+    waits = (Message.person_id == person_id, Message.state == MessageState.DUE, Message.not_before > now)
     tx.execute(update(Message).where(*waits).values(not_before=now))
 
 
 def readers_of_preview(tx: Session, digest_id: int) -> Sequence[Person]:
     """Who has this digest's preview."""
     query = select(Person).join(Message, Message.person_id == Person.id)
-    return tx.scalars(query.where(Message.digest_id == digest_id, Message.kind == "preview").distinct()).all()
+    return tx.scalars(
+        query.where(Message.digest_id == digest_id, Message.kind == MessageKind.PREVIEW).distinct()
+    ).all()
 
 
 def claim(
@@ -212,7 +221,7 @@ def claimed(tx: Session, message_id: int, claim: str) -> Message | None:
 
 def is_work(row: Message) -> bool:
     """Whether there is still something to do with it (as `storage.work.WORK` says it in SQL)."""
-    return row.state == "due" or (row.state == "sent" and row.shown < row.wanted)
+    return row.state == MessageState.DUE or (row.state == MessageState.SENT and row.shown < row.wanted)
 
 
 def locked(tx: Session, message_id: int) -> Message | None:
@@ -238,7 +247,7 @@ def release(row: Message) -> None:
 def sent(row: Message, channel: str, ts: str, revision: int, now: datetime) -> None:
     """It is out, and shows this revision."""
     release(row)
-    row.state, row.channel, row.ts, row.sent_at = "sent", channel, ts, row.sent_at or now
+    row.state, row.channel, row.ts, row.sent_at = MessageState.SENT, channel, ts, row.sent_at or now
     row.shown, row.search_after, row.error, row.attempts = max(row.shown, revision), None, None, 0
 
 
@@ -274,7 +283,7 @@ def failed(row: Message, wait: float, elapsed: float, why: str | None) -> None:
 def again(row: Message, data: dict[str, Any], now: datetime) -> None:
     """Let it begin anew with this; what a process is at with it just now counts for nothing."""
     release(row)
-    row.state, row.shown, row.data, row.not_before = "due", 0, data, now
+    row.state, row.shown, row.data, row.not_before = MessageState.DUE, 0, data, now
     row.retry_at = row.error = None
     row.attempts = 0
 
@@ -285,7 +294,7 @@ def post_anew(row: Message, now: datetime) -> None:
     row.discarded, row.ts, row.search_after = [*row.discarded, row.ts or ""], None, None
 
 
-def end(row: Message, state: str, why: str | None = None) -> None:
+def end(row: Message, state: MessageState, why: str | None = None) -> None:
     """`dropped` (no longer wanted), `refused` (Slack will not have it) or `sent`: nothing more to do."""
     release(row)
     row.state, row.error, row.search_after = state, why, None
@@ -298,12 +307,12 @@ def send_refused_digests(tx: Session, task_force_id: int, channel: str, now: dat
     What had to go from it and could not be deleted goes now: else it would stand beside what comes in its place.
     """
     query = select(Message).where(Message.task_force_id == task_force_id, Message.ts.is_(None))
-    digests = query.where(Message.kind.in_(("digest", "later"))).order_by(Message.id)
-    rows = tx.scalars(digests.where(Message.state.in_(("refused", "dropped")))).all()
+    digests = query.where(Message.kind.in_((MessageKind.DIGEST, MessageKind.LATER))).order_by(Message.id)
+    rows = tx.scalars(digests.where(Message.state.in_((MessageState.REFUSED, MessageState.DROPPED)))).all()
     for row in rows:
-        row.state, row.shown, row.error, row.channel = "due", 0, None, None
+        row.state, row.shown, row.error, row.channel = MessageState.DUE, 0, None, None
         row.data = row.data | {"channel": channel}
-    stays = query.where(Message.kind == "take_back", Message.state == "refused")
+    stays = query.where(Message.kind == MessageKind.TAKE_BACK, Message.state == MessageState.REFUSED)
     for row in tx.scalars(stays):
         if row.data["channel"] == channel:
             again(row, row.data, now)
@@ -312,34 +321,34 @@ def send_refused_digests(tx: Session, task_force_id: int, channel: str, now: dat
 
 def failures(tx: Session, task_force_id: int, since: datetime | None = None) -> Sequence[Message]:
     """What we can't find out about, and what Slack refused (of what was made since then), newest first."""
-    wrong = and_(Message.state.in_(("due", "sent")), Message.error.is_not(None))
-    refused = Message.state == "refused"
+    wrong = and_(Message.state.in_((MessageState.DUE, MessageState.SENT)), Message.error.is_not(None))
+    refused = Message.state == MessageState.REFUSED
     if since is not None:
         refused = and_(refused, Message.created_at >= since)
     query = select(Message).where(Message.task_force_id == task_force_id, or_(refused, wrong))
     return tx.scalars(query.order_by(Message.id.desc()).limit(200)).all()
 
 
-def of_kind(tx: Session, task_force_id: int, kind: str, since: datetime) -> Sequence[Message]:
+def of_kind(tx: Session, task_force_id: int, kind: MessageKind, since: datetime) -> Sequence[Message]:
     """The messages of a kind that were made since then, newest first."""
     query = select(Message).where(Message.task_force_id == task_force_id, Message.kind == kind)
     return tx.scalars(query.where(Message.created_at >= since).order_by(Message.id.desc())).all()
 
 
-def older(tx: Session, task_force_id: int, kind: str, before: datetime) -> Sequence[Message]:
+def older(tx: Session, task_force_id: int, kind: MessageKind, before: datetime) -> Sequence[Message]:
     """Those of this kind that were added by then, locked until the transaction ends."""
     query = select(Message).where(Message.task_force_id == task_force_id, Message.kind == kind)
     query = query.where(Message.created_at <= before).order_by(Message.id)
     return tx.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
-def pairs_waiting(tx: Session, task_force_id: int, kind: str) -> set[int | None]:
+def pairs_waiting(tx: Session, task_force_id: int, kind: MessageKind) -> set[int | None]:
     """The pairs (their ids) for which a message of this kind is due."""
     query = select(Message.pair_id).where(Message.task_force_id == task_force_id, Message.kind == kind)
-    return set(tx.scalars(query.where(Message.state == "due")))
+    return set(tx.scalars(query.where(Message.state == MessageState.DUE)))
 
 
 def waiting(tx: Session, task_force_id: int, now: datetime) -> int:
     """How many messages are due and not out."""
-    query = select(func.count()).where(Message.task_force_id == task_force_id, Message.state == "due")
+    query = select(func.count()).where(Message.task_force_id == task_force_id, Message.state == MessageState.DUE)
     return tx.scalar(query.where(Message.not_before <= now)) or 0

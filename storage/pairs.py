@@ -10,12 +10,15 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from bot.closed_days import OwnDays
-from bot.model import Office
+from bot.model import Office, Role
 from storage import task_forces
 from storage.database import insert_new
 from storage.tables import Holding, Pair, Person
 
 Holders = dict[Office, Person]
+
+_HOLDER = and_(Holding.until.is_(None), Holding.role == Role.HOLDER)
+_DEPUTY = and_(Holding.until.is_(None), Holding.role == Role.DEPUTY)
 
 
 def ensure(tx: Session, task_force_id: int, code: str) -> Pair:
@@ -53,30 +56,28 @@ def due(tx: Session, task_force_id: int, now: datetime) -> Sequence[Pair]:
 
 def holders(tx: Session, pair_id: int) -> Holders:
     """Who holds which office of this pair now; a vacant office is missing."""
-    query = select(Holding).where(Holding.pair_id == pair_id, Holding.until.is_(None), Holding.role == "holder")
-    return {Office(held.office): held.person for held in tx.scalars(query.options(joinedload(Holding.person)))}
+    query = select(Holding).where(Holding.pair_id == pair_id, _HOLDER)
+    return {held.office: held.person for held in tx.scalars(query.options(joinedload(Holding.person)))}
 
 
-def holding(tx: Session, pair_id: int, office: str) -> Holding | None:
+def holding(tx: Session, pair_id: int, office: Office) -> Holding | None:
     """The holding of who is in this office now; None: vacant."""
-    query = select(Holding).where(Holding.pair_id == pair_id, Holding.until.is_(None), Holding.role == "holder")
+    query = select(Holding).where(Holding.pair_id == pair_id, _HOLDER)
     return tx.scalar(query.where(Holding.office == office).options(joinedload(Holding.person)))
 
 
 def all_holders(tx: Session, task_force_id: int) -> dict[int, Holders]:
     """The same for every pair, by pair id."""
-    query = select(Holding).where(
-        Holding.task_force_id == task_force_id, Holding.until.is_(None), Holding.role == "holder"
-    )
+    query = select(Holding).where(Holding.task_force_id == task_force_id, _HOLDER)
     found: dict[int, Holders] = {}
     for held in tx.scalars(query.options(joinedload(Holding.person))):
-        found.setdefault(held.pair_id, {})[Office(held.office)] = held.person
+        found.setdefault(held.pair_id, {})[held.office] = held.person
     return found
 
 
 def seat_of(tx: Session, person: Person) -> Holding | None:
     """The office that this person holds now."""
-    query = select(Holding).where(Holding.person_id == person.id, Holding.until.is_(None), Holding.role == "holder")
+    query = select(Holding).where(Holding.person_id == person.id, _HOLDER)
     return tx.scalar(query.options(joinedload(Holding.pair)))
 
 
@@ -86,9 +87,9 @@ def office_of(tx: Session, person: Person) -> Holding | None:
     return tx.scalar(query.order_by(Holding.role.desc()).limit(1).options(joinedload(Holding.pair)))
 
 
-def deputy(tx: Session, pair_id: int, office: str) -> Holding | None:
+def deputy(tx: Session, pair_id: int, office: Office) -> Holding | None:
     """The holding of who answers for this office beside its holder; None: nobody."""
-    query = select(Holding).where(Holding.pair_id == pair_id, Holding.until.is_(None), Holding.role == "deputy")
+    query = select(Holding).where(Holding.pair_id == pair_id, _DEPUTY)
     return tx.scalar(query.where(Holding.office == office).options(joinedload(Holding.person)))
 
 
@@ -102,7 +103,7 @@ def let_answer(tx: Session, held: Holding, person: Person | None, now: datetime,
         place = {"task_force_id": held.task_force_id, "pair_id": held.pair_id, "office": held.office}
         tx.add(
             Holding(
-                **place, person_id=person.id, role="deputy", since=now, may_name=may_name, **_called(person, now)
+                **place, person_id=person.id, role=Role.DEPUTY, since=now, may_name=may_name, **_called(person, now)
             )
         )
         tx.flush()
@@ -140,14 +141,14 @@ def was_in(tx: Session, pair_id: int, person: Person, at: datetime) -> bool:
     """Whether this person holds an office of this pair now, or did at that moment."""
     then = and_(Holding.since <= at, Holding.until > at)
     query = select(Holding.id).where(Holding.pair_id == pair_id, Holding.person_id == person.id)
-    query = query.where(Holding.role == "holder", or_(Holding.until.is_(None), then))
+    query = query.where(Holding.role == Role.HOLDER, or_(Holding.until.is_(None), then))
     return tx.scalar(query.limit(1)) is not None
 
 
 def seat(tx: Session, pair: Pair, office: Office, person: Person | None, now: datetime) -> None:
     """Let this person hold this office from now on, and nobody else (None: vacant)."""
     query = select(Holding).where(Holding.pair_id == pair.id, Holding.office == office, Holding.until.is_(None))
-    theirs = select(Holding).where(Holding.until.is_(None), Holding.role == "deputy")
+    theirs = select(Holding).where(_DEPUTY)
     deputies = [] if person is None else tx.scalars(theirs.where(Holding.person_id == person.id)).all()
     for held in [*tx.scalars(query), *deputies]:  # who holds an office answers for no other
         held.until = now
@@ -160,6 +161,6 @@ def seat(tx: Session, pair: Pair, office: Office, person: Person | None, now: da
 
 def silent(tx: Session, task_force_id: int, times: int) -> Sequence[Holding]:
     """Who let so many questions in a row close without an answer, or more."""
-    query = select(Holding).where(Holding.task_force_id == task_force_id, Holding.until.is_(None))
-    query = query.where(Holding.role == "holder", Holding.silent >= times).order_by(Holding.pair_id, Holding.office)
+    query = select(Holding).where(Holding.task_force_id == task_force_id, _HOLDER, Holding.silent >= times)
+    query = query.order_by(Holding.pair_id, Holding.office)
     return tx.scalars(query.options(joinedload(Holding.pair))).all()

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import VERSION
+from bot.model import MessageKind, Published
 from storage.record import Posting
 from storage.tables import Message
 
-KINDS = ("digest", "later")
+KINDS = (MessageKind.DIGEST, MessageKind.LATER)
 """The kinds of messages that stand in the channel."""
 
 
@@ -22,9 +23,9 @@ def about_to_show(tx: Session, row: Message, text: str, blocks: list[Any], now: 
     The same once more (an attempt after one that failed, an edit that changes nothing) is no new posting.
     """
     last = _latest(tx, row.id)
-    if last is not None and last.what != "deleted" and (last.text, last.blocks) == (text, blocks):
+    if last is not None and last.what != Published.DELETED and (last.text, last.blocks) == (text, blocks):
         return
-    what = "edited" if row.ts else "posted"
+    what = Published.EDITED if row.ts else Published.POSTED
     _add(tx, row.task_force_id, row.id, now, what=what, channel=row.channel or "", text=text, blocks=blocks)
 
 
@@ -42,9 +43,9 @@ def deleted(tx: Session, task_force_id: int, channel: str, ts: str, now: datetim
         Posting.task_force_id == task_force_id, Posting.ts == ts, Posting.channel == channel
     )
     last = tx.scalar(query.order_by(Posting.id.desc()).limit(1))
-    if last is not None and last.what != "deleted":
+    if last is not None and last.what != Published.DELETED:
         more = {"channel": channel, "ts": ts, "text": "", "blocks": [], "out_at": now}
-        _add(tx, task_force_id, last.message_id, now, what="deleted", **more)
+        _add(tx, task_force_id, last.message_id, now, what=Published.DELETED, **more)
 
 
 def _latest(tx: Session, message_id: int) -> Posting | None:

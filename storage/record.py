@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.model import ConsentTo, Office, Published, PutOff, ReadingPlace
 from storage.tables import Table
 
 
@@ -22,8 +23,8 @@ class Consent(Table):
     __table_args__ = (Index("ix_consent_reply_id", "reply_id"),)
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
-    what: Mapped[str]
-    office: Mapped[str]
+    what: Mapped[ConsentTo]
+    office: Mapped[Office]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     yes: Mapped[bool]
     may_name: Mapped[bool] = mapped_column(default=False)
@@ -82,7 +83,7 @@ class Posting(Table):
     __table_args__ = (Index("ix_posting_message_id", "message_id"),)
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
-    what: Mapped[str]
+    what: Mapped[Published]
     channel: Mapped[str]
     ts: Mapped[str | None]
     text: Mapped[str]
@@ -95,7 +96,6 @@ class Posting(Table):
 class Reading(Table):
     """Who was shown whose answers, and when; written in the transaction that shows them.
 
-    `place`: `read both`, `open both`, `form` (the reply to one's own answer), `home`, `preview`, `digest so far`.
     `shown` are the ids of the reply versions, in order, with a space between two. Home is kept once for the same
     versions.
     """
@@ -106,23 +106,20 @@ class Reading(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     check_in_id: Mapped[int | None] = mapped_column(ForeignKey("check_in.id"))
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))
-    place: Mapped[str]
+    place: Mapped[ReadingPlace]
     shown: Mapped[str]
     at: Mapped[datetime]
 
 
 class Postponement(Table):
-    """*Not now*: who put a reminder off, or skipped, when, and until when.
-
-    `choice` is `tomorrow`, `next_week` or `skip`.
-    """
+    """*Not now*: who put a reminder off, or skipped, when, and until when."""
 
     __tablename__ = "postponement"
     __table_args__ = (Index("ix_postponement_ask_id", "ask_id"),)
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     ask_id: Mapped[int] = mapped_column(ForeignKey("ask.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    choice: Mapped[str]
+    choice: Mapped[PutOff]
     until: Mapped[datetime | None]
     at: Mapped[datetime]
 

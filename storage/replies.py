@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from bot.model import Answer, Quote, Status
+from bot.model import Answer, Office, Quote, Status
 from storage.check_ins import answer_of
 from storage.tables import Ask, CheckIn, Person, Reply
 
@@ -75,11 +75,11 @@ def withdraw(tx: Session, ask: Ask, person: Person, now: datetime, after_reveal:
 def as_answer(reply: Reply) -> Answer:
     """What this version says. Only for a version that was given, not for a withdrawal."""
     assert reply.status is not None
-    quotes = Quote(reply.win_quote), Quote(reply.help_quote)
-    return Answer(Status(reply.status), reply.comment, reply.win, *quotes)
+    quotes = reply.win_quote, reply.help_quote
+    return Answer(reply.status, reply.comment, reply.win, *quotes)
 
 
-def last_status(tx: Session, pair_id: int, office: str, item: str) -> str | None:
+def last_status(tx: Session, pair_id: int, office: Office, item: str) -> Status | None:
     """This office's last status on this item, of the answers that stand."""
     query = _standing().where(CheckIn.pair_id == pair_id, CheckIn.item == item, Ask.office == office)
     newest = tx.scalar(query.limit(1))

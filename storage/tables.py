@@ -8,11 +8,14 @@ Times are aware UTC. Columns that hold seconds as floats are *elapsed* time (see
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, MetaData, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from bot.model import AskState, Excuse, MessageKind, MessageState, Office, Quotable, Quote, Role, Status
+from storage.columns import TYPES
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -22,26 +25,9 @@ NAMES = {
 }
 
 
-class Utc(TypeDecorator[datetime]):
-    """An aware UTC moment; SQLite keeps none of the zone, so it is checked going in and put back coming out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a stored time must be aware")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
-
-
 class Table(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: Utc, dict[str, Any]: JSON, list[str]: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy's way
+    type_annotation_map = TYPES
 
     id: Mapped[int] = mapped_column(primary_key=True)
 
@@ -141,9 +127,9 @@ class Holding(Table):
     )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
-    office: Mapped[str]
+    office: Mapped[Office]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    role: Mapped[str] = mapped_column(default="holder")
+    role: Mapped[Role] = mapped_column(default=Role.HOLDER)
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     silent: Mapped[int] = mapped_column(default=0)
@@ -228,10 +214,10 @@ class Ask(Table):
     __table_args__ = (UniqueConstraint("check_in_id", "office"), Index("ix_ask_nudge_at", "nudge_at"))
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     check_in_id: Mapped[int] = mapped_column(ForeignKey("check_in.id"))
-    office: Mapped[str]
+    office: Mapped[Office]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    state: Mapped[str]
-    excuse: Mapped[str | None]
+    state: Mapped[AskState]
+    excuse: Mapped[Excuse | None]
     nudge_at: Mapped[datetime | None]
     nudges: Mapped[int] = mapped_column(default=0)
     put_off: Mapped[bool] = mapped_column(default=False)
@@ -255,11 +241,11 @@ class Reply(Table):
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     holder_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     given: Mapped[bool] = mapped_column(default=True)
-    status: Mapped[str | None]
+    status: Mapped[Status | None]
     comment: Mapped[str | None]
     win: Mapped[str | None]
-    win_quote: Mapped[str] = mapped_column(default="no")
-    help_quote: Mapped[str] = mapped_column(default="no")
+    win_quote: Mapped[Quote] = mapped_column(default=Quote.NO)
+    help_quote: Mapped[Quote] = mapped_column(default=Quote.NO)
     after_reveal: Mapped[bool] = mapped_column(default=False)
     promised: Mapped[bool] = mapped_column(default=False)
     may_name: Mapped[bool] = mapped_column(default=False)
@@ -293,13 +279,13 @@ class Message(Table):
     )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     key: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[MessageKind]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id"))
     response_url: Mapped[str | None]
     ephemeral_to: Mapped[str | None]
     check_in_id: Mapped[int | None] = mapped_column(ForeignKey("check_in.id"))
-    office: Mapped[str | None]
+    office: Mapped[Office | None]
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -309,7 +295,7 @@ class Message(Table):
     wanted: Mapped[int] = mapped_column(default=1)
     shown: Mapped[int] = mapped_column(default=0)
     cleared: Mapped[int] = mapped_column(default=0)
-    state: Mapped[str] = mapped_column(default="due")
+    state: Mapped[MessageState] = mapped_column(default=MessageState.DUE)
     claim: Mapped[str | None]
     lease_until: Mapped[float | None]
     retry_at: Mapped[float | None]
@@ -364,7 +350,7 @@ class Carried(Table):
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id"))
     reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
-    what: Mapped[str]
+    what: Mapped[Quotable]
     left_out_by: Mapped[str | None]
     taken_back: Mapped[bool] = mapped_column(default=False)
     digest: Mapped[Digest] = relationship()

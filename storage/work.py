@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, not_, or_
 
+from bot.model import MessageKind, MessageState
 from storage.tables import Message, Pair, Person
 
 Which = ColumnElement[bool]
 """Some of the messages."""
 
-TO_SEND = Message.state == "due"
-TO_EDIT = and_(Message.state == "sent", Message.shown < Message.wanted)
+TO_SEND = Message.state == MessageState.DUE
+TO_EDIT = and_(Message.state == MessageState.SENT, Message.shown < Message.wanted)
 WORK = or_(TO_SEND, TO_EDIT)
 
 # To be posted sooner or later, while nobody waits for it; and what may be out, so that a search comes first.
@@ -30,7 +31,7 @@ NOWHERE = and_(
 
 UNSEEN = and_(
     TO_SEND,
-    Message.kind == "checkin",
+    Message.kind == MessageKind.CHECK_IN,
     Message.pair_id.is_not(None),
     Message.channel.is_not(None),
     Message.data["seen"].as_integer().is_(None),

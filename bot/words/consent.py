@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import Named, Office
+from bot.model import Named, Office, Quotable
 from bot.words.kit import Message, button, buttons, escape, message, section
 
-WHAT = {"win": "Your win", "help": "Your request for help"}
-TEXTS = {"win": "win", "help": "request for help"}
+WHAT = {Quotable.WIN: "Your win", Quotable.HELP: "Your request for help"}
+TEXTS = {Quotable.WIN: "win", Quotable.HELP: "request for help"}
 CHOICES = [("yes", "Yes"), ("no", "No")]
 CHANGED = (
     "That text has changed since you opened this, so nothing was kept. Press *Read both* to see it as it is now."
@@ -40,7 +40,7 @@ def standing(state: str, one: Named) -> str:
     return f"{WHAT[one.kind]} is not quoted: your {other} said no to naming {state}."
 
 
-def kept(state: str, office: Office, said: dict[str, bool]) -> str:
+def kept(state: str, office: Office, said: dict[Quotable, bool]) -> str:
     """To who just said yes or no."""
     lines = [
         f"The {office.other}'s {TEXTS[kind]} may be quoted as {state}."
@@ -51,7 +51,7 @@ def kept(state: str, office: Office, said: dict[str, bool]) -> str:
     return " ".join([*lines, "You can change that under *Read both* at any time."])
 
 
-def voided(state: str, office: Office, kinds: Sequence[str], withdrawn: bool, check_in: int | None) -> Message:
+def voided(state: str, office: Office, kinds: Sequence[Quotable], withdrawn: bool, check_in: int | None) -> Message:
     """To who said yes to `office`'s texts: they are others now, or gone, so that yes counts no more.
 
     `check_in`: there is something to read. Nothing of the texts is in it.

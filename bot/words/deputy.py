@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.model import Office
 from bot.words import own
 from bot.words.check_in import PUBLIC_RECORD, Own, Question, asking, revealed
 from bot.words.kit import (
@@ -45,7 +46,7 @@ ANSWERED_MEANWHILE = (
 HOLDER_REMINDED = "No reminders of this question come to you: they go to the holder of the office."
 
 
-def welcome(state: str, office: str, holder: str, rhythm: str) -> Message:
+def welcome(state: str, office: Office, holder: str, rhythm: str) -> Message:
     """The first thing that a deputy reads from us. `holder` is a Slack id."""
     lines = [
         f"You are asked to answer for {state}'s {office} as deputy.",
@@ -69,7 +70,7 @@ def welcome(state: str, office: str, holder: str, rhythm: str) -> Message:
     )
 
 
-def question(it: Question, office: str, own: Own | None = None) -> Message:
+def question(it: Question, office: Office, own: Own | None = None) -> Message:
     """A check-in as its deputy sees it: what both offices said stands behind *Read both*."""
     said = revealed(it) if it.open else asking(it, deputy=True, own=own)
     line = f"You answer for {it.state}'s {office}, as deputy."
@@ -77,7 +78,7 @@ def question(it: Question, office: str, own: Own | None = None) -> Message:
     return Message(f"{said.text}\n{first.text}", [*said.blocks, {**first.blocks[0], "block_id": "deputy"}])
 
 
-def silent(state: str, office: str) -> Message:
+def silent(state: str, office: Office) -> Message:
     """Said once, after three questions in a row that nobody of the office answered."""
     text = (
         f"The last three questions that came to you as deputy for {state}'s {office} closed without an answer. "
@@ -89,7 +90,7 @@ def silent(state: str, office: str) -> Message:
     return message(without_marks(text), section(text), doors)
 
 
-def no_longer(state: str, office: str) -> Message:
+def no_longer(state: str, office: Office) -> Message:
     """In the place of a question to who was deputy."""
     return message(f"You do not answer for {state}'s {office} anymore. There is nothing left to do here.")
 
@@ -124,13 +125,13 @@ def asked_by_dm(new: str, started: bool) -> str:
     )
 
 
-def recorded(state: str, office: str, holder: str) -> str:
+def recorded(state: str, office: Office, holder: str) -> str:
     return f"Recorded for {state}'s {office}. <@{holder}> gets a receipt and may change it."
 
 
-def ended(state: str, office: str) -> str:
+def ended(state: str, office: Office) -> str:
     return f"You do not answer for {state}'s {office} anymore. You will hear nothing more from me about it."
 
 
-def stopped(state: str, office: str, deputy: str) -> str:
+def stopped(state: str, office: Office, deputy: str) -> str:
     return f"<@{deputy}> does not answer for {state}'s {office} anymore. The next question comes to you alone."

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.model import MessageKind
 from bot.words.kit import Message, context, escape, message, section, without_marks
 from bot.words.reached import ABOUT_THE_TOKEN
 
@@ -125,28 +126,28 @@ CAUSES = {
 }
 ONE_THING = f"Everything else goes out as usual. {TELL_OPERATOR}, who may ask Slack's support why."
 MESSAGES = {
-    "welcome": "The welcome",
-    "opening": "The line that opens a conversation",
-    "checkin": "A question",
-    "by_hand": "A question",
-    "nudge": "A reminder",
-    "silent": "The word that they are left alone now",
-    "told": "A notice",
-    "receipt": "A receipt",
-    "revealed": "The word that both answers are in",
-    "reveal_instead": "The word that both answers are in",
-    "unseal": "The question whether both answers may open",
-    "thread_notice": "A notice in a thread",
-    "only_me": "A notice",
-    "response": "An answer",
-    "direct": "An answer to what they wrote",
-    "pause": "The word of a pause",
-    "digest": "The digest",
-    "later": "A line under the digest",
-    "preview": "The digest's preview",
-    "roster": "The check of a roster",
-    "failure": "The notice of a failure",
-    "take_back": "A message that has to go",
+    MessageKind.WELCOME: "The welcome",
+    MessageKind.OPENING: "The line that opens a conversation",
+    MessageKind.CHECK_IN: "A question",
+    MessageKind.BY_HAND: "A question",
+    MessageKind.NUDGE: "A reminder",
+    MessageKind.SILENT: "The word that they are left alone now",
+    MessageKind.TOLD: "A notice",
+    MessageKind.RECEIPT: "A receipt",
+    MessageKind.REVEALED: "The word that both answers are in",
+    MessageKind.REVEAL_INSTEAD: "The word that both answers are in",
+    MessageKind.UNSEAL: "The question whether both answers may open",
+    MessageKind.THREAD_NOTICE: "A notice in a thread",
+    MessageKind.ONLY_ME: "A notice",
+    MessageKind.RESPONSE: "An answer",
+    MessageKind.DIRECT: "An answer to what they wrote",
+    MessageKind.PAUSE: "The word of a pause",
+    MessageKind.DIGEST: "The digest",
+    MessageKind.LATER: "A line under the digest",
+    MessageKind.PREVIEW: "The digest's preview",
+    MessageKind.ROSTER: "The check of a roster",
+    MessageKind.FAILURE: "The notice of a failure",
+    MessageKind.TAKE_BACK: "A message that has to go",
 }
 MOST_NAMED = 20
 ONCE = "You get this as an admin of the task force, once a day at most. `/counterpart status` says how it stands."
@@ -170,7 +171,7 @@ def channel_of_digest(channel: str) -> str:
     return f"The digest's channel <#{channel}>"
 
 
-def undelivered(kind: str, whom: str) -> str:
+def undelivered(kind: MessageKind, whom: str) -> str:
     """What did not arrive: `The digest to #task-force`. Never what it said."""
     return f"{MESSAGES.get(kind, 'A message')} to {whom}"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import Office
+from bot.model import Office, PutOff
 from bot.words.kit import Json, Message, button, buttons, choice, escape, form, message, section, without_marks
 from bot.words.own import more
 
-WHEN = {"tomorrow": "Tomorrow", "next_week": "Next week"}
+WHEN = {PutOff.TOMORROW: "Tomorrow", PutOff.NEXT_WEEK: "Next week"}
 OVER_ANSWERED = "Answered: nothing is left to do here."
 OVER_CLOSED = "This question has closed. The newest one: `/counterpart answer`"
 OVER = "Nothing is left to do here. The newest question: `/counterpart answer`"

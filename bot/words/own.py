@@ -8,6 +8,7 @@ from datetime import date
 from slackblocks import OverflowMenu
 
 from bot.hours import date_words
+from bot.model import Office
 from bot.words.kit import Json, context, day, escape, form, menu, section, select
 
 NOT_AWAY = "You are not marked as away."
@@ -103,14 +104,14 @@ def end_pause_form(state: str, until: date) -> Json:
     return form(END_PAUSE, "pause_off", "", section(said), submit=END_PAUSE, close="Leave it")
 
 
-def told_slower(state: str, office: str, on: bool, again: str) -> str:
+def told_slower(state: str, office: Office, on: bool, again: str) -> str:
     """To the other office and the admins, once."""
     change = "once a month" if on else "by the usual schedule again"
     undo = " Either of you can end that: `/counterpart slower off`." if on else ""
     return f"{state}'s {office} asked that {state} be asked {change}. {again}{undo}"
 
 
-def told_paused(state: str, office: str, until: date | None, again: str) -> str:
+def told_paused(state: str, office: Office, until: date | None, again: str) -> str:
     """To the other office and the admins, once."""
     if until is None:
         return f"{state}'s {office} ended the pause of {state}'s questions. {again}"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot import hours
 from bot.hours import NoCommonHour, next_allowed, time_words
 from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.model import Excuse, MessageKind, MessageState, Office
 from bot.plan import Plan
 from bot.words import commands as words
 from bot.words.kit import Json, Message, escape
@@ -31,7 +31,7 @@ from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import CheckIn, Pair, Person
 from storage.tables import Message as MessageRow
 
-KIND = "by_hand"
+KIND = MessageKind.BY_HAND
 
 
 @dataclass
@@ -97,10 +97,10 @@ def _ask_in_turn(tx: Session, cp: Counterpart, row: MessageRow, found: Json, now
     try:
         _refuse_asking(tx, one, now)
     except NotAllowed as refusal:
-        messages.end(row, "dropped", str(refusal))
+        messages.end(row, MessageState.DROPPED, str(refusal))
     else:
         _ask(tx, cp.plan, one, tx.get_one(Person, row.data["by"]), now)
-        messages.end(row, "sent")
+        messages.end(row, MessageState.SENT)
 
 
 def _sort(tx: Session, task_force_id: int, now: datetime) -> Sorted:
@@ -131,7 +131,7 @@ def _slot(one: Pair, now: datetime) -> str:
     return hours.local(now, ALL[one.jurisdiction].zone).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def _refuse_asking(tx: Session, one: Pair, now: datetime) -> Mapping[Office, str | None]:
+def _refuse_asking(tx: Session, one: Pair, now: datetime) -> Mapping[Office, Excuse | None]:
     """Raises NotAllowed where this pair can't be asked at this time; else what excuses each office."""
     name, zone = ALL[one.jurisdiction].name, ALL[one.jurisdiction].zone
     if one.started_at is None:
@@ -152,7 +152,7 @@ def _refuse_asking(tx: Session, one: Pair, now: datetime) -> Mapping[Office, str
     return excuses
 
 
-def _allowed(tx: Session, one: Pair, excuses: Mapping[Office, str | None], now: datetime) -> datetime | None:
+def _allowed(tx: Session, one: Pair, excuses: Mapping[Office, Excuse | None], now: datetime) -> datetime | None:
     """The next minute allowed to everyone who is asked; None: they share none."""
     held = pairs.holders(tx, one.id)
     try:

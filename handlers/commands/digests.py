@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.model import ReadingPlace
 from bot.words import commands as words
 from bot.words import digest as digest_words
 from bot.words.kit import Message
@@ -21,10 +22,10 @@ def preview(request: Request) -> Message:
     for waiting in digests.unposted(tx, task_force.id):
         show(tx, request.cp, waiting, request.person, request.now)  # its buttons are there
         quoted = still_carried(tx, waiting).values()
-        readings.of_digest(tx, request.person, waiting, quoted, "digest so far", request.now)
+        readings.of_digest(tx, request.person, waiting, quoted, ReadingPlace.DIGEST_SO_FAR, request.now)
         return words.with_thread(digest_words.preview(drawn(tx, waiting), digest_words.IN_DM))
     quoted_now = [tx.get_one(Reply, said.reply) for said in to_carry(tx, task_force.id)]
-    readings.of_digest(tx, request.person, None, quoted_now, "digest so far", request.now)
+    readings.of_digest(tx, request.person, None, quoted_now, ReadingPlace.DIGEST_SO_FAR, request.now)
     return words.with_thread(digest_words.preview(drawn_now(tx, request.cp.plan, task_force, request.now)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.model import Office
 from bot.words import commands as words
 from bot.words import trust, withdrawal
 from bot.words.help import help_for
@@ -41,7 +40,7 @@ def me(request: Request) -> Message:
     said = [explaining.office_line(request.tx, held)]
     newest = check_ins.newest_out(request.tx, held.pair_id)
     if newest is not None:
-        mine = check_ins.answer_of(check_ins.ask_of(newest, Office(held.office)))
+        mine = check_ins.answer_of(check_ins.ask_of(newest, held.office))
         standing = words.ANSWERED if mine else "" if why_not(request.tx, newest) else words.WAITING
         said.append(f"Latest question: {escape(newest.question or '')} {standing}")
     return offer(words.lines(*said, _next_line(request, held), *_helping(request)))

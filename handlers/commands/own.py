@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.hours import local
 from bot.jurisdictions import ZONES
+from bot.model import Role
 from bot.words import commands as words
 from bot.words import deputy as deputy_words
 from bot.words import own
@@ -85,7 +86,7 @@ def deputy(request: Request) -> Message | Json:
     held = seat(request)
     if [word.casefold() for word in request.words] == ["off"]:
         return words.lines(deputizing.stop(request.tx, held, request.now))
-    if held.role == "deputy":
+    if held.role == Role.DEPUTY:
         raise NotAllowed(words.WHO["officers"])
     if not request.words:
         old = pairs.deputy(request.tx, held.pair_id, held.office)

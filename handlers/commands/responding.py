@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.model import MessageKind
 from bot.words.kit import Json, Message
 from storage import messages
 from storage.tables import TaskForce
@@ -19,7 +20,7 @@ def respond(tx: Session, task_force: TaskForce, body: Json, said: Message, now: 
         tx,
         task_force.id,
         f"response/{body['trigger_id']}",
-        "response",
+        MessageKind.RESPONSE,
         now,
         response_url=body["response_url"],
         expires_at=now + RESPONSE_URL_LIVES,

@@ -10,7 +10,7 @@ from bot import cadence
 from bot.dates import begins_day
 from bot.hours import local
 from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.model import MessageKind
 from bot.words import commands as words
 from bot.words import notices, own
 from bot.words.kit import Json, Message
@@ -244,7 +244,7 @@ def _tell(tx: Session, cp: Counterpart, held: Holding, what: str, text: str, now
     """The other office (once the pair has started) and the admins learn of it, once, by DM."""
     pair = held.pair
     told = {one.slack_id: one for one in admins_to_tell(tx, cp, pair.task_force)}
-    other = pairs.holders(tx, pair.id).get(Office(held.office).other)
+    other = pairs.holders(tx, pair.id).get(held.office.other)
     if other is not None and pair.started_at is not None:
         told[other.slack_id] = other
     said = notices.said(text)
@@ -252,7 +252,7 @@ def _tell(tx: Session, cp: Counterpart, held: Holding, what: str, text: str, now
         if person.id != held.person_id:
             key = f"told/{pair.jurisdiction}/{what}/{now.isoformat()}/{slack_id}"
             data = {"text": said.text, "blocks": said.blocks}
-            messages.add(tx, held.task_force_id, key, "told", now, person_id=person.id, data=data)
+            messages.add(tx, held.task_force_id, key, MessageKind.TOLD, now, person_id=person.id, data=data)
 
 
 COMMANDS = {

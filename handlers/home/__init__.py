@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.model import MessageKind, MessageState, Role
 from bot.slack import SlackFailure
 from bot.words import home as words
 from bot.words import kit
@@ -21,7 +22,7 @@ from storage.tables import CheckIn, Message, Person, TaskForce
 
 log = logging.getLogger(__name__)
 
-KIND = "home"
+KIND = MessageKind.HOME
 
 
 def opened(cp: Counterpart, body: Json, now: datetime) -> None:
@@ -56,7 +57,7 @@ def page_of(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Json:
 
 
 def _remember(tx: Session, task_force: TaskForce, person: Person, now: datetime) -> None:
-    more = {"person_id": person.id, "urgent": True, "state": "sent", "shown": 1}
+    more = {"person_id": person.id, "urgent": True, "state": MessageState.SENT, "shown": 1}
     messages.add(tx, task_force.id, _key(person.slack_id), KIND, now, **more)
 
 
@@ -78,7 +79,7 @@ def _view(
     if setting_up:
         parts += admin.page(request)
     if held is not None:
-        its_page = officer.page if held.role == "holder" else officer.deputys_page
+        its_page = officer.page if held.role == Role.HOLDER else officer.deputys_page
         parts += its_page(request, held, opened)
     if (person.cochair or admin_too) and not setting_up:
         parts += cochair.page(request)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.hours import day_words
 from bot.jurisdictions import ALL, ZONES
-from bot.model import Office, Status
+from bot.model import Office
 from bot.words import commands, deputy, notices
 from bot.words import home as words
 from bot.words import own as own_words
@@ -35,7 +35,7 @@ def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks
 
     Questions of which it shows both offices' answers are added to `opened`.
     """
-    tx, pair, office = request.tx, held.pair, Office(held.office)
+    tx, pair, office = request.tx, held.pair, held.office
     asked = _asked_of_them(request, held)
     newest = _newest(request, held, asked)
     opened += _shown_open(asked, newest)
@@ -64,7 +64,7 @@ def deputys_page(request: Request, held: Holding, opened: list[CheckIn]) -> word
     return words.deputy(
         words.Officer(
             state=ALL[pair.jurisdiction].name,
-            office=Office(held.office),
+            office=held.office,
             who=office_line(tx, held),
             question=question_of(tx, newest, request.now) if newest is not None else None,
             own=own_of(newest, held.office, request.person.id) if newest is not None else None,
@@ -87,7 +87,7 @@ def _asked_of_them(request: Request, held: Holding) -> list[CheckIn]:
     """The questions that went to who holds this office now: what was between two others is theirs alone."""
     holder = pairs.holding(request.tx, held.pair_id, held.office)
     every = check_ins.of_pair(request.tx, held.pair_id)
-    office = Office(held.office)
+    office = held.office
     return [
         one for one in every if holder is not None and check_ins.ask_of(one, office).person_id == holder.person_id
     ]
@@ -117,7 +117,7 @@ def _areas(
 
 def _standing(one: CheckIn, office: Office, before: words.Standing | None) -> words.Standing | None:
     """With this question added. Never the other office's answer before both are in (promise 4)."""
-    given = {who: Status(reply.status) for who, reply in check_ins.answers(one).items() if reply.status}
+    given = {who: reply.status for who, reply in check_ins.answers(one).items() if reply.status}
     if one.revealed_at is not None:
         return words.Standing(one.claim or "", given) if given else before
     mine = given.get(office)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot import digest, publishing
 from bot.digest import Figures, Headline, Heard, Report, Said
-from bot.model import Office, Status
+from bot.model import Office, Quotable, Status
 from bot.plan_file import shipped
 
 PLAN = shipped()
@@ -176,7 +176,7 @@ def test_the_headline_counts_under_way_and_in_place_of_all_states_ever_heard_on_
 @pytest.mark.parametrize("states", range(1, 9))
 def test_no_figure_on_an_item_rests_on_fewer_than_five_states(states: int) -> None:
     fresh = [opened(state, IN_PLACE, STUCK) for state in STATES[:states]]
-    asked = Said(1, "help", None, FIRST)
+    asked = Said(1, Quotable.HELP, None, FIRST)
     others = all_of(STUCK, item=SECOND)
     result = made([*fresh, *others], said=[asked])
     enough = states >= 5
@@ -306,7 +306,7 @@ def test_a_difference_that_was_settled_since_is_none() -> None:
 def test_no_difference_is_told_where_it_would_be_that_of_a_named_state(compared: int, told: int) -> None:
     earlier = [agreed(state, STUCK, days_ago=30) for state in STATES]
     fresh = [opened(state, IN_PLACE, STUCK) for state in STATES[:compared]]
-    asked = Said(reply=1, kind="help", jurisdiction="AK", item=FIRST)
+    asked = Said(reply=1, kind=Quotable.HELP, jurisdiction="AK", item=FIRST)
     assert len(made(fresh, earlier, said=[asked]).differences) == told
     unnamed = made([*fresh, agreed("DE", STUCK, SECOND)], earlier, said=[replace(asked, jurisdiction=None)])
     assert len(unnamed.help) == len(unnamed.differences) == 1
@@ -315,21 +315,27 @@ def test_no_difference_is_told_where_it_would_be_that_of_a_named_state(compared:
 
 @pytest.mark.parametrize(("states", "carried"), [(4, [2]), (5, [2, 1])])
 def test_what_is_said_without_a_state_waits_until_five_states_were_heard(states: int, carried: list[int]) -> None:
-    said = [Said(1, "win", None, FIRST), Said(2, "win", "AK", FIRST)]
+    said = [Said(1, Quotable.WIN, None, FIRST), Said(2, Quotable.WIN, "AK", FIRST)]
     fresh = [*(agreed(state, STUCK) for state in STATES[:states]), sealed("CT"), silent("DE")]
     assert [one.reply for one in made(fresh, said=said).wins] == carried
-    assert [one.reply for one in made(fresh, said=[replace(one, kind="help") for one in said]).help] == carried
+    assert [
+        one.reply for one in made(fresh, said=[replace(one, kind=Quotable.HELP) for one in said]).help
+    ] == carried
 
 
 def test_earlier_states_and_second_check_ins_do_not_help_to_hide_who_spoke() -> None:
     fresh = [agreed(state, STUCK, item) for state in STATES[:4] for item in (FIRST, SECOND)]
     earlier = [agreed(state, STUCK, days_ago=40) for state in STATES]
-    assert not made(fresh, earlier, [Said(1, "win", None, FIRST)]).wins
+    assert not made(fresh, earlier, [Said(1, Quotable.WIN, None, FIRST)]).wins
 
 
 def test_the_order_of_what_is_said_without_a_state_does_not_follow_the_named_ones() -> None:
-    said = [Said(1, "win", "CA", FIRST), Said(2, "win", None, THIRD), Said(3, "win", "AK", THIRD)]
-    said += [Said(4, "win", None, FIRST)]
+    said = [
+        Said(1, Quotable.WIN, "CA", FIRST),
+        Said(2, Quotable.WIN, None, THIRD),
+        Said(3, Quotable.WIN, "AK", THIRD),
+    ]
+    said += [Said(4, Quotable.WIN, None, FIRST)]
     fresh = [agreed(state, STUCK) for state in STATES]
     assert [one.reply for one in made(fresh, said=said).wins] == [3, 1, 4, 2]
 
@@ -366,7 +372,7 @@ REPORTS = st.lists(
 
 @given(fresh=REPORTS, earlier=REPORTS)
 def test_figures_survive_being_stored_as_json(fresh: list[Report], earlier: list[Report]) -> None:
-    said = [Said(7, "help", "AK", FIRST), Said(8, "win", None, SECOND)]
+    said = [Said(7, Quotable.HELP, "AK", FIRST), Said(8, Quotable.WIN, None, SECOND)]
     before = made(earlier=earlier)
     result = made(fresh, earlier, said, [date(2026, 12, 17)], before)
     assert Figures.model_validate_json(result.model_dump_json()) == result
@@ -385,7 +391,7 @@ def test_no_numerator_is_above_its_denominator_nor_a_denominator_above_the_state
 
 
 def test_stored_figures_cannot_be_changed_and_hold_no_words() -> None:
-    result = made(said=[Said(7, "win", "AK", FIRST)])
+    result = made(said=[Said(7, Quotable.WIN, "AK", FIRST)])
     with pytest.raises(ValueError, match="frozen"):
         result.quiet = False  # type: ignore[misc]
     assert set(Said.__dataclass_fields__) == {"reply", "kind", "jurisdiction", "item"}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot import digest
 from bot.digest import Difference, Figures, Headline, Report, Said
-from bot.model import Office, Status
+from bot.model import Office, Quotable, Status
 from bot.plan_file import shipped
 from bot.publishing import ItemCount
 from bot.words import digest as words
@@ -108,8 +108,8 @@ HOSTILE = st.sampled_from(
 @given(texts=st.lists(HOSTILE, max_size=112), named=st.integers(0, 112))
 def test_a_full_digest_stays_within_the_limits_and_carries_every_win_once(texts: list[str], named: int) -> None:
     codes = [*NAMES, *NAMES]
-    said = [Said(n, "win", codes[n] if n < named else None, ITEMS[n % 20]) for n in range(len(texts))]
-    said += [Said(500 + n, "help", codes[n], ITEMS[n % 20]) for n in range(112)]
+    said = [Said(n, Quotable.WIN, codes[n] if n < named else None, ITEMS[n % 20]) for n in range(len(texts))]
+    said += [Said(500 + n, Quotable.HELP, codes[n], ITEMS[n % 20]) for n in range(112)]
     full = made(EVERYTHING, tuple(said))
     messages = posted(full, dict(enumerate(texts)) | {500 + n: "" for n in range(112)}, note="& " * 1500)
     assert_within_limits(messages)
@@ -123,7 +123,7 @@ def test_a_full_digest_stays_within_the_limits_and_carries_every_win_once(texts:
 
 @pytest.mark.parametrize("text", ["&" * 300, "a"])
 def test_the_longest_digest_loses_nothing(text: str) -> None:
-    said = tuple(Said(n, "win", [*NAMES, *NAMES][n], ITEMS[0]) for n in range(112))
+    said = tuple(Said(n, Quotable.WIN, [*NAMES, *NAMES][n], ITEMS[0]) for n in range(112))
     messages = posted(made(EVERYTHING, said), dict.fromkeys(range(112), text))
     assert_within_limits(messages)
     assert [said for _, said in quotes(messages)] == [text] * 112
@@ -140,7 +140,7 @@ def test_a_plan_of_the_longest_texts_fits_and_is_escaped_everywhere() -> None:
         for area in PLAN.areas
     )
     plan = PLAN.model_copy(update={"areas": areas, "notice": "&" * 500})
-    said = tuple(Said(n, "help", code, ITEMS[n % 20]) for n, code in enumerate(NAMES))
+    said = tuple(Said(n, Quotable.HELP, code, ITEMS[n % 20]) for n, code in enumerate(NAMES))
     full = made(EVERYTHING, said, previous=FULL)
     messages = words.channel_messages(plan, full, dict.fromkeys(range(56), ""), NAMES, ZONE)
     assert_within_limits(messages)
@@ -150,7 +150,7 @@ def test_a_plan_of_the_longest_texts_fits_and_is_escaped_everywhere() -> None:
 
 
 def test_no_text_that_a_locked_phone_shows_holds_a_win_though_the_blocks_hold_all() -> None:
-    said = tuple(Said(n, "win", "ID", ITEMS[0]) for n in range(112))
+    said = tuple(Said(n, Quotable.WIN, "ID", ITEMS[0]) for n in range(112))
     messages = posted(made(EVERYTHING, said), dict.fromkeys(range(112), "zqwinqz " * 30))
 
     assert len([who for who, _ in quotes(messages)]) == 112
@@ -172,8 +172,8 @@ def test_in_plain_text_nobody_can_write_a_line_that_looks_like_ours() -> None:
 
 @pytest.mark.parametrize("texts", [[], ["a win"] * 56])
 def test_nothing_but_consent_puts_the_name_of_a_state_into_the_channel(texts: list[str]) -> None:
-    said = tuple(Said(n, "win", None, ITEMS[n % 20]) for n in range(len(texts)))
-    helped = tuple(Said(100 + n, "help", None, ITEMS[n % 20]) for n in range(56))
+    said = tuple(Said(n, Quotable.WIN, None, ITEMS[n % 20]) for n in range(len(texts)))
+    helped = tuple(Said(100 + n, Quotable.HELP, None, ITEMS[n % 20]) for n in range(56))
     full = made(EVERYTHING, said + helped, (date(2026, 12, 17),), FULL)
     messages = posted(full, dict(enumerate(texts)) | {one.reply: "" for one in helped}, note="Well done")
     later = words.since_posted(3)
@@ -182,7 +182,7 @@ def test_nothing_but_consent_puts_the_name_of_a_state_into_the_channel(texts: li
 
 def test_a_state_is_named_beside_its_own_words_and_nowhere_else() -> None:
     code = next(iter(NAMES))
-    full = made(EVERYTHING, (Said(1, "win", code, ITEMS[0]),))
+    full = made(EVERYTHING, (Said(1, Quotable.WIN, code, ITEMS[0]),))
     messages = posted(full, {1: "We meet."})
     assert quotes(messages) == [(NAMES[code], "We meet.")]
     assert len(NAMED.findall("".join(message.text for message in messages))) == 0
@@ -190,7 +190,11 @@ def test_a_state_is_named_beside_its_own_words_and_nowhere_else() -> None:
 
 
 def test_what_was_taken_back_after_the_cut_is_left_out_without_a_gap() -> None:
-    said = (Said(1, "win", "ID", ITEMS[0]), Said(2, "win", "ID", ITEMS[0]), Said(3, "help", "ID", ITEMS[0]))
+    said = (
+        Said(1, Quotable.WIN, "ID", ITEMS[0]),
+        Said(2, Quotable.WIN, "ID", ITEMS[0]),
+        Said(3, Quotable.HELP, "ID", ITEMS[0]),
+    )
     figures = made(ONE, said)
     [post, *_] = posted(figures, {1: "We meet.", 2: " \u202e "})
     assert quotes([post]) == [("Idaho", "We meet.")]
@@ -199,7 +203,7 @@ def test_what_was_taken_back_after_the_cut_is_left_out_without_a_gap() -> None:
 
 
 def test_a_week_with_nothing_but_words_is_quiet_once_they_are_taken_back() -> None:
-    figures = made(said=(Said(1, "win", "ID", ITEMS[0]),))
+    figures = made(said=(Said(1, Quotable.WIN, "ID", ITEMS[0]),))
     assert posted(figures, {1: "We meet."})[0].text.startswith("A quiet week, with word from the states.")
     assert posted(figures) == posted(made())
 
@@ -301,7 +305,7 @@ def test_when_it_was_counted_stands_in_the_post() -> None:
 
 
 def test_requests_for_help_are_our_line_once_for_each_state_and_item() -> None:
-    said = [Said(n, "help", "ID" if n < 3 else None, ITEMS[0]) for n in (1, 2, 3, 4)]
+    said = [Said(n, Quotable.HELP, "ID" if n < 3 else None, ITEMS[0]) for n in (1, 2, 3, 4)]
     claim = PLAN.item(ITEMS[0]).claim
     texts = dict.fromkeys(range(1, 5), "their words")
     assert words.help_lines(PLAN, said, texts, IDAHO) == [
@@ -312,7 +316,7 @@ def test_requests_for_help_are_our_line_once_for_each_state_and_item() -> None:
 
 
 def test_the_note_of_a_co_chair_is_quoted_under_the_headline_and_said_to_be_theirs() -> None:
-    said = (Said(1, "win", "ID", ITEMS[0]),)
+    said = (Said(1, Quotable.WIN, "ID", ITEMS[0]),)
     figures = made(ONE, said)
     messages = posted(figures, {1: "We meet."}, note="Thank *you* <!channel>", note_by="the CIO co-chair")
     assert quotes(messages)[0] == ("A note from the CIO co-chair", "Thank *you* <!channel>")

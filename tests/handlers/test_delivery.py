@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from scenes import Remembering
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from bot.app import build, database
 from bot.slack import Slack, TryLater, Unknown
@@ -419,6 +419,18 @@ def test_a_message_that_can_not_be_made_holds_up_no_other(stage: Stage, caplog: 
     assert keys(stage) == {"whole": 1}
     assert failures(stage) == {"broken": "it can't be made: the log says why"}
     assert "A message can't be made" in caplog.text
+
+
+def test_a_kind_of_message_that_only_a_newer_counterpart_knows_holds_up_no_other(stage: Stage) -> None:
+    put(stage, "newer", urgent=True)
+    put(stage, "whole")
+    with stage.db.begin() as tx:
+        tx.execute(text("UPDATE message SET kind = 'not_made_yet' WHERE key = 'newer'"))
+
+    stage.beat()
+
+    assert keys(stage) == {"whole": 1}
+    assert failures(stage) == {"newer": "it can't be made: the log says why"}
 
 
 # Threads

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from storage import messages, rates, task_forces
@@ -42,6 +43,13 @@ def claim(tx: Session, now: datetime = NOW, elapsed: float = 100.0) -> str | Non
     """The key of what is claimed now."""
     row = messages.claim(tx, FORCE, now, elapsed)
     return row.key if row is not None else None
+
+
+def test_a_state_that_is_none_is_not_stored(tx: Session) -> None:
+    add(tx).state = "half sent"
+
+    with pytest.raises(StatementError, match="not a valid MessageState"):
+        tx.flush()
 
 
 def test_a_key_added_twice_is_one_message(tx: Session) -> None:

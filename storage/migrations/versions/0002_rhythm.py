@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.tables
+import storage.columns
 
 revision = "0002"
 down_revision = "0001"
@@ -26,7 +26,7 @@ def upgrade() -> None:
     # The rows that are there already need a value: nobody was slower, silent or reminded before.
     op.add_column("pair", sa.Column("slower", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("holding", sa.Column("silent", sa.Integer(), nullable=False, server_default="0"))
-    op.add_column("ask", sa.Column("nudge_at", storage.tables.Utc(timezone=True), nullable=True))
+    op.add_column("ask", sa.Column("nudge_at", storage.columns.Utc(timezone=True), nullable=True))
     op.add_column("ask", sa.Column("nudges", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("ask", sa.Column("put_off", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_ask_nudge_at", "ask", ["nudge_at"], unique=False)

@@ -3,14 +3,14 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.tables
+import storage.columns
 
 revision = "0003"
 down_revision = "0002"
 
 
 def upgrade() -> None:
-    op.add_column("task_force", sa.Column("listened_at", storage.tables.Utc(timezone=True), nullable=True))
+    op.add_column("task_force", sa.Column("listened_at", storage.columns.Utc(timezone=True), nullable=True))
     op.add_column("task_force", sa.Column("shut", sa.String(), nullable=True))
     op.add_column("person", sa.Column("account_at", sa.Integer(), nullable=True))
     # What is there already is as it was first written: no edit and no deletion was kept before.

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from alembic import op
 
-import storage.tables
+import storage.columns
 
 revision = "0004"
 down_revision = "0003"
@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("office", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("yes", sa.Boolean(), nullable=False),
-        sa.Column("at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.Column("at", storage.columns.Utc(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id")),
         sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_consent_reply_id")),
@@ -46,11 +46,11 @@ def upgrade() -> None:
     op.create_index("ix_carried_reply_id", "carried", ["reply_id"], unique=False)
     op.add_column("digest", sa.Column("note_by", sa.String(), nullable=True))
     due: sa.Column[datetime] = sa.Column(
-        "due_at", storage.tables.Utc(timezone=True), nullable=False, server_default="1970-01-01 00:00:00"
+        "due_at", storage.columns.Utc(timezone=True), nullable=False, server_default="1970-01-01 00:00:00"
     )
     op.add_column("digest", due)
     op.add_column("digest", sa.Column("held_by", sa.String(), nullable=True))
-    op.add_column("digest", sa.Column("posted_at", storage.tables.Utc(timezone=True), nullable=True))
+    op.add_column("digest", sa.Column("posted_at", storage.columns.Utc(timezone=True), nullable=True))
     op.add_column("digest", sa.Column("posted_by", sa.String(), nullable=True))
     _those_that_are_there()
 

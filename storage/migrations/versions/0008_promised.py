@@ -9,7 +9,7 @@ when the same person came back: `ended_at` ends it for good.
 import sqlalchemy as sa
 from alembic import op
 
-import storage.tables
+import storage.columns
 
 revision = "0008"
 down_revision = "0007"
@@ -40,7 +40,7 @@ AND kind IN ('checkin', 'receipt', 'receipt_later') AND check_in_id IN (
 
 def upgrade() -> None:
     op.add_column("reply", sa.Column("promised", sa.Boolean(), nullable=False, server_default=sa.false()))
-    op.add_column("check_in", sa.Column("ended_at", storage.tables.Utc(timezone=True), nullable=True))
+    op.add_column("check_in", sa.Column("ended_at", storage.columns.Utc(timezone=True), nullable=True))
     op.execute(sa.text(ENDED))
     op.execute(sa.text(PROMISED).bindparams(yes=True))
     op.execute(sa.text(CALLED))

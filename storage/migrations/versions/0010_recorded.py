@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import storage.tables
+import storage.columns
 
 revision = "0010"
 down_revision = "0009"
@@ -75,8 +75,8 @@ SELECT task_force_id, id, 1, note, COALESCE(posted_at, cut) FROM digest WHERE no
 """
 
 
-def _utc() -> storage.tables.Utc:
-    return storage.tables.Utc(timezone=True)
+def _utc() -> storage.columns.Utc:
+    return storage.columns.Utc(timezone=True)
 
 
 def _table(name: str, *keys: tuple[str, str, bool], columns: list[sa.schema.SchemaItem]) -> None:
