@@ -7,6 +7,7 @@ elapsed time is `true` less a start that only a restart of the machine changes.
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import heapq
 import itertools
@@ -30,6 +31,7 @@ HEARTBEAT = 5.0
 LONGEST_REST = 172_800.0  # a heartbeat comes at least so often, due or not
 DAY = 86_400.0
 MOST_TURNS = 20_000  # in a day
+TIDIED = 500  # turns between two looks of Python's for what nobody holds anymore
 
 log = logging.getLogger(__name__)
 
@@ -211,6 +213,8 @@ class World:
                 self._today = (self.true, self.turns)
             if self.turns > self._today[1] + MOST_TURNS:
                 raise Restless("it never came to rest")
+            if self.turns % TIDIED == 0:
+                gc.collect(1 if self.turns % (20 * TIDIED) else 2)
             task.blocked = None
             task.switch()
             if task.dead:
