@@ -561,7 +561,11 @@ def _first_put_to(it: Look, ask: Row) -> datetime | None:
 
 
 def reveals(it: Look) -> Iterator[str]:
-    """Both answered: both are open, in the message that asked; the first is told. One answered: it is not open."""
+    """Both answered: both are open, in the message that asked; the first is told. One answered: it is not open.
+
+    Who wrote in a form that said the words stay sealed is asked first.
+    """
+    asked_first = {one.check_in for one in it.facts.submitted if one.old}
     for check_in in it.tables["check_in"]:
         asks = [ask for ask in it.tables["ask"] if ask["check_in_id"] == check_in["id"]]
         given = [
@@ -569,7 +573,8 @@ def reveals(it: Look) -> Iterator[str]:
             for ask in asks
             if it.replies[ask["id"]] and it.replies[ask["id"]][-1]["given"]
         ]
-        if len(given) == 2 and check_in["revealed_at"] is None:
+        may_wait = check_in["revealed_at"] is None and check_in["id"] in asked_first
+        if len(given) == 2 and check_in["revealed_at"] is None and not may_wait:
             yield f"both answered question {check_in['id']}, and it is not open"
         if check_in["revealed_at"] is not None and not any(len(it.replies[ask["id"]]) for ask in asks):
             yield f"question {check_in['id']} is open with no answer"
@@ -577,7 +582,7 @@ def reveals(it: Look) -> Iterator[str]:
             told = f"reveal/{it.code(check_in)}/{check_in['slot']}/"
             if not any(row["key"].startswith(told) for row in it.tables["message"]):
                 yield f"question {check_in['id']} is open, and the first to answer is not told"
-        if len(given) == 2 and it.code(check_in) not in it.facts.changed_pairs:
+        if len(given) == 2 and not may_wait and it.code(check_in) not in it.facts.changed_pairs:
             yield from _drawn(it, check_in, given)
 
 
