@@ -34,8 +34,9 @@ from simulation.process import Process, wired
 from simulation.witness import Witness
 from simulation.world import HEARTBEAT, LONGEST_REST, Restless, Task, World
 from storage import task_forces
+from storage.columns import Utc
 from storage.database import Database
-from storage.tables import Table, Utc
+from storage.tables import Table
 
 MANIFEST = yaml.safe_load((resources.files("bot") / "manifest.yml").read_text())
 QUARTER = timedelta(days=91)
