@@ -23,7 +23,7 @@ from bot.words.kit import Json
 from bot.words.kit import Message as Content
 from handlers import Counterpart, deputizing
 from handlers.excusing import draw_again, excuse_open
-from handlers.looking import Look
+from handlers.outbox.kinds import Look
 from handlers.people import admins_to_tell
 from handlers.welcoming import newcomers
 from storage import messages, pairs, people, task_forces

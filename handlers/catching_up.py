@@ -16,7 +16,7 @@ from bot.model import MessageKind, MessageState
 from bot.slack import Slack
 from bot.words.kit import Json
 from handlers import Counterpart, discussion
-from handlers.looking import Look
+from handlers.outbox.kinds import Look
 from storage import check_ins, messages, task_forces, threads
 from storage.tables import CheckIn, Message, TaskForce
 from storage.threads import Version

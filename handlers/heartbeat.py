@@ -11,11 +11,11 @@ from math import inf
 from bot.model import AskState
 from handlers import Counterpart, accounts, catching_up, silence
 from handlers.asking import close, slot_due
-from handlers.delivery import deliver_one
 from handlers.digesting import lacks_channel
 from handlers.excusing import absence_over
 from handlers.failing import tell_admins
 from handlers.nudging import nudge
+from handlers.outbox.delivery import deliver_one
 from handlers.previewing import digest_due
 from storage import check_ins, pairs, task_forces
 from storage.database import unavailable

@@ -26,7 +26,7 @@ from bot.words.kit import Json
 from bot.words.kit import Message as Content
 from handlers import Counterpart, accounts
 from handlers.holding import change_holder
-from handlers.looking import Look
+from handlers.outbox.kinds import Look
 from handlers.people import NotAllowed, is_admin, number
 from handlers.welcoming import plan_start, start
 from storage import messages, pairs, people, task_forces

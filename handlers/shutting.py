@@ -18,7 +18,7 @@ from bot.words import failures as words
 from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.failing import tell_admins
-from handlers.looking import Look
+from handlers.outbox.kinds import Look
 from storage import messages, rates, task_forces
 from storage.tables import Message, TaskForce
 

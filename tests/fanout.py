@@ -23,7 +23,7 @@ from bot.hours import at
 from bot.jurisdictions import ALL
 from bot.model import Office
 from handlers import heartbeat
-from handlers.turns import TIER_4
+from handlers.outbox.turns import TIER_4
 from sandbox.inside import InnerStage
 from storage import pairs, people, task_forces
 from storage.tables import Message

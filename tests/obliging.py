@@ -9,9 +9,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from handlers import Counterpart
-from handlers.outcomes import Outcome, settle
-from handlers.rendering import audience
-from handlers.steps import Step, next_step
+from handlers.outbox.outcome import Outcome, settle
+from handlers.outbox.readers import audience
+from handlers.outbox.step import Step, next_step
 from storage import messages
 from storage.tables import Message
 

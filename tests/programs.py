@@ -18,7 +18,7 @@ from unittest.mock import patch
 import killable
 from sqlalchemy import select
 
-from handlers.looking import LOOKS
+from handlers.outbox.kinds import LOOKS
 from sandbox.stage import Stage
 from storage.tables import Message
 

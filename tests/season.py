@@ -25,8 +25,8 @@ from bot.plan_file import shipped
 from handlers import Counterpart
 from handlers.answering import record
 from handlers.heartbeat import tick
+from handlers.outbox.readers import audience
 from handlers.people import seat_in
-from handlers.rendering import audience
 from handlers.slots import next_due
 from sandbox.stage import MovedClock
 from storage import absences, check_ins, pairs, people, task_forces

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import rendering
+from handlers.outbox import readers
 from sandbox.gallery.chapters import CHAPTERS, FOLDER, INDEX, file, made, public
 from sandbox.gallery.sentences import modules
 
@@ -35,7 +35,7 @@ def test_every_function_that_words_something_has_its_place_in_the_gallery() -> N
 
 def test_every_kind_of_message_has_its_place_in_the_gallery() -> None:
     shown = (HERE / INDEX).read_text().split()
-    kinds = {name for name, kind in rendering.KINDS.items() if kind.render is not rendering._nothing}
+    kinds = {name for name, kind in readers.KINDS.items() if kind.render is not readers._nothing}
 
     assert sorted(kinds - set(shown)) == [], (
         "play a scene in sandbox/gallery/ that brings it about, then `make gallery`"

@@ -39,7 +39,7 @@ DOORS = {
 BROAD = {  # where anything at all may come up, and must not get further
     "bot/web.py": 1,  # what each server raises for a body that is none
     "bot/__main__.py": 2,  # an operator gets one line
-    "handlers/delivery.py": 1,  # a message that can't be made must not hold up the others
+    "handlers/outbox/delivery.py": 1,  # a message that can't be made must not hold up the others
     "handlers/heartbeat.py": 1,  # one pair's failure must not stop the others
     "handlers/listening.py": 2,  # a person is told what to do; a Home that is not fresh undoes nothing
 }

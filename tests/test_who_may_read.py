@@ -329,5 +329,5 @@ def test_what_goes_wrong_is_logged_without_a_word_of_anybody(told, caplog):
     cpo_answers(told)
 
     assert "Not saved" in refused["status"]
-    assert {"handlers.delivery", "handlers.listening"} <= {record.name for record in caplog.records}
+    assert {"handlers.outbox.delivery", "handlers.listening"} <= {record.name for record in caplog.records}
     assert_nothing_is_logged(caplog)

@@ -23,7 +23,7 @@ from handlers.asking import ask
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Request
 from handlers.commands.responding import respond
-from handlers.looking import Look
+from handlers.outbox.kinds import Look
 from handlers.people import NotAllowed, is_admin
 from handlers.reading import desk
 from handlers.welcoming import ready_from

@@ -13,7 +13,10 @@ from programs import PATIENCE
 from scenes import Remembering
 
 from bot.app import build, database
-from handlers import catching_up, delivery, heartbeat, outcomes, steps
+from handlers import catching_up, heartbeat
+from handlers.outbox import delivery
+from handlers.outbox.outcome import settle
+from handlers.outbox.step import next_step
 from sandbox.person import Person
 from sandbox.stage import Stage
 from storage import messages
@@ -134,13 +137,13 @@ def test_what_is_written_while_the_thread_is_read_is_not_taken_for_deleted(asked
     with asked.db.begin() as tx:
         row = messages.claim(tx, 1, asked.clock.now(), asked.clock.elapsed())
         assert row is not None
-        step = steps.next_step(tx, row, asked.clock.now(), asked.clock.elapsed(), asked.clock.elapsed())
+        step = next_step(tx, row, asked.clock.now(), asked.clock.elapsed(), asked.clock.elapsed())
     assert step is not None
     read = delivery._do(asked.bot.slack, step)
     write(asked, cio, "Just now.")
     asked.server.settle()
     with asked.db.begin() as tx:
-        outcomes.settle(tx, asked.bot, step, read, asked.clock.now())
+        settle(tx, asked.bot, step, read, asked.clock.now())
 
     assert [text for (text,) in rows(asked, KEPT)] == ["Before.", "Just now."]
 

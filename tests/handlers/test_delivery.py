@@ -19,7 +19,10 @@ from sqlalchemy import event, text
 from bot.app import build, database
 from bot.slack import Slack, TryLater, Unknown
 from bot.words.kit import Message as Content
-from handlers import Counterpart, delivery, heartbeat, outcomes, steps
+from handlers import Counterpart, heartbeat
+from handlers.outbox import delivery
+from handlers.outbox.outcome import Outcome, settle
+from handlers.outbox.step import Step, next_step
 from sandbox.records import Call
 from sandbox.stage import Stage
 from storage import messages, people, task_forces
@@ -119,30 +122,30 @@ def another(stage: Stage) -> Counterpart:
     return build(stage.settings, stage.clock, database(stage.settings, stage.clock))
 
 
-def first_half(bot: Counterpart) -> steps.Step:
+def first_half(bot: Counterpart) -> Step:
     """A process claims a message, and is frozen before it calls Slack."""
     with bot.db.begin() as tx:
         now, elapsed = bot.clock.now(), bot.clock.elapsed()
         row = messages.claim(tx, task_forces.of(tx, bot.team_id).id, now, elapsed)
         assert row is not None
-        step = steps.next_step(tx, row, now, elapsed, elapsed)
+        step = next_step(tx, row, now, elapsed, elapsed)
         assert step is not None
         return step
 
 
-def second_half(bot: Counterpart, step: steps.Step) -> None:
+def second_half(bot: Counterpart, step: Step) -> None:
     """It comes to, calls Slack, and writes down what became of it."""
     assert step.content is not None
     hears(bot, step, bot.slack.post(step.channel, step.content, step.key, step.thread))
 
 
-def hears(bot: Counterpart, step: steps.Step, outcome: outcomes.Outcome) -> None:
+def hears(bot: Counterpart, step: Step, outcome: Outcome) -> None:
     """It is told by Slack what became of its call, and writes that down."""
     with bot.db.begin() as tx:
-        outcomes.settle(tx, bot, step, outcome, bot.clock.now())
+        settle(tx, bot, step, outcome, bot.clock.now())
 
 
-def taken_over(stage: Stage) -> steps.Step:
+def taken_over(stage: Stage) -> Step:
     """A process claimed a message and was frozen before it called; another sent it meanwhile."""
     step = first_half(stage.bot)
     stage.clock.advance(timedelta(seconds=75))

@@ -11,14 +11,15 @@ from bot import VERSION
 from bot.model import MessageKind, MessageState
 from bot.slack import DOUBTFUL, Refused, Shut, SlackFailure, TryLater, Unknown
 from bot.words.kit import Json
-from handlers import Counterpart, shutting, taking_back
+from handlers import Counterpart, shutting
 from handlers.asking import ask_alone, came_to_nothing, edit_refused, went_out
 from handlers.deputizing import deputy_out
 from handlers.failing import cause_of_edit, cause_of_staying, tell_of
+from handlers.outbox import taking_back
+from handlers.outbox.readers import audience
+from handlers.outbox.step import Step
+from handlers.outbox.turns import held
 from handlers.previewing import preview_out
-from handlers.rendering import audience
-from handlers.steps import Step
-from handlers.turns import held
 from handlers.welcoming import welcome_out
 from storage import conversations, messages, postings, rates, task_forces
 from storage.tables import Message

@@ -1,4 +1,4 @@
-"""What to do next with a message: decided here, from what is stored, for `handlers.delivery` to do."""
+"""What to do next with a message: decided here, from what is stored, for `handlers.outbox.delivery` to do."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from bot.model import MessageKind, MessageState
 from bot.words import kit
 from bot.words.kit import Json
 from handlers.asking import ask_alone, came_to_nothing, still_asked
-from handlers.looking import Look
+from handlers.outbox.kinds import Look
+from handlers.outbox.readers import KINDS, audience, render
+from handlers.outbox.turns import EDITS, POSTS, TIER_2, TIER_3, TIER_4, held
 from handlers.reading import closing
-from handlers.rendering import KINDS, audience, render
-from handlers.turns import EDITS, POSTS, TIER_2, TIER_3, TIER_4, held
 from storage import absences, messages, postings, rates
 from storage.tables import Message, Person, TaskForce
 

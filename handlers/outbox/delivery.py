@@ -1,6 +1,6 @@
 """A message is due: claim it, do one thing at Slack with no transaction open, write down what became of it.
 
-What is to be done next is decided in `handlers.steps`; what became of it is written down in `handlers.outcomes`.
+What is to be done next is decided in `step`; what became of it is written down in `outcome`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from bot.slack import CALL_SECONDS, Slack, SlackFailure
 from bot.words import kit
 from handlers import Counterpart, home
 from handlers.failing import tell_of
-from handlers.outcomes import AGAIN, NEWS_AT, Outcome, settle
+from handlers.outbox.outcome import AGAIN, NEWS_AT, Outcome, settle
+from handlers.outbox.step import Step, next_step, publishing
+from handlers.outbox.turns import next_turn, waiting
 from handlers.shutting import what_it_means
-from handlers.steps import Step, next_step, publishing
-from handlers.turns import next_turn, waiting
 from storage import messages, task_forces
 from storage.database import unavailable
 from storage.tables import Message

@@ -18,8 +18,8 @@ from handlers.commands import by_hand
 from handlers.deputizing import deputy_message
 from handlers.digesting import digest_message, later_message
 from handlers.failing import failure_message
-from handlers.looking import Look
 from handlers.nudging import nudge_message
+from handlers.outbox.kinds import Look
 from handlers.previewing import preview_message
 from handlers.reading import desk, own_of, question_of
 from handlers.revealing import unseal_message
