@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from bot.model import AskState, Excuse, Office, PutOff, Status, countable
@@ -101,9 +102,15 @@ def away(tx: Session, task_force_id: int) -> Sequence[int]:
     """The asks (their ids) in sealed questions that are out which say that somebody is away."""
     query = select(Ask.id).join(CheckIn).where(Ask.task_force_id == task_force_id, Ask.excuse == Excuse.AWAY)
     query = query.where(Ask.state == AskState.EXCUSED, CheckIn.sent_at.is_not(None), CheckIn.revealed_at.is_(None))
+    return tx.scalars(query.where(~_overtaken())).all()
+
+
+@cache  # asked at every heartbeat
+def _overtaken() -> ColumnElement[bool]:
+    """Whether a later question of the same pair is out."""
     newer = aliased(CheckIn)
-    overtaken = select(newer.id).where(newer.pair_id == CheckIn.pair_id, newer.id > CheckIn.id)
-    return tx.scalars(query.where(~overtaken.where(newer.sent_at.is_not(None)).exists())).all()
+    later = select(newer.id).where(newer.pair_id == CheckIn.pair_id, newer.id > CheckIn.id)
+    return later.where(newer.sent_at.is_not(None)).exists()
 
 
 def postpone(tx: Session, ask: Ask, person: Person, choice: PutOff, until: datetime | None, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -25,6 +26,7 @@ def who_said(tx: Session, replies: Collection[int], what: ConsentTo) -> int | No
     return tx.scalar(query.order_by(Consent.id.desc()).limit(1))
 
 
+@cache
 def _counts() -> ColumnElement[bool]:
     """A yes to being named is the holder's who was asked, or a deputy's with the right to it; a no is anybody's."""
     theirs, mine, other = aliased(Reply), aliased(Ask), aliased(Ask)

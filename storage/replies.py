@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -105,6 +106,7 @@ def by_ids(tx: Session, ids: Collection[int]) -> Sequence[Reply]:
     return tx.scalars(select(Reply).where(Reply.id.in_(ids)).order_by(Reply.id).options(whole)).all()
 
 
+@cache
 def _standing() -> Select[Reply]:
     """Answers as they stand, newest first: of each ask the newest version, unless it was withdrawn."""
     newer = aliased(Reply)
