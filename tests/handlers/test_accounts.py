@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from asked import NEXT, SLOT, answer, ask, change, notified, one, pair, rows
+from asked import NEXT, SLOT, answer, change, notified, one, pair, rows
 
 from sandbox.person import Person
 from sandbox.stage import Stage
@@ -30,13 +30,6 @@ def asked_admins(stage: Stage) -> list[str]:
 
 def questions(stage: Stage, person: Person) -> int:
     return len([text for text in notified(stage, person) if "About: " in text])
-
-
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
 
 
 def test_the_pair_rests_and_the_admins_alone_are_asked_once_what_to_do(asked: Stage) -> None:

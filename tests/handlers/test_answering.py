@@ -10,7 +10,6 @@ from asked import (
     CLOSE,
     NEXT,
     answer,
-    ask,
     change,
     notified,
     one,
@@ -24,19 +23,11 @@ from asked import (
 
 from bot.words.kit import level
 from sandbox.records import View
-from sandbox.stage import Stage
 from sandbox.text import flat
 
 VERSIONS = "SELECT version, status, comment, after_reveal FROM reply ORDER BY id"
 COUNT = "SELECT count(*) FROM reply"
 NOT_YOURS = "Only Idaho's CIO and CPO can do this."
-
-
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
 
 
 def filled_in(view: View) -> dict[str, str | None]:

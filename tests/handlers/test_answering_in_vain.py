@@ -40,13 +40,6 @@ GONE = "This is no longer here, or never was."
 UNREADABLE = "I could not read that form. Nothing was changed."
 
 
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
-
-
 def shown(view: View) -> str:
     return flat("", view.body["blocks"])
 

@@ -22,13 +22,6 @@ CHECK_INS = "SELECT slot, not_sent, item IS NOT NULL, sent_at IS NOT NULL FROM c
 
 
 @pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
-
-
-@pytest.fixture
 def later(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """A stage on another day."""
     with Inner(tmp_path, start=request.param) as made:

@@ -24,13 +24,6 @@ from storage import messages
 KEPT = "SELECT text FROM thread_message ORDER BY ts, edited_ts"
 
 
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
-
-
 def write(stage: Stage, person: Person, text: str) -> str:
     """In the newest question's thread, whether the bot hears of it or not."""
     with stage.server.lock:

@@ -6,20 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from asked import NEXT, add_to_conversation, answer, ask, notified, one, pair, question, rows
+from asked import NEXT, add_to_conversation, answer, notified, one, pair, question, rows
 
 from sandbox.show import show_message
 from sandbox.stage import Stage
 
 DIGEST = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)
 Act = Callable[[Stage], object]
-
-
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
 
 
 def does(stage: Stage, act: Act) -> None:

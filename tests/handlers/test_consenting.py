@@ -16,13 +16,6 @@ SAID = "SELECT what, office, yes FROM consent ORDER BY id"
 RECEIPT = "Recorded for Idaho's CIO"
 
 
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
-
-
 def receipt(stage: Stage) -> str:
     """Where it stands, as the officer who marked the text sees it."""
     return next(shows(m) for m in reversed(pair(stage)[0].inbox) if m.text.startswith(RECEIPT))

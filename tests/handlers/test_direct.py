@@ -16,13 +16,6 @@ from sandbox.stage import Stage
 NOT_KEPT = "What you write here reaches only me, and I keep none of it. Only the form counts."
 
 
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
-
-
 def answers(person: Person) -> list[Message]:
     """What was answered in this person's DM to what they wrote."""
     keys = [(one, (one.metadata or {}).get("event_payload", {}).get("key", "")) for one in person.inbox]

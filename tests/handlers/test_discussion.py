@@ -7,7 +7,7 @@ import sqlite3
 from typing import Any
 
 import pytest
-from asked import answer, ask, one, pair, question, rows, send
+from asked import answer, one, pair, question, rows, send
 
 from sandbox.records import Message
 from sandbox.stage import Stage
@@ -18,13 +18,6 @@ AS_SENT = "AT&amp;T &lt;b&gt; we call *Pat*, see <https://idaho.example/a?b=c&am
 IN_THREAD = "Both of you can read this thread right away. It does not count as your answer."
 IN_DM = "What you write here reaches only me, and I keep none of it. Only the form counts."
 IN_GROUP = "Both of you can read this. I keep only what is in the form, or in a question's thread."
-
-
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
 
 
 def write_in_thread(stage: Stage, person, text: str) -> str:

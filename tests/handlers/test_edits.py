@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any
 
-import pytest
-from asked import ask, one, pair, question, replace_cio, rows, send
+from asked import one, pair, question, replace_cio, rows, send
 
 from sandbox.person import Person
 from sandbox.records import Json
@@ -15,13 +14,6 @@ from storage import threads
 
 VERSIONS = "SELECT text, deleted FROM thread_message ORDER BY ts, version"
 IN_THREAD = "Both of you can read this thread right away. It does not count as your answer."
-
-
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
 
 
 def write(stage: Stage, person: Person, text: str) -> str:

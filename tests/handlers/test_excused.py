@@ -14,13 +14,6 @@ ASKS = "SELECT office, state, excuse FROM ask ORDER BY id"
 LEFT_OUT = "SELECT slot, not_sent, item FROM check_in WHERE not_sent IS NOT NULL ORDER BY id"
 
 
-@pytest.fixture
-def ready(stage: Stage) -> Stage:
-    """Idaho is welcomed; its first question comes on Thursday at 9:00."""
-    stage.set_up("ID")
-    return stage
-
-
 def is_asked(stage: Stage, who: str) -> bool:
     return any("About: " in text for text in notified(stage, stage.person(who)))
 

@@ -14,13 +14,6 @@ from sandbox.stage import Stage
 LINE = "this conversation is for the two of you"
 
 
-@pytest.fixture
-def ready(stage: Stage) -> Stage:
-    """Idaho is welcomed, on Tuesday 1 December; its first question comes on Thursday."""
-    stage.set_up("ID")
-    return stage
-
-
 def welcome(stage: Stage, who: str = "ID-CIO") -> str:
     found = [one for one in stage.person(who).messages() if "Welcome to Counterpart" in one.text]
     assert len(found) == 1

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from asked import AT_ONCE, CLOSE, NEXT, answer, ask, change, pair, replace_cio, rows
 from command_kit import everything, typed
 from home_kit import home, home_now, press, send, view_of, window
 
-from sandbox.stage import Stage
 from sandbox.states import elements_in
 
 STRANGERS = (
@@ -19,13 +17,6 @@ STRANGERS = (
     "You hold no office here, so nothing comes to you from me, and there is nothing to do. "
     "If you are a CIO or CPO, or a co-chair, ask {}."
 )
-
-
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has its first question."""
-    ask(stage)
-    return stage
 
 
 def test_a_stranger_reads_what_this_is_and_whom_to_ask_and_is_not_remembered(stage):

@@ -17,13 +17,6 @@ CHECK_INS = "SELECT slot, not_sent, item IS NOT NULL, sent_at IS NOT NULL FROM c
 ASKED = (None, True, True)
 
 
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
-
-
 def sent_local(stage: Stage, zone: str = "America/Boise") -> list[str]:
     sent = rows(stage, "SELECT sent_at FROM check_in WHERE sent_at IS NOT NULL ORDER BY id")
     moments = [datetime.fromisoformat(str(row[0])).replace(tzinfo=UTC) for row in sent]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from asked import AT_ONCE, CLOSE, NEXT, answer, ask, change, notified, one, pair, question, rows, shows
 
 from bot.hours import local
@@ -18,13 +17,6 @@ FOURTH = SECOND + timedelta(days=2)
 WAITS = "Idaho's question waits for you until"
 ANSWERED = "Answered: nothing is left to do here."
 CLOSED = "This question has closed. The newest one: /counterpart answer"
-
-
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
 
 
 def reminders(person: Person) -> list[Message]:

@@ -8,15 +8,6 @@ import pytest
 from asked import SLOT, notified
 from command_kit import changes, everything, typed
 
-from sandbox.stage import Stage
-
-
-@pytest.fixture
-def ready(stage: Stage) -> Stage:
-    """Idaho is welcomed, on Tuesday 1 December; its first question comes on Thursday."""
-    stage.set_up("ID")
-    return stage
-
 
 @pytest.mark.parametrize(
     "said",

@@ -6,8 +6,7 @@ import ast
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-from asked import answer, ask, change, one, pair, pressed, question, rows
+from asked import answer, change, one, pair, pressed, question, rows
 from command_kit import typed
 from home_kit import home
 from quotes import channel, marks, posts, says
@@ -28,13 +27,6 @@ WHO_DID = (
     "SELECT c.what, c.old, c.new, p.slack_id FROM change c LEFT JOIN person p ON p.id = c.person_id "
     "WHERE c.what = 'deputy' ORDER BY c.id"
 )
-
-
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
 
 
 def reads(stage: Stage) -> list[tuple[str, str, str]]:

@@ -10,7 +10,6 @@ from asked import (
     AT_ONCE,
     CLOSE,
     answer,
-    ask,
     notified,
     one,
     pair,
@@ -21,17 +20,9 @@ from asked import (
 )
 
 from sandbox.records import View
-from sandbox.stage import Stage
 from sandbox.text import flat
 
 VERSIONS = "SELECT version, status, comment, after_reveal FROM reply ORDER BY id"
-
-
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
 
 
 def shown(view: View) -> str:

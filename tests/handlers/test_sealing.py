@@ -105,13 +105,6 @@ def there_and_back(stage: Stage) -> None:
 LATER = {"closed": closes, "overtaken": next_question, "ended": there_and_back}
 
 
-@pytest.fixture
-def ready(stage: Stage) -> Stage:
-    """Idaho is welcomed; its first question comes on Thursday at 9:00."""
-    stage.set_up("ID")
-    return stage
-
-
 def answers_first_question(stage: Stage, who: str, words: str) -> None:
     """By a form of the first question, however it may be come by."""
     pressed(stage, stage.person(who), "answer", "1")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from asked import (
     AT_ONCE,
     CLOSE,
     NEXT,
     SLOT,
     answer,
-    ask,
     deliver,
     notified,
     one,
@@ -31,13 +29,6 @@ VERSIONS = "SELECT version, given, status, comment FROM reply ORDER BY id"
 STATES = "SELECT office, state FROM ask ORDER BY office"
 WORDS = ("zqcommentqz", "zqwinqz")
 GIVEN = {"win": "zqwinqz", "win_quote": "no"}
-
-
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
 
 
 def withdraw(stage: Stage, person) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from asked import AT_ONCE, SLOT, answer, ask, notified, one, pair, question, rows, shows
+from asked import AT_ONCE, SLOT, answer, notified, one, pair, question, rows, shows
 from quotes import channel, marks, posts, says
 from test_channels import Act, archive, does, invite, remove, unarchive
 from test_failing import notices
@@ -15,13 +15,6 @@ from sandbox.stage import Stage
 
 SECRET = "zqcommentqz"
 OTHERS = "The other's words."
-
-
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
-    """Idaho has just been asked its first question."""
-    ask(stage)
-    return stage
 
 
 def refuses_edits(stage: Stage, error: str = "edit_window_closed") -> None:
