@@ -49,10 +49,15 @@ class Scene:
     people: dict[str, str]
 
 
-class Remembering(Stage):
-    """`set_up` and `go_to`, played once from each beginning. Its Slack has patience with a busy machine."""
+class Patient(Stage):
+    """Its Slack waits long for an acknowledgement, so that no test fails because the machine is busy."""
 
     ack_seconds = 60.0
+
+
+class Remembering(Patient):
+    """`set_up` and `go_to`, played once from each beginning."""
+
     played: dict[str, Scene] = {}  # noqa: RUF012 - one memory for all stages of this process
 
     def set_up(self, *codes: str, start: bool = True) -> None:

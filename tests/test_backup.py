@@ -14,7 +14,7 @@ import pytest
 from asked import NEXT, answer, pair, rows
 from postgres import CLIENTS, empty_database
 from programs import PATIENCE, Program, keys_on_slack
-from scenes import Remembering
+from scenes import Patient
 
 from sandbox.stage import Stage
 from storage.backup import NoBackup, backup
@@ -144,7 +144,7 @@ def test_what_pg_dump_wrote_is_restored_as_the_page_on_operations_says_and_doubl
 ) -> None:
     """`counterpart backup`, createdb, pg_restore, `counterpart migrate --restored`: the programs themselves."""
     tools = {"PATH": f"{CLIENTS}:{os.environ['PATH']}"}
-    with Remembering(tmp_path, database_url=postgres) as stage, empty_database(postgres_server) as restored:
+    with Patient(tmp_path, database_url=postgres) as stage, empty_database(postgres_server) as restored:
         stage.set_up("ID")
         program = Program(stage, tmp_path)
         stage.go_to(THURSDAY - timedelta(days=1))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from programs import ASKED_AT, PATIENCE, Program, is_out, nothing_is_lost_or_doubled
-from scenes import Remembering
+from scenes import Patient
 
 from sandbox.stage import Stage
 
@@ -19,7 +19,7 @@ STATES = ("ID", "UT", "WY")
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """Three states of one zone are paired, started and welcomed; the bot of the stage itself has gone home."""
-    with Remembering(tmp_path, rates="off") as made:
+    with Patient(tmp_path, rates="off") as made:
         made.set_up(*STATES)
         made.stop_bot()
         yield made

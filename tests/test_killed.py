@@ -17,7 +17,7 @@ from programs import (
     nothing_is_lost_or_doubled,
     searched,
 )
-from scenes import Remembering
+from scenes import Patient
 from sqlalchemy import select
 
 from bot.model import AskState
@@ -32,7 +32,7 @@ ANSWER = {"status": "stuck", "comment": "We wait for a name."}
 @pytest.fixture
 def stage(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """Idaho (or others) is paired, started and welcomed; the bot of the stage itself has gone home."""
-    with Remembering(tmp_path, rates="off") as made:
+    with Patient(tmp_path, rates="off") as made:
         made.set_up(*getattr(request, "param", ("ID",)))
         made.stop_bot()
         yield made
@@ -150,8 +150,9 @@ def test_killed_between_the_two_answers_both_are_there_and_open(stage: Stage, pr
 def test_killed_between_the_posts_of_the_digest_each_of_them_is_there_once(stage: Stage, program: Program) -> None:
     program.start()
     asked(program)
+    questions = [f"checkin/{code}/2026-12-03T09:00" for code in FIVE]
+    assert stage.server.wait_for(lambda: all(is_out(stage, key) for key in questions), PATIENCE)
     for who in (stage.person(f"{code}-{office}") for code in FIVE for office in ("CIO", "CPO")):
-        assert stage.server.wait_for(lambda who=who: bool(who.messages()), PATIENCE)  # type: ignore[misc]
         who.press("Answer")
         who.fill_and_submit(ANSWER)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pooler import pooler
 from programs import PATIENCE, Program, free_port
-from scenes import Remembering
+from scenes import Patient
 
 from sandbox.signed import signature
 from sandbox.stage import Stage
@@ -54,7 +54,7 @@ def answer_of(url: str) -> tuple[int, bytes]:
 @pytest.fixture
 def stage(tmp_path: Path, postgres: str) -> Iterator[Stage]:
     """Nothing is set up; the bot of the stage itself has gone home."""
-    with Remembering(tmp_path, database_url=postgres) as made:
+    with Patient(tmp_path, database_url=postgres) as made:
         made.stop_bot()
         assert made.server.wait_for(lambda: not made.server.connections)
         yield made

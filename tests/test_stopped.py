@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from programs import ASKED_AT, PATIENCE, Program, is_out, nothing_is_lost_or_doubled
-from scenes import Remembering
+from scenes import Patient
 from sqlalchemy import select
 
 from sandbox.stage import Stage
@@ -29,7 +29,7 @@ def command(request: pytest.FixtureRequest) -> str:
 def stage(request: pytest.FixtureRequest, tmp_path: Path, command: str) -> Iterator[Stage]:
     """Two states of one zone are to be asked now; the bot of the stage itself has gone home."""
     url = request.getfixturevalue("postgres") if command == "worker" else None
-    with Remembering(tmp_path, database_url=url, rates="off") as made:
+    with Patient(tmp_path, database_url=url, rates="off") as made:
         made.set_up("ID", "UT")
         made.stop_bot()
         yield made

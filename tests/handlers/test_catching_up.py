@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 from asked import SLOT, ask, one, pair, question, rows
 from programs import PATIENCE
-from scenes import Remembering
+from scenes import Patient
 
 from bot.app import build, database
 from handlers import catching_up, heartbeat
@@ -191,7 +191,7 @@ def test_of_many_processes_that_all_notice_the_gap_each_word_is_kept_once(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     url = request.getfixturevalue("postgres")
-    with Remembering(tmp_path_factory.mktemp("stage"), database_url=url, rates="off") as stage:
+    with Patient(tmp_path_factory.mktemp("stage"), database_url=url, rates="off") as stage:
         ask(stage, "ID", "UT")
         cio, utah = pair(stage)[0], pair(stage, "UT")[0]
         stage.stop_bot()

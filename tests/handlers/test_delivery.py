@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from scenes import Remembering
+from scenes import Patient
 from sqlalchemy import event, text
 
 from bot.app import build, database
@@ -827,7 +827,7 @@ def test_neither_tokens_nor_what_people_wrote_appear_in_the_log_at_its_most_talk
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
-    with Remembering(tmp_path_factory.mktemp("talkative")) as stage:
+    with Patient(tmp_path_factory.mktemp("talkative")) as stage:
         stage.set_up("ID")
         stage.go_to(ASKED_AT)
         stage.slack.fault("error", "chat.postMessage", error="internal_error")

@@ -10,7 +10,7 @@ from threading import Barrier
 
 import pytest
 from programs import PATIENCE
-from scenes import Remembering
+from scenes import Patient
 from sqlalchemy import select
 
 from bot.app import build, database
@@ -28,7 +28,7 @@ WORKERS = 3
 @pytest.fixture
 def stage(tmp_path: Path, postgres: str) -> Iterator[Stage]:
     """Idaho and Maine are paired, started and welcomed, on PostgreSQL."""
-    with Remembering(tmp_path, database_url=postgres, rates="off") as made:
+    with Patient(tmp_path, database_url=postgres, rates="off") as made:
         made.set_up("ID", "ME")
         yield made
 
