@@ -23,7 +23,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from bot.words.kit import Json, Message
+from bot.words.kit import Content, Json
 from bot.words.reached import ABOUT_THE_TOKEN
 
 CALL_SECONDS = 8  # shorter than storage.messages.LEASE, and than the 10 s that a process has to end
@@ -109,7 +109,7 @@ class Slack:
         opened = _call(self.client, "conversations.open", users=",".join(users))
         return str(_of(opened, "channel", "id"))
 
-    def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
+    def post(self, channel: str, message: Content, key: str, thread: str | None = None) -> str:
         """Post it and return its `ts`. The key travels along as metadata, so that `find` finds it again."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
         posted = _call(
@@ -117,17 +117,17 @@ class Slack:
         )
         return str(_of(posted, "ts"))
 
-    def edit(self, channel: str, ts: str, message: Message) -> None:
+    def edit(self, channel: str, ts: str, message: Content) -> None:
         _call(self.client, "chat.update", ts=ts, **_shown(channel, message))
 
     def delete(self, channel: str, ts: str) -> None:
         _call(self.client, "chat.delete", channel=channel, ts=ts)
 
-    def whisper(self, channel: str, user: str, message: Message, thread: str | None = None) -> None:
+    def whisper(self, channel: str, user: str, message: Content, thread: str | None = None) -> None:
         """Show it to one person only, until they reload."""
         _call(self.client, "chat.postEphemeral", user=user, thread_ts=thread, **_shown(channel, message))
 
-    def respond(self, url: str, message: Message) -> None:
+    def respond(self, url: str, message: Content) -> None:
         """Replace what the person pressed, or answer their command, by its response_url (30 minutes, 5 times)."""
         body = {"text": message.text, "blocks": message.blocks, "replace_original": True}
         try:
@@ -289,7 +289,7 @@ def tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _shown(channel: str, message: Message) -> Json:
+def _shown(channel: str, message: Content) -> Json:
     return {
         "channel": channel,
         "text": message.text,

@@ -19,8 +19,7 @@ from bot.jurisdictions import ALL
 from bot.model import MessageKind, MessageState, Role
 from bot.slack import Slack
 from bot.words import accounts as words
-from bot.words.kit import Json
-from bot.words.kit import Message as Content
+from bot.words.kit import Content, Json
 from handlers import Counterpart, deputizing
 from handlers.excusing import draw_again, excuse_open
 from handlers.outbox.kinds import Look

@@ -12,8 +12,7 @@ from bot.model import MessageKind, Office, Role
 from bot.slack import Refused
 from bot.words import commands, notices
 from bot.words import deputy as words
-from bot.words.kit import Json
-from bot.words.kit import Message as Content
+from bot.words.kit import Content, Json
 from handlers import Counterpart, telling
 from handlers.asking import ask_deputies, deputy_key
 from handlers.people import NotAllowed, unfit

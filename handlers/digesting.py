@@ -13,7 +13,7 @@ from bot.jurisdictions import ALL
 from bot.model import MessageKind, Office, Status
 from bot.plan import Plan
 from bot.words import digest as words
-from bot.words.kit import Message as Content
+from bot.words.kit import Content
 from handlers.quoting import said_of, still_carried, to_carry
 from storage import check_ins, digests, messages, pairs, replies, task_forces
 from storage.tables import CheckIn, Digest, Message, Reply, TaskForce

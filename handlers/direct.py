@@ -13,7 +13,7 @@ from bot import typed
 from bot.model import MessageKind, Role
 from bot.words import commands as rights
 from bot.words import direct as words
-from bot.words.kit import Message as Content
+from bot.words.kit import Content
 from handlers import Counterpart, explaining
 from handlers.commands import upcoming
 from handlers.newest import newest_seat

@@ -12,7 +12,7 @@ from bot.jurisdictions import ALL
 from bot.model import MessageKind, MessageState
 from bot.slack import DOUBTFUL
 from bot.words import failures as words
-from bot.words.kit import Message as Content
+from bot.words.kit import Content
 from handlers import Counterpart
 from handlers.people import admins_to_tell
 from storage import messages, pairs, task_forces

@@ -16,8 +16,7 @@ from bot.model import AskState, MessageKind, MessageState, PutOff
 from bot.words import notices
 from bot.words import nudge as words
 from bot.words.deputy import HOLDER_REMINDED
-from bot.words.kit import Json
-from bot.words.kit import Message as Content
+from bot.words.kit import Content, Json
 from handlers import Counterpart
 from handlers.excusing import SILENT_AFTER, excuse, excuse_of, is_on_duty, on_duty
 from handlers.newest import seat_now, why_not

@@ -10,7 +10,7 @@ from bot.hours import local
 from bot.jurisdictions import ALL
 from bot.model import MessageKind
 from bot.words import notices, own
-from bot.words.kit import Message as Content
+from bot.words.kit import Content
 from handlers.commands import upcoming
 from handlers.reading import paused_until
 from storage import check_ins, messages, pairs

@@ -61,7 +61,7 @@ def show(tx: Session, cp: Counterpart, digest: Digest, reader: Person, now: date
         parent = first.id if first else None
 
 
-def preview_message(tx: Session, row: Message, now: datetime) -> kit.Message | None:
+def preview_message(tx: Session, row: Message, now: datetime) -> kit.Content | None:
     """One part of the preview, as it stands; nothing of it to who is no co-chair or admin anymore."""
     assert row.digest is not None
     assert row.person is not None
@@ -192,7 +192,7 @@ def title_of(tx: Session, person: Person) -> str:
     return f"the {held.office} co-chair" if held is not None else "a co-chair"
 
 
-def _parts(tx: Session, digest: Digest, now: datetime) -> list[kit.Message]:
+def _parts(tx: Session, digest: Digest, now: datetime) -> list[kit.Content]:
     """The post with where it stands, then the quotes with their buttons, then the thread."""
     post, *thread = drawn(tx, digest)
     quotes = words.quotes(_quotes(tx, digest), digest.id) if digest.posted_at is None else []

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from bot.model import ConsentTo, MessageKind, MessageState, Office, ReadingPlace
 from bot.slack import SlackFailure
 from bot.words import read_both, sealing
-from bot.words.kit import Json
-from bot.words.kit import Message as Content
+from bot.words.kit import Content, Json
 from handlers import Counterpart, telling
 from handlers.digesting import one_more_is_in
 from handlers.excusing import on_duty

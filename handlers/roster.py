@@ -22,8 +22,7 @@ from bot.slack import Slack
 from bot.words import notices
 from bot.words import roster as words
 from bot.words.commands import WHO
-from bot.words.kit import Json
-from bot.words.kit import Message as Content
+from bot.words.kit import Content, Json
 from handlers import Counterpart, accounts
 from handlers.holding import change_holder
 from handlers.outbox.kinds import Look

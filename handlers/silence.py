@@ -13,7 +13,7 @@ from bot.jurisdictions import ALL
 from bot.model import Excuse, MessageKind, MessageState, Role
 from bot.words import deputy, notices
 from bot.words import nudge as words
-from bot.words.kit import Message as Content
+from bot.words.kit import Content
 from handlers import Counterpart
 from handlers.excusing import SILENT_AFTER, excuse_of, is_left_alone, nobody_left, on_duty
 from handlers.people import admins_to_tell

@@ -13,7 +13,7 @@ from bot import cadence
 from bot.hours import Desk, at, local, next_allowed, time_words
 from bot.jurisdictions import ALL
 from bot.model import MessageKind, MessageState, Office
-from bot.words.kit import Message as Content
+from bot.words.kit import Content
 from bot.words.welcome import opening, welcome
 from handlers.excusing import close_earlier, reaches
 from handlers.reading import desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.belonging import Standing
 from bot.model import Office
 from bot.words.commands import lines
-from bot.words.kit import Message
+from bot.words.kit import Content
 
 NOT_FOUND = "is not somebody I can find in this workspace"
 WHY = {
@@ -25,7 +25,7 @@ GONE = {
 """What became of an officer's account, where it was not deactivated."""
 
 
-def asked(state: str, code: str, office: Office, slack_id: str, why: Standing) -> Message:
+def asked(state: str, code: str, office: Office, slack_id: str, why: Standing) -> Content:
     what = GONE.get(why, "is deactivated")
     return lines(
         f"*{state} rests:* the account of its {office}, <@{slack_id}>, {what}. "
@@ -36,10 +36,10 @@ def asked(state: str, code: str, office: Office, slack_id: str, why: Standing) -
     )
 
 
-def back(state: str) -> Message:
+def back(state: str) -> Content:
     return lines(f"Settled: the account is active again, and {state} is asked as before.")
 
 
-def settled(state: str, office: Office, holder: str | None) -> Message:
+def settled(state: str, office: Office, holder: str | None) -> Content:
     now = f"is <@{holder}>" if holder else "is vacant"
     return lines(f"Settled: {state}'s {office} {now}.")

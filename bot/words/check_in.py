@@ -16,8 +16,8 @@ from bot.naming import named_in_win
 from bot.words import sealing
 from bot.words.consent import standing
 from bot.words.kit import (
+    Content,
     Json,
-    Message,
     button,
     buttons,
     choice,
@@ -113,7 +113,7 @@ class Own:
     status: Status | None
 
 
-def asking(it: Question, deputy: bool = False, own: Own | None = None) -> Message:
+def asking(it: Question, deputy: bool = False, own: Own | None = None) -> Content:
     """The check-in message, in whatever state it is: sealed, both open, or closed.
 
     `own`: it stands in a private place, and the reader's office has answered. The text holds nothing of an answer,
@@ -134,7 +134,7 @@ def asking(it: Question, deputy: bool = False, own: Own | None = None) -> Messag
     return message("\n".join(lines + middle_lines), *top, *middle, *_doors(it, deputy, own))
 
 
-def revealed(it: Question) -> Message:
+def revealed(it: Question) -> Content:
     """Holds nothing of either answer, since it may show on a locked phone: to the office that answered first, and
     where the question's own message can't be edited.
     """
@@ -143,7 +143,7 @@ def revealed(it: Question) -> Message:
     return message(f"{first} {it.question}", section(f"*{escape(first)}*\n{escape(it.question)}"), *doors)
 
 
-def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False) -> Message:
+def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False) -> Content:
     """What was recorded for this office, to its holder alone. Edited when it changes, never repeated.
 
     It comes as a notification, so its text says that something was recorded, and not what.

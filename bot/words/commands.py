@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from slackblocks import Button
 
 from bot.words.kit import (
-    Message,
+    Content,
     button,
     buttons,
     context,
@@ -101,10 +101,10 @@ class Preview:
         return said
 
 
-def lines(*said: str) -> Message:
+def lines(*said: str) -> Content:
     """Our own short answer, one paragraph a line (mrkdwn; insertions escaped by the caller)."""
     whole = "\n".join(filter(None, said))
-    return Message(without_marks(whole), message("", section(whole)).blocks)
+    return Content(without_marks(whole), message("", section(whole)).blocks)
 
 
 def dated(form: str, today: date) -> str:
@@ -113,7 +113,7 @@ def dated(form: str, today: date) -> str:
     return re.sub(r"\b(FIRST|LAST|DAY)\b", lambda it: str(today + timedelta(days=days[it[0]])), form)
 
 
-def unknown(said: str, nearest: str | None, form: str) -> Message:
+def unknown(said: str, nearest: str | None, form: str) -> Content:
     """`said` is what was typed (unescaped); `nearest` a command that this person may use, if one is meant."""
     what = f"I don't know “{escape(said)}”."
     if nearest == "help":
@@ -126,11 +126,11 @@ def unknown(said: str, nearest: str | None, form: str) -> Message:
     )
 
 
-def example(wrong: str, form: str) -> Message:
+def example(wrong: str, form: str) -> Content:
     return lines(wrong, f"Example: `/counterpart {form}`")
 
 
-def changed(what: str, old: str, new: str, *more: str) -> Message:
+def changed(what: str, old: str, new: str, *more: str) -> Content:
     return lines(f"*{what}:* {escape(old)} → {escape(new)}", *more)
 
 
@@ -154,7 +154,7 @@ def unpaired(state: str) -> str:
     return f"{state} is out: nobody there is asked anymore. What was answered stays."
 
 
-def confirm_change(state: str, old: str, new: str, value: str) -> Message:
+def confirm_change(state: str, old: str, new: str, value: str) -> Content:
     """Before an office changes hands in a pair that has been asked."""
     return _confirm(pair_changed(state, old, new), CHANGES, button("Change", "change_holders", value, primary=True))
 
@@ -164,16 +164,16 @@ def change_said(state: str, old: str, new: str) -> str:
     return f"{pair_changed(state, old, new)}\n{CHANGES}"
 
 
-def confirm_unpair(state: str, held: str, value: str) -> Message:
+def confirm_unpair(state: str, held: str, value: str) -> Content:
     """Before a state is taken out."""
     what = f"*Take {state} out?* {held}"
     more = "What was answered stays. An open question closes as it is, and nobody there is asked anymore."
     return _confirm(what, more, button("Take it out", "unpair", value))
 
 
-def _confirm(what: str, more: str, yes: Button) -> Message:
+def _confirm(what: str, more: str, yes: Button) -> Content:
     drawn = message("", section(f"{what}\n{more}"), buttons(yes, button("Leave it", "leave")))
-    return Message(without_marks(f"{what}. {more}"), drawn.blocks)
+    return Content(without_marks(f"{what}. {more}"), drawn.blocks)
 
 
 @dataclass(frozen=True)
@@ -193,16 +193,16 @@ class WhoIsAsked:
         return [row for title, lines, them in parts if them for row in (f"*{title}: {len(them)}*", *lines)]
 
 
-def confirm_all(who: WhoIsAsked) -> Message:
+def confirm_all(who: WhoIsAsked) -> Content:
     """Before every state is asked by hand."""
     if not (who.now or who.later):
         return listing("Nobody can be asked now", who.rows())
     shown = listing("Ask all states a question by hand?", who.rows())
     doors = buttons(button("Ask them", "checkin_all", primary=True), button("Leave it", "leave"))
-    return Message(shown.text, [*shown.blocks, message("", doors).blocks[0] | {"block_id": "doors"}])
+    return Content(shown.text, [*shown.blocks, message("", doors).blocks[0] | {"block_id": "doors"}])
 
 
-def asked_all(who: WhoIsAsked) -> Message:
+def asked_all(who: WhoIsAsked) -> Content:
     """What the press brought about; a second one finds that all have a question."""
     return listing("Asked by hand" if who.now or who.later else "Nobody was asked", who.rows())
 
@@ -215,7 +215,7 @@ def welcome_first(state: str, day: str, first: str) -> str:
     )
 
 
-def confirm_start(preview: Preview, value: str, has_channel: bool, changed: bool = False) -> Message:
+def confirm_start(preview: Preview, value: str, has_channel: bool, changed: bool = False) -> Content:
     """Asks before anything goes to anybody; `changed`: once more, since something else was shown before."""
     more = [
         *([CHANGED_SINCE] if changed else []),
@@ -224,7 +224,7 @@ def confirm_start(preview: Preview, value: str, has_channel: bool, changed: bool
     ]
     if not has_channel:
         more.append(NO_CHANNEL)
-    return Message(
+    return Content(
         without_marks(f"{preview}. {' '.join(more)} Start?"),
         message(
             "",
@@ -234,24 +234,24 @@ def confirm_start(preview: Preview, value: str, has_channel: bool, changed: bool
     )
 
 
-def started(preview: Preview, everyone: bool) -> Message:
+def started(preview: Preview, everyone: bool) -> Content:
     more = [*preview.notes(), *([NEW_ONES] if everyone else [])]
     return lines(f"*Started:* {preview}.", "Welcomes go out during each person's working hours.", *more)
 
 
-def plan(title: str, notice: str, areas: Sequence[tuple[str, Sequence[str]]]) -> Message:
+def plan(title: str, notice: str, areas: Sequence[tuple[str, Sequence[str]]]) -> Content:
     """Areas with their claims, and the notice of how sure we are of them."""
     parts = [
         "\n".join([f"*{escape(area)}*", *(f"• {escape(claim)}" for claim in claims)]) for area, claims in areas
     ]
     head = f"*{escape(title)}*\n{escape(notice)}"
-    return Message(
+    return Content(
         without_marks("\n\n".join([head, *parts])),
         message("", section(head), *(section(part) for part in parts)).blocks,
     )
 
 
-def with_thread(messages: Sequence[Message]) -> Message:
+def with_thread(messages: Sequence[Content]) -> Content:
     """A post and the replies in its thread as one answer, as far as one message can hold them."""
     first, *replies = messages
     blocks = list(first.blocks)
@@ -262,10 +262,10 @@ def with_thread(messages: Sequence[Message]) -> Message:
             break
         blocks += [*message("", context("In its thread:")).blocks, *reply.blocks]
     whole = [block | {"block_id": f"b{place}"} for place, block in enumerate(blocks)]
-    return Message(shorten_escaped("\n\n".join(one.text for one in messages), MOST_PLAIN), whole)
+    return Content(shorten_escaped("\n\n".join(one.text for one in messages), MOST_PLAIN), whole)
 
 
-def listing(title: str, rows: Sequence[str], note: str = "") -> Message:
+def listing(title: str, rows: Sequence[str], note: str = "") -> Content:
     """Many short lines, as many to a block as fit, and as many as one message can hold."""
     blocks, block, whole = [], [f"*{title}*"], 0
     for number, row in enumerate(rows):
@@ -279,7 +279,7 @@ def listing(title: str, rows: Sequence[str], note: str = "") -> Message:
         block.append(row)
     blocks.append("\n".join(block))
     drawn = [section(part) for part in blocks] + ([context(note)] if note else [])
-    return Message(without_marks("\n".join([*blocks, note]).strip()), message("", *drawn).blocks)
+    return Content(without_marks("\n".join([*blocks, note]).strip()), message("", *drawn).blocks)
 
 
 def _count(number: int, one: str, many: str | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model import Named, Office, Quotable
-from bot.words.kit import Message, button, buttons, escape, message, section
+from bot.words.kit import Content, button, buttons, escape, message, section
 
 WHAT = {Quotable.WIN: "Your win", Quotable.HELP: "Your request for help"}
 TEXTS = {Quotable.WIN: "win", Quotable.HELP: "request for help"}
@@ -51,7 +51,7 @@ def kept(state: str, office: Office, said: dict[Quotable, bool]) -> str:
     return " ".join([*lines, "You can change that under *Read both* at any time."])
 
 
-def voided(state: str, office: Office, kinds: Sequence[Quotable], withdrawn: bool, check_in: int | None) -> Message:
+def voided(state: str, office: Office, kinds: Sequence[Quotable], withdrawn: bool, check_in: int | None) -> Content:
     """To who said yes to `office`'s texts: they are others now, or gone, so that yes counts no more.
 
     `check_in`: there is something to read. Nothing of the texts is in it.

@@ -6,8 +6,8 @@ from bot.model import Office
 from bot.words import own
 from bot.words.check_in import PUBLIC_RECORD, Own, Question, asking, revealed
 from bot.words.kit import (
+    Content,
     Json,
-    Message,
     button,
     buttons,
     context,
@@ -46,7 +46,7 @@ ANSWERED_MEANWHILE = (
 HOLDER_REMINDED = "No reminders of this question come to you: they go to the holder of the office."
 
 
-def welcome(state: str, office: Office, holder: str, rhythm: str) -> Message:
+def welcome(state: str, office: Office, holder: str, rhythm: str) -> Content:
     """The first thing that a deputy reads from us. `holder` is a Slack id."""
     lines = [
         f"You are asked to answer for {state}'s {office} as deputy.",
@@ -70,15 +70,15 @@ def welcome(state: str, office: Office, holder: str, rhythm: str) -> Message:
     )
 
 
-def question(it: Question, office: Office, own: Own | None = None) -> Message:
+def question(it: Question, office: Office, own: Own | None = None) -> Content:
     """A check-in as its deputy sees it: what both offices said stands behind *Read both*."""
     said = revealed(it) if it.open else asking(it, deputy=True, own=own)
     line = f"You answer for {it.state}'s {office}, as deputy."
     first = message(line, context(escape(line)))
-    return Message(f"{said.text}\n{first.text}", [*said.blocks, {**first.blocks[0], "block_id": "deputy"}])
+    return Content(f"{said.text}\n{first.text}", [*said.blocks, {**first.blocks[0], "block_id": "deputy"}])
 
 
-def silent(state: str, office: Office) -> Message:
+def silent(state: str, office: Office) -> Content:
     """Said once, after three questions in a row that nobody of the office answered."""
     text = (
         f"The last three questions that came to you as deputy for {state}'s {office} closed without an answer. "
@@ -90,7 +90,7 @@ def silent(state: str, office: Office) -> Message:
     return message(without_marks(text), section(text), doors)
 
 
-def no_longer(state: str, office: Office) -> Message:
+def no_longer(state: str, office: Office) -> Content:
     """In the place of a question to who was deputy."""
     return message(f"You do not answer for {state}'s {office} anymore. There is nothing left to do here.")
 

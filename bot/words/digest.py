@@ -67,7 +67,7 @@ def channel_messages(
     zone: str,
     note: str | None = None,
     note_by: str = "a co-chair",
-) -> list[kit.Message]:
+) -> list[kit.Content]:
     """The post, then the replies in its thread. Times are told in `zone`.
 
     `words`: reply id → its win, now. Whoever is missing there is left out of wins and requests alike, without a
@@ -91,20 +91,20 @@ def as_of(figures: Figures, zone: str) -> str:
     return f"Counted {time_words(figures.cut, zone)}"
 
 
-def preview(messages: list[kit.Message], more: str = ANEW) -> list[kit.Message]:
+def preview(messages: list[kit.Content], more: str = ANEW) -> list[kit.Content]:
     """The same messages for one reader, saying so on top of the first."""
     line = f"Preview: only you see this.{more}"
     first, *replies = messages
     top = kit.numbered([kit.context(line)])[0] | {"block_id": "preview"}
-    return [kit.Message(f"{line}\n{first.text}", [top, *first.blocks]), *replies]
+    return [kit.Content(f"{line}\n{first.text}", [top, *first.blocks]), *replies]
 
 
-def nothing_more() -> kit.Message:
+def nothing_more() -> kit.Content:
     """In the place of a reply that was needed before something was taken back."""
     return kit.message("Nothing more: what stood here has moved up, or was taken back.")
 
 
-def since_posted(states: int) -> kit.Message:
+def since_posted(states: int) -> kit.Content:
     """The standing line in a posted digest's thread: so many states opened what it told of as closed."""
     who = "one more state" if states == 1 else f"{states} more states"
     return kit.message(f"Since this was posted, both offices of {who} have answered. The next digest counts that.")
@@ -276,7 +276,7 @@ def _small(text: str) -> Part:
     return Part(text, (kit.context(kit.escape(text)),))
 
 
-def _posts(post: Sequence[Part], thread: Sequence[Part], last: Sequence[Part]) -> list[kit.Message]:
+def _posts(post: Sequence[Part], thread: Sequence[Part], last: Sequence[Part]) -> list[kit.Content]:
     """The post, ended by `last`; then what did not fit into it; then the thread."""
     room = SHORT - sum(part.size for part in last)
     first, *rest = _fill(post, lambda part: part.size, room, BLOCKS - 2)
@@ -285,7 +285,7 @@ def _posts(post: Sequence[Part], thread: Sequence[Part], last: Sequence[Part]) -
     return [_message(some) for some in [[*first, *last], *more]]
 
 
-def _message(parts: Sequence[Part]) -> kit.Message:
+def _message(parts: Sequence[Part]) -> kit.Content:
     plain = "\n".join(part.plain for part in parts if part.plain)
     return kit.message(plain or MORE_WINS, *(block for part in parts for block in part.blocks))
 

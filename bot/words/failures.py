@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model import MessageKind
-from bot.words.kit import Message, context, escape, message, section, without_marks
+from bot.words.kit import Content, context, escape, message, section, without_marks
 from bot.words.reached import ABOUT_THE_TOKEN
 
 
@@ -182,13 +182,13 @@ def line(cause: str, concerned: Sequence[str]) -> str:
     return f"• {_named(concerned, '; ')}: {it.why} {it.fix}"
 
 
-def notice(cause: str, concerned: Sequence[str]) -> Message:
+def notice(cause: str, concerned: Sequence[str]) -> Content:
     """To an admin, by DM."""
     it = cause_of(cause)
     listed = _named(concerned, "\n• ")
     whole = f"*{it.why}*\n• {listed}\n*What to do:* {it.fix}"
     plain = f"{it.why}\n• {listed}\nWhat to do: {it.fix}\n{ONCE}"
-    return Message(without_marks(plain), message("", section(whole), context(ONCE)).blocks)
+    return Content(without_marks(plain), message("", section(whole), context(ONCE)).blocks)
 
 
 def _named(concerned: Sequence[str], between: str) -> str:

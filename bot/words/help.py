@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.words.commands import dated
-from bot.words.kit import Message, message, section, without_marks
+from bot.words.kit import Content, message, section, without_marks
 
 HELP = {
     "anyone": [
@@ -59,10 +59,10 @@ HEADINGS = {
 }
 
 
-def help_for(audiences: Sequence[str], today: date) -> Message:
+def help_for(audiences: Sequence[str], today: date) -> Content:
     """What this person can do, by audience."""
     parts = []
     for audience in filter(HELP.__contains__, audiences):
         commands = [f"`/counterpart {dated(form, today)}` · {dated(what, today)}" for form, what in HELP[audience]]
         parts.append("\n".join([f"*{HEADINGS[audience]}*", *commands]))
-    return Message(without_marks("\n\n".join(parts)), message("", *(section(part) for part in parts)).blocks)
+    return Content(without_marks("\n\n".join(parts)), message("", *(section(part) for part in parts)).blocks)

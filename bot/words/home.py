@@ -10,7 +10,7 @@ from slackblocks import Block, Button
 from bot.model import Office, Status
 from bot.words.check_in import STATUS, Own, Question, asking
 from bot.words.deputy import question as as_deputy
-from bot.words.kit import Json, Message, beside, button, buttons, context, divider, escape, form, header, section
+from bot.words.kit import Content, Json, beside, button, buttons, context, divider, escape, form, header, section
 from bot.words.nudge import ASK_AGAIN
 
 Blocks = list[Block | Json]
@@ -126,7 +126,7 @@ def cochair(
     return [*drawn, buttons(button("See the digest so far", "digest"))]
 
 
-def digest_form(shown: Message) -> Json:
+def digest_form(shown: Content) -> Json:
     """The digest as it would be now, in a window."""
     return form("The digest so far", "digest", "", section(escape(shown.text))) | {"blocks": shown.blocks}
 

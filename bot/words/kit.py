@@ -53,7 +53,7 @@ TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
-class Message:
+class Content:
     """What is posted: `text` is the complete plain form, escaped, at most 4,000 characters; `blocks` the drawn."""
 
     text: str
@@ -90,10 +90,10 @@ def as_plain(mrkdwn: str) -> str:
     return named.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def message(text: str, *blocks: Block) -> Message:
+def message(text: str, *blocks: Block) -> Content:
     """A message from its plain form (unescaped) and its blocks. Without blocks the text is the one section."""
     drawn = list(blocks) or [section(escape(text))]
-    return Message(shorten_escaped(escape(text), MAX_TEXT), numbered(drawn))
+    return Content(shorten_escaped(escape(text), MAX_TEXT), numbered(drawn))
 
 
 def numbered(blocks: Sequence[Block | Json]) -> list[Json]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.words.direct import USE
-from bot.words.kit import Json, Message, button, buttons, form, message, section, without_marks, words_of
+from bot.words.kit import Content, Json, button, buttons, form, message, section, without_marks, words_of
 
 NOT_SAVED = "Not saved; your text is still here. Please press Send again in a minute."
 BUSY = "I can't get at my records just now. Nothing was changed; please try again in a minute."
@@ -27,13 +27,13 @@ ENDED = "An office of your state changed hands, so this question has ended. The 
 BEFORE_YOU = "This question was asked before you held your office; yours begin with the next one."
 
 
-def both_can_read_this(check_in: int, thread_message: int) -> Message:
+def both_can_read_this(check_in: int, thread_message: int) -> Content:
     """To who wrote in a check-in's thread, once: it is discussion; here is how to make it the answer."""
     text = "Both of you can read this thread right away. It does not count as your answer."
     return message(text, section(text), buttons(button(USE, "answer", f"{check_in}:{thread_message}")))
 
 
-def only_the_form_counts(check_in: int | None) -> Message:
+def only_the_form_counts(check_in: int | None) -> Content:
     """To who wrote in the pair's conversation, but in no check-in's thread, once: nothing is kept of it."""
     text = "Both of you can read this. I keep only what is in the form, or in a question's thread."
     if check_in is None:
@@ -45,9 +45,9 @@ def not_yours(state: str) -> str:
     return f"Only {state}'s CIO and CPO can do this."
 
 
-def said(text: str) -> Message:
+def said(text: str) -> Content:
     """A notice of one sentence (mrkdwn of our own)."""
-    return Message(without_marks(text), message("", section(text)).blocks)
+    return Content(without_marks(text), message("", section(text)).blocks)
 
 
 def broken(reference: str) -> str:
@@ -61,11 +61,11 @@ def notice_form(text: str, *own_words: tuple[str, str]) -> Json:
     return form("Counterpart", "notice", "", section(text), *kept)
 
 
-def window_of(shown: Message) -> Json:
+def window_of(shown: Content) -> Json:
     """The answer to a command, in a small window; without its buttons."""
     return notice_form(" ") | {"blocks": [block for block in shown.blocks if block["type"] != "actions"]}
 
 
-def mrkdwn_of(shown: Message) -> str:
+def mrkdwn_of(shown: Content) -> str:
     """An answer of sentences alone, as it is drawn."""
     return "\n".join(str(block["text"]["text"]) for block in shown.blocks)

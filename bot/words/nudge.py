@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model import Office, PutOff
-from bot.words.kit import Json, Message, button, buttons, choice, escape, form, message, section, without_marks
+from bot.words.kit import Content, Json, button, buttons, choice, escape, form, message, section, without_marks
 from bot.words.own import more
 
 WHEN = {PutOff.TOMORROW: "Tomorrow", PutOff.NEXT_WEEK: "Next week"}
@@ -37,7 +37,7 @@ def nudge(
     other_answered: bool,
     deputy: bool = False,
     promised: bool = False,
-) -> Message:
+) -> Content:
     """To one officer alone. It never says what the other answered. `promised`: the other's was to stay sealed."""
     whose = f"{state}'s" if deputy else "Your"
     kept = f"if you do too, I ask the {office.other} first whether both open"
@@ -58,7 +58,7 @@ def nudge(
     )
 
 
-def over(answered: bool, closed: bool) -> Message:
+def over(answered: bool, closed: bool) -> Content:
     """One line in the place of a reminder that is true no more."""
     if answered:
         return message(OVER_ANSWERED)
@@ -84,7 +84,7 @@ def put_off(when: str) -> str:
     return f"I'll remind you on {when}, unless you have answered by then."
 
 
-def silent(state: str, office: Office, nobody: bool = False) -> Message:
+def silent(state: str, office: Office, nobody: bool = False) -> Content:
     """Said once, after three questions in a row. `nobody`: the other office is not asked either."""
     other = f"Nobody in {state} is asked now: your {office.other} is not asked either.\n" if nobody else ""
     text = (
@@ -105,7 +105,7 @@ def silent(state: str, office: Office, nobody: bool = False) -> Message:
     )
 
 
-def asked_again() -> Message:
+def asked_again() -> Content:
     """In the place of that word once it is over."""
     return message("You are asked again.")
 

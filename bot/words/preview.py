@@ -59,7 +59,7 @@ class Standing:
     left_out: Sequence[str] = ()
 
 
-def first(post: kit.Message, it: Standing) -> kit.Message:
+def first(post: kit.Content, it: Standing) -> kit.Content:
     """The digest's post with where it stands on top, and the buttons below while there is something to decide."""
     lines = ["Preview of the digest: only co-chairs and admins see it.", *_standing(it)]
     if not it.posted:
@@ -71,7 +71,7 @@ def first(post: kit.Message, it: Standing) -> kit.Message:
     plain = "\n".join(lines).replace("#CHANNEL", "the channel")
     blocks = [*kit.numbered(list(top)), *post.blocks, *kit.numbered(list(below))]
     drawn = [block | {"block_id": f"p{number}"} for number, block in enumerate(blocks)]
-    return kit.Message(kit.shorten_escaped(f"{kit.escape(plain)}\n{post.text}", kit.MAX_TEXT), drawn)
+    return kit.Content(kit.shorten_escaped(f"{kit.escape(plain)}\n{post.text}", kit.MAX_TEXT), drawn)
 
 
 def on_home(it: Standing, note: str) -> list[Block | kit.Json]:
@@ -86,7 +86,7 @@ def on_home(it: Standing, note: str) -> list[Block | kit.Json]:
     ]
 
 
-def quotes(them: Sequence[Quote], digest: int) -> list[kit.Message]:
+def quotes(them: Sequence[Quote], digest: int) -> list[kit.Content]:
     """Each quote with its own button; in as many messages as that takes."""
     return [_quotes(them[place : place + MOST], digest) for place in range(0, len(them), MOST)]
 
@@ -156,7 +156,7 @@ def _doors(it: Standing) -> list[Button]:
     return [*found, kit.button("Post now", "digest_post", value, confirm=now)]
 
 
-def _quotes(them: Sequence[Quote], digest: int) -> kit.Message:
+def _quotes(them: Sequence[Quote], digest: int) -> kit.Content:
     drawn, plain = kit.numbered([kit.context(QUOTES)]), [QUOTES]
     for it in them:
         value = f"{digest}:{it.id}"
@@ -174,4 +174,4 @@ def _quotes(them: Sequence[Quote], digest: int) -> kit.Message:
     won = sum(1 for it in them if it.words)
     plain += [f"{won} {'win' if won == 1 else 'wins'}, in the states' own words."] if won else []
     numbered = [block | {"block_id": f"q{place}"} for place, block in enumerate(drawn)]
-    return kit.Message(kit.shorten_escaped(kit.escape("\n".join(plain)), kit.MAX_TEXT), numbered)
+    return kit.Content(kit.shorten_escaped(kit.escape("\n".join(plain)), kit.MAX_TEXT), numbered)

@@ -21,7 +21,7 @@ from bot.jurisdictions import ALL
 from bot.roster import EXAMPLE, Line, Place
 from bot.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
 from bot.words.accounts import WHY
-from bot.words.kit import Json, Message, button, buttons, escape, form, message, section, shorten, writing
+from bot.words.kit import Content, Json, button, buttons, escape, form, message, section, shorten, writing
 
 MAX_PASTE = 3_000  # what Slack takes in one field; 112 lines need two
 ROOM = 3_550  # characters of lists in one message: its plain form may have 4,000
@@ -118,25 +118,25 @@ def in_error(faults: Sequence[str]) -> str:
     return said
 
 
-def too_old() -> Message:
+def too_old() -> Content:
     return _said(TOO_OLD)
 
 
-def applied() -> Message:
+def applied() -> Content:
     return _said(APPLIED)
 
 
-def faulty(faults: Sequence[str]) -> Message:
+def faulty(faults: Sequence[str]) -> Content:
     """What is wrong with a file, line by line. It quotes cells, so it stands where nothing is interpreted."""
     head = f"*I can't use this roster yet: {_count(len(faults), 'thing')} to mend.* Nothing was changed."
     (part,) = _fitted([Part(0, "", [shorten(fault, 300) for fault in faults])])
     again = "Mend the file, then send it again: `/counterpart roster`"
     lines = [RichTextSection([RichText(f"{line}\n")]) for line in part.lines]
     blocks = message("", section(head), RichTextBlock(list(lines)), section(again)).blocks
-    return Message("\n".join([head, *map(escape, part.lines), again]), blocks)
+    return Content("\n".join([head, *map(escape, part.lines), again]), blocks)
 
 
-def failed(what: str, error: str) -> Message:
+def failed(what: str, error: str) -> Content:
     """Slack did not give us what the check needs."""
     which = "the file" if what == "file" else "the list of people here"
     fix = (
@@ -147,7 +147,7 @@ def failed(what: str, error: str) -> Message:
     return _said(f"I could not read {which} (Slack says `{escape(error)}`). Nothing was changed. {fix}.")
 
 
-def left() -> Message:
+def left() -> Content:
     return _said(LEFT)
 
 
@@ -159,7 +159,7 @@ def checked(
     doubted: bool = False,
     noted: Sequence[str] = (),
     skipped: Sequence[str] = (),
-) -> Message:
+) -> Content:
     """What applying it would do. `meanwhile`: offices that somebody else changed since, and who holds them now.
 
     `doubted`: more could be done, which looks swapped, and has a button of its own. `noted`, `skipped`: see Sheet.
@@ -176,7 +176,7 @@ def checked(
     return _listed(head, parts, ends if some else [])
 
 
-def done(changes: Changes, started: bool) -> Message:
+def done(changes: Changes, started: bool) -> Content:
     """What was done, and what could not be."""
     did = [
         _some(changes.added, "added"),
@@ -279,11 +279,11 @@ def _person(slack_id: str | None) -> str:
     return f"<@{slack_id}>" if slack_id else "vacant"
 
 
-def _listed(head: Sequence[str], parts: Sequence[Part], ends: Sequence[Block]) -> Message:
+def _listed(head: Sequence[str], parts: Sequence[Part], ends: Sequence[Block]) -> Content:
     kept = _fitted([part for part in parts if part.rows])
     text = "\n".join(filter(None, head))
     drawn = [section(text), *(block for part in kept for block in part.drawn()), *ends]
-    return Message("\n\n".join([text, *(part.plain() for part in kept)]), message("", *drawn).blocks)
+    return Content("\n\n".join([text, *(part.plain() for part in kept)]), message("", *drawn).blocks)
 
 
 def _fitted(parts: Sequence[Part]) -> list[Part]:
@@ -314,8 +314,8 @@ def _to_copy(emails: Sequence[str]) -> RichTextBlock:
     return RichTextBlock([RichTextCodeBlock([RichText("\n".join(emails) or " ")])])
 
 
-def _said(text: str) -> Message:
-    return Message(text, message("", section(text)).blocks)
+def _said(text: str) -> Content:
+    return Content(text, message("", section(text)).blocks)
 
 
 def _some(them: Sequence[object], what: str) -> str:

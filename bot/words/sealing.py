@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from slackblocks import Block
 
 from bot.model import Excuse, Office
-from bot.words.kit import Message, button, buttons, escape, message, section
+from bot.words.kit import Content, button, buttons, escape, message, section
 from bot.words.own import day_of
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def recorded_and_asked(it: Question, office: Office) -> str:
     return f"Your answer is in. {_asks_first(it, office.other)}"
 
 
-def ask_writer(it: Question, office: Office, version: int) -> Message:
+def ask_writer(it: Question, office: Office, version: int) -> Content:
     """To who wrote under *stays sealed*, alone: may both be opened? It holds nothing of either answer."""
     first = f"{it.state}'s {office.other} has answered too."
     more = (
@@ -117,7 +117,7 @@ def ask_writer(it: Question, office: Office, version: int) -> Message:
     return _asking(it, first, more, version, keep=True)
 
 
-def kept_sealed(it: Question, office: Office, version: int) -> Message:
+def kept_sealed(it: Question, office: Office, version: int) -> Content:
     """In the place of that question once its reader said no: they may still change their mind."""
     first = (
         f"You keep your answer sealed, so neither is open to the other. {it.state}'s {office.other} is not told."
@@ -125,7 +125,7 @@ def kept_sealed(it: Question, office: Office, version: int) -> Message:
     return _asking(it, first, "Until the next question you can still open both.", version, keep=False)
 
 
-def settled(it: Question, office: Office) -> Message:
+def settled(it: Question, office: Office) -> Content:
     """In the place of that question when there is nothing left to say yes or no to."""
     if it.open:
         said = f"{it.state}: both answers are open to the two of you."
@@ -140,7 +140,7 @@ def settled(it: Question, office: Office) -> Message:
     return message(f"{said}\n{it.question}", section(f"{escape(said)}\n*{escape(it.question)}*"))
 
 
-def _asking(it: Question, first: str, more: str, version: int, keep: bool) -> Message:
+def _asking(it: Question, first: str, more: str, version: int, keep: bool) -> Content:
     value = f"{it.id}:{version}"
     doors = [button("Open both", "unseal", value, primary=keep)]
     if keep:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.model import Office
 from bot.words import own
 from bot.words.check_in import PUBLIC_RECORD
-from bot.words.kit import Message, button, buttons, context, escape, header, message, section
+from bot.words.kit import Content, button, buttons, context, escape, header, message, section
 
 THANKS = "Thank you. There is nothing to do until then."
 SEEN = (
@@ -18,7 +18,7 @@ SEEN = (
 
 def welcome(
     state: str, office: Office, counterpart: str | None, invited_by: str | None, rhythm: str, first: str
-) -> Message:
+) -> Content:
     """`counterpart` and `invited_by` are Slack user ids; `rhythm` such as `every 2 weeks`; `first` a local time."""
     by = f"<@{invited_by}>" if invited_by else "The task force"
     other = (
@@ -40,7 +40,7 @@ def welcome(
     )
 
 
-def opening(state: str, holders: Sequence[str], first: str) -> Message:
+def opening(state: str, holders: Sequence[str], first: str) -> Content:
     """The line that opens the pair's own conversation; `holders` are Slack ids, `first` a local time."""
     said = (
         f"this conversation is for the two of you, about {state}. Now and then I ask both of you the same question "

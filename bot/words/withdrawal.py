@@ -10,8 +10,8 @@ from bot.model import Office
 from bot.words import consent
 from bot.words.check_in import Question
 from bot.words.kit import (
+    Content,
     Json,
-    Message,
     button,
     buttons,
     context,
@@ -46,10 +46,10 @@ def choose(answers: Sequence[tuple[int, str]]) -> Json:
     return _form("", select("which", "Which answer?", options, options[0][0]))
 
 
-def offer(shown: Message) -> Message:
+def offer(shown: Content) -> Content:
     """The same answer to a command, with a way to take an answer back."""
     door = numbered([buttons(button("Withdraw an answer", "withdraw_which"))])[0] | {"block_id": "withdraw"}
-    return Message(f"{shown.text}\nTo withdraw an answer, press the button.", [*shown.blocks, door])
+    return Content(f"{shown.text}\nTo withdraw an answer, press the button.", [*shown.blocks, door])
 
 
 def what_happens(it: Question, office: Office) -> str:
@@ -79,7 +79,7 @@ def _own_yes(it: Question, office: Office) -> str:
     )
 
 
-def receipt(it: Question, office: Office) -> Message:
+def receipt(it: Question, office: Office) -> Content:
     """In the place of the receipt."""
     first = f"Withdrawn: the answer of {it.state}'s {office}. No message shows it anymore."
     doors = [buttons(button("Answer", "answer", str(it.id)))] if it.answerable else []

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.belonging import administers
 from bot.slack import Refused, SlackFailure
 from bot.words import commands as words
-from bot.words.kit import Json, Message
+from bot.words.kit import Content, Json
 from handlers import Counterpart
 from handlers.commands import (
     by_hand,
@@ -76,7 +76,7 @@ def command(cp: Counterpart, body: Json, now: datetime) -> Json:
     return {"response_type": "ephemeral", "text": answer.text, "blocks": answer.blocks} if answer else {}
 
 
-def _obey(cp: Counterpart, chosen: Command, arguments: list[str], body: Json, now: datetime) -> Message | None:
+def _obey(cp: Counterpart, chosen: Command, arguments: list[str], body: Json, now: datetime) -> Content | None:
     if len(arguments) > chosen.most:
         return _unknown(cp, [chosen.form.split()[0], *arguments], body)
     try:
@@ -89,7 +89,7 @@ def _obey(cp: Counterpart, chosen: Command, arguments: list[str], body: Json, no
         answer = _run(cp, chosen, arguments, known, body, now)
     except Misread as wrong:  # what was begun is rolled back
         return words.example(str(wrong), words.dated(wrong.form or chosen.form, now.date()))
-    if isinstance(answer, Message):
+    if isinstance(answer, Content):
         return answer
     cp.slack.open_form(body["trigger_id"], answer)
     return None
@@ -97,7 +97,7 @@ def _obey(cp: Counterpart, chosen: Command, arguments: list[str], body: Json, no
 
 def _run(
     cp: Counterpart, chosen: Command, arguments: list[str], known: Known, body: Json, now: datetime
-) -> Message | Json:
+) -> Content | Json:
     """Raises Misread and NotAllowed; then nothing is changed."""
     with cp.db.begin() as tx:
         task_force = task_forces.locked(tx, cp.team_id)
@@ -130,7 +130,7 @@ def _plain(name: str) -> str:
     return name.casefold().replace("-", "").replace(" ", "")
 
 
-def _unknown(cp: Counterpart, said: list[str], body: Json) -> Message:
+def _unknown(cp: Counterpart, said: list[str], body: Json) -> Content:
     """The nearest of what this person may use."""
     with cp.db.begin() as tx:
         person = people.find(tx, task_forces.of(tx, cp.team_id).id, body["user_id"])

@@ -17,7 +17,7 @@ from bot.jurisdictions import ALL
 from bot.model import Excuse, MessageKind, MessageState, Office
 from bot.plan import Plan
 from bot.words import commands as words
-from bot.words.kit import Json, Message, escape
+from bot.words.kit import Content, Json, escape
 from handlers import Counterpart, excusing
 from handlers.asking import ask
 from handlers.commands import upcoming
@@ -28,8 +28,7 @@ from handlers.people import NotAllowed, is_admin
 from handlers.reading import desk
 from handlers.welcoming import ready_from
 from storage import check_ins, messages, pairs, people, task_forces
-from storage.tables import CheckIn, Pair, Person
-from storage.tables import Message as MessageRow
+from storage.tables import CheckIn, Message, Pair, Person
 
 KIND = MessageKind.BY_HAND
 
@@ -53,7 +52,7 @@ class Sorted:
         return words.WhoIsAsked(names, later, self.not_asked)
 
 
-def check_in_now(request: Request) -> Message:
+def check_in_now(request: Request) -> Content:
     """Ask one pair now, or at the next minute allowed to both, which the answer names; `all`: asks first."""
     if [word.casefold() for word in request.words] == ["all"]:
         return words.confirm_all(_sort(request.tx, request.task_force.id, request.now).told())
@@ -85,12 +84,12 @@ def all_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     return {}
 
 
-def next_look(row: MessageRow) -> Look | None:
+def next_look(row: Message) -> Look | None:
     """Nothing has to be read from Slack: it is this pair's turn."""
     return Look("nothing", lambda slack: {}, _ask_in_turn)
 
 
-def _ask_in_turn(tx: Session, cp: Counterpart, row: MessageRow, found: Json, now: datetime) -> None:
+def _ask_in_turn(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
     assert row.pair_id is not None
     one = pairs.locked(tx, row.pair_id)
     assert one is not None

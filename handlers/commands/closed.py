@@ -11,7 +11,7 @@ from bot.jurisdictions import ALL, is_working_day, next_working_day
 from bot.words import closed_days as words
 from bot.words import notices
 from bot.words.commands import WHO, changed, dated, lines
-from bot.words.kit import Json, Message
+from bot.words.kit import Content, Json
 from handlers import Counterpart
 from handlers.commands import lookup, upcoming
 from handlers.commands.reading import Command, Known, Misread, Request, days_in
@@ -25,7 +25,7 @@ MOST_AHEAD = timedelta(days=3 * 366)
 MOST_AT_ONCE = timedelta(days=14)
 
 
-def closed(request: Request) -> Message | Json:
+def closed(request: Request) -> Content | Json:
     """Bare: the form. `ID`: the days of a year. `ID DAY [LAST] [open|off]`: correct them."""
     if not request.words:
         return words.closed_form(_today(request.now))
@@ -39,7 +39,7 @@ def closed(request: Request) -> Message | Json:
     return correct(request, code, days[0], days[-1], verbs[0] if verbs else "closed")
 
 
-def correct(request: Request, code: str, first: date, last: date, what: str) -> Message:
+def correct(request: Request, code: str, first: date, last: date, what: str) -> Content:
     """Let these days be `closed`, `open`, or (`off`) as the calendar has them. Raises Misread."""
     _refuse_days(code, first, last, _today(request.now, code))
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
@@ -95,7 +95,7 @@ def _read(view: Json) -> tuple[str, date, date, str]:
     return code, first, last, what
 
 
-def _listed(request: Request, code: str) -> Message:
+def _listed(request: Request, code: str) -> Content:
     own = task_forces.own_days(request.task_force, code)
     days = closed_days.ahead(code, _today(request.now, code), A_YEAR, own)
     form = dated(f"/counterpart closed {code} DAY", request.now.date())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.model import ReadingPlace
 from bot.words import commands as words
 from bot.words import digest as digest_words
-from bot.words.kit import Message
+from bot.words.kit import Content
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Request
 from handlers.digesting import PostedAlready, drawn, drawn_now, post_by_hand
@@ -16,7 +16,7 @@ from storage import digests, readings, task_forces
 from storage.tables import Reply
 
 
-def preview(request: Request) -> Message:
+def preview(request: Request) -> Content:
     """The digest as it would be now, or the one that waits to be posted, for the asker alone."""
     tx, task_force = request.tx, request.task_force
     for waiting in digests.unposted(tx, task_force.id):
@@ -29,7 +29,7 @@ def preview(request: Request) -> Message:
     return words.with_thread(digest_words.preview(drawn_now(tx, request.cp.plan, task_force, request.now)))
 
 
-def post(request: Request) -> Message:
+def post(request: Request) -> Content:
     """Post this week's digest now, instead of at its time."""
     task_force = request.task_force
     if task_force.channel is None:

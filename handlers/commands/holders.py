@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.jurisdictions import ALL, Jurisdiction
 from bot.model import Office
 from bot.words import commands as words
-from bot.words.kit import Json, Message
+from bot.words.kit import Content, Json
 from bot.words.roster import roster_form
 from handlers import Counterpart, accounts
 from handlers.commands import upcoming
@@ -27,7 +27,7 @@ NOT_BOTH = "One person can't hold both offices."
 NOBODY = "-"  # in a button's value, for a vacant office
 
 
-def pair(request: Request) -> Message:
+def pair(request: Request) -> Content:
     """Who holds the two offices of a state."""
     state = request.state()
     chosen = _both(request, state)
@@ -37,7 +37,7 @@ def pair(request: Request) -> Message:
     return change(request, made or pairs.ensure(request.tx, request.task_force.id, state.code), chosen)
 
 
-def vacate(request: Request) -> Message:
+def vacate(request: Request) -> Content:
     """Nobody holds this office anymore."""
     one = request.pair()
     said = request.words[1].upper() if len(request.words) == 2 else ""
@@ -47,7 +47,7 @@ def vacate(request: Request) -> Message:
     return change(request, one, {office: held.get(office) for office in Office} | {Office(said): None})
 
 
-def unpair(request: Request) -> Message:
+def unpair(request: Request) -> Content:
     """Take a state out; asks first. What was answered stays."""
     one = request.pair()
     held = pairs.holders(request.tx, one.id)
@@ -73,7 +73,7 @@ def change_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
 
 def agreed(
     tx: Session, cp: Counterpart, task_force: TaskForce, by: Person, code: str, was: str, wanted: str, now: datetime
-) -> Message:
+) -> Content:
     """Change the offices of an asked pair as it was agreed to. Raises NotAllowed where that is out of date."""
     one = _as_it_was(tx, task_force, code, was)
     old = offices(pairs.holders(tx, one.id))
@@ -130,7 +130,7 @@ def offices(held: pairs.Holders) -> str:
     return ", ".join(who)
 
 
-def change(request: Request, one: Pair, chosen: Chosen) -> Message:
+def change(request: Request, one: Pair, chosen: Chosen) -> Content:
     """Do it at once while nobody was asked yet; else show old → new and ask."""
     tx, name = request.tx, ALL[one.jurisdiction].name
     held = pairs.holders(tx, one.id)

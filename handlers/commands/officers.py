@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.words import commands as words
 from bot.words import trust, withdrawal
 from bot.words.help import help_for
-from bot.words.kit import Json, Message, escape
+from bot.words.kit import Content, Json, escape
 from handlers import explaining
 from handlers.answering import form_of
 from handlers.commands import upcoming
@@ -16,7 +16,7 @@ from storage import check_ins, pairs, people, replies
 from storage.tables import Holding
 
 
-def show_help(request: Request) -> Message:
+def show_help(request: Request) -> Content:
     return help_for(request.audiences, request.now.date())
 
 
@@ -30,7 +30,7 @@ def answer(request: Request) -> Json:
     return form_of(request.tx, seat, request.now)
 
 
-def me(request: Request) -> Message:
+def me(request: Request) -> Content:
     """What concerns this person: office, counterpart, the open question, what is next."""
     held = pairs.office_of(request.tx, request.person)
     gave = replies.standing_of(request.tx, request.person, 1)
@@ -46,7 +46,7 @@ def me(request: Request) -> Message:
     return offer(words.lines(*said, _next_line(request, held), *_helping(request)))
 
 
-def why(request: Request) -> Message:
+def why(request: Request) -> Content:
     """One paragraph to paste: why this person, or one that an admin names, hears from us; never an answer."""
     if request.words:
         return words.lines(_why_others(request))

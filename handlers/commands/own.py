@@ -12,7 +12,7 @@ from bot.model import Role
 from bot.words import commands as words
 from bot.words import deputy as deputy_words
 from bot.words import own
-from bot.words.kit import Json, Message, escape
+from bot.words.kit import Content, Json, escape
 from bot.zones import UnknownZone, zone_named
 from handlers import Counterpart, deputizing
 from handlers.commands import upcoming
@@ -26,7 +26,7 @@ from storage.tables import Holding, Person
 LONGEST = timedelta(days=366)
 
 
-def away(request: Request) -> Message | Json:
+def away(request: Request) -> Content | Json:
     """On which days nothing is to come. Bare: the form."""
     held = seat(request)
     today = today_of(request.now, held)
@@ -42,7 +42,7 @@ def away(request: Request) -> Message | Json:
     return words.changed("Away", old or "no", new, upcoming.own_line(request.tx, held.pair, request.person))
 
 
-def be_back(request: Request, held: Holding) -> Message:
+def be_back(request: Request, held: Holding) -> Content:
     """Away no more, from today on."""
     today = today_of(request.now, held)
     old = spans(request.tx, request.person, today)
@@ -63,7 +63,7 @@ def leave(tx: Session, held: Holding, first: date, last: date, now: datetime) ->
     return new
 
 
-def zone(request: Request) -> Message | Json:
+def zone(request: Request) -> Content | Json:
     """Where this person's clock is. Bare: the form."""
     held = seat(request)
     old = desk(request.person, held.pair).zone
@@ -75,13 +75,13 @@ def zone(request: Request) -> Message | Json:
         raise Misread(escape(str(wrong)), f"zone {wrong.nearest}") from None
 
 
-def use_zone(request: Request, held: Holding, chosen: str) -> Message:
+def use_zone(request: Request, held: Holding, chosen: str) -> Content:
     """Let this person's hours be those of this zone (an IANA name) from now on."""
     old, request.person.zone = desk(request.person, held.pair).zone, chosen
     return _echo(request, held, "Your zone", "zone", old, chosen)
 
 
-def deputy(request: Request) -> Message | Json:
+def deputy(request: Request) -> Content | Json:
     """Who may answer for the asker's office; a deputy can only stop. Bare: the form."""
     held = seat(request)
     if [word.casefold() for word in request.words] == ["off"]:
@@ -158,7 +158,7 @@ def wrong_days(tx: Session, person: Person, first: date, last: date, today: date
     return {}
 
 
-def _echo(request: Request, held: Holding, title: str, what: str, old: str, new: str) -> Message:
+def _echo(request: Request, held: Holding, title: str, what: str, old: str, new: str) -> Content:
     """What was, what is, and when the next question comes; kept in the audit."""
     pair = held.pair
     task_forces.record(request.tx, pair.task_force_id, request.now, request.person, what, old, new, pair.id)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot import dates
 from bot.jurisdictions import Jurisdiction, UnknownJurisdiction, find, known_as
 from bot.words import commands as words
-from bot.words.kit import Json, Message, escape
+from bot.words.kit import Content, Json, escape
 from handlers import Counterpart
 from storage import pairs
 from storage.tables import Pair, Person, TaskForce
@@ -95,7 +95,7 @@ class Command:
     `run` gives the answer, or a form (Slack's JSON) to be opened when its transaction is over.
     """
 
-    run: Callable[[Request], Message | Json]
+    run: Callable[[Request], Content | Json]
     who: str
     form: str
     most: int = 0

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.model import MessageKind
-from bot.words.kit import Json, Message
+from bot.words.kit import Content, Json
 from storage import messages
 from storage.tables import TaskForce
 
 RESPONSE_URL_LIVES = timedelta(minutes=30)
 
 
-def respond(tx: Session, task_force: TaskForce, body: Json, said: Message, now: datetime) -> None:
+def respond(tx: Session, task_force: TaskForce, body: Json, said: Content, now: datetime) -> None:
     """Put this in the place of the message that was pressed, by its response_url."""
     messages.add(
         tx,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import VERSION, cadence, hours
 from bot.jurisdictions import ALL
 from bot.words import commands as words
-from bot.words.kit import Json, Message
+from bot.words.kit import Content, Json
 from handlers import Counterpart, behind, failing
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Request
@@ -21,7 +21,7 @@ from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Pair, Person, TaskForce
 
 
-def start_asked(request: Request) -> Message:
+def start_asked(request: Request) -> Content:
     """Shows what starting would do, and asks."""
     tx, task_force = request.tx, request.task_force
     everyone = [word.casefold() for word in request.words] in ([], ["all"])
@@ -50,7 +50,7 @@ def start_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     return {}
 
 
-def _confirm(task_force: TaskForce, starting: Starting, value: str, changed: bool = False) -> Message:
+def _confirm(task_force: TaskForce, starting: Starting, value: str, changed: bool = False) -> Content:
     """What starting would do, with a button that knows what was shown."""
     shown = preview(starting)
     return words.confirm_start(shown, f"{value}|{shown.whole}", task_force.channel is not None, changed)
@@ -61,7 +61,7 @@ def _chosen(tx: Session, task_force: TaskForce, value: str) -> list[Pair]:
     return [one for one in every if value == "all" or one.jurisdiction in value.split()]
 
 
-def begin(tx: Session, task_force: TaskForce, person: Person, value: str, now: datetime) -> Message:
+def begin(tx: Session, task_force: TaskForce, person: Person, value: str, now: datetime) -> Content:
     """Start `all` pairs, or those of these states. Raises NotAllowed where there is nothing to start."""
     starting = startable(tx, task_force, _chosen(tx, task_force, value), now)
     start(tx, task_force, starting, person, now)
@@ -78,7 +78,7 @@ def not_yet_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     return {}
 
 
-def status(request: Request) -> Message:
+def status(request: Request) -> Content:
     """How things stand, who is behind, and what failed."""
     tx, task_force, now = request.tx, request.task_force, request.now
     taken, _ = behind.paired(tx, task_force.id)
@@ -107,7 +107,7 @@ def _at_work(task_force: TaskForce, now: datetime) -> str:
     return f"Last heartbeat: {last}.{asleep}"
 
 
-def _all_started(request: Request) -> Message | None:
+def _all_started(request: Request) -> Content | None:
     """Every pair was started by name already: from now on new ones start by themselves. None: some wait."""
     every, task_force = pairs.every(request.tx, request.task_force.id), request.task_force
     if task_force.started_at is not None or not every or any(one.started_at is None for one in every):

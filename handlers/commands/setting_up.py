@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot import cadence, spoken
 from bot.jurisdictions import ALL, known_as
 from bot.words import commands as words
-from bot.words.kit import Json, Message, escape
+from bot.words.kit import Content, Json, escape
 from handlers.commands import upcoming
 from handlers.commands.holders import line, refuse_unfit
 from handlers.commands.reading import CHANNEL, Command, Misread, Request
@@ -20,7 +20,7 @@ from storage.tables import Pair
 ROLES = {"cochair": "Co-chairs", "admin": "Admins by command"}
 
 
-def channel(request: Request) -> Message:
+def channel(request: Request) -> Content:
     """Where the digest goes; the bot must be in it."""
     picked = CHANNEL.fullmatch(request.words[0]) if request.words else None
     if picked is None:
@@ -28,7 +28,7 @@ def channel(request: Request) -> Message:
     return use_channel(request, picked[1])
 
 
-def use_channel(request: Request, slack_id: str) -> Message:
+def use_channel(request: Request, slack_id: str) -> Content:
     """Let the digest go there. Raises Misread and NotAllowed for a channel that can't be used."""
     _refuse_channel(request.known.channels[slack_id])
     task_force = request.task_force
@@ -40,7 +40,7 @@ def use_channel(request: Request, slack_id: str) -> Message:
     return words.lines(f"*Channel:* {was} → <#{slack_id}>", upcoming.digest_line(request), *more)
 
 
-def schedule(request: Request) -> Message:
+def schedule(request: Request) -> Content:
     """When all pairs, or one, are asked."""
     if not request.words:
         raise Misread(f"Pairs are asked {request.task_force.cadence}. Say how often, a weekday and a time.")
@@ -48,7 +48,7 @@ def schedule(request: Request) -> Message:
     return _schedule_one(request) if len(first) == 2 or known_as(first) is not None else _schedule_all(request)
 
 
-def digest_schedule(request: Request) -> Message:
+def digest_schedule(request: Request) -> Content:
     """When the digest is posted."""
     task_force = request.task_force
     if not request.words:
@@ -61,7 +61,7 @@ def digest_schedule(request: Request) -> Message:
     return use_digest_time(request, chosen)
 
 
-def use_digest_time(request: Request, chosen: cadence.DigestTime) -> Message:
+def use_digest_time(request: Request, chosen: cadence.DigestTime) -> Content:
     """Let the digest be posted at this time from now on."""
     task_force = request.task_force
     old, task_force.digest_schedule = task_force.digest_schedule, str(chosen)
@@ -71,7 +71,7 @@ def use_digest_time(request: Request, chosen: cadence.DigestTime) -> Message:
     return words.changed("Digest", old, str(chosen), upcoming.digest_line(request))
 
 
-def show_pairs(request: Request) -> Message:
+def show_pairs(request: Request) -> Content:
     """All pairs, a line each."""
     all_pairs = pairs.every(request.tx, request.task_force.id)
     held = pairs.all_holders(request.tx, request.task_force.id)
@@ -82,23 +82,23 @@ def show_pairs(request: Request) -> Message:
     return words.listing(f"{len(rows)} of {len(ALL)} pairs", rows)
 
 
-def show_plan(request: Request) -> Message:
+def show_plan(request: Request) -> Content:
     plan = request.cp.plan
     areas = [(area.title, [item.claim for item in area.items]) for area in plan.areas]
     return words.plan(plan.title, plan.notice, areas)
 
 
-def cochair(request: Request) -> Message:
+def cochair(request: Request) -> Content:
     """Who sees the digest first."""
     return _helper(request, "cochair", upcoming.digest_line(request))
 
 
-def admin(request: Request) -> Message:
+def admin(request: Request) -> Content:
     """Who sets the task force up."""
     return _helper(request, "admin", words.ADMINS_TOO)
 
 
-def _helper(request: Request, role: str, *more: str) -> Message:
+def _helper(request: Request, role: str, *more: str) -> Content:
     """Give somebody a role, or take it away."""
     verb = request.words[0].casefold() if request.words else ""
     if verb not in ("add", "remove") or len(request.words) != 2:
@@ -131,11 +131,11 @@ def named(request: Request, role: str) -> str:
     return ", ".join(f"<@{one.slack_id}>" for one in chosen(request.tx, request.task_force.id)) or "nobody"
 
 
-def _schedule_all(request: Request) -> Message:
+def _schedule_all(request: Request) -> Content:
     return use_schedule(request, _cadence(request.words))
 
 
-def use_schedule(request: Request, chosen: cadence.Cadence) -> Message:
+def use_schedule(request: Request, chosen: cadence.Cadence) -> Content:
     """Let all pairs without a schedule of their own be asked like this."""
     task_force = request.task_force
     old, task_force.cadence = task_force.cadence, str(chosen)
@@ -146,7 +146,7 @@ def use_schedule(request: Request, chosen: cadence.Cadence) -> Message:
     return words.changed("Schedule", old, str(chosen), upcoming.first_of_all(request.tx, task_force.id))
 
 
-def _schedule_one(request: Request) -> Message:
+def _schedule_one(request: Request) -> Content:
     one = request.pair()
     rest = request.words[1:]
     name, default = ALL[one.jurisdiction].name, f"default ({request.task_force.cadence})"

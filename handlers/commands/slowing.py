@@ -13,7 +13,7 @@ from bot.jurisdictions import ALL
 from bot.model import MessageKind
 from bot.words import commands as words
 from bot.words import notices, own
-from bot.words.kit import Json, Message
+from bot.words.kit import Content, Json
 from handlers import Counterpart, pauses
 from handlers.commands import upcoming
 from handlers.commands.own import seat
@@ -30,7 +30,7 @@ OFFICERS_MOST = timedelta(days=90)
 MOST = timedelta(days=366)
 
 
-def slower(request: Request) -> Message:
+def slower(request: Request) -> Content:
     """Once a month; `off`: by the usual schedule again."""
     said = [word.casefold() for word in request.words]
     if said not in ([], ["off"]):
@@ -41,7 +41,7 @@ def slower(request: Request) -> Message:
     return words.changed(f"Schedule of {name}", old, new, next_line)
 
 
-def pause(request: Request) -> Message | Json:
+def pause(request: Request) -> Content | Json:
     """`pause until DAY`: an officer their own pair; an admin one state or all. Bare: an officer's form."""
     held = pairs.seat_of(request.tx, request.person)
     if held is not None and not request.words:
@@ -58,7 +58,7 @@ def pause(request: Request) -> Message | Json:
     return words.changed(f"Pause of {name}", own.until(old), own.until(until), next_line, own.STAYS_OPEN)
 
 
-def resume(request: Request) -> Message:
+def resume(request: Request) -> Content:
     """An admin ends a pause: of one state, or of all."""
     return _pause_any(request, ended=True)
 
@@ -178,7 +178,7 @@ def _pause(
     return old
 
 
-def _pause_any(request: Request, ended: bool = False) -> Message:
+def _pause_any(request: Request, ended: bool = False) -> Content:
     """An admin's: `ID until DAY`, `until DAY` or `all until DAY`; ended: `ID`, nothing or `all`."""
     task_force, said = request.task_force, list(request.words)
     one = request.pair() if _names_a_state(said) and said[0].casefold() != "all" else None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.words import commands, notices
 from bot.words import setup_forms as forms
-from bot.words.kit import Json, Message
+from bot.words.kit import Content, Json
 from bot.words.setup_forms import Values
 from handlers import Counterpart
 from handlers.commands import holders, lookup, running
@@ -77,8 +77,8 @@ def _agreed(cp: Counterpart, body: Json, about: About, now: datetime) -> Json:
     return _shown(said)
 
 
-def _shown(said: Message | Json) -> Json:
-    view = notices.window_of(said) if isinstance(said, Message) else said
+def _shown(said: Content | Json) -> Json:
+    view = notices.window_of(said) if isinstance(said, Content) else said
     return {"response_action": "update", "view": view}
 
 
@@ -165,11 +165,11 @@ def _open_start(request: Request, about: str) -> Json:
     return forms.start(str(said.blocks[0]["text"]["text"]))
 
 
-def _start(request: Request, about: str) -> Message:
+def _start(request: Request, about: str) -> Content:
     return running.begin(request.tx, request.task_force, request.person, "all", request.now)
 
 
-def _change(request: Request, about: str) -> Message:
+def _change(request: Request, about: str) -> Content:
     code, was, wanted = holders.parts_of(about, 3)
     return holders.agreed(
         request.tx, request.cp, request.task_force, request.person, code, was, wanted, request.now

@@ -12,7 +12,7 @@ from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import commands, notices
 from bot.words import setup_forms as forms
-from bot.words.kit import Json, Message
+from bot.words.kit import Content, Json
 from bot.words.setup_forms import Values
 from handlers import Counterpart
 from handlers.commands import holders, lookup, setting_up
@@ -22,7 +22,7 @@ from storage import pairs, people, task_forces
 
 Open = Callable[[Request, str], Json]
 Draw = Callable[[Values, str, str], Json]
-Save = Callable[[Request, Values], Message | Json]
+Save = Callable[[Request, Values], Content | Json]
 Look = Callable[[Counterpart, Values], Known]
 
 
@@ -50,7 +50,7 @@ class Form:
     look: Look = lambda cp, values: Known()
 
 
-def _save_channel(request: Request, values: Values) -> Message:
+def _save_channel(request: Request, values: Values) -> Content:
     return setting_up.use_channel(request, str(values["channel"]))
 
 
@@ -58,7 +58,7 @@ def _look_at_channel(cp: Counterpart, values: Values) -> Known:
     return lookup.known(cp, [], [str(values["channel"])])
 
 
-def _save_pair(request: Request, values: Values) -> Message | Json:
+def _save_pair(request: Request, values: Values) -> Content | Json:
     """An office that is left empty stays as it is."""
     code = str(values["state"])
     if code not in ALL:
@@ -98,7 +98,7 @@ def _look_at_officers(cp: Counterpart, values: Values) -> Known:
     return lookup.known(cp, [str(values[office]) for office in Office if values.get(office)])
 
 
-def _save_schedule(request: Request, values: Values) -> Message:
+def _save_schedule(request: Request, values: Values) -> Content:
     try:
         chosen = parse(f"{values['often']} {values['day']} {values['clock']}")
     except CadenceError as wrong:
@@ -113,7 +113,7 @@ def _open_schedule(request: Request, about: str) -> Json:
     return forms.schedule({"often": often, "day": day, "clock": clock}, "", about)
 
 
-def _save_digest(request: Request, values: Values) -> Message:
+def _save_digest(request: Request, values: Values) -> Content:
     try:
         chosen = parse_digest(f"weekly {values['day']} {values['clock']} {values['zone']}")
     except CadenceError as wrong:
@@ -138,7 +138,7 @@ def _role(name: str) -> Form:
     def draw(values: Values, note: str, about: str) -> Json:
         return forms.role(name, values, note, about)
 
-    def save(request: Request, values: Values) -> Message:
+    def save(request: Request, values: Values) -> Content:
         had, wanted = set(_having(request.tx, request.task_force.id, name)), _chosen(values)
         if had == wanted:
             raise Wrong({"people": forms.ALREADY_SO})

@@ -90,7 +90,7 @@ def _do(slack: Slack, step: Step) -> Outcome:
 def _call(slack: Slack, step: Step) -> Outcome:
     if step.look is not None:
         return step.look.take(slack)
-    content = step.content or kit.Message("", [])
+    content = step.content or kit.Content("", [])
     match step.what:
         case "open":
             return slack.open(list(step.users))

@@ -12,7 +12,7 @@ from bot.hours import Desk
 from bot.model import MessageKind, MessageState, Office
 from bot.words import check_in as words
 from bot.words import deputy, notices, withdrawal
-from bot.words.kit import Message as Content
+from bot.words.kit import Content
 from handlers import accounts, catching_up, direct, pauses, shutting
 from handlers.commands import by_hand
 from handlers.deputizing import deputy_message

@@ -53,7 +53,7 @@ class Step:
     key: str
     revision: int
     claimed_at: float
-    content: kit.Message | None = None
+    content: kit.Content | None = None
     channel: str = ""
     ts: str = ""
     thread: str | None = None
@@ -75,7 +75,7 @@ def next_step(tx: Session, row: Message, now: datetime, elapsed: float, claimed_
     return step
 
 
-def _record(tx: Session, row: Message, step: Step, content: kit.Message, now: datetime) -> None:
+def _record(tx: Session, row: Message, step: Step, content: kit.Content, now: datetime) -> None:
     """Which Counterpart sends it; and of what the channel is shown, what."""
     if not row.ts:
         row.version = VERSION  # of an edit, once it is out

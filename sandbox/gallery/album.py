@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.words.failures import notice
-from bot.words.kit import Message
+from bot.words.kit import Content
 from sandbox.records import Json, Seen, View
 from sandbox.show import Names, plain_text, show_blocks, show_view, wrapped
 from sandbox.stage import Stage
@@ -86,7 +86,7 @@ class Album:
         """What the admins are told of this cause."""
         self.shows(f"cause: {cause}", "direct message", notice(cause, ["The digest to #task-force"]))
 
-    def shows(self, when: str, where: str, made: Message) -> None:
+    def shows(self, when: str, where: str, made: Content) -> None:
         """One message, made as the bot makes it and sent by nobody."""
         shown = {"text": made.text, "blocks": made.blocks}
         self.scenes[-1].pictures[when] = Picture(where, self._text(shown), made.text, shown, [(when,)])

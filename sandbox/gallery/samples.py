@@ -26,7 +26,7 @@ from bot.words import (
     withdrawal,
 )
 from bot.words.check_in import Question
-from bot.words.kit import Json, Message
+from bot.words.kit import Content, Json
 from sandbox.gallery.album import Album
 from sandbox.gallery.stage import played
 
@@ -78,7 +78,7 @@ def _sentences() -> dict[str, str]:
     }
 
 
-def _messages() -> dict[str, Message]:
+def _messages() -> dict[str, Content]:
     return {
         "accounts.settled": accounts.settled(STATE, CIO, None),
         "commands.asked_all": commands.asked_all(ASKED_ALL),
@@ -120,5 +120,5 @@ def samples(album: Album) -> None:
         for name, made in _messages().items():
             album.shows(name, "", made)
         for name, view in _windows().items():
-            album.shows(name, "window", Message(str(view["title"]["text"]), view["blocks"]))
+            album.shows(name, "window", Content(str(view["title"]["text"]), view["blocks"]))
         album.kinds |= {"unseal", "reveal_instead"}  # their words are sealing.ask_writer's and check_in.revealed's

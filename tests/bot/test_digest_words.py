@@ -57,7 +57,7 @@ FULL = made(EVERYTHING, open_until=(date(2026, 12, 17),), previous=made())
 ONE = (opened("ID", ITEMS[0], Status.STUCK, Status.STUCK),)
 
 
-def posted(figures: Figures, texts: Mapping[int, str] | None = None, **more: Any) -> list[kit.Message]:
+def posted(figures: Figures, texts: Mapping[int, str] | None = None, **more: Any) -> list[kit.Content]:
     return words.channel_messages(PLAN, figures, texts or {}, IDAHO | NAMES, ZONE, **more)
 
 
@@ -69,13 +69,13 @@ def drawn(part: Any) -> Iterator[str]:
         yield from drawn(inner)
 
 
-def quotes(messages: list[kit.Message]) -> list[tuple[str, str]]:
+def quotes(messages: list[kit.Content]) -> list[tuple[str, str]]:
     """Who is quoted with what, in order."""
     rich = [block["elements"] for message in messages for block in message.blocks if block["type"] == "rich_text"]
     return [(who["elements"][0]["text"], said["elements"][0]["text"]) for who, said in rich]
 
 
-def assert_within_limits(messages: list[kit.Message]) -> None:
+def assert_within_limits(messages: list[kit.Content]) -> None:
     for message in messages:
         ids = [block["block_id"] for block in message.blocks]
         assert 0 < len(message.text) <= 3_900
@@ -86,7 +86,7 @@ def assert_within_limits(messages: list[kit.Message]) -> None:
         assert "…" not in message.text
 
 
-def assert_plain_form_is_complete(messages: list[kit.Message]) -> None:
+def assert_plain_form_is_complete(messages: list[kit.Content]) -> None:
     """Whatever a block says, the same message's text says too (bold marks and line breaks apart), but for wins:
     a locked phone shows the text.
     """

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.slack import LONGEST_WAIT, WAIT, Refused, Shut, Slack, SlackFailure, TryLater, Unknown
-from bot.words.kit import Message
+from bot.words.kit import Content
 
 WORDS = "My comment about Oregon"
 Answer = Callable[[int, dict[str, str], str], Slack]
@@ -49,7 +49,7 @@ def answering() -> Iterator[Answer]:
 
 def failed(slack: Slack) -> SlackFailure:
     with pytest.raises(SlackFailure) as caught:
-        slack.post("C1", Message(WORDS, []), "key")
+        slack.post("C1", Content(WORDS, []), "key")
     return caught.value
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import event, text
 
 from bot.app import build, database
 from bot.slack import Slack, TryLater, Unknown
-from bot.words.kit import Message as Content
+from bot.words.kit import Content
 from handlers import Counterpart, heartbeat
 from handlers.outbox import delivery
 from handlers.outbox.outcome import Outcome, settle
