@@ -67,6 +67,17 @@ class Role(StrEnum):
     DEPUTY = "deputy"
 
 
+class PairState(StrEnum):
+    """How a pair stands: the first of these that is so. A pause is none of them: it is a matter of days."""
+
+    RESTING = "resting"  # an officer's account is no longer active: nobody is asked until an admin has settled it
+    OUT = "out"  # not started, and nobody holds an office: never paired, or taken out
+    NOT_STARTED = "not started"
+    VACANT = "vacant"  # nobody holds an office anymore
+    LEFT_ALONE = "left alone"  # every office is vacant, or silent with its deputy
+    ACTIVE = "active"
+
+
 class Quotable(StrEnum):
     """What of an answer a digest may carry."""
 

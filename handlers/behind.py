@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.hours import local
 from bot.jurisdictions import ALL
 from bot.model import Office
 from bot.words import own
-from handlers.excusing import SILENT_AFTER, is_paused
+from handlers.excusing import SILENT_AFTER
+from handlers.reading import pause_of
 from storage import pairs
 from storage.tables import Pair, TaskForce
 
@@ -46,7 +46,7 @@ def vacant(taken: Sequence[Pair], held: dict[int, pairs.Holders]) -> str:
 
 
 def _paused(taken: Sequence[Pair], task_force: TaskForce, now: datetime) -> list[str]:
-    resting = [one for one in taken if is_paused(one, local(now, ALL[one.jurisdiction].zone).date())]
+    resting = [one for one in taken if pause_of(one, now) is not None]
     paused = [f"{_name(one)} {own.until(one.paused_until)}" for one in resting if one.paused_until]
     if resting and task_force.paused_until is not None:
         paused.insert(0, f"the whole task force {own.until(task_force.paused_until)}")

@@ -7,14 +7,13 @@ office that is excused may still answer.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.hours import NoCommonHour, local, next_allowed
-from bot.jurisdictions import ALL
-from bot.model import AskState, Excuse, MessageKind, Office, Role
-from handlers.reading import DRAWN, OPEN_FOR, closing, desk, paused_until
+from bot.model import AskState, Excuse, MessageKind, Office, PairState, Role
+from handlers.reading import DRAWN, OPEN_FOR, closing, desk, pause_of
 from storage import absences, check_ins, messages, pairs
 from storage.tables import Ask, Holding, Pair
 
@@ -29,7 +28,7 @@ def excuse_of(tx: Session, pair: Pair, office: Office, now: datetime) -> Excuse 
         return Excuse.VACANT
     if pairs.rests(tx, pair.id):
         return Excuse.DEACTIVATED if held.person.deleted else Excuse.RESTING
-    if is_paused(pair, local(now, ALL[pair.jurisdiction].zone).date()):
+    if pause_of(pair, now) is not None:
         return Excuse.PAUSED
     why = _missing(tx, held, now)
     return None if why is None or on_duty(tx, pair, office, now) else why
@@ -91,15 +90,21 @@ def nobody_left(tx: Session, pair: Pair) -> str | None:
     return together(found)
 
 
+def state_of(tx: Session, pair: Pair) -> PairState:
+    """How this pair stands; `reading.pause_of` says whether it is paused."""
+    held = pairs.holders(tx, pair.id)
+    if any(person.deleted for person in held.values()):
+        return PairState.RESTING
+    if pair.started_at is None or pair.next_due is None:
+        return PairState.NOT_STARTED if held else PairState.OUT
+    if not held:
+        return PairState.VACANT
+    return PairState.LEFT_ALONE if nobody_left(tx, pair) else PairState.ACTIVE
+
+
 def excuses(tx: Session, pair: Pair, now: datetime) -> dict[Office, Excuse | None]:
     """The same for both offices."""
     return {office: excuse_of(tx, pair, office, now) for office in Office}
-
-
-def is_paused(pair: Pair, day: date) -> bool:
-    """Whether the pair, or the whole task force, rests on this day."""
-    until = paused_until(pair)
-    return until is not None and day < until
 
 
 def together(found: Mapping[Office, str | None]) -> str:

@@ -12,7 +12,7 @@ from bot.model import MessageKind
 from bot.words import notices, own
 from bot.words.kit import Content
 from handlers.commands import upcoming
-from handlers.reading import paused_until
+from handlers.reading import pause_of, paused_until
 from storage import check_ins, messages, pairs
 from storage.tables import Message, Pair, Person
 
@@ -39,9 +39,8 @@ def pause_message(tx: Session, row: Message, now: datetime) -> Content | None:
     if pair is None or person is None or person not in pairs.holders(tx, pair.id).values():
         return None
     today = local(now, ALL[pair.jurisdiction].zone).date()
-    was, until = (
-        day if day is not None and day > today else None for day in (_day(row, "was"), paused_until(pair))
-    )
+    before, until = _day(row, "was"), pause_of(pair, now)
+    was = before if before is not None and before > today else None
     if was == until:
         return None
     waiting = check_ins.open_of(tx, pair.id)

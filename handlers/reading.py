@@ -62,7 +62,7 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         until=day_words(check_in.closes_at or closing(check_in, now), state.zone),
         excuses={ask.office: ask.excuse for ask in check_in.asks if ask.state == AskState.EXCUSED and ask.excuse},
         rests=pairs.rests(tx, check_in.pair_id),
-        paused_until=_paused_until(check_in, now),
+        paused_until=pause_of(check_in.pair, now),
         promised={office for office, reply in given.items() if stays_sealed(tx, reply)},
         answered=set(given),
         answers={office: as_answer(reply) for office, reply in shown.items()},
@@ -103,10 +103,10 @@ def stays_sealed(tx: Session, reply: Reply) -> bool:
     return reply.promised and consents.latest(tx, [reply.id], ConsentTo.OPEN) is not True
 
 
-def _paused_until(check_in: CheckIn, now: datetime) -> date | None:
-    """The first day after the pause that the pair, or its task force, is in; None: in none."""
-    until = paused_until(check_in.pair)
-    today = local(now, ALL[check_in.pair.jurisdiction].zone).date()
+def pause_of(pair: Pair, now: datetime) -> date | None:
+    """The first day after the pause that the pair, or its task force, is in at this moment; None: in none."""
+    until = paused_until(pair)
+    today = local(now, ALL[pair.jurisdiction].zone).date()
     return until if until is not None and today < until else None
 
 

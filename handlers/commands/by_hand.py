@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot import hours
 from bot.hours import NoCommonHour, next_allowed, time_words
 from bot.jurisdictions import ALL
-from bot.model import Excuse, MessageKind, MessageState, Office
+from bot.model import Excuse, MessageKind, MessageState, Office, PairState
 from bot.plan import Plan
 from bot.words import commands as words
 from bot.words.kit import Content, Json, escape
@@ -105,7 +105,7 @@ def _ask_in_turn(tx: Session, cp: Counterpart, row: Message, found: Json, now: d
 def _sort(tx: Session, task_force_id: int, now: datetime) -> Sorted:
     found, in_turn = Sorted(), messages.pairs_waiting(tx, task_force_id, KIND)
     for one in pairs.every(tx, task_force_id):
-        if one.id in in_turn or (one.started_at is None and not pairs.holders(tx, one.id)):
+        if one.id in in_turn or excusing.state_of(tx, one) is PairState.OUT:
             continue  # it is being asked just now, or was taken out
         try:
             excuses = _refuse_asking(tx, one, now)

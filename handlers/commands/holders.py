@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from bot.jurisdictions import ALL, Jurisdiction
-from bot.model import Office
+from bot.model import Office, PairState
 from bot.words import commands as words
 from bot.words.kit import Content, Json
 from bot.words.roster import roster_form
@@ -16,6 +16,7 @@ from handlers import Counterpart, accounts
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Misread, Request
 from handlers.commands.responding import respond
+from handlers.excusing import state_of
 from handlers.holding import change_holder
 from handlers.people import NotAllowed, is_admin, unfit
 from handlers.welcoming import newcomers, plan_start, start
@@ -50,9 +51,9 @@ def vacate(request: Request) -> Content:
 def unpair(request: Request) -> Content:
     """Take a state out; asks first. What was answered stays."""
     one = request.pair()
-    held = pairs.holders(request.tx, one.id)
-    if one.started_at is None and not held:
+    if state_of(request.tx, one) is PairState.OUT:
         raise NotAllowed(f"{ALL[one.jurisdiction].name} is not paired. Nothing changed.")
+    held = pairs.holders(request.tx, one.id)
     value = f"{one.jurisdiction} {_value(held)}"
     return words.confirm_unpair(ALL[one.jurisdiction].name, offices(held), value)
 

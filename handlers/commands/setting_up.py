@@ -9,6 +9,7 @@ from bot import cadence, spoken
 from bot.jurisdictions import ALL, known_as
 from bot.words import commands as words
 from bot.words.kit import Content, Json, escape
+from handlers import behind
 from handlers.commands import upcoming
 from handlers.commands.holders import line, refuse_unfit
 from handlers.commands.reading import CHANNEL, Command, Misread, Request
@@ -73,9 +74,7 @@ def use_digest_time(request: Request, chosen: cadence.DigestTime) -> Content:
 
 def show_pairs(request: Request) -> Content:
     """All pairs, a line each."""
-    all_pairs = pairs.every(request.tx, request.task_force.id)
-    held = pairs.all_holders(request.tx, request.task_force.id)
-    shown = [one for one in all_pairs if one.started_at is not None or held.get(one.id)]
+    shown, held = behind.paired(request.tx, request.task_force.id)
     if not shown:
         return words.lines(words.NOBODY)
     rows = [f"{line(one, held.get(one.id, {}))} · {upcoming.question_words(request.tx, one)}" for one in shown]

@@ -8,15 +8,23 @@ from sqlalchemy.orm import Session
 
 from bot import cadence, hours
 from bot.jurisdictions import ALL
+from bot.model import PairState
 from bot.words import commands as words
 from bot.words import nudge
 from handlers.commands.reading import Request
-from handlers.excusing import excuses, is_left_alone, is_paused, nobody, nobody_left, reaches
-from handlers.reading import AFTER_BY_HAND, desk
+from handlers.excusing import excuses, is_left_alone, nobody, nobody_left, reaches, state_of
+from handlers.reading import AFTER_BY_HAND, desk, pause_of
 from handlers.slots import next_due
 from handlers.welcoming import welcomed_from
 from storage import absences, check_ins, digests, pairs
 from storage.tables import Holding, Pair, Person
+
+NO_QUESTION = {
+    PairState.RESTING: words.PAIR_RESTS,
+    PairState.OUT: words.BOTH_VACANT,
+    PairState.NOT_STARTED: words.PAIR_NOT_STARTED,
+    PairState.VACANT: words.BOTH_VACANT,
+}
 
 
 def question(
@@ -27,10 +35,10 @@ def question(
     Left out are the slots within 4 days after a question by hand, those before somebody is welcomed, those of a
     pause, and those on which this person, or of the pair nobody, may be asked.
     """
-    if pair.started_at is None or pair.next_due is None or pairs.rests(tx, pair.id):
+    if state_of(tx, pair) is not PairState.ACTIVE or pair.next_due is None:
         return None
     held, ready = pairs.office_of(tx, person) if person is not None else None, welcomed_from(tx, pair)
-    if ready is None or (is_left_alone(held) if held is not None else nobody_left(tx, pair)):
+    if ready is None or is_left_alone(held):
         return None
     by_hand = asked_by_hand or check_ins.last_asked(tx, pair.id, by_hand=True)
     due = pair.next_due
@@ -64,10 +72,10 @@ def comes(tx: Session, pair: Pair, person: Person | None = None) -> datetime | N
 
 def own_line(tx: Session, pair: Pair, person: Person, to_self: bool = True) -> str:
     """A whole sentence of when this person is next asked, in their own zone and hours."""
-    when = comes(tx, pair, person)
-    if when is None and pairs.rests(tx, pair.id):
+    when, state = comes(tx, pair, person), state_of(tx, pair)
+    if state is PairState.RESTING:
         return "Your pair is not asked for now; the admins know why."
-    if pair.started_at is None or pair.next_due is None:
+    if state in (PairState.OUT, PairState.NOT_STARTED):
         return "Your pair has not started: nothing is sent to you yet." if to_self else words.PAIR_NOT_STARTED
     if is_left_alone(pairs.office_of(tx, person)):
         return nudge.LEFT_ALONE if to_self else nudge.LEFT_ALONE_OTHER
@@ -80,7 +88,7 @@ def _rests(tx: Session, pair: Pair, due: datetime, held: Holding | None) -> bool
     """Whether this slot asks nobody; with `held`, not this person."""
     if held is None:
         return nobody(excuses(tx, pair, due)) is not None
-    if is_paused(pair, hours.local(due, ALL[pair.jurisdiction].zone).date()):
+    if pause_of(pair, due) is not None:
         return True
     where = desk(held.person, pair)
     days = {hours.local(at, where.zone).date() for at in (due, hours.next_allowed(due, [where]))}
@@ -94,22 +102,19 @@ def question_words(tx: Session, pair: Pair) -> str:
 
 
 def _no_date(tx: Session, pair: Pair) -> str:
-    if pairs.rests(tx, pair.id):
+    state = state_of(tx, pair)
+    if state is PairState.RESTING:
         return "resting: an officer is no longer active"
-    if pair.started_at is None or pair.next_due is None:
+    if state in (PairState.OUT, PairState.NOT_STARTED):
         return "not started"
     return f"not asked: {nobody_left(tx, pair) or 'somebody could not be welcomed yet'}"
 
 
 def question_line(tx: Session, pair: Pair) -> str:
     """A whole sentence of it."""
-    if not pairs.holders(tx, pair.id):
-        return words.BOTH_VACANT
-    when = comes(tx, pair)
-    if when is None and pairs.rests(tx, pair.id):
-        return words.PAIR_RESTS
-    if pair.started_at is None or pair.next_due is None:
-        return words.PAIR_NOT_STARTED
+    state, when = state_of(tx, pair), comes(tx, pair)
+    if state in NO_QUESTION:
+        return NO_QUESTION[state]
     if when is None:
         why = nobody_left(tx, pair)
         return f"Nobody there is asked now: {why}." if why else words.NO_DATE
