@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from bot.model import Office, Quotable, Status
+from bot.model import Office, Quotable, Status, standing
 from bot.plan import Plan
-from bot.publishing import ENOUGH, ItemCount, Statuses, Stored, count, publish, standing
+from bot.publishing import ENOUGH, ItemCount, Statuses, Stored, count, publish
 
 TOLD = 2  # states that differ: fewer would be a single state's difference
 
@@ -48,7 +48,7 @@ class Report:
     @property
     def status(self) -> Status | None:
         """Where the state stands; None while nothing may be counted."""
-        return standing(self.counted)
+        return standing(self.counted.values())
 
 
 @dataclass(frozen=True)

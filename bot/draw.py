@@ -9,23 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model import Status
+from bot.model import Status, standing
 from bot.plan import Item, Plan
-
-RESTS = {
-    Status.STUCK: 3,
-    Status.UNDER_WAY: 6,
-    Status.NOT_STARTED: 8,
-    Status.IN_PLACE: 16,
-    Status.NOT_FOR_US: 26,
-}
-"""How many other check-ins of this pair come before an item may be asked again, by what was said of it."""
 
 UNANSWERED_RESTS = 4
 NEW_BETWEEN_REPEATS = 2
 """While never-asked items remain, at most every third check-in repeats one."""
-
-_LESS_TO_MORE = (Status.STUCK, Status.NOT_STARTED, Status.UNDER_WAY, Status.IN_PLACE)
 
 
 @dataclass(frozen=True)
@@ -34,15 +23,6 @@ class Asked:
 
     item: str
     statuses: tuple[Status, ...] = ()
-
-
-def pair_status(statuses: Sequence[Status]) -> Status | None:
-    """A pair's status on an item: the less advanced of its two; None where nobody was heard.
-
-    *Not for us* only if both say so (or the only one heard), else the other's.
-    """
-    heard = [status for status in _LESS_TO_MORE if status in statuses]
-    return heard[0] if heard else next(iter(statuses), None)
 
 
 def draw(plan: Plan, history: Sequence[Asked]) -> Item:
@@ -63,14 +43,14 @@ def draw(plan: Plan, history: Sequence[Asked]) -> Item:
 
 def _overdue(history: Sequence[Asked], number: int) -> int:
     """By how many check-ins the item of check-in `number`, its latest, has rested longer than it must."""
-    rest = min((RESTS[status] for status in history[number].statuses), default=UNANSWERED_RESTS)
+    rest = min((status.rest for status in history[number].statuses), default=UNANSWERED_RESTS)
     return len(history) - 1 - number - rest
 
 
 def _may_be_asked(item: Item, history: Sequence[Asked]) -> bool:
     heard = [asked.statuses for asked in history if asked.item == item.needs and asked.statuses]
-    ready = (Status.UNDER_WAY, Status.IN_PLACE)
-    return item.needs is None or bool(heard and pair_status(heard[-1]) in ready)
+    last = standing(heard[-1]) if heard else None
+    return item.needs is None or (last is not None and last.reached)
 
 
 def _may_repeat(history: Sequence[Asked]) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
+from typing import Self
 
 
 class Office(StrEnum):
@@ -19,14 +20,54 @@ class Office(StrEnum):
         return Office.CPO if self is Office.CIO else Office.CIO
 
 
-class Status(StrEnum):
-    """What an office says of an item."""
+class Stage(Enum):
+    """What a status means, whatever it is called."""
 
-    NOT_STARTED = "not_started"
-    UNDER_WAY = "under_way"
-    IN_PLACE = "in_place"
-    STUCK = "stuck"
-    NOT_FOR_US = "not_for_us"
+    NOT_BEGUN = auto()
+    MOVING = auto()
+    DONE = auto()
+    BLOCKED = auto()
+    SET_ASIDE = auto()
+
+
+class Status(StrEnum):
+    """What an office says of an item: a row each, in the form's order. All that is known of a status stands here.
+
+    `label` is its word in the form, `counted` that in the digest. Of a pair's two the one of lower `rank` counts.
+    `rest`: how many other check-ins of a pair come before an item may be asked again, of which this was said.
+    """
+
+    # stored, label, counted, stage, rank, rest
+    NOT_STARTED = "not_started", "Not started", "not started", Stage.NOT_BEGUN, 1, 8
+    UNDER_WAY = "under_way", "Under way", "under way", Stage.MOVING, 2, 6
+    IN_PLACE = "in_place", "In place", "in place", Stage.DONE, 3, 16
+    STUCK = "stuck", "Stuck", "stuck", Stage.BLOCKED, 0, 3
+    NOT_FOR_US = "not_for_us", "Not for us", "not for them", Stage.SET_ASIDE, 4, 26
+
+    label: str
+    counted: str
+    stage: Stage
+    rank: int
+    rest: int
+
+    def __new__(cls, stored: str, label: str, counted: str, stage: Stage, rank: int, rest: int) -> Self:
+        status = str.__new__(cls, stored)
+        status._value_ = stored
+        status.label, status.counted, status.stage, status.rank, status.rest = label, counted, stage, rank, rest
+        return status
+
+    @property
+    def reached(self) -> bool:
+        """Whether a state that says this counts as on the way or there."""
+        return self.stage in (Stage.MOVING, Stage.DONE)
+
+
+def standing(said: Iterable[Status]) -> Status | None:
+    """Where a pair stands: the less advanced of its two statuses; None where nobody was heard.
+
+    *Not for us* only if both say so, or the only one heard: it has the highest rank.
+    """
+    return min(said, key=lambda status: status.rank, default=None)
 
 
 class Quote(StrEnum):

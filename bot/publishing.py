@@ -12,14 +12,13 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.model import Office, Status
+from bot.model import Office, Stage, Status, standing
 
 ENOUGH = 5  # states: among fewer it could be guessed who said what
 CHANGED = 3  # states whose report must have changed: the difference of two digests must not be one state's answer
-REACHED = (Status.UNDER_WAY, Status.IN_PLACE)
 
-# From least to most advanced. "Not for us" is last, so that of two statuses it counts only if both say so.
-ADVANCE = (Status.STUCK, Status.NOT_STARTED, Status.UNDER_WAY, Status.IN_PLACE, Status.NOT_FOR_US)
+# From the most advanced; what was set aside comes last.
+ADVANCE = sorted(Status, key=lambda status: (status.stage is Stage.SET_ASIDE, -status.rank))
 
 Statuses = Mapping[Office, Status]
 """What the offices of one state said of one item: one status or two."""
@@ -53,17 +52,12 @@ class ItemCount(Stored):
     @property
     def reached(self) -> int:
         """States under way or in place: the numerator."""
-        return sum(self.by_status.get(status, 0) for status in REACHED)
-
-
-def standing(said: Statuses) -> Status | None:
-    """Where a state stands: the less advanced of its two statuses; None while nothing may be counted."""
-    return min(said.values(), key=ADVANCE.index, default=None)
+        return sum(number for status, number in self.by_status.items() if status.reached)
 
 
 def count(item: str, said: Mapping[str, Statuses], replies: tuple[int, ...], as_of: datetime) -> ItemCount:
     """State → what its offices said of the item, counted."""
-    found = Counter(standing(statuses) for statuses in said.values())
+    found = Counter(standing(statuses.values()) for statuses in said.values())
     both = [statuses for statuses in said.values() if len(statuses) == 2]
     return ItemCount(
         item=item,
@@ -100,7 +94,8 @@ def told(counted: ItemCount) -> list[tuple[tuple[Status, ...], int]]:
     that are not.
     """
     groups: list[tuple[tuple[Status, ...], int]] = []
-    for side in ((Status.IN_PLACE, Status.UNDER_WAY), (Status.NOT_STARTED, Status.STUCK, Status.NOT_FOR_US)):
+    for reached in (True, False):
+        side = tuple(status for status in ADVANCE if status.reached is reached)
         cells = [(status, counted.by_status.get(status, 0)) for status in side]
         if any(number == 1 for _, number in cells):
             groups.append((side, sum(number for _, number in cells)))

@@ -88,6 +88,13 @@ WINS = (
     "Both offices trained in one room for the first time.",
     "We read each other's forecast before the budget went in.",
 )
+WEIGHTS = {
+    Status.NOT_STARTED: 24,
+    Status.UNDER_WAY: 34,
+    Status.IN_PLACE: 26,
+    Status.STUCK: 12,
+    Status.NOT_FOR_US: 4,
+}
 NEIGHBOURS = {
     Status.NOT_STARTED: Status.UNDER_WAY,
     Status.UNDER_WAY: Status.IN_PLACE,
@@ -114,7 +121,7 @@ class Officer:
 
     def answer(self, item: str) -> dict[str, Any]:
         """A filled-in form. The two of a state mostly see the same, and sometimes not."""
-        state_sees = random.Random(f"{self._code} {item}").choices(list(Status), weights=(24, 34, 26, 12, 4))[0]
+        state_sees = random.Random(f"{self._code} {item}").choices(list(WEIGHTS), weights=list(WEIGHTS.values()))[0]
         status = state_sees if self._random.random() < 0.62 else NEIGHBOURS[state_sees]
         words = WORDS.get(item, {}).get(self._office) or ANY_ITEM[status]
         filled = {"status": status.value, "comment": self._random.choice(words)}

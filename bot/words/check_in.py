@@ -40,14 +40,7 @@ MAX_COMMENT = 1_500
 MAX_WIN = 300
 SHOWN = 300  # characters of each text in a message; the whole is behind *Read both*
 
-STATUS = {
-    Status.NOT_STARTED: "Not started",
-    Status.UNDER_WAY: "Under way",
-    Status.IN_PLACE: "In place",
-    Status.STUCK: "Stuck",
-    Status.NOT_FOR_US: "Not for us",
-}
-STATUS_CHOICES = [(status.value, words) for status, words in STATUS.items()]
+STATUS_CHOICES = [(status.value, status.label) for status in Status]
 PUBLIC_RECORD = (
     "May be a public record. "
     "Leave out open solicitations, evaluations, protests, security details and vendor names."
@@ -151,7 +144,7 @@ def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False)
     by = ", by your deputy" if by_deputy else ""
     first, stands = f"Recorded for {it.state}'s {office}{by}", sealing.after_writing(it, office)
     plain = [f"{first}.", it.question, stands]
-    drawn: list[Block] = [section(f"*{escape(first)}: {STATUS[mine.status]}.*\n{escape(it.question)}")]
+    drawn: list[Block] = [section(f"*{escape(first)}: {mine.status.label}.*\n{escape(it.question)}")]
     drawn += [words_of(what, shorten(words, SHOWN)) for what, words in texts_of(mine)]
     drawn += [context(escape(line)) for line in (*_carried(it, office, mine), stands)]
     doors = [button("Withdraw", "withdraw", str(it.id))]
@@ -221,7 +214,7 @@ def _answered(it: Question, own: Own) -> tuple[list[str], list[Block]]:
     """Sealed still, and the reader's own office has answered: what it said, to those who may know it."""
     said = f"{own.by} answered"
     stands = sealing.after_writing(it, own.office)
-    shown = f"*{escape(said)}{f': {STATUS[own.status]}' if own.status else ''}.*"
+    shown = f"*{escape(said)}{f': {own.status.label}' if own.status else ''}.*"
     return [f"{said}.", stands], [section(shown), context(escape(stands))]
 
 
@@ -283,7 +276,7 @@ def status_line(it: Question, office: Office) -> str:
     if office not in it.answers:
         return f"{it.state}'s {office} withdrew the answer."
     later = " (changed after reading)" if office in it.changed else ""
-    return f"{it.state}'s {office}: {STATUS[it.answers[office].status]}{later}"
+    return f"{it.state}'s {office}: {it.answers[office].status.label}{later}"
 
 
 def texts_of(answer: Answer | None) -> list[tuple[str, str]]:

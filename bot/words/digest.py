@@ -18,7 +18,6 @@ from slackblocks import Block
 
 from bot.digest import AreaCount, Figures, Said, StillOpen
 from bot.hours import day_words, time_words
-from bot.model import Status
 from bot.plan import Item, Plan
 from bot.publishing import CHANGED, ENOUGH, ItemCount, told
 from bot.words import kit
@@ -29,13 +28,6 @@ BLOCKS = 45  # blocks of a message; Slack takes 50
 PARAGRAPH = 1_500  # escaped characters of a section; Slack takes 3,000
 QUOTED = 600  # characters of a person in one quote; each may be five once escaped
 
-COUNTED = {
-    Status.IN_PLACE: "in place",
-    Status.UNDER_WAY: "under way",
-    Status.NOT_STARTED: "not started",
-    Status.STUCK: "stuck",
-    Status.NOT_FOR_US: "not for them",
-}
 # As many characters as one quote takes, if possible up to a space.
 PIECE = re.compile(rf"(?s).{{1,{QUOTED}}}(?:\s|\Z)|.{{1,{QUOTED}}}")
 
@@ -214,7 +206,7 @@ def _area_line(area: AreaCount) -> str:
 
 def _item_line(item: Item | None, count: ItemCount, dated: str) -> str:
     groups = told(count)
-    said = [f"{number} {_any_of([COUNTED[status] for status in which])}" for which, number in groups]
+    said = [f"{number} {_any_of([status.counted for status in which])}" for which, number in groups]
     between = "; " if any(len(which) > 1 for which, _ in groups) else ", "
     return f"• {item.claim if item else 'An earlier item'}\n{count.states} states{dated}: {between.join(said)}"
 

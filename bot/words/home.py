@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from slackblocks import Block, Button
 
 from bot.model import Office, Status
-from bot.words.check_in import STATUS, Own, Question, asking
+from bot.words.check_in import Own, Question, asking
 from bot.words.deputy import question as as_deputy
 from bot.words.kit import Content, Json, beside, button, buttons, context, divider, escape, form, header, section
 from bot.words.nudge import ASK_AGAIN
@@ -163,10 +163,10 @@ def _area(title: str, standings: Sequence[Standing]) -> str:
 
 
 def _stands(one: Standing) -> str:
-    both = ", ".join(f"{office} {STATUS[status]}" for office, status in sorted(one.shown.items()))
+    both = ", ".join(f"{office} {status.label}" for office, status in sorted(one.shown.items()))
     if one.mine is None:
         return both
-    sealed = f"your {'newer ' if both else ''}answer, {STATUS[one.mine]}, is sealed"
+    sealed = f"your {'newer ' if both else ''}answer, {one.mine.label}, is sealed"
     return f"{both}; {sealed}" if both else sealed
 
 

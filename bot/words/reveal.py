@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import Status
+from bot.model import Stage, Status
 
 SET_ASIDE = (
     "One of you has set this aside, the other has not. Was that decided, and would you both decide it again?"
@@ -30,16 +30,16 @@ NONE_LEFT = "Both answers were withdrawn."
 
 def sentence(statuses: Sequence[Status], previous: Sequence[Status] = ()) -> str:
     """The first that fits. `previous`: the two statuses when this item was last revealed, if it was."""
-    said = set(statuses)
+    said = {status.stage for status in statuses}
     if len(statuses) < 2:
         return ONE_LEFT if statuses else NONE_LEFT
-    if len(said) == 1:
-        return BOTH_STUCK if Status.STUCK in said else SAME
-    if Status.NOT_FOR_US in said:
+    if statuses[0] == statuses[1]:
+        return BOTH_STUCK if Stage.BLOCKED in said else SAME
+    if Stage.SET_ASIDE in said:
         return SET_ASIDE
-    if Status.STUCK in said:
-        return OBSTACLE if Status.NOT_STARTED in said else STUCK_AND_MOVING
-    if said == {Status.IN_PLACE, Status.NOT_STARTED}:
+    if Stage.BLOCKED in said:
+        return OBSTACLE if Stage.NOT_BEGUN in said else STUCK_AND_MOVING
+    if said == {Stage.DONE, Stage.NOT_BEGUN}:
         return FAR_APART
     agreed_before = len(previous) == 2 and previous[0] == previous[1]
     return MOVED if agreed_before else ONE_STEP

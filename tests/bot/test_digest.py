@@ -21,7 +21,8 @@ STATES = ("AK", "AL", "AR", "AZ", "CA", "CO", "CT", "DE")
 FIVE = STATES[:5]
 BOTH = frozenset(Office)
 CUT = datetime(2026, 12, 11, 14, tzinfo=UTC)
-NOT_STARTED, UNDER_WAY, IN_PLACE, STUCK, NOT_FOR_US = Status
+STUCK, NOT_STARTED, UNDER_WAY = Status.STUCK, Status.NOT_STARTED, Status.UNDER_WAY
+IN_PLACE, NOT_FOR_US = Status.IN_PLACE, Status.NOT_FOR_US
 
 
 def opened(state: str, cio: Status, cpo: Status, item: str = FIRST, days_ago: int = 1) -> Report:

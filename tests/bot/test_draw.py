@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.draw import Asked, draw, pair_status
-from bot.model import Certainty, Status
+from bot.draw import Asked, draw
+from bot.model import Certainty, Status, standing
 from bot.plan import Area, Item, Plan
 from bot.plan_file import shipped
 
@@ -169,7 +169,7 @@ def test_rests_are_kept_and_repeats_rare_while_there_is_something_else_to_ask(pl
             item.key
             for item in plan.items
             if item.key not in keys
-            and (item.needs is None or pair_status(last.get(item.needs, ())) in (UNDER_WAY, IN_PLACE))
+            and (item.needs is None or standing(last.get(item.needs, ())) in (UNDER_WAY, IN_PLACE))
         ]
         rested = {key: gone - rest for key, (gone, rest) in ago.items() if gone >= rest}
         if not repeats[number]:
@@ -212,16 +212,16 @@ def test_items_that_the_plan_dropped_do_no_harm(plan, history):
 def test_the_status_of_a_pair_is_the_less_advanced_of_its_two():
     order = [STUCK, NOT_STARTED, UNDER_WAY, IN_PLACE]
     for one, other in product(order, order):
-        assert pair_status((one, other)) == order[min(order.index(one), order.index(other))]
+        assert standing((one, other)) == order[min(order.index(one), order.index(other))]
 
 
 @pytest.mark.parametrize("other", [STUCK, NOT_STARTED, UNDER_WAY, IN_PLACE])
 def test_not_for_us_counts_only_if_both_say_so(other):
-    assert pair_status((NOT_FOR_US, other)) == pair_status((other, NOT_FOR_US)) == other
-    assert pair_status((NOT_FOR_US, NOT_FOR_US)) == NOT_FOR_US
+    assert standing((NOT_FOR_US, other)) == standing((other, NOT_FOR_US)) == other
+    assert standing((NOT_FOR_US, NOT_FOR_US)) == NOT_FOR_US
 
 
 def test_one_office_alone_speaks_for_its_pair_and_none_means_none():
-    assert pair_status((IN_PLACE,)) == IN_PLACE
-    assert pair_status((NOT_FOR_US,)) == NOT_FOR_US
-    assert pair_status(()) is None
+    assert standing((IN_PLACE,)) == IN_PLACE
+    assert standing((NOT_FOR_US,)) == NOT_FOR_US
+    assert standing(()) is None

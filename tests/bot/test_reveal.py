@@ -9,7 +9,8 @@ import pytest
 from bot.model import Status
 from bot.words.reveal import sentence
 
-NOT_STARTED, UNDER_WAY, IN_PLACE, STUCK, NOT_FOR_US = Status
+STUCK, NOT_STARTED, UNDER_WAY = Status.STUCK, Status.NOT_STARTED, Status.UNDER_WAY
+IN_PLACE, NOT_FOR_US = Status.IN_PLACE, Status.NOT_FOR_US
 
 SET_ASIDE = (
     "One of you has set this aside, the other has not. Was that decided, and would you both decide it again?"
