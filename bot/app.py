@@ -24,7 +24,7 @@ from bot.settings import BadSettings, Settings
 from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named
 from bot.web import EVENTS, Guard
 from bot.words.reached import ABOUT_THE_TOKEN
-from handlers import Counterpart, failing, heartbeat, listening, shutting
+from handlers import Counterpart, failing, heartbeat, listening, shutting, switchboard
 from handlers.doctor import Patient
 from storage import task_forces
 from storage.database import ERRORS, Database, unavailable
@@ -60,6 +60,7 @@ def build(settings: Settings, clock: Clock, db: Database, stop: threading.Event 
         shipped(),
         who["team_id"],
         who["user_id"],
+        switchboard.KINDS,
         enterprise_id=str(who.get("enterprise_id") or ""),
         admins=admins,
     )
@@ -82,6 +83,7 @@ def patient(settings: Settings, db: Database) -> Patient:
         Slack(app_token.get_secret_value(), settings.slack_api_url) if app_token is not None else None,
         settings.slack_signing_secret is not None and settings.on_postgresql,  # `web` needs both
         shipped(),
+        switchboard.KINDS,
         frozenset(settings.counterpart_admins),
     )
 

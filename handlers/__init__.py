@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.plan import Plan
 from bot.slack import Slack
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from handlers.outbox.kinds import Kinds
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class Counterpart:
     """What every happening needs. `team_id` says whose task force this is, `user_id` who we are there.
 
     `enterprise_id` is the organization on Enterprise Grid that the workspace belongs to, if it does.
-    `admins` are Slack user ids, from the settings.
+    `kinds` are the kinds of messages that the outbox holds. `admins` are Slack user ids, from the settings.
 
     `wake` lets the heartbeat come at once; when `stop` is set, no further message is begun.
     `failed` is how often in a row a part of the heartbeat's work has failed, by its name and what it is about.
@@ -31,6 +35,7 @@ class Counterpart:
     plan: Plan
     team_id: str
     user_id: str
+    kinds: Kinds
     admins: frozenset[str] = frozenset()
     enterprise_id: str = ""
     rights: dict[str, float] = field(default_factory=dict)

@@ -22,7 +22,7 @@ from bot.words import accounts as words
 from bot.words.kit import Content, Json
 from handlers import Counterpart, deputizing
 from handlers.excusing import draw_again, excuse_open
-from handlers.outbox.kinds import Look
+from handlers.outbox.kinds import Call, Kind
 from handlers.people import admins_to_tell
 from handlers.welcoming import newcomers
 from storage import messages, pairs, people, task_forces
@@ -54,12 +54,12 @@ def look_daily(tx: Session, task_force: TaskForce, now: datetime) -> None:
         messages.add(tx, task_force.id, key, KIND, now, data={"cursor": ""})
 
 
-def next_look(row: Message) -> Look | None:
+def _next_call(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Call:
     """The next page of everyone in this workspace; after the last, each who was missing there."""
     absent = row.data.get("absent")
     if absent:
-        return Look("person", partial(_ask_for, absent[0]), _keep_one)
-    return Look("people", partial(_read, row.data["cursor"]), _keep)
+        return Call("person", partial(_ask_for, absent[0]), _keep_one)
+    return Call("people", partial(_read, row.data["cursor"]), _keep)
 
 
 def note(tx: Session, cp: Counterpart, accounts: Sequence[Json], now: datetime) -> None:
@@ -191,3 +191,6 @@ def _keep_one(tx: Session, cp: Counterpart, row: Message, found: Json, now: date
 def _end_or_go_on(row: Message) -> None:
     if not row.data.get("cursor") and not row.data.get("absent"):
         messages.end(row, MessageState.SENT)
+
+
+KINDS = (Kind(KIND, "A message", call=_next_call), Kind(MessageKind.LEFT, "A message", asked_message))

@@ -14,17 +14,20 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy.orm import Session
 
 from bot.jurisdictions import ALL
-from bot.model import Answer, AskState, MessageKind, Quote, ReadingPlace, Status
+from bot.model import Answer, AskState, MessageKind, Office, Quote, ReadingPlace, Status
 from bot.naming import named_in_win
 from bot.words import check_in as words
-from bot.words import deputy, naming, notices, read_both, sealing
-from bot.words.kit import Json
+from bot.words import deputy, naming, notices, read_both, sealing, withdrawal
+from bot.words.kit import Content, Json
 from handlers import Counterpart, silence, voided
+from handlers.outbox.kinds import Kind
 from handlers.people import MAX_ID, NotAllowed, Seat, number, seat_in
 from handlers.quoting import take_back
 from handlers.reading import DRAWN, key_of, question_of, storable
 from handlers.revealing import both_are_in, refuse_stale
 from storage import check_ins, homes, messages, readings, replies, task_forces
+from storage.replies import as_answer
+from storage.tables import Message
 
 
 class Sent(BaseModel):
@@ -152,7 +155,7 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime, opens: bool =
     both_are_in(tx, seat, now)
     tx.flush()
     messages.want_again(tx, check_in.id, *DRAWN)
-    messages.want_reminders_again(tx, check_in.id, now, seat.office)
+    messages.want_again_last(tx, check_in.id, MessageKind.NUDGE, now, seat.office)
     homes.draw_again(tx, check_in.pair_id)
     _receipt(tx, seat, now)
     take_back(tx, seat.ask)
@@ -205,3 +208,20 @@ def _receipt(tx: Session, seat: Seat, now: datetime) -> None:
         office=seat.office,
         urgent=not seat.is_deputy,
     )
+
+
+def _receipt_message(tx: Session, row: Message, now: datetime) -> Content:
+    """What this office has answered, as it stands."""
+    assert row.check_in is not None
+    office = Office(row.office or "")
+    mine = check_ins.answer_of(check_ins.ask_of(row.check_in, office))
+    it = question_of(tx, row.check_in, now)
+    if mine is None:
+        return withdrawal.receipt(it, office)
+    return words.receipt(it, office, as_answer(mine), mine.author_id != mine.holder_id)
+
+
+KINDS = (
+    Kind(MessageKind.RECEIPT, "A receipt", _receipt_message),
+    Kind(MessageKind.RECEIPT_LATER, "A message", _receipt_message, asks=True),
+)

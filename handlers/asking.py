@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -10,9 +11,22 @@ from bot import cadence
 from bot.draw import Asked, draw
 from bot.model import AskState, Excuse, MessageKind, MessageState, Office
 from bot.plan import Plan
+from bot.words import check_in as words
+from bot.words import deputy
+from bot.words.kit import Content
 from handlers import excusing, nudging, silence, slots
-from handlers.reading import AFTER_BY_HAND, DRAWN, OPEN_FOR, closing, desk, key_of
+from handlers.outbox.kinds import Kind
+from handlers.reading import (
+    AFTER_BY_HAND,
+    DRAWN,
+    OPEN_FOR,
+    closing,
+    key_of,
+    own_of,
+    question_of,
+)
 from storage import check_ins, messages, pairs, task_forces
+from storage.pairs import desk
 from storage.tables import Ask, CheckIn, Holding, Message, Pair, Person
 
 
@@ -75,7 +89,7 @@ def still_asked(tx: Session, row: Message, now: datetime) -> bool:
 
     So is who was excused while another message of this question was out, and who has answered but is away by now.
     """
-    if row.kind != MessageKind.CHECK_IN or row.check_in is None:
+    if row.check_in is None:
         return True
     concerned = [one for one in row.check_in.asks if row.office in (None, one.office)]
     pinged = [_may_be_pinged(tx, row, one, now) for one in concerned]
@@ -103,11 +117,12 @@ def _may_be_pinged(tx: Session, row: Message, ask: Ask, now: datetime) -> bool:
 def came_to_nothing(tx: Session, row: Message, now: datetime, why: str = "outage") -> None:
     """A question was dropped or refused that may have been out, and was not: then its slot brought none."""
     check_in = row.check_in
-    if row.kind != MessageKind.CHECK_IN or check_in is None:
+    if check_in is None or check_in.sent_at is not None or check_in.not_sent is not None:
         return
-    asked = messages.of_check_in(tx, check_in.id, MessageKind.CHECK_IN)
-    over = all(one.state in (MessageState.DROPPED, MessageState.REFUSED) for one in asked)
-    if over and check_in.sent_at is None and check_in.not_sent is None:
+    if all(
+        other.state in (MessageState.DROPPED, MessageState.REFUSED)
+        for other in messages.of_check_in(tx, check_in.id, MessageKind.CHECK_IN)
+    ):
         never_sent(tx, check_in, now, why)
 
 
@@ -136,7 +151,7 @@ def close(tx: Session, check_in: CheckIn, now: datetime) -> None:
     if check_in.revealed_at is None:
         messages.want_again(tx, check_in.id, *DRAWN)
         silent = [row.office for row in check_in.asks if check_ins.answer_of(row) is None]
-        messages.want_reminders_again(tx, check_in.id, now, *silent)
+        messages.want_again_last(tx, check_in.id, MessageKind.NUDGE, now, *silent)
 
 
 def ask_alone(tx: Session, row: Message, why: str, now: datetime) -> None:
@@ -147,11 +162,12 @@ def ask_alone(tx: Session, row: Message, why: str, now: datetime) -> None:
 
 
 def went_out(tx: Session, row: Message, now: datetime) -> None:
-    """A message was seen to be out for the first time."""
+    """A question was seen to be out. At first its time to answer begins, and the one before takes no more."""
     check_in = row.check_in
-    if row.kind == MessageKind.CHECK_IN and check_in is not None:
-        nudging.plan(tx, row)
-    if row.kind == MessageKind.CHECK_IN and check_in is not None and check_in.sent_at is None:
+    if check_in is None:
+        return
+    nudging.plan(tx, row)
+    if check_in.sent_at is None:
         earlier = check_ins.last_out_before(tx, check_in)
         if earlier is not None:
             check_ins.locked(tx, earlier.id)  # it may be being answered just now
@@ -163,13 +179,56 @@ def went_out(tx: Session, row: Message, now: datetime) -> None:
     tx.flush()
 
 
-def edit_refused(tx: Session, row: Message, now: datetime) -> None:
+def reveal_instead(tx: Session, row: Message, now: datetime) -> bool:
     """Slack won't let us edit the question: the reveal gets one new message, without the answers."""
     check_in = row.check_in
-    if row.kind == MessageKind.CHECK_IN and check_in is not None and check_in.revealed_at is not None:
-        key = f"reveal/{key_of(check_in)}/instead/{row.id}"
-        place = {"person_id": row.person_id, "pair_id": row.pair_id}
-        messages.add(tx, row.task_force_id, key, MessageKind.REVEAL_INSTEAD, now, check_in_id=check_in.id, **place)
+    if check_in is None or check_in.revealed_at is None:
+        return False
+    key = f"reveal/{key_of(check_in)}/instead/{row.id}"
+    place = {"person_id": row.person_id, "pair_id": row.pair_id}
+    messages.add(tx, row.task_force_id, key, MessageKind.REVEAL_INSTEAD, now, check_in_id=check_in.id, **place)
+    return True
+
+
+def question_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """The question, with all that became of it since; None once it is too late to ask."""
+    check_in = row.check_in
+    assert check_in is not None
+    never_out = row.state == MessageState.DUE
+    if check_in.not_sent is not None or (never_out and check_in.closed_at is not None):
+        return None
+    it = question_of(tx, check_in, now)
+    if row.person_id is not None and row.person_id not in [one.person_id for one in check_in.asks]:
+        return _deputys_question(tx, check_in, row, it)
+    if it.open and row.data.get("others"):
+        return words.revealed(it)
+    return words.asking(it, own=own_of(check_in, row.office, row.person_id) if row.person_id else None)
+
+
+def _deputys_question(tx: Session, check_in: CheckIn, row: Message, it: words.Question) -> Content | None:
+    assert row.office is not None
+    chosen = pairs.deputy(tx, check_in.pair_id, row.office)
+    if chosen is not None and chosen.person_id == row.person_id:
+        return deputy.question(it, chosen.office, own_of(check_in, row.office, row.person_id))
+    return None if row.state == MessageState.DUE else deputy.no_longer(it.state, row.office)
+
+
+def _read_both_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    assert row.check_in is not None
+    it = question_of(tx, row.check_in, now)
+    return words.revealed(it) if it.answers or row.ts else None
+
+
+def _draws_for_two(row: Message) -> bool:
+    """A question to be asked of both together, and both answers in their conversation."""
+    if row.pair_id is None or row.check_in is None:
+        return False
+    return row.state == MessageState.DUE or row.check_in.revealed_at is not None
+
+
+def _latest(row: Message, now: datetime) -> datetime | None:
+    """Both are asked together before it closes, or each alone."""
+    return closing(row.check_in, now) if row.check_in is not None and row.pair_id is not None else None
 
 
 def _why_not(tx: Session, pair: Pair, due_at: datetime, now: datetime) -> str | None:
@@ -280,3 +339,23 @@ def _send_alone(tx: Session, check_in: CheckIn, now: datetime) -> None:
                 person_id=row.person_id,
                 office=row.office,
             )
+
+
+KINDS = (
+    Kind(
+        MessageKind.CHECK_IN,
+        "A question",
+        question_message,
+        asks=True,
+        asks_who_is_away=True,  # they are excused, and the other is asked alone
+        latest=_latest,
+        only_for_two=_draws_for_two,
+        may_go=still_asked,
+        stuck=ask_alone,
+        went_out=went_out,
+        dropped=came_to_nothing,
+        refused=partial(came_to_nothing, why="Slack refused it"),
+        instead=reveal_instead,
+    ),
+    Kind(MessageKind.REVEAL_INSTEAD, "The word that both answers are in", _read_both_message, asks=True),
+)

@@ -16,7 +16,7 @@ from bot.model import MessageKind, MessageState
 from bot.slack import Slack
 from bot.words.kit import Json
 from handlers import Counterpart, discussion
-from handlers.outbox.kinds import Look
+from handlers.outbox.kinds import Call, Kind
 from storage import check_ins, messages, task_forces, threads
 from storage.tables import CheckIn, Message, TaskForce
 from storage.threads import Version
@@ -90,7 +90,7 @@ def _begun(row: Message) -> datetime:
 
 def begin(tx: Session, task_force: TaskForce, now: datetime) -> None:
     """Let every thread be read that somebody may have written in; a reading under way begins again."""
-    questions = messages.questions_out(tx, task_force.id, now - RECENT)
+    questions = messages.in_groups(tx, task_force.id, MessageKind.CHECK_IN, now - RECENT)
     left = [[row.check_in_id, row.channel, row.ts] for row in questions]
     if not left:
         return
@@ -102,10 +102,10 @@ def begin(tx: Session, task_force: TaskForce, now: datetime) -> None:
         messages.again(row, data, now)
 
 
-def next_look(row: Message) -> Look | None:
+def _next_call(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Call:
     """The next page of the thread that it is at."""
     _, channel, ts = row.data["left"][0]
-    return Look("thread", partial(_read, channel, ts, row.data["cursor"]), _keep)
+    return Call("thread", partial(_read, channel, ts, row.data["cursor"]), _keep)
 
 
 def _read(channel: str, ts: str, cursor: str, slack: Slack) -> Json:
@@ -153,3 +153,6 @@ def _go_on(tx: Session, row: Message, now: datetime) -> None:
 def _next_thread(tx: Session, left: list[list[int | str | None]]) -> Json:
     """`up_to`: what is stored by now was written before the thread is read; what is not there then was deleted."""
     return {"left": left, "cursor": "", "seen": [], "up_to": threads.newest_id(tx)}
+
+
+KINDS = (Kind(KIND, "A message", call=_next_call),)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.model import MessageKind
 from bot.words import failures as words
 from bot.words.kit import Json
 from handlers import Counterpart
+from handlers.digesting import send_refused
 from handlers.failing import tell_admins
-from storage import conversations, messages, task_forces
+from storage import conversations, task_forces
 
 CAUSES = {
     "channel_archive": "is_archived",
@@ -43,7 +45,7 @@ def restored(cp: Counterpart, body: Json, now: datetime) -> None:
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
         if task_force.channel is not None and body["event"]["channel"] == task_force.channel:
-            messages.send_refused_digests(tx, task_force.id, task_force.channel, now)
+            send_refused(tx, task_force.id, task_force.channel, now)
 
 
 def joined(cp: Counterpart, body: Json, now: datetime) -> None:
@@ -54,7 +56,7 @@ def joined(cp: Counterpart, body: Json, now: datetime) -> None:
         return
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
-        conversations.draw_again(tx, task_force.id, event["channel"])
+        conversations.draw_again(tx, task_force.id, event["channel"], MessageKind.CHECK_IN)
 
 
 def moved(cp: Counterpart, body: Json, now: datetime) -> None:

@@ -8,17 +8,19 @@ from sqlalchemy.orm import Session
 
 from bot.belonging import called
 from bot.jurisdictions import ALL
-from bot.model import MessageKind, Office, Role
+from bot.model import MessageKind, Role
 from bot.slack import Refused
 from bot.words import commands, notices
 from bot.words import deputy as words
 from bot.words.kit import Content, Json
 from handlers import Counterpart, telling
 from handlers.asking import ask_deputies, deputy_key
+from handlers.outbox.kinds import Kind
 from handlers.people import NotAllowed, unfit
 from handlers.reading import DRAWN
 from handlers.revealing import ask_writers
 from handlers.slots import cadence_of
+from handlers.welcoming import greet_deputy
 from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import Holding, Message, Pair, Person
 
@@ -38,7 +40,7 @@ def choose(tx: Session, held: Holding, person: Person, account: Json, now: datet
     _take_over(tx, held, person, held.person, now, may_name)
     person.deleted = False  # Slack has just said so
     if held.pair.started_at is not None:
-        greet(tx, held.pair, held.office, now)
+        greet_deputy(tx, held.pair, held.office, now)
     said = words.changed(old.person.slack_id if old else None, person.slack_id)
     said += f"\n{words.may_name(person.slack_id, state, may_name)}" if may_name else ""
     return f"{said}\n{words.asked_by_dm(person.slack_id, held.pair.started_at is not None)}"
@@ -87,21 +89,9 @@ def lost(tx: Session, was: Holding, by: Person | None, now: datetime) -> None:
     _redraw(tx, pair, now)
 
 
-def greet(tx: Session, pair: Pair, office: Office, now: datetime) -> None:
-    """Welcome the deputy of this office, if it has one, once; the questions follow."""
-    held = pairs.deputy(tx, pair.id, office)
-    if held is None:
-        return
-    place = {"person_id": held.person_id, "pair_id": pair.id, "office": office}
-    messages.add(tx, pair.task_force_id, deputy_key(held), MessageKind.DEPUTY, now, **place)
-
-
 def deputy_out(tx: Session, row: Message, now: datetime) -> None:
-    """A welcome is out: after the holder's comes the deputy's, and then they may be asked what is open."""
-    held = pairs.seat_of(tx, row.person) if row.kind == MessageKind.WELCOME and row.person is not None else None
-    if held is not None:
-        greet(tx, held.pair, held.office, now)
-    if row.kind == MessageKind.DEPUTY and row.pair is not None:
+    """The welcome is out: now they may be asked what is open."""
+    if row.pair is not None:
         _ask_of_open(tx, row.pair, now)
 
 
@@ -255,3 +245,4 @@ def _tell(tx: Session, pair: Pair, person: Person, text: str, now: datetime) -> 
 
 PRESSES = {"deputy": form_pressed, "deputy_off": stop_pressed, "deputy_none": end_pressed}
 FORMS = {"deputy": send_form}
+KINDS = (Kind(MessageKind.DEPUTY, "A message", deputy_message, asks=True, went_out=deputy_out),)

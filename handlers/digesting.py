@@ -14,6 +14,8 @@ from bot.model import MessageKind, Office, Status
 from bot.plan import Plan
 from bot.words import digest as words
 from bot.words.kit import Content
+from handlers.outbox import taking_back
+from handlers.outbox.kinds import Kind
 from handlers.quoting import said_of, still_carried, to_carry
 from storage import check_ins, digests, messages, pairs, replies, task_forces
 from storage.tables import CheckIn, Digest, Message, Reply, TaskForce
@@ -171,6 +173,15 @@ def one_more_is_in(tx: Session, check_in: CheckIn, now: datetime) -> None:
         messages.want_key_again(tx, digest.task_force_id, key)
 
 
+def send_refused(tx: Session, task_force_id: int, channel: str, now: datetime) -> int:
+    """The channel was set right: what it refused goes there after all, with its thread. Returns how many.
+
+    What had to go from it and could not be deleted goes now: else it would stand beside what comes in its place.
+    """
+    taking_back.try_again(tx, task_force_id, channel, now)
+    return messages.send_refused(tx, task_force_id, (MessageKind.DIGEST, MessageKind.LATER), channel)
+
+
 def digest_message(tx: Session, row: Message, now: datetime) -> Content | None:
     """One part of a digest, with what may still be quoted."""
     assert row.digest is not None
@@ -221,3 +232,9 @@ def _open_until(still_open: Sequence[CheckIn]) -> list[date]:
         for one in still_open
         if one.closes_at is not None
     ]
+
+
+KINDS = (
+    Kind(MessageKind.DIGEST, "The digest", digest_message, on_record=True),
+    Kind(MessageKind.LATER, "A line under the digest", later_message, on_record=True),
+)

@@ -17,6 +17,7 @@ from bot.words.kit import Content
 from handlers import Counterpart, explaining
 from handlers.commands import upcoming
 from handlers.newest import newest_seat
+from handlers.outbox.kinds import Kind
 from handlers.people import ids_to_tell
 from storage import messages, pairs, people
 from storage.tables import Holding, Message, Person, TaskForce
@@ -84,3 +85,6 @@ def _to_others(row: Message, person: Person | None, meant: str, admins: list[str
     if meant == "help":
         return words.help_(None, admins)
     return words.hello_helping(rights.YOU_ADMIN if is_admin else rights.YOU_COCHAIR)
+
+
+KINDS = (Kind(KIND, "An answer to what they wrote", direct_message),)

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from bot.model import MessageKind
-from bot.words.kit import Json
+from bot.words import notices
+from bot.words.kit import Content, Json
 from handlers import Counterpart, direct
+from handlers.outbox.kinds import Kind
 from handlers.reading import storable
 from storage import check_ins, messages, pairs, people, task_forces, threads
 from storage.record import ThreadMessage
-from storage.tables import CheckIn, Person, TaskForce
+from storage.tables import CheckIn, Message, Person, TaskForce
 from storage.threads import Version
 
 NEW = (None, "thread_broadcast", "file_share", "me_message")
@@ -114,8 +116,9 @@ def _in_thread_of(tx: Session, task_force: TaskForce, said: Said) -> CheckIn | N
     if not said.thread_ts:
         return None
     parent = messages.at(tx, task_force.id, said.channel, said.thread_ts)
-    question = parent is not None and parent.kind == MessageKind.CHECK_IN and parent.pair_id
-    return parent.check_in if parent is not None and question else None
+    return (
+        parent.check_in if parent is not None and parent.kind == MessageKind.CHECK_IN and parent.pair_id else None
+    )
 
 
 def _writer(tx: Session, check_in: CheckIn, said: Said, before: ThreadMessage | None) -> Person | None:
@@ -170,3 +173,18 @@ def _beside(tx: Session, cp: Counterpart, task_force: TaskForce, said: Said, now
         ephemeral_to=person.slack_id,
         pair_id=newest.pair_id if newest else None,
     )
+
+
+def _notice(tx: Session, row: Message, now: datetime) -> Content:
+    assert row.check_in_id is not None
+    return notices.both_can_read_this(row.check_in_id, row.data["thread_message"])
+
+
+def _only_me(tx: Session, row: Message, now: datetime) -> Content:
+    return notices.only_the_form_counts(row.check_in_id)
+
+
+KINDS = (
+    Kind(MessageKind.THREAD_NOTICE, "A notice in a thread", _notice),
+    Kind(MessageKind.ONLY_ME, "A notice", _only_me),
+)

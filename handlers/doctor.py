@@ -18,6 +18,7 @@ from bot.plan import Plan
 from bot.slack import Refused, Slack, SlackFailure
 from bot.words import reached as words
 from handlers import failing
+from handlers.outbox.kinds import Kinds
 from handlers.people import ids_to_tell, unfit
 from storage import messages, pairs, people, task_forces
 from storage.database import Database
@@ -53,6 +54,7 @@ class Patient:
     app_slack: Slack | None
     http: bool
     plan: Plan
+    kinds: Kinds
     admins: frozenset[str]
 
 
@@ -73,7 +75,7 @@ def checks(it: Patient, now: datetime) -> Iterator[Check]:
                 return
             channel = force.channel
             named = _people(tx, it, force)
-            told = list(_tables(tx, force, now))
+            told = list(_tables(tx, it.kinds, force, now))
         yield from told
         yield _channel(it.slack, channel)
         yield from (_person(it.slack, who["team_id"], role, one) for role, one in named)
@@ -153,7 +155,7 @@ def _reached(it: Patient) -> Check:
     return Check("listening", "by Socket Mode")
 
 
-def _tables(tx: Session, force: TaskForce, now: datetime) -> Iterator[Check]:
+def _tables(tx: Session, kinds: Kinds, force: TaskForce, now: datetime) -> Iterator[Check]:
     yield _heartbeat(force.beat_at, now)
     yield _pairs(tx, force)
     late = messages.waiting(tx, force.id, now - LATE)
@@ -161,7 +163,7 @@ def _tables(tx: Session, force: TaskForce, now: datetime) -> Iterator[Check]:
         yield Check("messages", f"late by more than 15 minutes: {late}", "see the lines below, and the log")
     else:
         yield Check("messages", f"none is late; on the way: {messages.waiting(tx, force.id, now)}")
-    for line in failing.lines(tx, force.id, now):
+    for line in failing.lines(tx, kinds, force.id, now):
         yield Check("failed lately", line.removeprefix("• ").rstrip("."), "as said; `docs/operations.md` has more")
 
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from bot.hours import NoCommonHour, local, next_allowed
 from bot.model import AskState, Excuse, MessageKind, Office, PairState, Role
-from handlers.reading import DRAWN, OPEN_FOR, closing, desk, pause_of
+from handlers.reading import DRAWN, OPEN_FOR, closing, pause_of
 from storage import absences, check_ins, messages, pairs
+from storage.pairs import desk
 from storage.tables import Ask, Holding, Pair
 
 SILENT_AFTER = 3

@@ -13,9 +13,9 @@ from bot.model import Office, Role
 from bot.words import trust as words
 from bot.words.closed_days import next_closed
 from handlers.commands import upcoming
-from handlers.reading import desk
 from handlers.slots import cadence_of
 from storage import check_ins, pairs, task_forces
+from storage.pairs import desk
 from storage.tables import CheckIn, Holding, Pair
 
 A_YEAR = 365  # days

@@ -14,6 +14,7 @@ from bot.slack import DOUBTFUL
 from bot.words import failures as words
 from bot.words.kit import Content
 from handlers import Counterpart
+from handlers.outbox.kinds import Kind, Kinds
 from handlers.people import admins_to_tell
 from storage import messages, pairs, task_forces
 from storage.database import ERRORS
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 LASTS = timedelta(days=1)  # the next day has a notice of its own
 SHOWN_FOR = timedelta(days=7)
+UNKNOWN = Kind(MessageKind.UNKNOWN, "A message")
 OTHERWISE = {MessageState.SENT: "not_edited", MessageState.DUE: "no_answer"}
 
 
@@ -63,32 +65,27 @@ def note_refused(cp: Counterpart, cause: str) -> None:
 def tell_of(tx: Session, cp: Counterpart, row: Message, cause: str, now: datetime) -> None:
     """The same about a message. That an admin can't be told is told to nobody: it would have no end."""
     if row.kind != MessageKind.FAILURE:
-        tell_admins(tx, cp, cause, undelivered(tx, row), now)
+        tell_admins(tx, cp, cause, _undelivered(tx, cp.kinds, row), now)
 
 
-def failure_message(tx: Session, row: Message, now: datetime) -> Content:
+def _message(tx: Session, row: Message, now: datetime) -> Content:
     return words.notice(row.data["cause"], row.data["concerned"])
 
 
-def lines(tx: Session, task_force_id: int, now: datetime) -> list[str]:
+def lines(tx: Session, kinds: Kinds, task_force_id: int, now: datetime) -> list[str]:
     """A line a cause (mrkdwn): what is not delivered now, and what else failed in the last seven days."""
     found: dict[str, list[str]] = {}
     for row in messages.failures(tx, task_force_id, now - SHOWN_FOR):
-        found.setdefault(_cause(row), []).append(undelivered(tx, row))
+        found.setdefault(_cause(kinds, row), []).append(_undelivered(tx, kinds, row))
     for row in messages.of_kind(tx, task_force_id, MessageKind.FAILURE, now - SHOWN_FOR):
         if row.data["cause"] not in found:
             found[row.data["cause"]] = list(row.data["concerned"])
     return [words.line(cause, list(dict.fromkeys(concerned))) for cause, concerned in found.items()]
 
 
-def undelivered(tx: Session, row: Message) -> str:
+def _undelivered(tx: Session, kinds: Kinds, row: Message) -> str:
     """What did not arrive, and where it was to go: by state and office where they have one."""
-    return words.undelivered(row.kind, _whom(tx, row))
-
-
-def cause_of_staying(row: Message) -> str:
-    """Why it matters that a message could not be deleted: it is there twice, or shows what was withdrawn."""
-    return "words_stay" if row.data.get("words") else "not_deleted"
+    return words.undelivered(kinds.get(row.kind, UNKNOWN).notice, _whom(tx, row))
 
 
 def cause_of_edit(error: str) -> str:
@@ -114,11 +111,11 @@ def _tell(
     return True
 
 
-def _cause(row: Message) -> str:
+def _cause(kinds: Kinds, row: Message) -> str:
     """What a message's error is called here."""
-    error = row.error or ""
-    if row.kind == MessageKind.TAKE_BACK:
-        return cause_of_staying(row)
+    error, cause_of = row.error or "", kinds.get(row.kind, UNKNOWN).cause
+    if cause_of is not None:
+        return cause_of(row)
     if row.state == MessageState.REFUSED:
         return error
     ours = {
@@ -142,3 +139,6 @@ def _whom(tx: Session, row: Message) -> str:
     if row.person is not None:
         return f"<@{row.person.slack_id}>"
     return f"<#{row.data['channel']}>" if row.data.get("channel") else "whoever asked"
+
+
+KINDS = (Kind(MessageKind.FAILURE, "The notice of a failure", _message),)

@@ -20,9 +20,11 @@ from bot.words.kit import Content, Json
 from handlers import Counterpart
 from handlers.excusing import SILENT_AFTER, excuse, excuse_of, is_on_duty, on_duty
 from handlers.newest import seat_now, why_not
+from handlers.outbox.kinds import Kind
 from handlers.people import NotAllowed, Seat, number, seat_in
-from handlers.reading import closing, desk, key_of, stays_sealed
+from handlers.reading import closing, key_of, stays_sealed
 from storage import check_ins, messages, pairs, task_forces
+from storage.pairs import desk
 from storage.tables import Ask, Message
 
 AT = time(9)
@@ -223,3 +225,6 @@ def _on(ask: Ask, day: date) -> datetime:
 def _zone(ask: Ask) -> str:
     assert ask.person is not None
     return desk(ask.person, ask.check_in.pair).zone
+
+
+KINDS = (Kind(MessageKind.NUDGE, "A reminder", nudge_message, asks=True),)

@@ -12,6 +12,7 @@ from bot.model import MessageKind
 from bot.words import notices, own
 from bot.words.kit import Content
 from handlers.commands import upcoming
+from handlers.outbox.kinds import Kind
 from handlers.reading import pause_of, paused_until
 from storage import check_ins, messages, pairs
 from storage.tables import Message, Pair, Person
@@ -52,3 +53,6 @@ def pause_message(tx: Session, row: Message, now: datetime) -> Content | None:
 
 def _day(row: Message, name: str) -> date | None:
     return date.fromisoformat(row.data[name]) if row.data[name] else None
+
+
+KINDS = (Kind(KIND, "The word of a pause", pause_message, asks=True),)

@@ -21,8 +21,9 @@ from bot.words import preview as words
 from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.digesting import NAMES, cut, drawn, post, zone_of
+from handlers.outbox.kinds import Kind
 from handlers.people import NotAllowed, is_admin, number
-from handlers.quoting import quotes_of, still_carried
+from handlers.quoting import QUOTING, quotes_of, still_carried
 from handlers.reading import storable
 from storage import digests, messages, pairs, people, readings, task_forces
 from storage.tables import Carried, Digest, Message, Person, TaskForce
@@ -76,8 +77,7 @@ def preview_message(tx: Session, row: Message, now: datetime) -> kit.Content | N
 
 def preview_out(tx: Session, row: Message, now: datetime) -> None:
     """A preview is out: its reader was shown what it quotes."""
-    first = row.kind == MessageKind.PREVIEW and row.data["part"] == 0
-    if first and row.digest is not None and row.person is not None:
+    if row.data["part"] == 0 and row.digest is not None and row.person is not None:
         readings.of_digest(
             tx, row.person, row.digest, still_carried(tx, row.digest).values(), ReadingPlace.PREVIEW, now
         )
@@ -149,7 +149,7 @@ def press_note_back(cp: Counterpart, body: Json, now: datetime) -> Json:
             raise NotAllowed(words.NO_NOTE)
         digest.note, digest.note_by = None, None
         digests.keep_note(tx, digest, person, now)
-        messages.want_digest_again(tx, digest.id, words_gone=True)
+        messages.want_digest_again(tx, digest.id, *QUOTING, words_gone=True)
         _changed(tx, cp, digest, person, "digest note taken back", digest.week, now)
     return {}
 
@@ -288,9 +288,9 @@ def _post(
 def shown_again(tx: Session, cp: Counterpart, digest: Digest, now: datetime) -> None:
     """Everybody's preview follows."""
     tx.flush()
-    for reader in messages.readers_of_preview(tx, digest.id):
+    for reader in messages.readers_of_digest(tx, digest.id, MessageKind.PREVIEW):
         show(tx, cp, digest, reader, now)
-    messages.want_digest_again(tx, digest.id)
+    messages.want_digest_again(tx, digest.id, *QUOTING)
 
 
 def _changed(
@@ -324,3 +324,5 @@ PRESSES = {
     "digest_note": press_note,
     "digest_note_back": press_note_back,
 }
+
+KINDS = (Kind(MessageKind.PREVIEW, "The digest's preview", preview_message, went_out=preview_out),)

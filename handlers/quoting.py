@@ -11,10 +11,13 @@ from itertools import takewhile
 from sqlalchemy.orm import Session
 
 from bot.digest import Said
-from bot.model import ConsentTo, Named, Quotable, Quote
+from bot.model import ConsentTo, MessageKind, Named, Quotable, Quote
 from bot.naming import named_in_win
 from storage import check_ins, consents, digests, messages, replies
 from storage.tables import Ask, Carried, CheckIn, Digest, Reply
+
+QUOTING = (MessageKind.DIGEST, MessageKind.PREVIEW)
+"""The messages that quote, and are edited when what may be quoted changes."""
 
 
 def named_in(tx: Session, check_in: CheckIn) -> list[Named]:
@@ -64,7 +67,7 @@ def take_back(tx: Session, ask: Ask) -> None:
     for row in digests.carried_of(tx, ask.id):
         if not _stands(tx, row.reply, row.what):
             row.taken_back = True
-            messages.want_digest_again(tx, row.digest_id, words_gone=True)
+            messages.want_digest_again(tx, row.digest_id, *QUOTING, words_gone=True)
     tx.flush()
 
 

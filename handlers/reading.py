@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.hours import Desk, day_words, local
+from bot.hours import day_words, local
 from bot.jurisdictions import ALL
 from bot.model import AskState, ConsentTo, MessageKind, Office, Status
 from bot.words.check_in import Own, Question
 from handlers.quoting import named_in
 from storage import check_ins, consents, pairs
 from storage.replies import as_answer
-from storage.tables import CheckIn, Pair, Person, Reply
+from storage.tables import CheckIn, Pair, Reply
 
 RECEIPTS = (MessageKind.RECEIPT, MessageKind.RECEIPT_LATER)
 DRAWN = (MessageKind.CHECK_IN, *RECEIPTS, MessageKind.REVEAL_INSTEAD, MessageKind.UNSEAL)
@@ -22,11 +22,6 @@ DRAWN = (MessageKind.CHECK_IN, *RECEIPTS, MessageKind.REVEAL_INSTEAD, MessageKin
 OPEN_FOR = timedelta(days=7)
 AFTER_BY_HAND = timedelta(days=4)
 """A slot this soon after a question asked by hand brings none, so it doesn't close that question either."""
-
-
-def desk(person: Person, pair: Pair) -> Desk:
-    """Where this person works: in their own zone (the pair's until set), off on their state's closed days."""
-    return Desk(person.zone or ALL[pair.jurisdiction].zone, pair.jurisdiction, pairs.own_days(pair))
 
 
 def key_of(check_in: CheckIn) -> str:

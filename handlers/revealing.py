@@ -12,18 +12,18 @@ from sqlalchemy.orm import Session
 
 from bot.model import ConsentTo, MessageKind, MessageState, Office, ReadingPlace
 from bot.slack import SlackFailure
+from bot.words import check_in as words
 from bot.words import read_both, sealing
 from bot.words.kit import Content, Json
 from handlers import Counterpart, telling
 from handlers.digesting import one_more_is_in
 from handlers.excusing import on_duty
 from handlers.newest import why_not
+from handlers.outbox.kinds import Kind
 from handlers.people import NotAllowed, Seat, number, seat_in
 from handlers.reading import DRAWN, key_of, question_of, stays_sealed
 from storage import check_ins, consents, homes, messages, pairs, readings, task_forces
 from storage.tables import Ask, CheckIn, Message, Person, Reply
-
-KIND = MessageKind.UNSEAL
 
 
 def both_are_in(tx: Session, seat: Seat, now: datetime) -> None:
@@ -128,10 +128,10 @@ def _writer(tx: Session, ask: Ask, reply: Reply) -> Person:
 
 def _ask(tx: Session, ask: Ask, reply: Reply, now: datetime) -> None:
     writer = _writer(tx, ask, reply)
-    key = f"{KIND}/{key_of(ask.check_in)}/{ask.office}/{reply.version}/{writer.slack_id}"
+    key = f"{MessageKind.UNSEAL}/{key_of(ask.check_in)}/{ask.office}/{reply.version}/{writer.slack_id}"
     place = {"check_in_id": ask.check_in_id, "person_id": writer.id, "office": ask.office}
     data = {"version": reply.version}
-    if not messages.add(tx, ask.task_force_id, key, KIND, now, data=data, **place):
+    if not messages.add(tx, ask.task_force_id, key, MessageKind.UNSEAL, now, data=data, **place):
         row = messages.locked_by_key(tx, ask.task_force_id, key)
         if row is not None and row.state == MessageState.DROPPED:
             # What was asked had settled itself before it went out.
@@ -159,3 +159,19 @@ def _open(tx: Session, seat: Seat, now: datetime) -> None:
 
 
 PRESSES = {"unseal": press_unseal, "keep_sealed": press_keep_sealed}
+
+
+def _revealed_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """The word to the office that was not looking, unless they left it meanwhile."""
+    assert row.check_in is not None
+    it, held = question_of(tx, row.check_in, now), pairs.office_of(tx, row.person) if row.person else None
+    if row.ts:
+        return words.revealed(it)
+    theirs = held is not None and held.pair_id == row.check_in.pair_id
+    return words.revealed(it) if len(it.answers) == 2 and theirs else None
+
+
+KINDS = (
+    Kind(MessageKind.REVEALED, "The word that both answers are in", _revealed_message, asks=True),
+    Kind(MessageKind.UNSEAL, "The question whether both answers may open", unseal_message, asks=True),
+)

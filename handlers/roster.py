@@ -1,7 +1,7 @@
 """An admin sends a roster: check it, say what it would do, and do it when they say so.
 
 The check is a message in the outbox whose words need more than the database: the file, if one was added, and a
-read of everyone in this Slack, page by page. `next_look` says which of these comes next; delivery makes the call.
+read of everyone in this Slack, page by page. `next_call` says which of these comes next; delivery makes the call.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.words.commands import WHO
 from bot.words.kit import Content, Json
 from handlers import Counterpart, accounts
 from handlers.holding import change_holder
-from handlers.outbox.kinds import Look
+from handlers.outbox.kinds import Call, Kind
 from handlers.people import NotAllowed, is_admin, number
 from handlers.welcoming import plan_start, start
 from storage import messages, pairs, people, task_forces
@@ -86,12 +86,12 @@ def to_match(sheet: Sheet) -> Json:
     return {"lines": sheet.as_json(), "accounts": [], "cursor": "", "remarks": remarks}
 
 
-def next_look(row: Message) -> Look | None:
+def next_call(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Call | None:
     """What has to be read from Slack before this message can be written; None: nothing more."""
     if "url" in row.data:
-        return Look("file", partial(_look_at_file, row.data["url"]))
+        return Call("file", partial(_look_at_file, row.data["url"]))
     if "cursor" in row.data:
-        return Look("people", partial(_look_at_people, row.data))
+        return Call("people", partial(_look_at_people, row.data))
     return None
 
 
@@ -289,9 +289,9 @@ def _pressed(tx: Session, task_force: TaskForce, admin: Person, body: Json, now:
     return row
 
 
-def next_forgetting(row: Message) -> Look | None:
+def _next_forgetting(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Call:
     """Nothing has to be read from Slack: a day has passed."""
-    return Look("nothing", lambda slack: {}, _forget)
+    return Call("nothing", lambda slack: {}, _forget)
 
 
 def _forget(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
@@ -300,3 +300,9 @@ def _forget(tx: Session, cp: Counterpart, row: Message, found: Json, now: dateti
         if "forgotten" not in old.data:
             old.data = {"forgotten": "pending" if "shown" in old.data else "over"}
     messages.end(row, MessageState.SENT)
+
+
+KINDS = (
+    Kind(KIND, "The check of a roster", roster_message, next_call),
+    Kind(MessageKind.FORGET_ROSTER, "A message", call=_next_forgetting),
+)

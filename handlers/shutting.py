@@ -18,7 +18,7 @@ from bot.words import failures as words
 from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.failing import tell_admins
-from handlers.outbox.kinds import Look
+from handlers.outbox.kinds import Call, Kind
 from storage import messages, rates, task_forces
 from storage.tables import Message, TaskForce
 
@@ -51,6 +51,14 @@ def what_it_means(slack: Slack, failure: SlackFailure) -> SlackFailure:
     except SlackFailure:
         return TryLater(failure.error, AGAIN)
     return failure
+
+
+def met(tx: Session, cp: Counterpart, row: Message, shut: Shut, now: datetime) -> None:
+    """This message's call was answered so. It waits with all others; the probe has nothing to say of itself."""
+    close(tx, cp, shut.error, now)
+    messages.later(row, shut.seconds, cp.db.elapsed(tx))
+    if row.kind != KIND:
+        row.error = messages.SHUT
 
 
 def close(tx: Session, cp: Counterpart, why: str, now: datetime) -> None:
@@ -86,9 +94,9 @@ def reopen(tx: Session, cp: Counterpart) -> None:
     log.warning("Slack lets us through again", extra={"action": "open"})
 
 
-def next_look(row: Message) -> Look | None:
+def _next_call(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Call:
     """Ask Slack who we are."""
-    return Look("probe", _ask, _keep)
+    return Call("probe", _ask, _keep)
 
 
 def _ask(slack: Slack) -> Json:
@@ -99,3 +107,6 @@ def _ask(slack: Slack) -> Json:
 def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
     messages.end(row, MessageState.SENT)
     reopen(tx, cp)
+
+
+KINDS = (Kind(KIND, "A message", call=_next_call),)

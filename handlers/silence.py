@@ -16,6 +16,7 @@ from bot.words import nudge as words
 from bot.words.kit import Content
 from handlers import Counterpart
 from handlers.excusing import SILENT_AFTER, excuse_of, is_left_alone, nobody_left, on_duty
+from handlers.outbox.kinds import Kind
 from handlers.people import admins_to_tell
 from handlers.reading import key_of
 from storage import check_ins, homes, messages, pairs, task_forces
@@ -61,7 +62,7 @@ def end(tx: Session, held: Holding) -> bool:
 
 def _changed(tx: Session, pair_id: int) -> None:
     """Who of this pair is left alone has changed: all that says so follows."""
-    messages.want_kind_words_again(tx, pair_id)
+    messages.want_of_check_ins_again(tx, pair_id, MessageKind.SILENT)
     homes.draw_again(tx, pair_id)
 
 
@@ -105,10 +106,13 @@ def silent_message(tx: Session, row: Message, now: datetime) -> Content | None:
     office_is = excuse_of(tx, check_in.pair, row.office, now)
     if row.state == MessageState.DUE and (not is_left_alone(held) or office_is not in (None, Excuse.SILENT)):
         return None
-    newest = messages.newest_to(tx, held.person_id, row.kind)
+    newest = messages.newest_to(tx, held.person_id, MessageKind.SILENT)
     if not is_left_alone(held) or (newest is not None and newest.id != row.id):
         return words.asked_again()
     state, nobody = ALL[check_in.pair.jurisdiction].name, nobody_left(tx, check_in.pair) is not None
     if held.role == Role.DEPUTY:
         return deputy.silent(state, row.office)
     return words.silent(state, row.office, nobody)
+
+
+KINDS = (Kind(MessageKind.SILENT, "The word that they are left alone now", silent_message, asks=True),)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
 
 from bot.model import MessageKind
 from bot.slack import SlackFailure
 from bot.words import notices
-from bot.words.kit import Json
+from bot.words.kit import Content, Json
 from handlers import Counterpart
+from handlers.outbox.kinds import Kind
 from storage import messages, people, task_forces
 from storage.database import ERRORS
+from storage.tables import Message
 
 log = logging.getLogger(__name__)
+
 
 NOTICE_LASTS = timedelta(minutes=10)  # later, nobody remembers what it is about
 
@@ -51,3 +56,11 @@ def by_message(cp: Counterpart, body: Json, text: str) -> Json:
         more |= {"data": data, "expires_at": now + NOTICE_LASTS, "urgent": True}
         messages.add(tx, force, f"notice/{body['trigger_id']}", MessageKind.RESPONSE, now, **more)
     return {}
+
+
+def _as_said(tx: Session, row: Message, now: datetime) -> Content:
+    """Its words were fixed when it came to be; they are no person's."""
+    return Content(row.data["text"], row.data["blocks"])
+
+
+KINDS = (Kind(MessageKind.TOLD, "A notice", _as_said, asks=True), Kind(MessageKind.RESPONSE, "An answer", _as_said))

@@ -15,10 +15,12 @@ from bot.jurisdictions import ALL
 from bot.model import MessageKind, MessageState, Office
 from bot.words.kit import Content
 from bot.words.welcome import opening, welcome
+from handlers.asking import deputy_key
 from handlers.excusing import close_earlier, reaches
-from handlers.reading import desk
+from handlers.outbox.kinds import Kind
 from handlers.slots import cadence_of, earliest_question, next_due
 from storage import absences, check_ins, messages, pairs
+from storage.pairs import desk
 from storage.tables import Message, Pair, Person, TaskForce
 
 JUST_BEFORE = timedelta(microseconds=1)  # "after this" becomes "from this on"
@@ -76,6 +78,15 @@ def greet(tx: Session, pair: Pair, person: Person, now: datetime) -> None:
     row = messages.by_key(tx, pair.task_force_id, key)
     if row is not None and row.ts is None and row.state in (MessageState.DROPPED, MessageState.REFUSED):
         row.state, row.shown, row.not_before, row.error = MessageState.DUE, 0, now, None
+
+
+def greet_deputy(tx: Session, pair: Pair, office: Office, now: datetime) -> None:
+    """Welcome the deputy of this office, if it has one, once; the questions follow."""
+    held = pairs.deputy(tx, pair.id, office)
+    if held is None:
+        return
+    place = {"person_id": held.person_id, "pair_id": pair.id, "office": office}
+    messages.add(tx, pair.task_force_id, deputy_key(held), MessageKind.DEPUTY, now, **place)
 
 
 def newcomers(tx: Session, pair: Pair, now: datetime) -> None:
@@ -165,8 +176,8 @@ def _first(tx: Session, pair: Pair, now: datetime) -> datetime:
 
 
 def welcome_out(tx: Session, row: Message, now: datetime) -> None:
-    """A welcome is out. Once both of a pair's are, their own conversation is opened with a line."""
-    if row.kind != MessageKind.WELCOME or row.person is None or row.pair is None:
+    """A welcome is out: the deputy's follows. Once both of a pair's are, their conversation opens with a line."""
+    if row.person is None or row.pair is None:
         return
     row.person.welcomed_at = row.person.welcomed_at or row.sent_at
     tx.flush()
@@ -174,6 +185,13 @@ def welcome_out(tx: Session, row: Message, now: datetime) -> None:
     if len(held) == len(Office) and all(_is_welcomed(tx, row.pair, person) for person in held.values()):
         key = f"opening/{row.pair.jurisdiction}/{'/'.join(held[office].slack_id for office in Office)}"
         messages.add(tx, row.task_force_id, key, MessageKind.OPENING, now, pair_id=row.pair_id)
+    if (seat := pairs.seat_of(tx, row.person)) is not None:
+        greet_deputy(tx, seat.pair, seat.office, now)
+
+
+def _opening_stuck(tx: Session, row: Message, why: str, now: datetime) -> None:
+    """The group DM can't be had, so nothing opens it."""
+    messages.end(row, MessageState.DROPPED, f"asked by DM instead: {why}")
 
 
 def opening_message(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -220,3 +238,11 @@ def _first_due(pair: Pair, anchor: date, first: date) -> datetime:
 
 def _local_first(pair: Pair, anchor: date, first: date) -> datetime:
     return local(_first_due(pair, anchor, first), ALL[pair.jurisdiction].zone).replace(tzinfo=None)
+
+
+KINDS = (
+    Kind(MessageKind.WELCOME, "The welcome", welcome_message, asks=True, went_out=welcome_out),
+    Kind(
+        MessageKind.OPENING, "The line that opens a conversation", opening_message, asks=True, stuck=_opening_stuck
+    ),
+)

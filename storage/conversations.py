@@ -32,12 +32,8 @@ def move(tx: Session, task_force: TaskForce, old: str, new: str) -> None:
             row.data = row.data | {"channel": new}
 
 
-def draw_again(tx: Session, task_force_id: int, channel: str) -> None:
-    """Who reads a pair's conversation has changed: its questions are looked at once more."""
-    chosen = (
-        Message.task_force_id == task_force_id,
-        Message.channel == channel,
-        Message.kind == MessageKind.CHECK_IN,
-    )
+def draw_again(tx: Session, task_force_id: int, channel: str, kind: MessageKind) -> None:
+    """Who reads a pair's conversation has changed: its messages of this kind are looked at once more."""
+    chosen = (Message.task_force_id == task_force_id, Message.channel == channel, Message.kind == kind)
     shown = (Message.pair_id.is_not(None), Message.state == MessageState.SENT)
     tx.execute(update(Message).where(*chosen, *shown).values(wanted=Message.wanted + 1, retry_at=None))

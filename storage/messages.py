@@ -85,12 +85,10 @@ def waits_for(tx: Session, person_id: int, kind: MessageKind) -> bool:
     return tx.scalar(query.limit(1)) is not None
 
 
-def questions_out(tx: Session, task_force_id: int, after: datetime) -> Sequence[Message]:
-    """The questions in group DMs that went out since, and those still open, newest first."""
+def in_groups(tx: Session, task_force_id: int, kind: MessageKind, after: datetime) -> Sequence[Message]:
+    """The messages of this kind in group DMs whose check-in went out since, or is still open; newest first."""
     query = select(Message).join(CheckIn, Message.check_in_id == CheckIn.id)
-    query = query.where(
-        Message.task_force_id == task_force_id, Message.kind == MessageKind.CHECK_IN, Message.ts.is_not(None)
-    )
+    query = query.where(Message.task_force_id == task_force_id, Message.kind == kind, Message.ts.is_not(None))
     query = query.where(Message.pair_id.is_not(None), or_(CheckIn.sent_at > after, CheckIn.closed_at.is_(None)))
     return tx.scalars(query.order_by(Message.id.desc())).all()
 
@@ -111,9 +109,9 @@ def clear_private(tx: Session, check_in_id: int, kind: MessageKind) -> None:
     tx.execute(update(Message).where(*chosen, Message.state == MessageState.SENT).values(cleared=Message.wanted))
 
 
-def want_reminders_again(tx: Session, check_in_id: int, now: datetime, *offices: str) -> None:
-    """These offices' reminders of a check-in have come true or are over. All that shows more is edited before."""
-    chosen = (Message.check_in_id == check_in_id, Message.kind == MessageKind.NUDGE, Message.office.in_(offices))
+def want_again_last(tx: Session, check_in_id: int, kind: MessageKind, now: datetime, *offices: str) -> None:
+    """What these messages to these offices should show has changed. All that shows more is edited before."""
+    chosen = (Message.check_in_id == check_in_id, Message.kind == kind, Message.office.in_(offices))
     _want_again(tx, *chosen)
     later = update(Message).where(*chosen, Message.state == MessageState.SENT)
     tx.execute(later.values(not_before=now + timedelta(hours=1)))
@@ -129,10 +127,10 @@ def want_pair_again(tx: Session, pair_id: int, kind: MessageKind) -> None:
     _want_again(tx, Message.pair_id == pair_id, Message.kind == kind)
 
 
-def want_kind_words_again(tx: Session, pair_id: int) -> None:
-    """Who of this pair is left alone has changed: what each was told follows."""
+def want_of_check_ins_again(tx: Session, pair_id: int, kind: MessageKind) -> None:
+    """What these messages about any of a pair's check-ins should show has changed."""
     theirs = select(CheckIn.id).where(CheckIn.pair_id == pair_id)
-    _want_again(tx, Message.kind == MessageKind.SILENT, Message.check_in_id.in_(theirs))
+    _want_again(tx, Message.kind == kind, Message.check_in_id.in_(theirs))
 
 
 def newest_to(tx: Session, person_id: int, kind: MessageKind) -> Message | None:
@@ -141,10 +139,9 @@ def newest_to(tx: Session, person_id: int, kind: MessageKind) -> Message | None:
     return tx.scalar(query.order_by(Message.id.desc()).limit(1))
 
 
-def want_digest_again(tx: Session, digest_id: int, words_gone: bool = False) -> None:
-    """What a digest shows has changed: the posted one and its preview follow."""
-    kinds = Message.kind.in_((MessageKind.DIGEST, MessageKind.PREVIEW))
-    _want_again(tx, Message.digest_id == digest_id, kinds, words_gone=words_gone)
+def want_digest_again(tx: Session, digest_id: int, *kinds: MessageKind, words_gone: bool = False) -> None:
+    """What these messages of a digest should show has changed."""
+    _want_again(tx, Message.digest_id == digest_id, Message.kind.in_(kinds), words_gone=words_gone)
 
 
 def _want_again(tx: Session, *chosen: ColumnElement[bool], words_gone: bool = False) -> None:
@@ -169,12 +166,10 @@ def look_again(tx: Session, person_id: int, now: datetime) -> None:
     tx.execute(update(Message).where(*waits).values(not_before=now))
 
 
-def readers_of_preview(tx: Session, digest_id: int) -> Sequence[Person]:
-    """Who has this digest's preview."""
+def readers_of_digest(tx: Session, digest_id: int, kind: MessageKind) -> Sequence[Person]:
+    """To whom a message of this kind of a digest goes or went."""
     query = select(Person).join(Message, Message.person_id == Person.id)
-    return tx.scalars(
-        query.where(Message.digest_id == digest_id, Message.kind == MessageKind.PREVIEW).distinct()
-    ).all()
+    return tx.scalars(query.where(Message.digest_id == digest_id, Message.kind == kind).distinct()).all()
 
 
 def claim(
@@ -301,22 +296,22 @@ def end(row: Message, state: MessageState, why: str | None = None) -> None:
     row.shown = row.wanted
 
 
-def send_refused_digests(tx: Session, task_force_id: int, channel: str, now: datetime) -> int:
-    """The channel was set right: what it refused goes there after all, with its thread. Returns how many.
-
-    What had to go from it and could not be deleted goes now: else it would stand beside what comes in its place.
-    """
+def send_refused(tx: Session, task_force_id: int, kinds: Sequence[MessageKind], channel: str) -> int:
+    """The channel was set right: what was to go there and did not goes there after all. Returns how many."""
     query = select(Message).where(Message.task_force_id == task_force_id, Message.ts.is_(None))
-    digests = query.where(Message.kind.in_((MessageKind.DIGEST, MessageKind.LATER))).order_by(Message.id)
-    rows = tx.scalars(digests.where(Message.state.in_((MessageState.REFUSED, MessageState.DROPPED)))).all()
+    query = query.where(Message.kind.in_(kinds), Message.state.in_((MessageState.REFUSED, MessageState.DROPPED)))
+    rows = tx.scalars(query.order_by(Message.id)).all()
     for row in rows:
         row.state, row.shown, row.error, row.channel = MessageState.DUE, 0, None, None
         row.data = row.data | {"channel": channel}
-    stays = query.where(Message.kind == MessageKind.TAKE_BACK, Message.state == MessageState.REFUSED)
-    for row in tx.scalars(stays):
-        if row.data["channel"] == channel:
-            again(row, row.data, now)
     return len(rows)
+
+
+def refused_in(tx: Session, task_force_id: int, kind: MessageKind, channel: str) -> Sequence[Message]:
+    """The messages of this kind that Slack refused in this channel."""
+    query = select(Message).where(Message.task_force_id == task_force_id, Message.kind == kind)
+    rows = tx.scalars(query.where(Message.state == MessageState.REFUSED, Message.ts.is_(None)))
+    return [row for row in rows if row.data["channel"] == channel]
 
 
 def failures(tx: Session, task_force_id: int, since: datetime | None = None) -> Sequence[Message]:

@@ -10,6 +10,8 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from bot.closed_days import OwnDays
+from bot.hours import Desk
+from bot.jurisdictions import ALL
 from bot.model import Office, Role
 from storage import task_forces
 from storage.database import insert_new
@@ -41,6 +43,11 @@ def locked(tx: Session, pair_id: int) -> Pair | None:
 def own_days(pair: Pair) -> OwnDays:
     """The days on which an admin has said that this state's offices are closed (True), or open after all."""
     return task_forces.own_days(pair.task_force, pair.jurisdiction)
+
+
+def desk(person: Person, pair: Pair) -> Desk:
+    """Where this person works: in their own zone (the pair's until set), off on their state's closed days."""
+    return Desk(person.zone or ALL[pair.jurisdiction].zone, pair.jurisdiction, own_days(pair))
 
 
 def every(tx: Session, task_force_id: int) -> Sequence[Pair]:

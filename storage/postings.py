@@ -9,12 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import VERSION
-from bot.model import MessageKind, Published
+from bot.model import Published
 from storage.record import Posting
 from storage.tables import Message
-
-KINDS = (MessageKind.DIGEST, MessageKind.LATER)
-"""The kinds of messages that stand in the channel."""
 
 
 def about_to_show(tx: Session, row: Message, text: str, blocks: list[Any], now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, and_, not_, or_
 
 from bot.model import MessageKind, MessageState
@@ -29,11 +31,13 @@ NOWHERE = and_(
 )
 """Its conversation has to be opened first."""
 
-UNSEEN = and_(
-    TO_SEND,
-    Message.kind == MessageKind.CHECK_IN,
-    Message.pair_id.is_not(None),
-    Message.channel.is_not(None),
-    Message.data["seen"].as_integer().is_(None),
-)
-"""A question: who reads its conversation has to be seen first."""
+
+def unseen(kinds: Collection[MessageKind]) -> Which:
+    """Messages of these kinds to a pair: who reads its conversation has to be seen first."""
+    return and_(
+        TO_SEND,
+        Message.kind.in_(sorted(kinds)),
+        Message.pair_id.is_not(None),
+        Message.channel.is_not(None),
+        Message.data["seen"].as_integer().is_(None),
+    )

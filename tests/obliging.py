@@ -27,7 +27,7 @@ def posted(tx: Session, cp: Counterpart, now: datetime, elapsed: Callable[[], fl
         if row.kind == "receipt":
             messages.end(row, "sent")
             continue
-        step = next_step(tx, row, now, elapsed(), 0.0)
+        step = next_step(tx, cp, row, now, elapsed(), 0.0)
         if step is None:
             continue
         if step.what == "post":

@@ -28,6 +28,7 @@ from handlers.heartbeat import tick
 from handlers.outbox.readers import audience
 from handlers.people import seat_in
 from handlers.slots import next_due
+from handlers.switchboard import KINDS
 from sandbox.stage import MovedClock
 from storage import absences, check_ins, pairs, people, task_forces
 from storage.database import Database
@@ -110,7 +111,7 @@ class Season:
         self.answering: list[tuple[str, int, Status]] = []
         db = Database(url, self.seconds)
         db.migrate()
-        self.cp = Counterpart(db, None, self.clock, shipped(), "T1", "U1")  # type: ignore[arg-type]
+        self.cp = Counterpart(db, None, self.clock, shipped(), "T1", "U1", KINDS)  # type: ignore[arg-type]
         with db.begin() as tx:
             force = task_forces.ensure(tx, "T1")
             force.first_slot, force.started_at = FIRST_SLOT, BEGIN

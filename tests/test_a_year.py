@@ -26,6 +26,7 @@ from handlers.heartbeat import tick
 from handlers.outbox.readers import audience
 from handlers.people import seat_in
 from handlers.slots import next_due
+from handlers.switchboard import KINDS
 from sandbox.stage import MovedClock
 from storage import absences, pairs, people, task_forces
 from storage.database import Database
@@ -85,7 +86,7 @@ def peopled(draw: random.Random) -> Year:
     year = Year(MovedClock(BEGIN), draw)
     db = Database("sqlite://", year.seconds)
     db.migrate()
-    year.cp = Counterpart(db, None, year.clock, shipped(), "T1", "U1")  # type: ignore[arg-type]
+    year.cp = Counterpart(db, None, year.clock, shipped(), "T1", "U1", KINDS)  # type: ignore[arg-type]
     with db.begin() as tx:
         force = task_forces.ensure(tx, "T1")
         force.first_slot, force.started_at = date(2026, 10, 8), BEGIN

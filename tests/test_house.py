@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.model import MessageKind
+
 ROOT = Path(__file__).parent.parent
 HOUSE = ("bot", "handlers", "storage")
 # What of bot/ may touch the world; all the rest is the core.
@@ -44,8 +46,33 @@ BROAD = {  # where anything at all may come up, and must not get further
     "handlers/listening.py": 2,  # a person is told what to do; a Home that is not fresh undoes nothing
 }
 
+OUTBOX_MAY_IMPORT = {  # no feature: what one wants of the outbox stands in its `Kind`
+    "bot",
+    "bot.hours",
+    "bot.model",
+    "bot.slack",
+    "bot.words",
+    "bot.words.kit",
+    "handlers",
+    "handlers.failing",  # the admins learn of what fails
+    "handlers.shutting",  # nothing is called while Slack lets nothing through
+    "storage",
+    "storage.absences",
+    "storage.conversations",
+    "storage.database",
+    "storage.messages",
+    "storage.pairs",
+    "storage.postings",
+    "storage.rates",
+    "storage.tables",
+    "storage.task_forces",
+    "storage.work",
+}
+OF_THE_OUTBOX_IN_STORAGE = ("storage/messages.py", "storage/work.py", "storage/conversations.py")
+
 FILES = {str(path.relative_to(ROOT)): path for folder in HOUSE for path in sorted((ROOT / folder).rglob("*.py"))}
 OURS = {name for name in FILES if not name.startswith("storage/migrations/")}
+MODULES = {name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in FILES}
 
 
 def imports(name: str) -> Iterator[str]:
@@ -71,6 +98,33 @@ def test_imports_run_one_way(name: str) -> None:
         forbidden += tuple(f"bot.{one}" for one in SHELL)
 
     assert [one for one in imports(name) if one.startswith((*forbidden, "sandbox", "tests"))] == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name in OURS if name.startswith("handlers/outbox/")))
+def test_the_outbox_knows_no_feature(name: str) -> None:
+    """It imports none, and of a message's kind it does no more than look it up in the table."""
+    modules = {one for one in imports(name) if one in MODULES}
+    nodes = list(ast.walk(ast.parse(FILES[name].read_text())))
+    looked_up = {id(node.slice) for node in nodes if isinstance(node, ast.Subscript)}
+    kinds = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr == "kind"]
+
+    assert {one for one in modules if not one.startswith("handlers.outbox")} <= OUTBOX_MAY_IMPORT
+    assert [ast.unparse(node) for node in kinds if id(node) not in looked_up] == []
+    assert kinds_named_in(name) <= {"MessageKind.TAKE_BACK", "take_back"}  # its own: what deletes a message
+
+
+@pytest.mark.parametrize("name", OF_THE_OUTBOX_IN_STORAGE)
+def test_the_outbox_tables_are_asked_for_kinds_that_somebody_else_names(name: str) -> None:
+    assert kinds_named_in(name) == set()
+
+
+def kinds_named_in(name: str) -> set[str]:
+    """The kinds of messages that this file names, by the model's name or as they are stored."""
+    nodes = list(ast.walk(ast.parse(FILES[name].read_text())))
+    named = {ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute)}
+    said = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    known = {str(kind) for kind in MessageKind if kind is not MessageKind.PROBE}  # also the name of a step
+    return {one for one in named if one.startswith("MessageKind.")} | (known & said)
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if is_core(name)))

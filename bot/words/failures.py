@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model import MessageKind
 from bot.words.kit import Content, context, escape, message, section, without_marks
 from bot.words.reached import ABOUT_THE_TOKEN
 
@@ -125,30 +124,6 @@ CAUSES = {
     ),
 }
 ONE_THING = f"Everything else goes out as usual. {TELL_OPERATOR}, who may ask Slack's support why."
-MESSAGES = {
-    MessageKind.WELCOME: "The welcome",
-    MessageKind.OPENING: "The line that opens a conversation",
-    MessageKind.CHECK_IN: "A question",
-    MessageKind.BY_HAND: "A question",
-    MessageKind.NUDGE: "A reminder",
-    MessageKind.SILENT: "The word that they are left alone now",
-    MessageKind.TOLD: "A notice",
-    MessageKind.RECEIPT: "A receipt",
-    MessageKind.REVEALED: "The word that both answers are in",
-    MessageKind.REVEAL_INSTEAD: "The word that both answers are in",
-    MessageKind.UNSEAL: "The question whether both answers may open",
-    MessageKind.THREAD_NOTICE: "A notice in a thread",
-    MessageKind.ONLY_ME: "A notice",
-    MessageKind.RESPONSE: "An answer",
-    MessageKind.DIRECT: "An answer to what they wrote",
-    MessageKind.PAUSE: "The word of a pause",
-    MessageKind.DIGEST: "The digest",
-    MessageKind.LATER: "A line under the digest",
-    MessageKind.PREVIEW: "The digest's preview",
-    MessageKind.ROSTER: "The check of a roster",
-    MessageKind.FAILURE: "The notice of a failure",
-    MessageKind.TAKE_BACK: "A message that has to go",
-}
 MOST_NAMED = 20
 ONCE = "You get this as an admin of the task force, once a day at most. `/counterpart status` says how it stands."
 
@@ -171,9 +146,9 @@ def channel_of_digest(channel: str) -> str:
     return f"The digest's channel <#{channel}>"
 
 
-def undelivered(kind: MessageKind, whom: str) -> str:
+def undelivered(what: str, whom: str) -> str:
     """What did not arrive: `The digest to #task-force`. Never what it said."""
-    return f"{MESSAGES.get(kind, 'A message')} to {whom}"
+    return f"{what} to {whom}"
 
 
 def line(cause: str, concerned: Sequence[str]) -> str:

@@ -23,11 +23,11 @@ from handlers.asking import ask
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, Request
 from handlers.commands.responding import respond
-from handlers.outbox.kinds import Look
+from handlers.outbox.kinds import Call, Kind
 from handlers.people import NotAllowed, is_admin
-from handlers.reading import desk
 from handlers.welcoming import ready_from
 from storage import check_ins, messages, pairs, people, task_forces
+from storage.pairs import desk
 from storage.tables import CheckIn, Message, Pair, Person
 
 KIND = MessageKind.BY_HAND
@@ -84,9 +84,9 @@ def all_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
     return {}
 
 
-def next_look(row: Message) -> Look | None:
+def _next_call(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Call:
     """Nothing has to be read from Slack: it is this pair's turn."""
-    return Look("nothing", lambda slack: {}, _ask_in_turn)
+    return Call("nothing", lambda slack: {}, _ask_in_turn)
 
 
 def _ask_in_turn(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
@@ -168,3 +168,4 @@ def _when(one: Pair, allowed: datetime | None, now: datetime) -> str:
 
 COMMANDS = {"checkin": Command(check_in_now, "admins", "checkin ID", 1)}
 PRESSES = {"checkin_all": all_pressed}
+KINDS = (Kind(KIND, "A question", call=_next_call),)

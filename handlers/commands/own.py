@@ -19,8 +19,8 @@ from handlers.commands import upcoming
 from handlers.commands.reading import Command, Misread, Request, days_in
 from handlers.excusing import draw_again, excuse_open
 from handlers.people import NotAllowed, unfit
-from handlers.reading import desk
 from storage import absences, messages, pairs, people, task_forces
+from storage.pairs import desk
 from storage.tables import Holding, Person
 
 LONGEST = timedelta(days=366)

@@ -93,7 +93,7 @@ def status(request: Request) -> Content:
     ]
     waited_for = behind.lines(tx, task_force, now)
     said += ["*Who is behind:*", *waited_for] if waited_for else [words.NOBODY_BEHIND]
-    failed = failing.lines(tx, task_force.id, now)
+    failed = failing.lines(tx, request.cp.kinds, task_force.id, now)
     said += ["*What failed in the last 7 days:*", *failed] if failed else ["Nothing failed in the last 7 days."]
     return words.listing("Status", said)
 

@@ -13,7 +13,9 @@ from handlers import behind
 from handlers.commands import upcoming
 from handlers.commands.holders import line, refuse_unfit
 from handlers.commands.reading import CHANNEL, Command, Misread, Request
+from handlers.digesting import send_refused
 from handlers.people import NotAllowed
+from handlers.quoting import QUOTING
 from handlers.welcoming import reschedule
 from storage import check_ins, digests, messages, pairs, people, task_forces
 from storage.tables import Pair
@@ -34,7 +36,7 @@ def use_channel(request: Request, slack_id: str) -> Content:
     _refuse_channel(request.known.channels[slack_id])
     task_force = request.task_force
     old, task_force.channel = task_force.channel, slack_id
-    again = messages.send_refused_digests(request.tx, task_force.id, slack_id, request.now)
+    again = send_refused(request.tx, task_force.id, slack_id, request.now)
     _record(request, "channel", old, slack_id)
     more = [f"{again} digest messages that could not be posted go there now."] if again else []
     was = f"<#{old}>" if old else "none"
@@ -119,7 +121,7 @@ def give_role(request: Request, role: str, changes: Mapping[str, bool]) -> str:
     request.tx.flush()
     new = named(request, role)
     for waiting in digests.unposted(request.tx, request.task_force.id):
-        messages.want_digest_again(request.tx, waiting.id)  # its preview is for who may see it now
+        messages.want_digest_again(request.tx, waiting.id, *QUOTING)  # its preview is for who may see it now
     _record(request, role, old, new)
     return f"*{ROLES[role]}:* {old} → {new}"
 

@@ -13,10 +13,11 @@ from bot.words import commands as words
 from bot.words import nudge
 from handlers.commands.reading import Request
 from handlers.excusing import excuses, is_left_alone, nobody, nobody_left, reaches, state_of
-from handlers.reading import AFTER_BY_HAND, desk, pause_of
+from handlers.reading import AFTER_BY_HAND, pause_of
 from handlers.slots import next_due
 from handlers.welcoming import welcomed_from
 from storage import absences, check_ins, digests, pairs
+from storage.pairs import desk
 from storage.tables import Holding, Pair, Person
 
 NO_QUESTION = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from bot.model import MessageKind, MessageState, Role
-from bot.slack import SlackFailure
+from bot.slack import Slack, SlackFailure, Unknown
 from bot.words import home as words
 from bot.words import kit
 from bot.words.kit import Json
@@ -16,6 +17,7 @@ from handlers import Counterpart
 from handlers.commands import lookup
 from handlers.commands.reading import Known, Request
 from handlers.home import admin, cochair, forms, officer
+from handlers.outbox.kinds import Call, Kind
 from handlers.people import is_admin
 from storage import messages, pairs, people, readings, task_forces
 from storage.tables import CheckIn, Message, Person, TaskForce
@@ -51,9 +53,24 @@ def show_again(cp: Counterpart, slack_id: str) -> None:
         messages.want_key_again(tx, task_forces.of(tx, cp.team_id).id, _key(slack_id))
 
 
-def page_of(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Json:
-    """What this Home, as the outbox keeps it, shows now."""
-    return _view(tx, cp, task_forces.of(tx, cp.team_id), row.person, now, [])
+def _next_call(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Call:
+    """The page as it is now, for a Home that the outbox keeps drawn."""
+    assert row.person is not None
+    view = _view(tx, cp, task_forces.of(tx, cp.team_id), row.person, now, [])
+    return Call("publish", partial(_publish, row.person.slack_id, view), partial(_published, row.wanted))
+
+
+def _publish(slack_id: str, view: Json, slack: Slack) -> Json:
+    try:
+        slack.show_home(slack_id, view)
+    except Unknown as failure:
+        log.warning("Home was not shown", extra={"action": "home", "error": failure.error})
+    return {}
+
+
+def _published(revision: int, tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
+    """Also where Slack did not take it: it is drawn anew whenever it is opened."""
+    row.shown = max(row.shown, revision)
 
 
 def _remember(tx: Session, task_force: TaskForce, person: Person, now: datetime) -> None:
@@ -96,3 +113,4 @@ def _admins(tx: Session, cp: Counterpart, task_force: TaskForce) -> list[str]:
 PRESSES = {"zone": officer.press_zone, "back": officer.press_back, "digest": cochair.press_digest, **forms.PRESSES}
 FORM_OF, open_named = forms.FORM_OF, forms.open_named
 FORMS = {"zone": officer.send_zone, **forms.FORMS}
+KINDS = (Kind(KIND, "A message", call=_next_call),)

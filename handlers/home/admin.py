@@ -85,5 +85,5 @@ def _needs(request: Request) -> list[str]:
     """What failed; who is missing, paused, silent."""
     tx, task_force = request.tx, request.task_force
     missing = [] if task_force.channel else [words.CANT_POST]
-    failed = failing.lines(tx, task_force.id, request.now)
+    failed = failing.lines(tx, request.cp.kinds, task_force.id, request.now)
     return [*missing, *failed, *behind.lines(tx, task_force, request.now)]

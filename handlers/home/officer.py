@@ -22,9 +22,10 @@ from handlers.commands.reading import Known, Request
 from handlers.excusing import is_left_alone
 from handlers.explaining import office_line
 from handlers.people import NotAllowed
-from handlers.reading import desk, own_of, paused_until, question_of
+from handlers.reading import own_of, paused_until, question_of
 from handlers.slots import cadence_of
 from storage import check_ins, pairs, people, task_forces
+from storage.pairs import desk
 from storage.tables import CheckIn, Holding
 
 LATELY = 3  # questions that were opened, besides the newest

@@ -8,20 +8,16 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from bot.model import MessageKind
 from bot.slack import CALL_SECONDS, Slack, SlackFailure
 from bot.words import kit
-from handlers import Counterpart, home
+from handlers import Counterpart
 from handlers.failing import tell_of
 from handlers.outbox.outcome import AGAIN, NEWS_AT, Outcome, settle
-from handlers.outbox.step import Step, next_step, publishing
+from handlers.outbox.step import Step, next_step
 from handlers.outbox.turns import next_turn, waiting
 from handlers.shutting import what_it_means
 from storage import messages, task_forces
 from storage.database import unavailable
-from storage.tables import Message
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +29,12 @@ def deliver_one(cp: Counterpart, now: datetime) -> float:
         with cp.db.begin() as tx:
             claimed_at, elapsed = cp.clock.elapsed(), cp.db.elapsed(tx)
             force = task_forces.of(tx, cp.team_id).id
-            waits = waiting(tx, force, elapsed)
+            waits = waiting(tx, cp.kinds, force, elapsed)
             row = messages.claim(tx, force, now, elapsed, [which for _, which in waits])
             if row is None:
                 return next_turn(tx, force, now, elapsed, waits)
             taken = (row.id, row.claim)
-            step = _next(tx, cp, row, now, elapsed, claimed_at)
+            step = next_step(tx, cp, row, now, elapsed, claimed_at)
         # A process frozen since the claim must not call: another may have taken over.
         if step is not None and cp.clock.elapsed() - step.claimed_at < messages.LEASE - CALL_SECONDS:
             outcome = _do(cp.slack, step)
@@ -49,14 +45,6 @@ def deliver_one(cp: Counterpart, now: datetime) -> float:
             raise
         _put_off(cp, *taken, error, now)
     return 0.0
-
-
-def _next(
-    tx: Session, cp: Counterpart, row: Message, now: datetime, elapsed: float, claimed_at: float
-) -> Step | None:
-    if row.kind == MessageKind.HOME:
-        return publishing(tx, row, home.page_of(tx, cp, row, now), elapsed, claimed_at)
-    return next_step(tx, row, now, elapsed, claimed_at)
 
 
 def _put_off(cp: Counterpart, message_id: int, claim: str | None, error: Exception, now: datetime) -> None:
@@ -88,8 +76,8 @@ def _do(slack: Slack, step: Step) -> Outcome:
 
 
 def _call(slack: Slack, step: Step) -> Outcome:
-    if step.look is not None:
-        return step.look.take(slack)
+    if step.call is not None:
+        return step.call.make(slack)
     content = step.content or kit.Content("", [])
     match step.what:
         case "open":
@@ -102,10 +90,6 @@ def _call(slack: Slack, step: Step) -> Outcome:
             return slack.post(step.channel, content, step.key, step.thread)
         case "edit":
             slack.edit(step.channel, step.ts, content)
-        case "delete":
-            slack.delete(step.channel, step.ts)
-        case "publish":
-            slack.show_home(step.users[0], step.view or {})
         case "whisper":
             slack.whisper(step.channel, step.users[0], content, step.thread)
         case _:

@@ -8,19 +8,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import VERSION
-from bot.model import MessageKind, MessageState
+from bot.model import MessageState
 from bot.slack import DOUBTFUL, Refused, Shut, SlackFailure, TryLater, Unknown
 from bot.words.kit import Json
 from handlers import Counterpart, shutting
-from handlers.asking import ask_alone, came_to_nothing, edit_refused, went_out
-from handlers.deputizing import deputy_out
-from handlers.failing import cause_of_edit, cause_of_staying, tell_of
+from handlers.failing import cause_of_edit, tell_of
 from handlers.outbox import taking_back
 from handlers.outbox.readers import audience
 from handlers.outbox.step import Step
 from handlers.outbox.turns import held
-from handlers.previewing import preview_out
-from handlers.welcoming import welcome_out
 from storage import conversations, messages, postings, rates, task_forces
 from storage.tables import Message
 
@@ -54,34 +50,27 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
     elif isinstance(outcome, SlackFailure):
         _failed(tx, cp, row, step, outcome, now, elapsed)
     elif isinstance(outcome, dict):
-        _looked(tx, cp, row, step, outcome, now)
+        _called(tx, cp, row, step, outcome, now)
     elif step.what == "open":
         _opened(row, str(outcome))
     elif step.what == "find":
-        _searched(tx, row, step, list(outcome or []), now, elapsed)
+        _searched(tx, cp, row, step, list(outcome or []), now, elapsed)
     elif step.what == "members":
         _who_reads(tx, cp, row, list(outcome or []), now)
-    elif step.what in ("whisper", "respond", "delete"):
-        _gone(tx, row, step, now)
+    elif step.what in ("whisper", "respond"):
         messages.end(row, MessageState.SENT)
     else:
         messages.sent(row, step.channel, str(outcome or step.ts), step.revision, now)
         row.version = VERSION
-        _out(tx, row, now, elapsed)
+        _out(tx, cp, row, now, elapsed)
 
 
-def _gone(tx: Session, row: Message, step: Step, now: datetime) -> None:
-    """What was deleted, or not there anymore, is written down."""
-    if step.what == "delete":
-        postings.deleted(tx, row.task_force_id, step.channel, step.ts, now)
-
-
-def _looked(tx: Session, cp: Counterpart, row: Message, step: Step, found: Json, now: datetime) -> None:
-    """What was found, or that Slack refused the look, is written down; then the next thing may be looked at."""
-    assert step.look is not None
+def _called(tx: Session, cp: Counterpart, row: Message, step: Step, found: Json, now: datetime) -> None:
+    """What a call of its own found, or that Slack refused it, is written down; then the next may be made."""
+    assert step.call is not None
     messages.release(row)
     row.error, row.attempts = None, 0
-    step.look.keep(tx, cp, row, found, now)
+    step.call.keep(tx, cp, row, found, now)
 
 
 def _opened(row: Message, channel: str) -> None:
@@ -93,7 +82,9 @@ def _opened(row: Message, channel: str) -> None:
         row.pair.conversation = channel
 
 
-def _searched(tx: Session, row: Message, step: Step, found: list[str], now: datetime, elapsed: float) -> None:
+def _searched(
+    tx: Session, cp: Counterpart, row: Message, step: Step, found: list[str], now: datetime, elapsed: float
+) -> None:
     """Found: it is out, showing at least its first revision. Not found: it may be posted again.
 
     One from before a restore shows what is known no more, so it is drawn anew.
@@ -102,7 +93,7 @@ def _searched(tx: Session, row: Message, step: Step, found: list[str], now: date
     kept = row.ts or (ours[0] if ours else None)  # where copies are looked for, it is known already
     if kept is not None:
         messages.sent(row, step.channel, kept, 0 if row.data.get("looked_for") else 1, now)
-        _out(tx, row, now, elapsed)
+        _out(tx, cp, row, now, elapsed)
         for second in (ts for ts in ours if ts != kept):
             taking_back.second_copy(tx, row, step.channel, second, now)
     else:
@@ -111,13 +102,13 @@ def _searched(tx: Session, row: Message, step: Step, found: list[str], now: date
             messages.later(row, AGAIN * 2 ** min(row.attempts, 6), elapsed)
 
 
-def _out(tx: Session, row: Message, now: datetime, elapsed: float) -> None:
+def _out(tx: Session, cp: Counterpart, row: Message, now: datetime, elapsed: float) -> None:
     """It was seen to be out: what follows from that."""
-    postings.seen_out(tx, row, now)
-    preview_out(tx, row, now)
-    went_out(tx, row, now)
-    welcome_out(tx, row, now)
-    deputy_out(tx, row, now)
+    tx.flush()
+    kind = cp.kinds[row.kind]
+    if kind.on_record:
+        postings.seen_out(tx, row, now)
+    kind.went_out(tx, row, now)
     if row.data.get(COPIES):
         row.data = {name: value for name, value in row.data.items() if name != COPIES}
         messages.look_for_copies(row, elapsed)
@@ -130,18 +121,19 @@ def _who_reads(tx: Session, cp: Counterpart, row: Message, members: list[str], n
         messages.release(row)
         row.data = row.data | {"seen": row.wanted, "others": False}
     else:
-        _others_read(tx, row, "others read that conversation", now)
+        _others_read(tx, cp, row, "others read that conversation", now)
 
 
-def _others_read(tx: Session, row: Message, why: str, now: datetime) -> None:
-    """A question then goes to each alone; answers that are to be drawn stay behind *Read both*."""
+def _others_read(tx: Session, cp: Counterpart, row: Message, why: str, now: datetime) -> None:
+    """What is to go out is stuck; what is out is drawn as others may read it."""
     messages.release(row)
     row.data = row.data | {"seen": row.wanted, "others": True}
     log.warning(
         "Others may read a pair's conversation", extra={"action": "who_reads", "key": row.key, "error": why}
     )
-    if row.state == MessageState.DUE:
-        ask_alone(tx, row, why, now)
+    stuck = cp.kinds[row.kind].stuck
+    if row.state == MessageState.DUE and stuck is not None:
+        stuck(tx, row, why, now)
 
 
 def _try_later(
@@ -152,10 +144,7 @@ def _try_later(
     if outcome.error == "ratelimited":
         _wait_longer(row, outcome.seconds, elapsed)
     elif isinstance(outcome, Shut):  # one call now and then, for all messages together
-        shutting.close(tx, cp, outcome.error, now)
-        messages.later(row, outcome.seconds, elapsed)
-        if row.kind != MessageKind.PROBE:
-            row.error = messages.SHUT
+        shutting.met(tx, cp, row, outcome, now)
     else:
         messages.failed(row, outcome.seconds, elapsed, outcome.error)
         _for_some_time(tx, cp, row, now)
@@ -179,44 +168,26 @@ def _failed(
     match step.what:
         case "post" | "members" if known and _opens_anew(tx, row, outcome.error):
             return
-        case _ if step.look is not None and known:
-            _looked(tx, cp, row, step, {"looked_at": step.what, "failed": outcome.error}, now)
+        case _ if step.call is not None and known:
+            _called(tx, cp, row, step, {"looked_at": step.what, "failed": outcome.error}, now)
         case "post" if not known:
             messages.unknown(row, elapsed, outcome.error)
             _for_some_time(tx, cp, row, now)
         case "post" | "open" if known:
             messages.not_out(row)
-            in_a_group = row.kind in (MessageKind.CHECK_IN, MessageKind.OPENING) and row.pair_id is not None
-            if in_a_group and outcome.error.startswith(NOT_IN_A_GROUP):
-                ask_alone(tx, row, outcome.error, now)
-            elif in_a_group and outcome.error in DOUBTFUL:  # nobody expects it, so an admin should know
-                tell_of(tx, cp, row, outcome.error, now)
-                ask_alone(tx, row, outcome.error, now)
-            else:
-                messages.end(row, MessageState.REFUSED, outcome.error)
-                tell_of(tx, cp, row, outcome.error, now)
-                came_to_nothing(tx, row, now, "Slack refused it")
+            _refused(tx, cp, row, outcome.error, now)
         case "edit" if known and row.shown < row.cleared:
-            taking_back.withdrawn_words(tx, row, now)
+            taking_back.withdrawn_words(tx, cp, row, now)
         case "edit" if known:
             messages.end(row, MessageState.SENT, outcome.error)
-            edit_refused(tx, row, now)
+            cp.kinds[row.kind].instead(tx, row, now)
             tell_of(tx, cp, row, cause_of_edit(outcome.error), now)
-        case "publish":  # the log says why; it is drawn anew whenever it is opened
-            messages.end(row, MessageState.SENT)
         case "whisper" | "respond":
             messages.end(row, MessageState.DROPPED, outcome.error)
-        case "delete" if known:
-            gone = outcome.error == "message_not_found"
-            if gone:
-                _gone(tx, row, step, now)
-            messages.end(row, MessageState.SENT if gone else MessageState.REFUSED, None if gone else outcome.error)
-            if not gone:
-                tell_of(tx, cp, row, cause_of_staying(row), now)
         case "members" if known:
             if outcome.error in DOUBTFUL:
                 tell_of(tx, cp, row, outcome.error, now)
-            _others_read(tx, row, outcome.error, now)
+            _others_read(tx, cp, row, outcome.error, now)
         case "find" if known and row.ts is not None:  # it is out; whether twice, nobody can see
             messages.sent(row, step.channel, row.ts, 1, now)
         case "find" if known:
@@ -226,6 +197,21 @@ def _failed(
         case _:
             messages.failed(row, AGAIN, elapsed, outcome.error)
             _for_some_time(tx, cp, row, now)
+
+
+def _refused(tx: Session, cp: Counterpart, row: Message, error: str, now: datetime) -> None:
+    """It does not go out. To a pair there may be another way; else this is its end, and the admins are told."""
+    kind = cp.kinds[row.kind]
+    otherwise = kind.stuck if row.pair_id is not None else None
+    if otherwise is not None and error.startswith(NOT_IN_A_GROUP):
+        otherwise(tx, row, error, now)
+    elif otherwise is not None and error in DOUBTFUL:  # nobody expects it, so an admin should know
+        tell_of(tx, cp, row, error, now)
+        otherwise(tx, row, error, now)
+    else:
+        messages.end(row, MessageState.REFUSED, error)
+        tell_of(tx, cp, row, error, now)
+        kind.refused(tx, row, now)
 
 
 def _for_some_time(tx: Session, cp: Counterpart, row: Message, now: datetime) -> None:

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.model import MessageKind, MessageState
-from handlers.asking import edit_refused
-from storage import messages, task_forces
+from bot.slack import Slack
+from bot.words.kit import Json
+from handlers import Counterpart
+from handlers.failing import tell_of
+from handlers.outbox.kinds import Call, Kind
+from storage import messages, postings, task_forces
 from storage.tables import Message
 
 log = logging.getLogger(__name__)
@@ -25,19 +30,24 @@ def second_copy(tx: Session, row: Message, channel: str, ts: str, now: datetime)
     _delete(tx, row, "second copy", {"channel": channel, "ts": ts}, now)
 
 
-def withdrawn_words(tx: Session, row: Message, now: datetime) -> None:
+def withdrawn_words(tx: Session, cp: Counterpart, row: Message, now: datetime) -> None:
     """Slack refused to edit a message that still shows words which were taken back: it goes, with its thread.
 
-    What still is to be read comes anew, once: an open question as *Read both*, all else as it stands now.
+    What still is to be read comes anew, once: in another message where its kind has one, else as it stands now.
     """
     for one in (row, *messages.replies_under(tx, row)):
         place = {"channel": one.channel, "ts": one.ts, "words": True}
         _delete(tx, one, "withdrawn words", place, now)
-        if one.kind == MessageKind.CHECK_IN and one.check_in is not None and one.check_in.revealed_at is not None:
+        if cp.kinds[one.kind].instead(tx, one, now):
             messages.end(one, MessageState.DROPPED, "deleted: it showed withdrawn words")
-            edit_refused(tx, one, now)
         else:
             messages.post_anew(one, now)
+
+
+def try_again(tx: Session, task_force_id: int, channel: str, now: datetime) -> None:
+    """This channel takes messages again: what could not be deleted there goes now."""
+    for row in messages.refused_in(tx, task_force_id, MessageKind.TAKE_BACK, channel):
+        messages.again(row, row.data, now)
 
 
 def _delete(tx: Session, row: Message, why: str, data: dict[str, Any], now: datetime) -> None:
@@ -48,3 +58,30 @@ def _delete(tx: Session, row: Message, why: str, data: dict[str, Any], now: date
     )
     task_forces.record(tx, row.task_force_id, now, None, f"{why} taken back", new=row.key)
     log.warning("A message of ours is deleted", extra={"action": "take_back", "key": row.key, "why": why})
+
+
+def _next_call(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Call:
+    return Call("delete", partial(_make, row.data["channel"], row.data["ts"]), _keep)
+
+
+def _make(channel: str, ts: str, slack: Slack) -> Json:
+    slack.delete(channel, ts)
+    return {}
+
+
+def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
+    """It was deleted, or was not there anymore; or Slack refuses that."""
+    if found.get("failed") in (None, "message_not_found"):
+        postings.deleted(tx, row.task_force_id, row.data["channel"], row.data["ts"], now)
+        messages.end(row, MessageState.SENT)
+    else:
+        messages.end(row, MessageState.REFUSED, found["failed"])
+        tell_of(tx, cp, row, _cause(row), now)
+
+
+def _cause(row: Message) -> str:
+    """Why it matters that a message could not be deleted: it is there twice, or shows what was withdrawn."""
+    return "words_stay" if row.data.get("words") else "not_deleted"
+
+
+KINDS = (Kind(MessageKind.TAKE_BACK, "A message that has to go", call=_next_call, cause=_cause),)

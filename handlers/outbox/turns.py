@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from math import inf
 
 from sqlalchemy.orm import Session
 
+from bot.model import MessageKind
+from handlers.outbox.kinds import Kinds
 from handlers.shutting import EVERYTHING
 from storage import messages, rates, work
 
@@ -28,27 +31,31 @@ def held(method: str) -> str:
     return f"method:{method}"
 
 
-NEXT: list[tuple[rates.Limits, work.Which]] = [
-    (POSTS, work.TO_SEND),
-    ({held("chat.postMessage"): rates.HELD}, work.BULK),
-    ({**EDITS, held("chat.update"): rates.HELD}, work.TO_EDIT),
-    (_asking("conversations.open", TIER_3), work.NOWHERE),
-    (_asking("conversations.members", TIER_4), work.UNSEEN),
-    (_asking("conversations.history", TIER_3), work.UNKNOWN),
-]
-"""What these messages need next. While there is no room for it all of them wait, without being looked at."""
+@cache
+def _needs(for_two: frozenset[MessageKind]) -> list[tuple[rates.Limits, work.Which]]:
+    """What these messages need next. While there is no room for it all of them wait, without being looked at."""
+    return [
+        (POSTS, work.TO_SEND),
+        ({held("chat.postMessage"): rates.HELD}, work.BULK),
+        ({**EDITS, held("chat.update"): rates.HELD}, work.TO_EDIT),
+        (_asking("conversations.open", TIER_3), work.NOWHERE),
+        (_asking("conversations.members", TIER_4), work.unseen(for_two)),
+        (_asking("conversations.history", TIER_3), work.UNKNOWN),
+    ]
+
 
 AT_LEAST = 0.05  # seconds between two looks, whatever the sums come to
 AHEAD = 10.0  # longer than the longest rest of a place; what waits longer is found by a later heartbeat
 
 
-def waiting(tx: Session, task_force_id: int, elapsed: float) -> list[tuple[float, work.Which]]:
+def waiting(tx: Session, kinds: Kinds, task_force_id: int, elapsed: float) -> list[tuple[float, work.Which]]:
     """Which messages can't have their turn now, each with the seconds until they can."""
     shut: rates.Limits = {EVERYTHING: rates.HELD}
-    first, *waits = rates.waits_for(tx, task_force_id, [shut, *(limits for limits, _ in NEXT)], elapsed)
+    needs = _needs(frozenset(name for name, kind in kinds.items() if kind.only_for_two is not None))
+    first, *waits = rates.waits_for(tx, task_force_id, [shut, *(limits for limits, _ in needs)], elapsed)
     if first:
         return [(first, work.WORK)]
-    return [(wait, which) for wait, (_, which) in zip(waits, NEXT, strict=True) if wait]
+    return [(wait, which) for wait, (_, which) in zip(waits, needs, strict=True) if wait]
 
 
 def next_turn(

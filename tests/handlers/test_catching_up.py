@@ -130,7 +130,7 @@ def test_what_is_written_while_the_thread_is_read_is_not_taken_for_deleted(asked
     with asked.db.begin() as tx:
         row = messages.claim(tx, 1, asked.clock.now(), asked.clock.elapsed())
         assert row is not None
-        step = next_step(tx, row, asked.clock.now(), asked.clock.elapsed(), asked.clock.elapsed())
+        step = next_step(tx, asked.bot, row, asked.clock.now(), asked.clock.elapsed(), asked.clock.elapsed())
     assert step is not None
     read = delivery._do(asked.bot.slack, step)
     write(asked, cio, "Just now.")

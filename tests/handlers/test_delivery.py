@@ -128,7 +128,7 @@ def first_half(bot: Counterpart) -> Step:
         now, elapsed = bot.clock.now(), bot.clock.elapsed()
         row = messages.claim(tx, task_forces.of(tx, bot.team_id).id, now, elapsed)
         assert row is not None
-        step = next_step(tx, row, now, elapsed, elapsed)
+        step = next_step(tx, bot, row, now, elapsed, elapsed)
         assert step is not None
         return step
 

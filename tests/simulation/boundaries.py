@@ -27,8 +27,7 @@ from typing import Any, cast
 
 from slack_bolt import App
 
-from handlers import Counterpart, commands, heartbeat, home, listening
-from handlers.outbox import readers
+from handlers import Counterpart, commands, heartbeat, listening, switchboard
 from simulation import running, scenes, seed
 
 WAYS = ("crash", "error", "timeout")
@@ -105,7 +104,7 @@ def registered() -> set[str]:
         "press": listening.PRESSES,
         "form": listening.FORMS,
         "event": {"message", "app_home_opened", *listening.EVENTS},
-        "message": {*readers.KINDS, home.KIND},
+        "message": switchboard.KINDS,
         "job": _jobs(),
     }
     known = {f"{kind} {name}" for kind, names in tables.items() for name in names} | set(EVERY_TIME.values())

@@ -32,7 +32,7 @@ import bot.slack
 from bot.app import bolt
 from bot.plan_file import shipped
 from bot.slack import Slack
-from handlers import Counterpart, heartbeat
+from handlers import Counterpart, heartbeat, switchboard
 from sandbox.records import Delivery
 from sandbox.signed import request_for
 from simulation.faults import REFUSALS, SHUT, UNKNOWN, Crash, Injected
@@ -160,7 +160,13 @@ class Process:
         slack = self.world.slack
         self.db = Door(self._url, self.world)
         cp = Counterpart(
-            self.db, Slack(slack.bot_token, API), self.world.clock, PLAN, slack.team_id, slack.bot_user
+            self.db,
+            Slack(slack.bot_token, API),
+            self.world.clock,
+            PLAN,
+            slack.team_id,
+            slack.bot_user,
+            switchboard.KINDS,
         )
         self.cp = replace(cp, wake=lambda: self.world.at(self.world.true, self.wakes))
         self.app = bolt(self.cp)

@@ -252,7 +252,7 @@ def test_a_channel_set_right_gets_the_refused_digest_with_its_thread(tx: Session
     messages.end(first, "refused", "not_in_channel")
     messages.end(reply, "dropped", "the message it belongs to is not there")
 
-    count = messages.send_refused_digests(tx, FORCE, "C2", NOW)
+    count = messages.send_refused(tx, FORCE, ["digest"], "C2")
 
     assert count == 2
     assert [claim(tx), claim(tx)] == ["digest/2026-W50", "digest/2026-W50/1"]
