@@ -165,8 +165,19 @@ def dates(it: Look) -> Iterator[str]:
             and first <= call.decided < first + timedelta(days=1) + late
             for call in it.facts.calls
             if call.method == "chat.postMessage"
-        ):
+        ) and not _answered_before(it, told, first + timedelta(days=1)):
             yield f"{told.user} reads in {told.seen.where} “{found[0].strip()}”, and none comes then"
+
+
+def _answered_before(it: Look, told: Told, until: datetime) -> bool:
+    """Whether their office answered that next question before it reached them, as a deputy's comes sooner."""
+    return any(
+        one.stored
+        and it.check_in[one.check_in]["created_at"] > told.calendar
+        and told.user in _of_that_office(it, one.user, one.check_in)
+        and one.true <= until.timestamp()
+        for one in it.facts.submitted
+    )
 
 
 def _is_told_of_oneself(told: Told) -> bool:
