@@ -123,6 +123,15 @@ def test_a_win_may_stand_without_its_state_where_its_writer_chose_so_and_five_st
     assert may_stand(5, "as_state") == []
 
 
+def test_what_was_told_of_as_closed_and_opens_at_the_very_moment_of_a_posting_is_late_in_the_next() -> None:
+    tables = _posted(1, "no").tables
+    tables["check_in"][0] |= {"digest_id": 1, "closed_at": NOW, "revealed_at": NOW}
+    tables["digest"] = [{"id": 1, "week": "2026-W50", "cut": NOW, "posted_at": NOW}]
+
+    assert counted.Count(tables, digest=2).late() == 1
+    assert counted.Count(tables, digest=2, opened=frozenset({0})).late() == 0
+
+
 def test_the_checker_shares_no_code_with_the_product() -> None:
     names = set()
     for name in ("checker", "said", "belongs", "facts"):

@@ -36,10 +36,12 @@ ONE_ITEM = re.compile(r"^1 item: (\d+) of (\d+) in place")
 
 
 class Count:
-    """One moment's rows, counted."""
+    """One moment's rows, counted. `opened`: the questions that were open at the posting before."""
 
-    def __init__(self, tables: dict[str, list[Row]], digest: int | None = None) -> None:
-        self.tables, self.digest = tables, digest
+    def __init__(
+        self, tables: dict[str, list[Row]], digest: int | None = None, opened: frozenset[int] = frozenset()
+    ) -> None:
+        self.tables, self.digest, self.opened = tables, digest, opened
         self.state = {row["id"]: row["jurisdiction"] for row in tables["pair"]}
         self.asks: dict[int, list[Row]] = defaultdict(list)
         for ask in tables["ask"]:
@@ -79,9 +81,8 @@ class Count:
 
     def late(self) -> int:
         """Of how many states a question was opened, since the last posting, that it had told of as closed."""
-        before = [one["cut"] for one in self.tables["digest"] if one["posted_at"] and one["id"] != self.digest]
         told = [row for row in self.over if row["digest_id"] not in (None, self.digest)]
-        opened = [row for row in told if before and row["revealed_at"] and row["revealed_at"] > max(before)]
+        opened = [row for row in told if row["revealed_at"] is not None and row["id"] not in self.opened]
         return len({row["pair_id"] for row in opened})
 
     def stands(self, item: str) -> Counter[str]:
@@ -117,9 +118,11 @@ def quoted_without_state(all_posted: list[Posted], what: str) -> Iterator[Row]:
 
 def recounted(it: Look) -> Iterator[str]:
     """At the moment of its posting no sentence of a digest is contradicted by the tables."""
+    opened: frozenset[int] = frozenset()
     for posted in it.facts.posted:
         digest = next(row for row in posted.tables["digest"] if row["week"] == posted.week)
-        count, items = Count(posted.tables, digest["id"]), _items(posted.tables)
+        count, items = Count(posted.tables, digest["id"], opened), _items(posted.tables)
+        opened = frozenset(row["id"] for row in count.over if row["revealed_at"] is not None)
         for text in _first_texts(it, posted):
             for line, before in _lines(text):
                 for sentence, is_so in SENTENCES:
