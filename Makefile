@@ -50,6 +50,14 @@ PAIRS ?= 56 1000 10000
 bench-fanout: .venv/dev-ready ## Everybody's question at one moment, in simulated time: seconds, calls, share of the bound (PAIRS=)
 	@PYTHONPATH=.:tests $(BIN)/python tests/fanout.py $(PAIRS)
 
+.PHONY: rights
+rights: .venv/dev-ready ## Who may do what, from the table of all acts, into docs/rights.txt
+	@PYTHONPATH=.:tests $(BIN)/python tests/list_rights.py
+
+.PHONY: count-acts
+count-acts: .venv/dev-ready ## Statements and transactions of every command, press and form
+	@PYTHONPATH=.:tests $(BIN)/python tests/count_acts.py
+
 .PHONY: transcripts
 transcripts: .venv/demo-ready ## The five main conversations as plain text, into docs/transcripts
 	@$(BIN)/python -m sandbox.transcripts

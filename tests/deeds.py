@@ -1,0 +1,165 @@
+"""Everything that can be done in the town of acts_kit, by somebody who may, at a moment when it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from acts_kit import OVER, OWN, THEIRS, Deed, Json, Town, option, roster_fields, rows_of, text
+
+ABOUT = {OWN: "4", THEIRS: "3", OVER: "2"}  # questions: Idaho's newest, Maine's, Idaho's under its former CIO
+DIGESTS = {OWN: "3", OVER: "1"}
+QUOTES = {OWN: "3:2", OVER: "1:1", THEIRS: "3:1"}
+
+
+def deeds(town: Town) -> list[Deed]:
+    """All of it."""
+    return [*_presses(town), *_forms(town), *_commands(town)]
+
+
+def _presses(town: Town) -> list[Deed]:
+    cio, cpo, new = (town.person(name).id for name in ("ID-CIO", "ID-CPO", "newcomer"))
+    check = rows_of(town, "SELECT id FROM message WHERE kind = 'roster'")[0][0]
+    roster = {OWN: f"{check}:0"}
+    own = {OWN: "", "off": "off"}
+    sealed_ones = {OWN: "4:1", THEIRS: "3:1", OVER: "2:1"}
+    start = {OWN: "WY", "all": "all"}
+
+    def press(name: str, by: str, moment: str = "asked", values: dict[str, str] | None = None) -> Deed:
+        return Deed("press", name, by, moment, values or {OWN: ""})
+
+    return [
+        press("answer", "ID-CIO", values=ABOUT),
+        press("answer", "ID-CIO", values={which: f"{number}:1" for which, number in ABOUT.items()}),
+        press("use", "ID-CIO", values={OWN: "1.1:"}),
+        press("read_both", "ID-CIO", "both", ABOUT),
+        press("not_now", "ID-CIO", values=ABOUT),
+        press("start", "by_settings", values=start),
+        press("not_yet", "by_settings"),
+        press("roster", "by_settings"),
+        press("roster_apply", "by_settings", values=roster),
+        press("roster_apply_all", "by_settings", values=roster),
+        press("roster_leave", "by_settings", values=roster),
+        press("slower", "ID-CIO", values=own),
+        press("pause", "ID-CIO", "resting", own),
+        press("withdraw", "ID-CPO", values=ABOUT),
+        press("withdraw_which", "ID-CPO"),
+        press("unseal", "ID-CPO", "sealed", sealed_ones),
+        press("keep_sealed", "ID-CPO", "sealed", sealed_ones),
+        press("change_holders", "by_settings", values={OWN: f"ID {cio},{cpo} {new},{cpo}"}),
+        press("unpair", "by_settings", values={OWN: f"ID {cio},{cpo}"}),
+        press("leave", "by_settings"),
+        press("checkin_all", "by_settings"),
+        press("digest_hold", "cochair", values=DIGESTS),
+        press("digest_release", "cochair", "noted", DIGESTS),
+        press("digest_post", "cochair", values=DIGESTS),
+        press("digest_leave_out", "cochair", values=QUOTES),
+        press("digest_put_back", "cochair", "noted", QUOTES),
+        press("digest_note", "cochair", values=DIGESTS),
+        press("digest_note_back", "cochair", "noted", {OWN: "1", OVER: "2"}),
+        press("zone", "ID-CIO"),
+        press("back", "ID-CIO"),
+        press("digest", "cochair"),
+        *(press("set_up", "by_settings", values={OWN: name}) for name in SET_UP),
+        press("fine", "ID-CIO"),
+        press("ask_again", "ID-CIO", "resting"),
+        press("away", "ID-CIO"),
+        press("deputy", "ID-CIO"),
+        press("deputy_off", "helper"),
+        press("deputy_none", "ID-CIO"),
+        press("less_often", "ID-CIO", values=own),
+        press("who_sees", "stranger"),
+        press("more why", "ID-CIO", values=ABOUT),
+        press("more away", "ID-CIO", values=ABOUT),
+        press("more deputy", "ID-CIO", values=ABOUT),
+        press("more deputy_off", "helper", values=ABOUT),
+        press("more less_often", "ID-CIO", values=ABOUT),
+        press("more who_sees", "stranger", values=ABOUT),
+    ]
+
+
+SET_UP = ("channel", "pair", "schedule", "digest", "cochair", "admin", "start")
+
+
+def _forms(town: Town) -> list[Deed]:
+    new = town.person("newcomer").id
+    day = {"type": "datepicker", "selected_date": "2027-01-20"}
+    given = {"status": option("stuck"), "comment": text("zqmine"), "win": text(None)}
+    given |= {"win_quote": option("no"), "help_quote": option("no")}
+    answers = {which: f'{{"check_in": {number}, "opens": true}}' for which, number in ABOUT.items()}
+    shown = {
+        OWN: '{"check_in": 4, "win": 5}',
+        THEIRS: '{"check_in": 3, "win": 6}',
+        OVER: '{"check_in": 2, "win": 1}',
+    }
+    notes = {which: f"{number}\n" for which, number in DIGESTS.items()}
+    deputy = {"deputy": {"type": "users_select", "selected_user": new}, "may_name": {"type": "checkboxes"}}
+
+    def form(name: str, by: str, fields: Json, values: dict[str, str] | None = None, moment: str = "asked") -> Deed:
+        return Deed("form", name, by, moment, values or {OWN: ""}, fields)
+
+    return [
+        form("answer", "ID-CIO", given, answers),
+        form("roster", "by_settings", roster_fields("ME,CIO,nobody@example.gov")),
+        form("not_now", "ID-CIO", {"when": option("skip")}, ABOUT),
+        form("pause", "ID-CIO", {"until": day}),
+        form("pause_off", "ID-CIO", {}, moment="resting"),
+        form("closed", "by_settings", {
+            "state": option("ID", "static_select"), "what": option("closed", "static_select"),
+            "first": day, "last": day,
+        }),
+        form("withdraw", "ID-CPO", {}, ABOUT),
+        form("zone", "ID-CIO", {"zone": option("America/Denver", "static_select")}),
+        form("both", "ID-CIO", {"win": option("yes")}, shown, "both"),
+        form("away", "ID-CIO", {"first": day, "last": day}),
+        form("less_often", "ID-CIO", {}),
+        form("digest_note", "cochair", {"note": text("Well done.")}, notes),
+        form("deputy", "ID-CIO", deputy),
+        *_set_up(town, form),
+    ]  # fmt: skip
+
+
+def _set_up(town: Town, form: Callable[..., Deed]) -> Iterator[Deed]:
+    cio, cpo, new = (town.person(name).id for name in ("ID-CIO", "ID-CPO", "newcomer"))
+    latest = rows_of(town, "SELECT max(id) FROM change")[0][0]
+    clock, friday = {"type": "timepicker", "selected_time": "10:00"}, option("wed", "static_select")
+    fields: dict[str, Json] = {
+        "channel": {"channel": {"type": "conversations_select", "selected_conversation": town.channel}},
+        "pair": {
+            "state": option("WY", "static_select"),
+            "CIO": {"type": "users_select", "selected_user": new},
+            "CPO": {"type": "users_select", "selected_user": None},
+        },
+        "schedule": {"often": option("weekly", "static_select"), "day": friday, "clock": clock},
+        "digest": {"day": friday, "clock": clock, "zone": option("America/Denver", "static_select")},
+        "cochair": {"people": {"type": "multi_users_select", "selected_users": [new]}},
+        "admin": {"people": {"type": "multi_users_select", "selected_users": [new]}},
+        "start": {},
+        "change": {},
+    }
+    about = {"change": f"ID {cio},{cpo} {new},{cpo}", "start": ""}
+    for name, filled in fields.items():
+        carried = f'{{"form": "{name}", "about": "{about.get(name, latest)}"}}'
+        yield form(f"set_up {name}", "by_settings", filled, {OWN: carried})
+
+
+def _commands(town: Town) -> list[Deed]:
+    new, channel = f"<@{town.person('newcomer').id}|x>", f"<#{town.channel}|task-force>"
+    said = {
+        "stranger": ["help", "me", "why"],
+        "ID-CIO": [
+            "answer", "away 2027-03-01 2027-03-05", "away", "zone Mountain", "zone", f"deputy {new}", "deputy",
+            "deputy off", "slower", "pause until 2027-01-15", "pause",
+        ],
+        "cochair": ["digest", "digest post"],
+        "by_settings": [
+            f"pair WY {new} vacant", "vacate WY CIO", "unpair WY", "roster", "resume ID", f"channel {channel}",
+            "schedule weekly tue 10:00", "digest-schedule weekly thu 14:00 America/Denver", "pairs", "plan",
+            f"cochair add {new}", f"admin add {new}", "closed ID 2027-02-02", "closed", "start WY", "status",
+            "checkin WY", "why ID", "schedule", "channel", "pair", "cochair", "admin", "digest-schedule", "start",
+            f"why {new}", "pause ID until 2027-01-15",
+        ],
+    }  # fmt: skip
+    at = {"resume ID": "resting", "slower off": "resting"}
+    return [
+        Deed("command", one, by, at.get(one, "asked"), {OWN: one}) for by, every in said.items() for one in every
+    ]
