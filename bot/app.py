@@ -102,7 +102,7 @@ def bolt(cp: Counterpart) -> App:
         request_verification_enabled=False,  # the connection of Socket Mode is authenticated; HTTP has bot.web
         logger=_quiet("slack_bolt"),
     )
-    listening.register(app, cp)
+    listening.register(app, cp, switchboard.build())
     return app
 
 

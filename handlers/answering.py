@@ -1,9 +1,4 @@
-"""Someone answers: sends the form, reads both. How the form opens: `handlers.using`.
-
-A handler reads, checks and writes in one transaction and returns what Slack is to be told in the acknowledgement;
-after the commit nothing here talks to Slack. Pressing a button only reads: its transaction is over before Slack is
-asked to open the form, so that a slow Slack never keeps another officer's answer from being stored.
-"""
+"""Someone answers: sends the form, reads both. How the form opens: `handlers.using`."""
 
 from __future__ import annotations
 
@@ -19,13 +14,15 @@ from bot.naming import named_in_win
 from bot.words import check_in as words
 from bot.words import deputy, naming, notices, read_both, sealing, withdrawal
 from bot.words.kit import Content, Json
-from handlers import Counterpart, silence, voided
+from handlers import silence, voided
+from handlers.acts import instead, under_the_first_field
 from handlers.outbox.kinds import Kind
-from handlers.people import MAX_ID, NotAllowed, Seat, number, seat_in
+from handlers.people import MAX_ID, NotAllowed, Seat
 from handlers.quoting import take_back
 from handlers.reading import DRAWN, key_of, question_of, storable
+from handlers.request import Request, Wrong
 from handlers.revealing import both_are_in, refuse_stale
-from storage import check_ins, homes, messages, readings, replies, task_forces
+from storage import check_ins, homes, messages, readings, replies
 from storage.replies import as_answer
 from storage.tables import Message
 
@@ -67,43 +64,42 @@ class Opened(BaseModel):
     opens: bool = False
 
 
-def press_read_both(cp: Counterpart, body: Json, now: datetime) -> Json:
+def read_both_pressed(request: Request) -> Json:
     """*Read both*: the whole of both answers, once they are open."""
-    with cp.db.begin() as tx:
-        check_in = number(body["actions"][0].get("value", ""))
-        seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], check_in)
-        it = question_of(tx, seat.check_in, now)
-        if it.answers:
-            readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.READ_BOTH, now)
+    tx, seat = request.tx, request.seat
+    it = question_of(tx, seat.check_in, request.now)
     if not it.answers:
         raise NotAllowed(notices.BOTH_WITHDRAWN if it.open else notices.NOT_YET_OPEN)
-    cp.slack.open_form(body["trigger_id"], read_both.both_form(it, seat.office, seat.may_name))
-    return {}
+    readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.READ_BOTH, request.now)
+    return read_both.both_form(it, seat.office, seat.may_name)
 
 
-def send_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
+def send_answer(request: Request) -> Json | None:
     """The form was sent. The second office gets both answers as the reply to it."""
-    view = body["view"]
-    sent = _read(view)
+    tx, seat, now, view = request.tx, request.seat, request.now, request.body["view"]
+    sent, opened = _read(view), _opened(view)
     if wrong := sent.wrong():
-        return {"response_action": "errors", "errors": wrong}
-    with cp.db.begin() as tx:
-        try:
-            opened = _opened(view)
-            seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], opened.check_in)
-            refuse_stale(tx, seat.check_in)
-            refuse_overwriting(seat, opened.version)
-        except NotAllowed as refusal:
-            own = (("Your answer", sent.comment or ""), ("Your win", sent.win or ""))
-            return {"response_action": "update", "view": notices.notice_form(f"Not saved. {refusal}", *own)}
-        if wrong := _not_to_be_quoted(seat, sent.answer()):
-            return {"response_action": "errors", "errors": wrong}
-        record(tx, seat, sent.answer(), now, opened.opens)
-        it = question_of(tx, seat.check_in, now)
-        if it.answers:
-            readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.FORM, now)
-        view = read_both.both_form(it, seat.office, seat.may_name) if it.answers else _recorded(seat, it)
-    return {"response_action": "update", "view": view} if view else {}
+        raise Wrong(wrong)
+    refuse_stale(tx, seat.check_in)
+    refuse_overwriting(seat, opened.version)
+    if wrong := _not_to_be_quoted(seat, sent.answer()):
+        raise Wrong(wrong)
+    record(tx, seat, sent.answer(), now, opened.opens)
+    it = question_of(tx, seat.check_in, now)
+    if not it.answers:
+        return _recorded(seat, it)
+    readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.FORM, now)
+    return read_both.both_form(it, seat.office, seat.may_name)
+
+
+def not_saved(body: Json, why: str) -> Json:
+    """It was not stored: say why, and give their own words back."""
+    try:
+        sent = _read(body["view"])
+    except NotAllowed:
+        return under_the_first_field(body, why)
+    own = (("Your answer", sent.comment or ""), ("Your win", sent.win or ""))
+    return instead(notices.notice_form(f"Not saved. {why}", *own))
 
 
 def _not_to_be_quoted(seat: Seat, answer: Answer) -> dict[str, str]:

@@ -12,10 +12,10 @@ from bot.model import ConsentTo, MessageKind, Named, Quotable
 from bot.words import consent as words
 from bot.words import notices
 from bot.words.kit import Json
-from handlers import Counterpart
-from handlers.people import MAX_ID, NotAllowed, Seat, seat_in
+from handlers.people import MAX_ID, NotAllowed, Seat
 from handlers.quoting import named_in, take_back
-from storage import check_ins, consents, messages, task_forces
+from handlers.request import Request
+from storage import check_ins, consents, messages
 from storage.tables import Reply
 
 
@@ -28,30 +28,23 @@ class Shown(BaseModel):
     help: int | None = None
 
 
-def send_consent(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Save* under both answers."""
-    shown, said = _read(body["view"])
-    with cp.db.begin() as tx:
-        try:
-            seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], shown.check_in)
-            told = _say(tx, seat, shown, said, now)
-        except NotAllowed as refusal:
-            told = str(refusal)
-    return {"response_action": "update", "view": notices.notice_form(told)} if told else {}
+def send_consent(request: Request) -> str | None:
+    """*Save* under both answers: keep what was said of the very texts that were shown.
 
-
-def _say(tx: Session, seat: Seat, shown: Shown, said: dict[Quotable, bool], now: datetime) -> str:
-    """Keep what was said of the very texts that were shown. Raises NotAllowed where one is another by now."""
+    Raises NotAllowed where one is another by now.
+    """
+    tx, seat = request.tx, request.seat
+    shown, said = _read(request.body["view"])
     named = {one.kind: one for one in named_in(tx, seat.check_in) if one.office is seat.office.other}
     if not said:
-        return ""
+        return None
     if not seat.may_name:
         raise NotAllowed(words.not_yours(ALL[seat.check_in.pair.jurisdiction].name, seat.office))
     for kind in said:
         if seat.check_in.revealed_at is None or kind not in named or named[kind].version != getattr(shown, kind):
             raise NotAllowed(words.CHANGED)
     for kind, yes in said.items():
-        _keep(tx, seat, named[kind], yes, now)
+        _keep(tx, seat, named[kind], yes, request.now)
     take_back(tx, check_ins.ask_of(seat.check_in, seat.office.other))
     messages.want_again(tx, seat.check_in.id, MessageKind.RECEIPT)
     return words.kept(ALL[seat.check_in.pair.jurisdiction].name, seat.office, said) + words.LATE

@@ -13,11 +13,12 @@ from bot.slack import Refused
 from bot.words import commands, notices
 from bot.words import deputy as words
 from bot.words.kit import Content, Json
-from handlers import Counterpart, telling
+from handlers import Counterpart
 from handlers.asking import ask_deputies, deputy_key
 from handlers.outbox.kinds import Kind
 from handlers.people import NotAllowed, unfit
 from handlers.reading import DRAWN
+from handlers.request import Known, Request
 from handlers.revealing import ask_writers
 from handlers.slots import cadence_of
 from handlers.welcoming import greet_deputy
@@ -106,76 +107,53 @@ def deputy_message(tx: Session, row: Message, now: datetime) -> Content | None:
     return words.welcome(state, row.office, held.person.slack_id, cadence_of(row.pair).pace)
 
 
-def form_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def form_pressed(request: Request) -> Json:
     """*Let my deputy answer*: who?"""
-    with cp.db.begin() as tx:
-        held = _holder(tx, cp, body)
-        old = pairs.deputy(tx, held.pair_id, held.office)
-        view = words.pick_form(old.person.slack_id if old else None, state_of(held), bool(old and old.may_name))
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
+    held = request.held
+    old = pairs.deputy(request.tx, held.pair_id, held.office)
+    return words.pick_form(old.person.slack_id if old else None, state_of(held), bool(old and old.may_name))
 
 
-def send_form(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """Somebody was picked. Why they can't be is said under the field, and the form stays open."""
+def look_at_picked(cp: Counterpart, body: Json, _: list[str]) -> Known:
+    """What Slack says of who was picked; of one whom it does not show us, an `error`."""
+    picked = _picked(body["view"])
     try:
-        values = body["view"]["state"]["values"]
-        picked = str(values["deputy"]["value"]["selected_user"] or "")
-        may_name = bool(
-            values.get("may_name", {}).get("value", {}).get("selected_options")
-        )  # none in an older form
+        return Known({picked: cp.slack.person(picked)})
+    except Refused as refused:
+        return Known({picked: {"error": refused.error}})
+
+
+def send_form(request: Request) -> str:
+    """Somebody was picked. Why they can't be is said under the field, and the form stays open."""
+    picked, held = _picked(request.body["view"]), request.held
+    account = request.known.people[picked]
+    if why := unfit(account, picked, request.cp.team_id):
+        raise NotAllowed(f"That person {why}. {commands.FIT}")
+    ticks = request.body["view"]["state"]["values"].get("may_name", {})  # none in an older form
+    may_name = bool(ticks.get("value", {}).get("selected_options"))
+    person = people.ensure(request.tx, held.task_force_id, picked)
+    return choose(request.tx, held, person, account, request.now, may_name)
+
+
+def stop_pressed(request: Request) -> str:
+    """*Stop being deputy*, by the deputy; *Remove my deputy*, by the holder."""
+    return stop(request.tx, request.held, request.now)
+
+
+def _picked(view: Json) -> str:
+    """Who was picked. Raises NotAllowed."""
+    try:
+        picked = view["state"]["values"]["deputy"]["value"]["selected_user"]
     except (KeyError, TypeError):
         raise NotAllowed(notices.UNREADABLE) from None
     if not picked:
         raise NotAllowed(words.HOW)
-    account = _known(cp, picked)
-    why = unfit(account, picked, cp.team_id)
-    with cp.db.begin() as tx:
-        held = _holder(tx, cp, body)
-        if why:
-            raise NotAllowed(f"That person {why}. {commands.FIT}")
-        said = choose(tx, held, people.ensure(tx, held.task_force_id, picked), account, now, may_name)
-    return {"response_action": "update", "view": notices.notice_form(said)}
-
-
-def stop_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Stop being deputy*."""
-    with cp.db.begin() as tx:
-        person = people.find(tx, task_forces.locked(tx, cp.team_id).id, body["user"]["id"])
-        mine = pairs.office_of(tx, person) if person is not None else None
-        if mine is None or mine.role != Role.DEPUTY:
-            raise NotAllowed(words.NOT_DEPUTY)
-        said = stop(tx, mine, now)
-    return telling.done(cp, body, said)
-
-
-def end_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Remove my deputy*, by the holder."""
-    with cp.db.begin() as tx:
-        said = stop(tx, _holder(tx, cp, body), now)
-    return telling.done(cp, body, said)
+    return str(picked)
 
 
 def state_of(held: Holding) -> str:
     """The state's name."""
     return ALL[held.pair.jurisdiction].name
-
-
-def _known(cp: Counterpart, slack_id: str) -> Json:
-    """What Slack knows of somebody; of one whom it does not show us, an `error`."""
-    try:
-        return cp.slack.person(slack_id)
-    except Refused as refused:
-        return {"error": refused.error}
-
-
-def _holder(tx: Session, cp: Counterpart, body: Json) -> Holding:
-    """The office that who pressed holds. Raises NotAllowed. Two choices of one person follow one another."""
-    person = people.find(tx, task_forces.locked(tx, cp.team_id).id, body["user"]["id"])
-    held = pairs.seat_of(tx, person) if person is not None else None
-    if held is None:
-        raise NotAllowed(commands.WHO["officers"])
-    return held
 
 
 def _refuse(tx: Session, held: Holding, person: Person) -> None:
@@ -243,6 +221,4 @@ def _tell(tx: Session, pair: Pair, person: Person, text: str, now: datetime) -> 
     )
 
 
-PRESSES = {"deputy": form_pressed, "deputy_off": stop_pressed, "deputy_none": end_pressed}
-FORMS = {"deputy": send_form}
 KINDS = (Kind(MessageKind.DEPUTY, "A message", deputy_message, asks=True, went_out=deputy_out),)

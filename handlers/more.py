@@ -2,92 +2,56 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.words import notices, nudge, own, trust, welcome
 from bot.words.kit import Json
-from handlers import Counterpart, deputizing, explaining, silence, telling
-from handlers.commands import slowing, upcoming
-from handlers.commands.own import leave, presser, spans, today_of, wrong_days
+from handlers import explaining, silence
+from handlers.commands import upcoming
+from handlers.commands.own import leave, spans, today_of, wrong_days
 from handlers.people import NotAllowed, number
-from storage import check_ins, task_forces
+from handlers.request import Request, Wrong
+from storage import check_ins
 
 DAYS = ("first", "last")
 
 
-def more_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """What was chosen from *More*: `what:check_in`."""
-    what, _, check_in = _chosen(body).partition(":")
-    if what == "why":
-        return _why(cp, body, number(check_in), now)
-    return CHOICES.get(what, _gone)(cp, body, now)
-
-
-def away_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def away_pressed(request: Request) -> Json:
     """*I'm away*: from when till when?"""
-    with cp.db.begin() as tx:
-        person, held = presser(tx, cp, body)
-        today = today_of(now, held)
-        view = own.away_form(today, today + timedelta(days=7), spans(tx, person, today))
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
+    today = today_of(request.now, request.held)
+    return own.away_form(today, today + timedelta(days=7), spans(request.tx, request.person, today))
 
 
-def send_away(cp: Counterpart, body: Json, now: datetime) -> Json:
+def send_away(request: Request) -> str:
     """The days were chosen. What is wrong is said under the day that it is about, and the form stays open."""
-    first, last = (_day(body["view"], name) for name in DAYS)
-    with cp.db.begin() as tx:
-        person, held = presser(tx, cp, body)
-        wrong = wrong_days(tx, person, first, last, today_of(now, held))
-        if wrong:
-            return {"response_action": "errors", "errors": wrong}
-        new = leave(tx, held, first, last, now)
-        said = f"Away {new}. {upcoming.own_line(tx, held.pair, person)} {own.STAYS_OPEN}"
-    return {"response_action": "update", "view": notices.notice_form(said)}
+    tx, held, now = request.tx, request.held, request.now
+    first, last = (_day(request.body["view"], name) for name in DAYS)
+    if wrong := wrong_days(tx, request.person, first, last, today_of(now, held)):
+        raise Wrong(wrong)
+    new = leave(tx, held, first, last, now)
+    return f"Away {new}. {upcoming.own_line(tx, held.pair, request.person)} {own.STAYS_OPEN}"
 
 
-def who_sees_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def who_sees_pressed(request: Request) -> Json:
     """*Who sees this?* Anyone may know."""
-    cp.slack.open_form(body["trigger_id"], trust.who_sees_form())
-    return {}
+    return trust.who_sees_form()
 
 
-def ask_again_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def ask_again_pressed(request: Request) -> str:
     """*Ask me again*: the one press that ends a silence."""
-    with cp.db.begin() as tx:
-        person, held = presser(tx, cp, body)
-        said = nudge.AGAIN if silence.end(tx, held) else nudge.NOT_LEFT_ALONE
-        said = f"{said} {upcoming.own_line(tx, held.pair, person)}"
-    return telling.done(cp, body, said)
+    said = nudge.AGAIN if silence.end(request.tx, request.held) else nudge.NOT_LEFT_ALONE
+    return f"{said} {upcoming.own_line(request.tx, request.held.pair, request.person)}"
 
 
-def fine_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def fine_pressed(request: Request) -> str:
     """*Fine*, under the welcome."""
-    with cp.db.begin() as tx:
-        person, held = presser(tx, cp, body)
-        said = f"{welcome.THANKS} {upcoming.own_line(tx, held.pair, person)}"
-    return telling.in_window(cp, body, said)
+    return f"{welcome.THANKS} {upcoming.own_line(request.tx, request.held.pair, request.person)}"
 
 
-def _why(cp: Counterpart, body: Json, check_in_id: int, now: datetime) -> Json:
+def why_pressed(request: Request) -> str:
     """*Why did I get this?*"""
-    with cp.db.begin() as tx:
-        _, held = presser(tx, cp, body)
-        about = check_ins.find(tx, task_forces.of(tx, cp.team_id).id, check_in_id)
-        said = explaining.of_officer(tx, held, now, about)
-    return telling.in_window(cp, body, said)
-
-
-def _gone(cp: Counterpart, body: Json, now: datetime) -> Json:
-    raise NotAllowed(notices.GONE)
-
-
-def _chosen(body: Json) -> str:
-    """Raises NotAllowed for a menu that we did not make."""
-    try:
-        return str(body["actions"][0]["selected_option"]["value"])
-    except (KeyError, TypeError):
-        raise NotAllowed(notices.GONE) from None
+    about = check_ins.find(request.tx, request.task_force.id, number(request.value))
+    return explaining.of_officer(request.tx, request.held, request.now, about)
 
 
 def _day(view: Json, name: str) -> date:
@@ -95,14 +59,3 @@ def _day(view: Json, name: str) -> date:
         return date.fromisoformat(view["state"]["values"][name]["value"]["selected_date"])
     except (KeyError, TypeError, ValueError):
         raise NotAllowed(notices.UNREADABLE) from None
-
-
-CHOICES = {
-    "away": away_pressed,
-    "deputy": deputizing.form_pressed,
-    "deputy_off": deputizing.stop_pressed,
-    "less_often": slowing.slower_pressed,
-    "who_sees": who_sees_pressed,
-}
-PRESSES = {"more": more_pressed, "fine": fine_pressed, "ask_again": ask_again_pressed, **CHOICES}
-FORMS = {"away": send_away, "less_often": slowing.send_less_often}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from bot.words import notices
@@ -11,9 +13,9 @@ from storage import check_ins, pairs, people
 from storage.tables import CheckIn, TaskForce
 
 
-def seat_now(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int) -> tuple[Seat, str]:
-    """This person's place in the question that was pressed (and ""); where that can't be answered anymore, in the
-    newest one, and a sentence that says so. Raises NotAllowed: not theirs, or there is none to answer.
+def seat_now(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int) -> Seat:
+    """This person's place in the question that was pressed; where that can't be answered anymore, in the newest
+    one, with a note that says so. Raises NotAllowed: not theirs, or there is none to answer.
     """
     try:
         seat = seat_in(tx, task_force, slack_id, check_in_id)
@@ -23,11 +25,11 @@ def seat_now(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int
             raise
         why = str(refusal)
     if not why:
-        return seat, ""
+        return seat
     newest = newest_seat(tx, task_force, slack_id)
     if newest is None or newest.check_in.id == check_in_id:
         raise NotAllowed(notices.NONE_TO_ANSWER if why == notices.STALE else why)
-    return newest, notices.THE_NEWEST
+    return replace(newest, note=notices.THE_NEWEST)
 
 
 def why_not(tx: Session, check_in: CheckIn) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy.orm import Session
 
 from bot.hours import at, local, time_words
@@ -17,27 +16,19 @@ from bot.words import notices
 from bot.words import nudge as words
 from bot.words.deputy import HOLDER_REMINDED
 from bot.words.kit import Content, Json
-from handlers import Counterpart
 from handlers.excusing import SILENT_AFTER, excuse, excuse_of, is_on_duty, on_duty
-from handlers.newest import seat_now, why_not
+from handlers.newest import why_not
 from handlers.outbox.kinds import Kind
-from handlers.people import NotAllowed, Seat, number, seat_in
+from handlers.people import NotAllowed, Seat
 from handlers.reading import closing, key_of, stays_sealed
-from storage import check_ins, messages, pairs, task_forces
+from handlers.request import Request
+from storage import check_ins, messages, pairs
 from storage.pairs import desk
 from storage.tables import Ask, Message
 
 AT = time(9)
 EVERY = 2  # working days
 MOST = 2  # reminders, unless somebody chose the time of another
-
-
-class Later(BaseModel):
-    """*Not now*, sent. `when` is one of the choices that the form offered."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
-    check_in: int
-    when: PutOff
 
 
 def plan(tx: Session, row: Message) -> None:
@@ -100,28 +91,18 @@ def _over(tx: Session, row: Message, ask: Ask) -> Content | None:
     return words.over(answered, check_in.closed_at is not None)
 
 
-def press_not_now(cp: Counterpart, body: Json, now: datetime) -> Json:
+def not_now_pressed(request: Request) -> Json:
     """*Not now*: when then?"""
-    with cp.db.begin() as tx:
-        pressed = number(body["actions"][0].get("value", ""))
-        seat, note = seat_now(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], pressed)
-        _refuse_settled(tx, seat, now)
-        view = words.not_now_form(seat.check_in.id, list(_choices(seat, now).items()), note)
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
+    seat, now = request.seat, request.now
+    _refuse_settled(request.tx, seat, now)
+    return words.not_now_form(seat.check_in.id, list(_choices(seat, now).items()), seat.note)
 
 
-def send_not_now(cp: Counterpart, body: Json, now: datetime) -> Json:
+def send_not_now(request: Request) -> str:
     """The choice was made. It moves this person's reminders alone, and nobody else learns of it."""
-    sent = _read(body["view"])
-    with cp.db.begin() as tx:
-        try:
-            seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], sent.check_in)
-            _refuse_settled(tx, seat, now)
-            said = _put_off(tx, seat, sent.when, now)
-        except NotAllowed as refusal:
-            said = str(refusal)
-    return {"response_action": "update", "view": notices.notice_form(said)}
+    when = _chosen(request.body["view"])
+    _refuse_settled(request.tx, request.seat, request.now)
+    return _put_off(request.tx, request.seat, when, request.now)
 
 
 def _put_off(tx: Session, seat: Seat, when: PutOff, now: datetime) -> str:
@@ -173,11 +154,11 @@ def _refuse_settled(tx: Session, seat: Seat, now: datetime) -> None:
         raise NotAllowed(words.NOT_EXPECTED)
 
 
-def _read(view: Json) -> Later:
+def _chosen(view: Json) -> PutOff:
+    """One of the choices that the form offered."""
     try:
-        when = view["state"]["values"]["when"]["value"]["selected_option"]["value"]
-        return Later(check_in=number(view.get("private_metadata") or ""), when=when)
-    except (AttributeError, KeyError, TypeError, ValidationError):
+        return PutOff(view["state"]["values"]["when"]["value"]["selected_option"]["value"])
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise NotAllowed(notices.UNREADABLE) from None
 
 

@@ -27,6 +27,7 @@ class Seat:
     """An officer, or the deputy of one, in one check-in: their office's is the `ask`.
 
     `may_name`: they may agree to their state being named: they hold the office, or the holder gave them that right.
+    `note` says that this is not the check-in that was asked for.
     """
 
     person: Person
@@ -34,6 +35,7 @@ class Seat:
     check_in: CheckIn
     ask: Ask
     may_name: bool
+    note: str = ""
 
     @property
     def is_deputy(self) -> bool:

@@ -5,6 +5,7 @@ The preview chooses the quotes; from then on they can only become fewer. The fig
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import partial
 
@@ -14,17 +15,18 @@ from bot import cadence, hours, naming
 from bot.digest import Figures
 from bot.model import MessageKind, Quotable, ReadingPlace
 from bot.preview import held_until, shown_at
-from bot.words import commands as rights
 from bot.words import consent, kit, notices
 from bot.words import naming as naming_words
 from bot.words import preview as words
 from bot.words.kit import Json
 from handlers import Counterpart
+from handlers.acts import instead, under_the_first_field
 from handlers.digesting import NAMES, cut, drawn, post, zone_of
 from handlers.outbox.kinds import Kind
 from handlers.people import NotAllowed, is_admin, number
 from handlers.quoting import QUOTING, quotes_of, still_carried
 from handlers.reading import storable
+from handlers.request import Request, Wrong
 from storage import digests, messages, pairs, people, readings, task_forces
 from storage.tables import Carried, Digest, Message, Person, TaskForce
 
@@ -83,105 +85,92 @@ def preview_out(tx: Session, row: Message, now: datetime) -> None:
         )
 
 
-def press_hold(cp: Counterpart, body: Json, now: datetime) -> Json:
+def hold_pressed(request: Request) -> None:
     """*Hold until Monday, 10:00 AM*."""
-    with cp.db.begin() as tx:
-        person, digest = _opened(tx, cp, body["user"]["id"], _value(body))
-        if digest.held_until is not None:
-            raise NotAllowed(words.held_already(standing(tx, digest, now)))
-        digest.held_until, digest.held_by = (
-            held_until(digest.due_at, zone_of(task_forces.of(tx, cp.team_id))),
-            title_of(tx, person),
-        )
-        _changed(tx, cp, digest, person, "digest held", digest.held_until.isoformat(), now)
-    return {}
+    tx, digest = request.tx, _unposted(request)
+    if digest.held_until is not None:
+        raise NotAllowed(words.held_already(standing(tx, digest, request.now)))
+    digest.held_until = held_until(digest.due_at, zone_of(request.task_force))
+    digest.held_by = title_of(tx, request.person)
+    _changed(request, digest, "digest held", digest.held_until.isoformat())
 
 
-def press_post(cp: Counterpart, body: Json, now: datetime) -> Json:
+def post_pressed(request: Request) -> None:
     """*Post now*."""
-    with cp.db.begin() as tx:
-        person, digest = _opened(tx, cp, body["user"]["id"], _value(body))
-        post(tx, digest, task_forces.of(tx, cp.team_id), now, title_of(tx, person))
-        _changed(tx, cp, digest, person, "digest post", digest.week, now)
-    return {}
+    digest = _unposted(request)
+    post(request.tx, digest, request.task_force, request.now, title_of(request.tx, request.person))
+    _changed(request, digest, "digest post", digest.week)
 
 
-def press_release(cp: Counterpart, body: Json, now: datetime) -> Json:
+def release_pressed(request: Request) -> None:
     """*Don't hold it*: it goes out at its own time again, which is still to come."""
-    with cp.db.begin() as tx:
-        person, digest = _opened(tx, cp, body["user"]["id"], _value(body))
-        if digest.held_until is None:
-            raise NotAllowed(words.NOT_HELD)
-        if digest.due_at <= now:
-            raise NotAllowed(words.TIME_PASSED)
-        digest.held_until, digest.held_by = None, None
-        _changed(tx, cp, digest, person, "digest released", digest.due_at.isoformat(), now)
-    return {}
+    digest = _unposted(request)
+    if digest.held_until is None:
+        raise NotAllowed(words.NOT_HELD)
+    if digest.due_at <= request.now:
+        raise NotAllowed(words.TIME_PASSED)
+    digest.held_until, digest.held_by = None, None
+    _changed(request, digest, "digest released", digest.due_at.isoformat())
 
 
-def press_leave_out(cp: Counterpart, body: Json, now: datetime) -> Json:
+def leave_out_pressed(request: Request) -> None:
     """*Leave this out*: one quote."""
-    with cp.db.begin() as tx:
-        person, digest, row = _quote_chosen(tx, cp, body)
-        if row.left_out_by is not None:
-            raise NotAllowed(words.left_out_already(row.left_out_by))
-        row.left_out_by = title_of(tx, person)
-        _changed(tx, cp, digest, person, "digest quote left out", str(row.id), now)
-    return {}
+    digest = _unposted(request)
+    row = _quote_chosen(request, digest)
+    if row.left_out_by is not None:
+        raise NotAllowed(words.left_out_already(row.left_out_by))
+    row.left_out_by = title_of(request.tx, request.person)
+    _changed(request, digest, "digest quote left out", str(row.id))
 
 
-def press_put_back(cp: Counterpart, body: Json, now: datetime) -> Json:
+def put_back_pressed(request: Request) -> None:
     """*Put back*: a quote that was left out."""
-    with cp.db.begin() as tx:
-        person, digest, row = _quote_chosen(tx, cp, body)
-        if row.left_out_by is None:
-            raise NotAllowed(words.IN_ALREADY)
-        row.left_out_by = None
-        _changed(tx, cp, digest, person, "digest quote put back", str(row.id), now)
-    return {}
+    digest = _unposted(request)
+    row = _quote_chosen(request, digest)
+    if row.left_out_by is None:
+        raise NotAllowed(words.IN_ALREADY)
+    row.left_out_by = None
+    _changed(request, digest, "digest quote put back", str(row.id))
 
 
-def press_note_back(cp: Counterpart, body: Json, now: datetime) -> Json:
+def note_back_pressed(request: Request) -> None:
     """*Take the note back*, from a digest that is posted."""
-    with cp.db.begin() as tx:
-        person, digest = _chosen(tx, cp, body["user"]["id"], _value(body))
-        if digest.note is None:
-            raise NotAllowed(words.NO_NOTE)
-        digest.note, digest.note_by = None, None
-        digests.keep_note(tx, digest, person, now)
-        messages.want_digest_again(tx, digest.id, *QUOTING, words_gone=True)
-        _changed(tx, cp, digest, person, "digest note taken back", digest.week, now)
-    return {}
+    digest = _chosen(request)
+    if digest.note is None:
+        raise NotAllowed(words.NO_NOTE)
+    digest.note, digest.note_by = None, None
+    digests.keep_note(request.tx, digest, request.person, request.now)
+    messages.want_digest_again(request.tx, digest.id, *QUOTING, words_gone=True)
+    _changed(request, digest, "digest note taken back", digest.week)
 
 
-def press_note(cp: Counterpart, body: Json, now: datetime) -> Json:
+def note_pressed(request: Request) -> Json:
     """*Add a note*: the form, with the note that is there."""
-    with cp.db.begin() as tx:
-        _, digest = _opened(tx, cp, body["user"]["id"], _value(body))
-        view = words.note_form(digest.id, digest.note, digest.note_by or "", digest.note, digest.note)
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
+    digest = _unposted(request)
+    return words.note_form(digest.id, digest.note, digest.note_by or "", digest.note, digest.note)
 
 
-def send_note(cp: Counterpart, body: Json, now: datetime) -> Json:
+def send_note(request: Request) -> Json | None:
     """The note was written. One that another co-chair wrote meanwhile is shown before it is replaced."""
-    value, seen, note = _note_in(body["view"])
-    named = naming.found(note)
-    if named is not None:
-        return {"response_action": "errors", "errors": {"note": naming_words.in_note(named)}}
-    with cp.db.begin() as tx:
-        try:
-            person, digest = _opened(tx, cp, body["user"]["id"], value)
-        except NotAllowed as refusal:
-            form = notices.notice_form(f"Not saved. {refusal}", (words.UNSENT, note))
-            return {"response_action": "update", "view": form}
-        if (digest.note or "") != seen:
-            form = words.note_form(digest.id, digest.note, digest.note_by or "somebody", note, seen)
-            return {"response_action": "update", "view": form}
-        digest.note, digest.note_by = note or None, title_of(tx, person) if note else None
-        digests.keep_note(tx, digest, person, now)
-        _changed(tx, cp, digest, person, "digest note", digest.week, now)
-    return {}
+    seen, note = request.value.partition("\n")[2], _written(request.body["view"])
+    if (named := naming.found(note)) is not None:
+        raise Wrong({"note": naming_words.in_note(named)})
+    digest = _unposted(request)
+    if (digest.note or "") != seen:
+        return words.note_form(digest.id, digest.note, digest.note_by or "somebody", note, seen)
+    digest.note, digest.note_by = note or None, title_of(request.tx, request.person) if note else None
+    digests.keep_note(request.tx, digest, request.person, request.now)
+    _changed(request, digest, "digest note", digest.week)
+    return None
+
+
+def note_not_saved(body: Json, why: str) -> Json:
+    """It was not stored: say why, and give the words back."""
+    try:
+        note = _written(body["view"])
+    except NotAllowed:
+        return under_the_first_field(body, why)
+    return instead(notices.notice_form(f"Not saved. {why}", (words.UNSENT, note)))
 
 
 def title_of(tx: Session, person: Person) -> str:
@@ -248,34 +237,29 @@ def _may_see(person: Person, admins: frozenset[str]) -> bool:
     return person.cochair or is_admin(person, admins)
 
 
-def _opened(tx: Session, cp: Counterpart, slack_id: str, value: str) -> tuple[Person, Digest]:
-    """Who decides, and a digest that is not posted yet. Raises NotAllowed."""
-    person, digest = _chosen(tx, cp, slack_id, value)
+def _unposted(request: Request) -> Digest:
+    """The digest that was decided about, if it is not posted yet. Raises NotAllowed."""
+    digest = _chosen(request)
     if digest.posted_at is not None:
-        raise NotAllowed(words.posted_already(standing(tx, digest, digest.posted_at)))
-    return person, digest
+        raise NotAllowed(words.posted_already(standing(request.tx, digest, digest.posted_at)))
+    return digest
 
 
-def _chosen(tx: Session, cp: Counterpart, slack_id: str, value: str) -> tuple[Person, Digest]:
-    """Who decides, and about which digest, for one of them at a time. Raises NotAllowed; who was one is none."""
-    task_force = task_forces.locked(tx, cp.team_id)
-    person = people.find(tx, task_force.id, slack_id)
-    if not (_may_see(person, cp.admins) if person is not None else slack_id in cp.admins):
-        raise NotAllowed(rights.WHO["cochairs"])
-    digest = digests.find(tx, task_force.id, number(value))
+def _chosen(request: Request) -> Digest:
+    """The digest that a button or form names: `digest`, `digest:quote`, `digest\\nnote`. Raises NotAllowed."""
+    digest = digests.find(request.tx, request.task_force.id, number(re.split("[:\n]", request.value)[0]))
     if digest is None:
         raise NotAllowed(words.GONE)
-    return person or people.ensure(tx, task_force.id, slack_id), digest
+    return digest
 
 
-def _quote_chosen(tx: Session, cp: Counterpart, body: Json) -> tuple[Person, Digest, Carried]:
-    """Who decides, about which quote of which digest that is not posted yet. Raises NotAllowed."""
-    digest_id, _, carried = _value(body).partition(":")
-    person, digest = _opened(tx, cp, body["user"]["id"], digest_id)
-    rows = [one for one in quotes_of(tx, digest) if one.id == number(carried)]
-    if not rows:
-        raise NotAllowed(words.EMPTY)
-    return person, digest, rows[0]
+def _quote_chosen(request: Request, digest: Digest) -> Carried:
+    """The quote that a button names. Raises NotAllowed."""
+    chosen = number(request.value.partition(":")[2])
+    for row in quotes_of(request.tx, digest):
+        if row.id == chosen:
+            return row
+    raise NotAllowed(words.EMPTY)
 
 
 def _post(
@@ -293,36 +277,19 @@ def shown_again(tx: Session, cp: Counterpart, digest: Digest, now: datetime) -> 
     messages.want_digest_again(tx, digest.id, *QUOTING)
 
 
-def _changed(
-    tx: Session, cp: Counterpart, digest: Digest, person: Person, what: str, new: str, now: datetime
-) -> None:
+def _changed(request: Request, digest: Digest, what: str, new: str) -> None:
     """Everybody's preview follows, and the audit knows who it was."""
-    shown_again(tx, cp, digest, now)
-    task_forces.record(tx, digest.task_force_id, now, person, what, new=new)
+    shown_again(request.tx, request.cp, digest, request.now)
+    task_forces.record(request.tx, digest.task_force_id, request.now, request.person, what, new=new)
 
 
-def _note_in(view: Json) -> tuple[str, str, str]:
-    """Which digest, the note that stood there when the form was opened, and the one that was written."""
+def _written(view: Json) -> str:
+    """The note that was written."""
     try:
-        value, _, seen = str(view["private_metadata"]).partition("\n")
         written = view["state"]["values"]["note"]["value"]["value"]
     except (KeyError, TypeError):
         raise NotAllowed(notices.UNREADABLE) from None
-    return value, seen, storable(written or "").strip()[: words.MAX_NOTE]
+    return storable(written or "").strip()[: words.MAX_NOTE]
 
-
-def _value(body: Json) -> str:
-    return str(body["actions"][0].get("value") or "")
-
-
-PRESSES = {
-    "digest_hold": press_hold,
-    "digest_release": press_release,
-    "digest_post": press_post,
-    "digest_leave_out": press_leave_out,
-    "digest_put_back": press_put_back,
-    "digest_note": press_note,
-    "digest_note_back": press_note_back,
-}
 
 KINDS = (Kind(MessageKind.PREVIEW, "The digest's preview", preview_message, went_out=preview_out),)

@@ -11,18 +11,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.model import ConsentTo, MessageKind, MessageState, Office, ReadingPlace
-from bot.slack import SlackFailure
 from bot.words import check_in as words
 from bot.words import read_both, sealing
-from bot.words.kit import Content, Json
-from handlers import Counterpart, telling
+from bot.words.kit import Content
 from handlers.digesting import one_more_is_in
 from handlers.excusing import on_duty
 from handlers.newest import why_not
 from handlers.outbox.kinds import Kind
-from handlers.people import NotAllowed, Seat, number, seat_in
+from handlers.people import NotAllowed, Seat
 from handlers.reading import DRAWN, key_of, question_of, stays_sealed
-from storage import check_ins, consents, homes, messages, pairs, readings, task_forces
+from handlers.request import Opening, Request
+from storage import check_ins, consents, homes, messages, pairs, readings
 from storage.tables import Ask, CheckIn, Message, Person, Reply
 
 
@@ -62,29 +61,21 @@ def _agree(tx: Session, seat: Seat, reply: Reply, yes: bool, now: datetime) -> N
     homes.draw_again(tx, seat.check_in.pair_id)
 
 
-def press_unseal(cp: Counterpart, body: Json, now: datetime) -> Json:
+def unseal_pressed(request: Request) -> str | Opening:
     """*Open both*."""
-    with cp.db.begin() as tx:
-        seat, reply = _asked(tx, cp, body)
-        _agree(tx, seat, reply, True, now)
-        it = question_of(tx, seat.check_in, now)
-        if it.answers:
-            readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.OPEN_BOTH, now)
+    tx, seat, now = request.tx, request.seat, request.now
+    _agree(tx, seat, _asked_about(request), True, now)
+    it = question_of(tx, seat.check_in, now)
     if not it.answers:  # the other was promised the same, and is asked as well
-        return telling.done(cp, body, sealing.to_both(it))
-    try:
-        cp.slack.open_form(body["trigger_id"], read_both.both_form(it, seat.office, seat.may_name))
-    except SlackFailure:
-        return telling.done(cp, body, sealing.OPENED)
-    return {}
+        return sealing.to_both(it)
+    readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.OPEN_BOTH, now)
+    return Opening(read_both.both_form(it, seat.office, seat.may_name), sealing.OPENED)
 
 
-def press_keep_sealed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def keep_sealed_pressed(request: Request) -> str:
     """*Keep mine sealed*. The other office does not learn of it."""
-    with cp.db.begin() as tx:
-        seat, reply = _asked(tx, cp, body)
-        _agree(tx, seat, reply, False, now)
-    return telling.done(cp, body, sealing.KEPT)
+    _agree(request.tx, request.seat, _asked_about(request), False, request.now)
+    return sealing.KEPT
 
 
 def unseal_message(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -95,31 +86,28 @@ def unseal_message(tx: Session, row: Message, now: datetime) -> Content | None:
     it = question_of(tx, row.check_in, now)
     reply = check_ins.answer_of(ask)
     waits = it.answerable and office in it.promised and len(it.answered) == len(Office)
-    theirs = reply is not None and row.person_id == _writer(tx, ask, reply).id
+    theirs = reply is not None and row.person_id == writer_of(tx, ask, reply).id
     if reply is None or not waits or not theirs or reply.version != row.data["version"]:
         return None if row.state == MessageState.DUE else sealing.settled(it, office)
     said_no = consents.latest(tx, [reply.id], ConsentTo.OPEN) is False
     return (sealing.kept_sealed if said_no else sealing.ask_writer)(it, office, reply.version)
 
 
-def _asked(tx: Session, cp: Counterpart, body: Json) -> tuple[Seat, Reply]:
-    """Who pressed, and the version that they were asked about. Raises NotAllowed where it is not theirs to open."""
-    check_in, _, version = str(body["actions"][0].get("value", "")).partition(":")
-    seat = seat_in(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], number(check_in))
-    refuse_stale(tx, seat.check_in)
+def _asked_about(request: Request) -> Reply:
+    """The version that they were asked about. Raises NotAllowed where there is nothing to say to it anymore."""
+    seat = request.seat
+    refuse_stale(request.tx, seat.check_in)
     reply = check_ins.answer_of(seat.ask)
     if seat.check_in.revealed_at is not None:
         raise NotAllowed(sealing.OPEN_ALREADY)
-    if reply is None or str(reply.version) != version or not reply.promised:
+    if reply is None or str(reply.version) != request.value.partition(":")[2] or not reply.promised:
         raise NotAllowed(sealing.CHANGED)
-    if _writer(tx, seat.ask, reply).id != seat.person.id:
-        raise NotAllowed(sealing.NOT_YOURS_TO_OPEN)
     if len(check_ins.answers(seat.check_in)) < len(Office):
         raise NotAllowed(sealing.NOTHING_TO_OPEN)
-    return seat, reply
+    return reply
 
 
-def _writer(tx: Session, ask: Ask, reply: Reply) -> Person:
+def writer_of(tx: Session, ask: Ask, reply: Reply) -> Person:
     """Who is asked: who wrote it, while they still answer for the office; else the holder, for whom it was."""
     assert ask.person is not None
     deputy = pairs.deputy(tx, ask.check_in.pair_id, ask.office)
@@ -127,7 +115,7 @@ def _writer(tx: Session, ask: Ask, reply: Reply) -> Person:
 
 
 def _ask(tx: Session, ask: Ask, reply: Reply, now: datetime) -> None:
-    writer = _writer(tx, ask, reply)
+    writer = writer_of(tx, ask, reply)
     key = f"{MessageKind.UNSEAL}/{key_of(ask.check_in)}/{ask.office}/{reply.version}/{writer.slack_id}"
     place = {"check_in_id": ask.check_in_id, "person_id": writer.id, "office": ask.office}
     data = {"version": reply.version}
@@ -156,9 +144,6 @@ def _open(tx: Session, seat: Seat, now: datetime) -> None:
     )
     if check_in.digest_id is not None:
         one_more_is_in(tx, check_in, now)
-
-
-PRESSES = {"unseal": press_unseal, "keep_sealed": press_keep_sealed}
 
 
 def _revealed_message(tx: Session, row: Message, now: datetime) -> Content | None:

@@ -21,12 +21,12 @@ from bot.roster_match import Changes, compare, in_doubt, relevant, sure
 from bot.slack import Slack
 from bot.words import notices
 from bot.words import roster as words
-from bot.words.commands import WHO
 from bot.words.kit import Content, Json
-from handlers import Counterpart, accounts
+from handlers import Counterpart, accounts, lookup
 from handlers.holding import change_holder
 from handlers.outbox.kinds import Call, Kind
-from handlers.people import NotAllowed, is_admin, number
+from handlers.people import NotAllowed
+from handlers.request import Known, Request, Wrong
 from handlers.welcoming import plan_start, start
 from storage import messages, pairs, people, task_forces
 from storage.tables import Message, Person, TaskForce
@@ -52,30 +52,31 @@ class Sent(BaseModel):
     file: list[SentFile] = Field(max_length=1)
 
 
-def open_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def open_pressed(request: Request) -> Json:
     """Where to paste a roster, or add a file."""
-    with cp.db.begin() as tx:
-        _admin(tx, cp, body)
-    cp.slack.open_form(body["trigger_id"], words.roster_form())
-    return {}
+    return words.roster_form()
 
 
-def form_sent(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """Read what was pasted, at once; a file, and everyone in this Slack, are looked at later."""
-    view = body["view"]
-    sent = _read(view)
+def form_sent(request: Request) -> Json:
+    """It is to be checked: a file, and everyone in this Slack, are looked at later."""
+    data, view_id, now = request.known.made, request.body["view"]["id"], request.now
+    more = {"person_id": request.person.id, "expires_at": now + LASTS, "urgent": True}
+    force = request.task_force.id
+    messages.add(request.tx, force, f"roster/{view_id}", KIND, now, data=data, **more)
+    messages.add(request.tx, force, f"forget_roster/{view_id}", MessageKind.FORGET_ROSTER, now + LASTS)
+    return words.checking(len(data["lines"]) if "lines" in data else None)
+
+
+def read_pasted(cp: Counterpart, body: Json, who: list[str]) -> Known:
+    """Read what was pasted, before the transaction: it may be long. Raises Wrong."""
+    sent = _read(body["view"])
     pasted = f"{sent.lines}\n{sent.more}".strip()
-    wrong = _wrong(sent, pasted)
-    sheet = roster.read(pasted) if pasted and not wrong else Sheet(())
-    if wrong or sheet.faults:
-        return wrong or _error("lines", words.in_error(list(map(str, sheet.faults))))
-    with cp.db.begin() as tx:
-        task_force, admin = _admin(tx, cp, body)
-        data = to_match(sheet) if pasted else {"url": sent.file[0].url_private}
-        more = {"person_id": admin.id, "expires_at": now + LASTS, "urgent": True}
-        messages.add(tx, task_force.id, f"roster/{view['id']}", KIND, now, data=data, **more)
-        messages.add(tx, task_force.id, f"forget_roster/{view['id']}", MessageKind.FORGET_ROSTER, now + LASTS)
-    return {"response_action": "update", "view": words.checking(len(sheet.lines) if pasted else None)}
+    _refuse_wrong(sent, pasted)
+    sheet = roster.read(pasted) if pasted else Sheet(())
+    if sheet.faults:
+        raise Wrong({"lines": words.in_error(list(map(str, sheet.faults)))})
+    made = to_match(sheet) if pasted else {"url": sent.file[0].url_private}
+    return replace(lookup.of_asker(cp, who), made=made)
 
 
 def to_match(sheet: Sheet) -> Json:
@@ -114,35 +115,22 @@ def roster_message(tx: Session, row: Message, now: datetime) -> Content | None:
     return words.checked(certain, len(data["lines"]), value, meanwhile, doubted, **data.get("remarks", {}))
 
 
-def apply_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def apply_pressed(request: Request) -> None:
     """*Apply*: do all that was shown and is not in doubt, or nothing where it would no longer be that."""
-    return _press_apply(cp, body, "shown", now)
+    if _is_offered(request):
+        _apply(request.tx, request.cp, request.row, "shown", request.person, request.now)
 
 
-def apply_all_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def apply_all_pressed(request: Request) -> None:
     """*Apply these too*: what looks swapped is right."""
-    return _press_apply(cp, body, "shown_all", now)
+    if _is_offered(request):
+        _apply(request.tx, request.cp, request.row, "shown_all", request.person, request.now)
 
 
-def _press_apply(cp: Counterpart, body: Json, which: str, now: datetime) -> Json:
-    with cp.db.begin() as tx:
-        task_force, admin = _admin(tx, cp, body)
-        row = _pressed(tx, task_force, admin, body, now)
-        if row is not None:
-            # One at a time: what is compared here must still be so when it is written.
-            tx.get(TaskForce, task_force.id, with_for_update={"key_share": True}, populate_existing=True)
-            _apply(tx, cp, row, which, admin, now)
-    return {}
-
-
-def leave_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def leave_pressed(request: Request) -> None:
     """*Leave it*: nothing was changed, and the addresses are forgotten."""
-    with cp.db.begin() as tx:
-        task_force, admin = _admin(tx, cp, body)
-        row = _pressed(tx, task_force, admin, body, now)
-        if row is not None:
-            _show(row, {"done": asdict(words.left())})
-    return {}
+    if _is_offered(request):
+        _show(request.row, {"done": asdict(words.left())})
 
 
 def _apply(tx: Session, cp: Counterpart, row: Message, which: str, admin: Person, now: datetime) -> None:
@@ -252,41 +240,22 @@ def _read(view: Json) -> Sent:
         raise NotAllowed(notices.UNREADABLE) from None
 
 
-def _wrong(sent: Sent, pasted: str) -> Json | None:
-    """What can be said without reading a line."""
+def _refuse_wrong(sent: Sent, pasted: str) -> None:
+    """Raises Wrong for what can be said without reading a line."""
     if not pasted and not sent.file:
-        return _error("lines", words.EMPTY)
+        raise Wrong({"lines": words.EMPTY})
     if pasted and sent.file:
-        return _error("file", words.BOTH)
+        raise Wrong({"file": words.BOTH})
     if sent.file and sent.file[0].size > roster.MAX_BYTES:
-        return _error("file", words.TOO_LARGE)
-    return None
+        raise Wrong({"file": words.TOO_LARGE})
 
 
-def _error(field: str, text: str) -> Json:
-    return {"response_action": "errors", "errors": {field: text}}
-
-
-def _admin(tx: Session, cp: Counterpart, body: Json) -> tuple[TaskForce, Person]:
-    """Raises NotAllowed for anybody else."""
-    task_force = task_forces.of(tx, cp.team_id)
-    person = people.ensure(tx, task_force.id, body["user"]["id"])
-    if not is_admin(person, cp.admins):
-        raise NotAllowed(WHO["admins"])
-    return task_force, person
-
-
-def _pressed(tx: Session, task_force: TaskForce, admin: Person, body: Json, now: datetime) -> Message | None:
-    """The check whose button this is; None when that was pressed already. Raises NotAllowed."""
-    row_id, _, again = body["actions"][0].get("value", "").partition(":")
-    row = tx.get(Message, number(row_id), with_for_update=True, populate_existing=True)
-    if row is None or (row.task_force_id, row.kind, row.person_id) != (task_force.id, KIND, admin.id):
-        raise NotAllowed(notices.GONE)
-    if row.data.get("forgotten") == "pending" or ("shown" in row.data and now - row.created_at > LASTS):
+def _is_offered(request: Request) -> bool:
+    """Whether the check still asks; not when it was pressed already. Raises NotAllowed where it is too old."""
+    row, again = request.row, request.value.partition(":")[2]
+    if row.data.get("forgotten") == "pending" or ("shown" in row.data and request.now - row.created_at > LASTS):
         raise NotAllowed(words.TOO_OLD)
-    if "shown" not in row.data or again != str(row.data.get("again", 0)):
-        return None  # pressed before; what came of it is shown, or about to be
-    return row
+    return "shown" in row.data and again == str(row.data.get("again", 0))
 
 
 def _next_forgetting(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Call:

@@ -20,6 +20,7 @@ from storage.tables import Message
 log = logging.getLogger(__name__)
 
 
+RESPONSE_URL_LIVES = timedelta(minutes=30)
 NOTICE_LASTS = timedelta(minutes=10)  # later, nobody remembers what it is about
 
 
@@ -56,6 +57,21 @@ def by_message(cp: Counterpart, body: Json, text: str) -> Json:
         more |= {"data": data, "expires_at": now + NOTICE_LASTS, "urgent": True}
         messages.add(tx, force, f"notice/{body['trigger_id']}", MessageKind.RESPONSE, now, **more)
     return {}
+
+
+def in_its_place(tx: Session, task_force_id: int, body: Json, said: Content, now: datetime) -> None:
+    """Put this in the place of the message that was pressed, by its response_url."""
+    messages.add(
+        tx,
+        task_force_id,
+        f"response/{body['trigger_id']}",
+        MessageKind.RESPONSE,
+        now,
+        response_url=body["response_url"],
+        expires_at=now + RESPONSE_URL_LIVES,
+        data={"text": said.text, "blocks": said.blocks},
+        urgent=True,
+    )
 
 
 def _as_said(tx: Session, row: Message, now: datetime) -> Content:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
 
 from bot import typed
 from bot.slack import SlackFailure
-from bot.words import commands, direct
+from bot.words import direct
 from bot.words.kit import Json
-from handlers import Counterpart
+from handlers import Counterpart, lookup
 from handlers.answering import form_of
-from handlers.commands import lookup
-from handlers.newest import newest_seat, seat_now
-from handlers.people import NotAllowed, number
+from handlers.people import number
 from handlers.reading import storable
+from handlers.request import Known, Request
 from storage import task_forces, threads
 
 log = logging.getLogger(__name__)
@@ -22,51 +20,46 @@ log = logging.getLogger(__name__)
 MOST_NAMED = 5  # people and channels that Slack is asked about while somebody waits
 
 
-def press_answer(cp: Counterpart, body: Json, now: datetime) -> Json:
+def answer_pressed(request: Request) -> Json:
     """*Answer*, *Change*: open the form. The value is `check_in`, or `check_in:thread_message` to answer with that.
 
     A button of a question that is over opens the newest one, without the words that were about another.
     """
-    check_in, _, thread_message = str(body["actions"][0].get("value", "")).partition(":")
-    said = _own_words(cp, body, number(check_in), number(thread_message)) if thread_message else None
-    with cp.db.begin() as tx:
-        seat, note = seat_now(tx, task_forces.of(tx, cp.team_id), body["user"]["id"], number(check_in))
-        view = form_of(tx, seat, now, said if not note else None, note)
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
+    seat = request.seat
+    return form_of(request.tx, seat, request.now, None if seat.note else request.known.written, seat.note)
 
 
-def press_use(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Use this as my answer*, under the answer to a DM. The value is `ts:thread_ts` of what was written."""
-    ts, _, thread = str(body["actions"][0].get("value", "")).partition(":")
-    said, note = _read_again(cp, body, ts, thread)
-    with cp.db.begin() as tx:
-        seat = newest_seat(tx, task_forces.of(tx, cp.team_id), body["user"]["id"])
-        if seat is None:
-            raise NotAllowed(commands.NOTHING_OPEN)
-        view = form_of(tx, seat, now, said, note)
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
+def which(value: str) -> tuple[str, str]:
+    """Whether it names a message to answer with."""
+    return ("with own words" if ":" in value else "afresh"), value
 
 
-def _own_words(cp: Counterpart, body: Json, check_in: int, message: int) -> str | None:
+def own_words(cp: Counterpart, body: Json, who: list[str]) -> Known:
     """What this person wrote in the question's thread, as it stands, with the names of whom it mentions."""
+    check_in, _, message = str(body["actions"][0]["value"]).partition(":")
     with cp.db.begin() as tx:
-        found = threads.own_text(tx, task_forces.of(tx, cp.team_id).id, check_in, body["user"]["id"], message)
-    return typed.readable(found, names(cp, found)) if found else None
+        task_force = task_forces.of(tx, cp.team_id)
+        found = threads.own_text(tx, task_force.id, number(check_in), body["user"]["id"], number(message))
+    return Known(written=typed.readable(found, names(cp, found)) if found else None)
 
 
-def _read_again(cp: Counterpart, body: Json, ts: str, thread: str) -> tuple[str | None, str]:
-    """The words of this message as Slack has them now, if the presser wrote it; else None, and why."""
+def use_pressed(request: Request) -> Json:
+    """*Use this as my answer*, under the answer to a DM. The value is `ts:thread_ts` of what was written."""
+    return form_of(request.tx, request.seat, request.now, request.known.written, request.known.note)
+
+
+def read_again(cp: Counterpart, body: Json, who: list[str]) -> Known:
+    """The words of this message as Slack has them now, if the presser wrote it; else a note that says why not."""
+    ts, _, thread = str(body["actions"][0].get("value", "")).partition(":")
     try:
         found = cp.slack.message(body["channel"]["id"], ts, thread)
     except (SlackFailure, KeyError) as failure:
         log.warning("A message could not be read again", extra={"action": "use", "error": str(failure)})
-        return None, direct.UNREAD
+        return Known(note=direct.UNREAD)
     if found is None or found.get("user") != body["user"]["id"] or not found.get("text"):
-        return None, direct.GONE
+        return Known(note=direct.GONE)
     text = storable(found["text"])
-    return typed.readable(text, names(cp, text)), ""
+    return Known(written=typed.readable(text, names(cp, text)))
 
 
 def names(cp: Counterpart, text: str) -> dict[str, str]:

@@ -12,50 +12,38 @@ from sqlalchemy.orm import Session
 from bot.hours import day_words
 from bot.jurisdictions import ALL
 from bot.model import AskState, MessageKind
-from bot.words import notices
 from bot.words import withdrawal as words
 from bot.words.kit import Json
-from handlers import Counterpart, excusing, nudging, voided
-from handlers.people import NotAllowed, number
+from handlers import excusing, nudging, voided
+from handlers.people import NotAllowed
 from handlers.quoting import take_back
 from handlers.reading import DRAWN, RECEIPTS, question_of
-from storage import check_ins, homes, messages, people, replies, task_forces
+from handlers.request import Request
+from storage import check_ins, homes, messages, replies
 from storage.tables import Ask, Person, Reply
 
 MOST = 100  # answers in one list, as many as Slack shows
 
 
-def press_withdraw(cp: Counterpart, body: Json, now: datetime) -> Json:
+def withdraw_pressed(request: Request) -> Json:
     """*Withdraw*: what would happen, first."""
-    with cp.db.begin() as tx:
-        _, ask = _own(tx, cp, body["user"]["id"], body["actions"][0].get("value", ""))
-        view = words.ask_first(question_of(tx, ask.check_in, now), ask.office)
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
+    ask = _given(request.ask)
+    return words.ask_first(question_of(request.tx, ask.check_in, request.now), ask.office)
 
 
-def press_choose(cp: Counterpart, body: Json, now: datetime) -> Json:
+def choose_pressed(request: Request) -> Json:
     """*Withdraw an answer*: which one?"""
-    with cp.db.begin() as tx:
-        person = people.find(tx, task_forces.of(tx, cp.team_id).id, body["user"]["id"])
-        mine = replies.standing_of(tx, person, MOST) if person is not None else []
-        if not mine:
-            raise NotAllowed(words.NONE)
-        view = words.choose([(one.ask.check_in_id, _named(one)) for one in mine])
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
+    mine = replies.standing_of(request.tx, request.person, MOST)
+    if not mine:
+        raise NotAllowed(words.NONE)
+    return words.choose([(one.ask.check_in_id, _named(one)) for one in mine])
 
 
-def send_withdraw(cp: Counterpart, body: Json, now: datetime) -> Json:
+def send_withdraw(request: Request) -> str:
     """It was confirmed."""
-    with cp.db.begin() as tx:
-        try:
-            person, ask = _own(tx, cp, body["user"]["id"], _chosen(body["view"]))
-            withdraw(tx, ask, person, now)
-            said = words.done(question_of(tx, ask.check_in, now), ask.office)
-        except NotAllowed as refusal:
-            said = str(refusal)
-    return {"response_action": "update", "view": notices.notice_form(said)}
+    ask = _given(request.ask)
+    withdraw(request.tx, ask, request.person, request.now)
+    return words.done(question_of(request.tx, ask.check_in, request.now), ask.office)
 
 
 def withdraw(tx: Session, ask: Ask, person: Person, now: datetime) -> None:
@@ -90,32 +78,11 @@ def _expect_again(tx: Session, ask: Ask, now: datetime) -> None:
     tx.flush()
 
 
-def _own(tx: Session, cp: Counterpart, slack_id: str, value: str) -> tuple[Person, Ask]:
-    """This person, and the ask whose answer is theirs to take back. Raises NotAllowed."""
-    task_force = task_forces.of(tx, cp.team_id)
-    check_in, person = check_ins.find(tx, task_force.id, number(value)), people.find(tx, task_force.id, slack_id)
-    if check_in is None or person is None:
-        raise NotAllowed(notices.GONE)
-    mine = [one for one in check_in.asks if person.id in _whose(one)]
-    if not mine:
-        raise NotAllowed(words.NOT_YOURS)
-    if check_ins.answer_of(mine[0]) is None:
+def _given(ask: Ask) -> Ask:
+    """This ask, if its answer stands. Raises NotAllowed."""
+    if check_ins.answer_of(ask) is None:
         raise NotAllowed(words.NOTHING)
-    return person, mine[0]
-
-
-def _whose(ask: Ask) -> set[int | None]:
-    """For whom it was given, and who gave it as it stands."""
-    return {ask.person_id} | {reply.author_id for reply in ask.replies[-1:]}
-
-
-def _chosen(view: Json) -> str:
-    """Raises NotAllowed for a form that we did not make."""
-    try:
-        state = view["state"]["values"].get("which")
-        return str(state["value"]["selected_option"]["value"]) if state else view.get("private_metadata") or ""
-    except (AttributeError, KeyError, TypeError):
-        raise NotAllowed(notices.UNREADABLE) from None
+    return ask
 
 
 def _named(reply: Reply) -> str:

@@ -23,6 +23,11 @@ def ensure(tx: Session, task_force_id: int, slack_id: str) -> Person:
     ).one()
 
 
+def stranger(task_force_id: int, slack_id: str) -> Person:
+    """Somebody whom we have not met; not kept."""
+    return Person(task_force_id=task_force_id, slack_id=slack_id, **_NOBODY)
+
+
 def locked(tx: Session, task_force_id: int, slack_ids: Collection[str]) -> Sequence[Person]:
     """Those of them whom we have met, locked until the transaction ends: two that tell of them take turns."""
     query = select(Person).where(Person.task_force_id == task_force_id, Person.slack_id.in_(slack_ids))

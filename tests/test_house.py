@@ -43,7 +43,7 @@ BROAD = {  # where anything at all may come up, and must not get further
     "bot/__main__.py": 2,  # an operator gets one line
     "handlers/outbox/delivery.py": 1,  # a message that can't be made must not hold up the others
     "handlers/heartbeat.py": 1,  # one pair's failure must not stop the others
-    "handlers/listening.py": 2,  # a person is told what to do; a Home that is not fresh undoes nothing
+    "handlers/listening.py": 1,  # a person is told what to do
 }
 
 OUTBOX_MAY_IMPORT = {  # no feature: what one wants of the outbox stands in its `Kind`
@@ -166,6 +166,18 @@ def test_sqlalchemy_is_used_in_storage_and_elsewhere_only_as_the_type_of_a_trans
 
     assert {one for _, one in users} <= {"sqlalchemy.orm", "sqlalchemy.orm.Session"}
     assert all(name.startswith("handlers/") for name, _ in users)
+
+
+@pytest.mark.parametrize("door", ["listening", "acts", "rights"])
+def test_what_stands_before_every_act_knows_none_of_them(door: str) -> None:
+    """The table of acts is handed to who listens; only what assembles the program imports the table."""
+    features = {"commands", "home", "answering", "using", "previewing", "deputizing", "more", "switchboard"}
+    users = {name for name in OURS if "handlers.switchboard" in imports(name)}
+
+    assert not features & {
+        one.split(".")[1] for one in imports(f"handlers/{door}.py") if one.startswith("handlers.")
+    }
+    assert users == {"bot/app.py"}
 
 
 def test_only_the_clock_reads_the_clock() -> None:

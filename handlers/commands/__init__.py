@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
+from functools import partial
 
-from sqlalchemy.orm import Session
-
-from bot.belonging import administers
 from bot.slack import Refused, SlackFailure
 from bot.words import commands as words
 from bot.words.kit import Content, Json
-from handlers import Counterpart
+from handlers import Counterpart, lookup
+from handlers.acts import Act, Asked, carry_out
 from handlers.commands import (
     by_hand,
     closed,
     digests,
     holders,
-    lookup,
     officers,
     own,
     reading,
@@ -26,10 +26,9 @@ from handlers.commands import (
     setting_up,
     slowing,
 )
-from handlers.commands.reading import Command, Known, Misread, Request
-from handlers.people import NotAllowed, is_admin
-from storage import pairs, people, task_forces
-from storage.tables import Person
+from handlers.commands.reading import Command
+from handlers.request import Answer, Known, Misread, Request, said_back
+from handlers.rights import ANYONE
 
 log = logging.getLogger(__name__)
 
@@ -64,83 +63,67 @@ MEANT: dict[str, tuple[str, ...]] = {
 MOST_LOOKED_UP = 3  # people in one command, who typed it among them; none takes more
 
 
-def command(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """Answer a slash command. Slack is only asked before the transaction, and only about people and channels."""
+def command(cp: Counterpart, body: Json, now: datetime, alone: Mapping[str, Act]) -> Json:
+    """Answer a slash command; one that is typed `alone` may be another act."""
     said = reading.tidy(body.get("text") or "")
-    found = _find(said)
+    chosen, arguments = _find(said)
+    if chosen is not None and not arguments and (name := chosen.form.split()[0]) in alone:
+        return _told(cp, body, carry_out(cp, alone[name], Asked(body, words=()), now))
     try:
-        answer = _obey(cp, *found, body, now) if found else _unknown(cp, said, body)
+        if chosen is not None and len(arguments) <= chosen.most:
+            return _told(cp, body, _obey(cp, chosen, arguments, body, now))
+        unknown = said if chosen is None else [chosen.form.split()[0], *arguments]
+        return _told(cp, body, carry_out(cp, Act(ANYONE, partial(_unknown, unknown)), Asked(body, words=()), now))
     except SlackFailure as failure:
         log.warning("Slack did not help with a command", extra={"action": "command", "error": failure.error})
-        answer = words.lines(words.slack_failed(failure.error, isinstance(failure, Refused)))
-    return {"response_type": "ephemeral", "text": answer.text, "blocks": answer.blocks} if answer else {}
+        return _told(cp, body, words.slack_failed(failure.error, isinstance(failure, Refused)))
 
 
-def _obey(cp: Counterpart, chosen: Command, arguments: list[str], body: Json, now: datetime) -> Content | None:
-    if len(arguments) > chosen.most:
-        return _unknown(cp, [chosen.form.split()[0], *arguments], body)
+def _obey(cp: Counterpart, chosen: Command, arguments: list[str], body: Json, now: datetime) -> Answer:
+    if chosen.about is not None and arguments:
+        chosen = chosen.about
+    named, channels = reading.people_in(arguments), reading.channels_in(arguments)
+
+    def look(cp: Counterpart, body: Json, who: list[str]) -> Known:
+        return lookup.known(cp, [*named, *who][-MOST_LOOKED_UP:], channels[:1])
+
+    act: Act = replace(chosen, look=look) if (named or channels) and chosen.right is not ANYONE else chosen
     try:
-        known = _look_up(cp, chosen, body["user_id"], arguments)
-    except SlackFailure:
-        if chosen.who != "anyone":
-            raise
-        known = Known()
-    try:
-        answer = _run(cp, chosen, arguments, known, body, now)
+        return carry_out(cp, act, Asked(body, words=tuple(arguments)), now)
     except Misread as wrong:  # what was begun is rolled back
         return words.example(str(wrong), words.dated(wrong.form or chosen.form, now.date()))
-    if isinstance(answer, Content):
-        return answer
-    cp.slack.open_form(body["trigger_id"], answer)
-    return None
 
 
-def _run(
-    cp: Counterpart, chosen: Command, arguments: list[str], known: Known, body: Json, now: datetime
-) -> Content | Json:
-    """Raises Misread and NotAllowed; then nothing is changed."""
-    with cp.db.begin() as tx:
-        task_force = task_forces.locked(tx, cp.team_id)
-        person = people.ensure(tx, task_force.id, body["user_id"])
-        if person.slack_id in known.people:
-            person.workspace_admin = administers(known.people[person.slack_id], cp.team_id)
-        audiences = _audiences(tx, cp, person)
-        if chosen.who not in audiences:
-            raise NotAllowed(words.WHO[chosen.who])
-        return chosen.run(Request(cp, tx, now, task_force, person, arguments, known, body, tuple(audiences)))
+def _told(cp: Counterpart, body: Json, answer: Answer) -> Json:
+    """What is shown in the acknowledgement; a form is opened."""
+    if isinstance(answer, dict):
+        cp.slack.open_form(body["trigger_id"], answer)
+        return {}
+    assert isinstance(answer, str | Content)
+    said = answer if isinstance(answer, Content) else words.lines(answer)
+    return {"response_type": "ephemeral", "text": said.text, "blocks": said.blocks}
 
 
-def bare(body: Json) -> str | None:
-    """The command that was typed alone, without anything after it; None: something else was."""
-    found = _find(reading.tidy(body.get("text") or ""))
-    return found[0].form.split()[0] if found is not None and not found[1] else None
-
-
-def _find(said: list[str]) -> tuple[Command, list[str]] | None:
+def _find(said: list[str]) -> tuple[Command | None, list[str]]:
     """The command and its arguments. Phones write `check-in` and `co chair`, so longest first, and no hyphens."""
     names = {_plain(name): name for name in COMMANDS}
     for length in (3, 2, 1):
         name = names.get(_plain(" ".join(said[:length])))
         if name is not None:
             return COMMANDS[name], said[length:]
-    return None
+    return None, said
 
 
 def _plain(name: str) -> str:
     return name.casefold().replace("-", "").replace(" ", "")
 
 
-def _unknown(cp: Counterpart, said: list[str], body: Json) -> Content:
+def _unknown(said: list[str], request: Request) -> Content:
     """The nearest of what this person may use."""
-    with cp.db.begin() as tx:
-        person = people.find(tx, task_forces.of(tx, cp.team_id).id, body["user_id"])
-        audiences = _audiences(tx, cp, person) if person else ["anyone"]
-        if body["user_id"] in cp.admins:
-            audiences = list(words.WHO)
-    mine = [name for name, one in COMMANDS.items() if one.who in audiences]
-    nearest = _nearest(said, mine)
-    form = words.dated(COMMANDS[nearest].form, cp.clock.now().date()) if nearest is not None else ""
-    return words.unknown(reading.said_back(said), nearest, form)
+    held = {right for right in {one.right for one in COMMANDS.values()} if right.held_by(request)}
+    nearest = _nearest(said, [name for name, one in COMMANDS.items() if one.right in held])
+    form = words.dated(COMMANDS[nearest].form, request.now.date()) if nearest is not None else ""
+    return words.unknown(said_back(said), nearest, form)
 
 
 def _nearest(said: list[str], mine: list[str]) -> str | None:
@@ -151,34 +134,3 @@ def _nearest(said: list[str], mine: list[str]) -> str | None:
             return next((name for name in MEANT[_plain(text)] if name in mine), None)
     near = (one for text in typed for one in get_close_matches(text, mine, n=3, cutoff=LIKE) if one[0] == text[0])
     return next(near, None)
-
-
-def _look_up(cp: Counterpart, chosen: Command, user: str, arguments: list[str]) -> Known:
-    """What Slack says of the asker (if their rights depend on it) and of everyone and everything they named."""
-    named, channels = reading.people_in(arguments), reading.channels_in(arguments)
-    with cp.db.begin() as tx:
-        person = people.find(tx, task_forces.of(tx, cp.team_id).id, user)
-        cochair_is_enough = chosen.who == "cochairs"
-        sure = user in cp.admins or (person is not None and lookup.is_sure(cp, person, cochair_is_enough))
-    depends = chosen.who in ("cochairs", "admins", "pausers") or chosen.run is officers.show_help
-    if not sure and (depends or (chosen.run is officers.why and arguments)):
-        named.append(user)
-    known = lookup.known(cp, named[-MOST_LOOKED_UP:], channels[:1])
-    if user in known.people:
-        lookup.remember(cp, user, known.people[user])
-    return known
-
-
-def _audiences(tx: Session, cp: Counterpart, person: Person) -> list[str]:
-    """The groups this person belongs to."""
-    admin = is_admin(person, cp.admins)
-    officer = pairs.seat_of(tx, person) is not None
-    belongs = {
-        "anyone": True,
-        "deputies": officer or pairs.office_of(tx, person) is not None,
-        "officers": officer,
-        "cochairs": person.cochair or admin,
-        "admins": admin,
-        "pausers": officer or admin,
-    }
-    return [audience for audience, yes in belongs.items() if yes]

@@ -21,12 +21,13 @@ from bot.words.kit import Content, Json, escape
 from handlers import Counterpart, excusing
 from handlers.asking import ask
 from handlers.commands import upcoming
-from handlers.commands.reading import Command, Request
-from handlers.commands.responding import respond
+from handlers.commands.reading import Command
 from handlers.outbox.kinds import Call, Kind
-from handlers.people import NotAllowed, is_admin
+from handlers.people import NotAllowed
+from handlers.request import Request
+from handlers.rights import ADMIN
 from handlers.welcoming import ready_from
-from storage import check_ins, messages, pairs, people, task_forces
+from storage import check_ins, messages, pairs, task_forces
 from storage.pairs import desk
 from storage.tables import CheckIn, Message, Pair, Person
 
@@ -69,19 +70,14 @@ def check_in_now(request: Request) -> Content:
     )
 
 
-def all_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def all_pressed(request: Request) -> Content:
     """*Ask them*: everybody who can be asked by then, one after the other."""
-    with cp.db.begin() as tx:
-        task_force = task_forces.locked(tx, cp.team_id)
-        person = people.ensure(tx, task_force.id, body["user"]["id"])
-        if not is_admin(person, cp.admins):
-            raise NotAllowed(words.WHO["admins"])
-        found = _sort(tx, task_force.id, now)
-        for one in found.asked:
-            key, data = f"{KIND}/{one.jurisdiction}/{_slot(one, now)}", {"by": person.id}
-            messages.add(tx, task_force.id, key, KIND, now, pair_id=one.id, data=data)
-        respond(tx, task_force, body, words.asked_all(found.told()), now)
-    return {}
+    tx, task_force, now = request.tx, request.task_force, request.now
+    found = _sort(tx, task_force.id, now)
+    for one in found.asked:
+        key, data = f"{KIND}/{one.jurisdiction}/{_slot(one, now)}", {"by": request.person.id}
+        messages.add(tx, task_force.id, key, KIND, now, pair_id=one.id, data=data)
+    return words.asked_all(found.told())
 
 
 def _next_call(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Call:
@@ -166,6 +162,5 @@ def _when(one: Pair, allowed: datetime | None, now: datetime) -> str:
     return "now" if allowed == now else f"on {time_words(allowed, ALL[one.jurisdiction].zone)}"
 
 
-COMMANDS = {"checkin": Command(check_in_now, "admins", "checkin ID", 1)}
-PRESSES = {"checkin_all": all_pressed}
+COMMANDS = {"checkin": Command(ADMIN, check_in_now, form="checkin ID", most=1)}
 KINDS = (Kind(KIND, "A question", call=_next_call),)

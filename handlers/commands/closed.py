@@ -10,15 +10,16 @@ from bot.hours import local
 from bot.jurisdictions import ALL, is_working_day, next_working_day
 from bot.words import closed_days as words
 from bot.words import notices
-from bot.words.commands import WHO, changed, dated, lines
+from bot.words.commands import changed, dated, lines
 from bot.words.kit import Content, Json
-from handlers import Counterpart
-from handlers.commands import lookup, upcoming
-from handlers.commands.reading import Command, Known, Misread, Request, days_in
+from handlers.commands import upcoming
+from handlers.commands.reading import Command, days_in
 from handlers.excusing import close_earlier
-from handlers.people import NotAllowed, is_admin
+from handlers.people import NotAllowed
+from handlers.request import Misread, Request, Wrong
+from handlers.rights import ADMIN
 from handlers.slots import due_of, slot_ahead
-from storage import pairs, people, task_forces
+from storage import pairs, task_forces
 
 A_YEAR = 365
 MOST_AHEAD = timedelta(days=3 * 366)
@@ -64,21 +65,13 @@ def correct(request: Request, code: str, first: date, last: date, what: str) -> 
     return changed(title, was, now, upcoming.question_line(request.tx, pair) if pair is not None else "")
 
 
-def send(cp: Counterpart, body: Json, now: datetime) -> Json:
+def send(request: Request) -> str:
     """The form was sent. What can't be is said under the field."""
-    code, first, last, what = _read(body["view"])
-    lookup.learn_rights(cp, body["user"]["id"], anew=True)
+    code, first, last, what = _read(request.body["view"])
     try:
-        with cp.db.begin() as tx:
-            task_force = task_forces.locked(tx, cp.team_id)
-            person = people.ensure(tx, task_force.id, body["user"]["id"])
-            if not is_admin(person, cp.admins):
-                raise NotAllowed(WHO["admins"])
-            request = Request(cp, tx, now, task_force, person, [], Known(), body, ("admins",))
-            said = correct(request, code, first, last, what)
+        return correct(request, code, first, last, what).text
     except Misread as wrong:
-        return {"response_action": "errors", "errors": {"first": dated(str(wrong), now.date())}}
-    return {"response_action": "update", "view": notices.notice_form(said.text)}
+        raise Wrong({"first": dated(str(wrong), request.now.date())}) from None
 
 
 def _read(view: Json) -> tuple[str, date, date, str]:
@@ -133,5 +126,4 @@ def _today(now: datetime, code: str | None = None) -> date:
     return local(now, ALL[code].zone if code else "Pacific/Honolulu").date()
 
 
-COMMANDS = {"closed": Command(closed, "admins", "closed ID DAY", 16)}
-FORMS = {words.CALLBACK: send}
+COMMANDS = {"closed": Command(ADMIN, closed, lock=True, form="closed ID DAY", most=16)}

@@ -7,11 +7,13 @@ from bot.words import commands as words
 from bot.words import digest as digest_words
 from bot.words.kit import Content
 from handlers.commands import upcoming
-from handlers.commands.reading import Command, Request
+from handlers.commands.reading import Command
 from handlers.digesting import PostedAlready, drawn, drawn_now, post_by_hand
 from handlers.people import NotAllowed
 from handlers.previewing import show, shown_again, title_of
 from handlers.quoting import still_carried, to_carry
+from handlers.request import Request
+from handlers.rights import COCHAIR
 from storage import digests, readings, task_forces
 from storage.tables import Reply
 
@@ -51,6 +53,6 @@ def post(request: Request) -> Content:
 
 
 COMMANDS = {
-    "digest": Command(preview, "cochairs", "digest"),
-    "digest post": Command(post, "cochairs", "digest post"),
+    "digest": Command(COCHAIR, preview, lock=True, form="digest"),
+    "digest post": Command(COCHAIR, post, lock=True, form="digest post"),
 }

@@ -14,11 +14,12 @@ from bot.words.kit import Content, Json
 from bot.words.roster import roster_form
 from handlers import Counterpart, accounts
 from handlers.commands import upcoming
-from handlers.commands.reading import Command, Misread, Request
-from handlers.commands.responding import respond
+from handlers.commands.reading import Command
 from handlers.excusing import state_of
 from handlers.holding import change_holder
-from handlers.people import NotAllowed, is_admin, unfit
+from handlers.people import NotAllowed, unfit
+from handlers.request import Misread, Request
+from handlers.rights import ADMIN
 from handlers.welcoming import newcomers, plan_start, start
 from storage import check_ins, pairs, people, task_forces
 from storage.tables import Pair, Person, TaskForce
@@ -63,45 +64,36 @@ def roster(request: Request) -> Json:
     return roster_form()
 
 
-def change_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def change_pressed(request: Request) -> Content:
     """*Change*: do it, unless somebody else has changed this pair since it was asked."""
-    with cp.db.begin() as tx:
-        task_force, person = _admin(tx, cp, body)
-        code, was, wanted = parts_of(str(body["actions"][0].get("value", "")), 3)
-        respond(tx, task_force, body, agreed(tx, cp, task_force, person, code, was, wanted, now), now)
-    return {}
+    return agreed(request, request.value)
 
 
-def agreed(
-    tx: Session, cp: Counterpart, task_force: TaskForce, by: Person, code: str, was: str, wanted: str, now: datetime
-) -> Content:
+def agreed(request: Request, value: str) -> Content:
     """Change the offices of an asked pair as it was agreed to. Raises NotAllowed where that is out of date."""
+    tx, task_force, by, now = request.tx, request.task_force, request.person, request.now
+    code, was, wanted = _parts_of(value, 3)
     one = _as_it_was(tx, task_force, code, was)
     old = offices(pairs.holders(tx, one.id))
-    _seat(tx, cp, one, _people(tx, task_force, one, wanted), by, now)
+    _seat(tx, request.cp, one, _people(tx, task_force, one, wanted), by, now)
     said = words.pair_changed(ALL[code].name, old, offices(pairs.holders(tx, one.id)))
     return words.lines(said, _begin(tx, task_force, one, by, now))
 
 
-def unpair_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def unpair_pressed(request: Request) -> Content:
     """*Take it out*: nobody is asked anymore; the pair can be made again."""
-    with cp.db.begin() as tx:
-        task_force, person = _admin(tx, cp, body)
-        code, was = parts_of(str(body["actions"][0].get("value", "")), 2)
-        one = _as_it_was(tx, task_force, code, was)
-        one.started_at = one.next_due = None
-        _seat(tx, cp, one, dict.fromkeys(Office), person, now)
-        task_forces.record(tx, task_force.id, now, person, "unpair", code, None, one.id)
-        respond(tx, task_force, body, words.lines(words.unpaired(ALL[code].name)), now)
-    return {}
+    tx, task_force, person, now = request.tx, request.task_force, request.person, request.now
+    code, was = _parts_of(request.value, 2)
+    one = _as_it_was(tx, task_force, code, was)
+    one.started_at = one.next_due = None
+    _seat(tx, request.cp, one, dict.fromkeys(Office), person, now)
+    task_forces.record(tx, task_force.id, now, person, "unpair", code, None, one.id)
+    return words.lines(words.unpaired(ALL[code].name))
 
 
-def leave_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def leave_pressed(request: Request) -> Content:
     """*Leave it*: nothing changes."""
-    with cp.db.begin() as tx:
-        task_force = task_forces.locked(tx, cp.team_id)
-        respond(tx, task_force, body, words.lines(words.LEFT), now)
-    return {}
+    return words.lines(words.LEFT)
 
 
 def refuse_unfit(request: Request, slack_id: str) -> None:
@@ -113,7 +105,7 @@ def refuse_unfit(request: Request, slack_id: str) -> None:
     accounts.note(request.tx, request.cp, [account], request.now)
 
 
-def parts_of(value: str, count: int) -> list[str]:
+def _parts_of(value: str, count: int) -> list[str]:
     """What a question of ours carries. Raises NotAllowed for one that we did not make."""
     parts = value.split()
     if len(parts) != count or parts[0] not in ALL or any(part.count(",") != 1 for part in parts[1:]):
@@ -214,14 +206,6 @@ def _value(held: pairs.Holders) -> str:
     return ",".join(held[office].slack_id if office in held else NOBODY for office in Office)
 
 
-def _admin(tx: Session, cp: Counterpart, body: Json) -> tuple[TaskForce, Person]:
-    task_force = task_forces.locked(tx, cp.team_id)
-    person = people.ensure(tx, task_force.id, body["user"]["id"])
-    if not is_admin(person, cp.admins):
-        raise NotAllowed(words.WHO["admins"])
-    return task_force, person
-
-
 def _as_it_was(tx: Session, task_force: TaskForce, code: str, was: str) -> Pair:
     """The pair, if its offices are held as they were when the question was put. Raises NotAllowed."""
     one = pairs.find(tx, task_force.id, code)
@@ -242,13 +226,8 @@ def _people(tx: Session, task_force: TaskForce, one: Pair, wanted: str) -> Chose
 
 
 COMMANDS = {
-    "pair": Command(pair, "admins", "pair ID @cio @cpo", 9),
-    "vacate": Command(vacate, "admins", "vacate ID CIO", 2),
-    "unpair": Command(unpair, "admins", "unpair ID", 1),
-    "roster": Command(roster, "admins", "roster"),
-}
-PRESSES = {
-    "change_holders": change_pressed,
-    "unpair": unpair_pressed,
-    "leave": leave_pressed,
+    "pair": Command(ADMIN, pair, lock=True, form="pair ID @cio @cpo", most=9),
+    "vacate": Command(ADMIN, vacate, lock=True, form="vacate ID CIO", most=2),
+    "unpair": Command(ADMIN, unpair, form="unpair ID", most=1),
+    "roster": Command(ADMIN, roster, form="roster"),
 }

@@ -9,21 +9,22 @@ from bot.words.kit import Content, Json, escape
 from handlers import explaining
 from handlers.answering import form_of
 from handlers.commands import upcoming
-from handlers.commands.reading import Command, Request
+from handlers.commands.reading import Command
 from handlers.newest import why_not
 from handlers.people import NotAllowed, seat_in
+from handlers.request import Request
+from handlers.rights import ADMIN, ANYONE, AUDIENCES, COCHAIR, OFFICE
 from storage import check_ins, pairs, people, replies
 from storage.tables import Holding
 
 
 def show_help(request: Request) -> Content:
-    return help_for(request.audiences, request.now.date())
+    return help_for([name for name, right in AUDIENCES.items() if right.held_by(request)], request.now.date())
 
 
 def answer(request: Request) -> Json:
     """The form for the pair's newest question that is out."""
-    held = pairs.office_of(request.tx, request.person)
-    newest = check_ins.newest_out(request.tx, held.pair_id) if held else None
+    newest = check_ins.newest_out(request.tx, request.held.pair_id)
     if newest is None:
         raise NotAllowed(words.NOTHING_OPEN)
     seat = seat_in(request.tx, request.task_force, request.person.slack_id, newest.id)
@@ -47,29 +48,23 @@ def me(request: Request) -> Content:
 
 
 def why(request: Request) -> Content:
-    """One paragraph to paste: why this person, or one that an admin names, hears from us; never an answer."""
-    if request.words:
-        return words.lines(_why_others(request))
+    """One paragraph to paste: why this person hears from us; never an answer."""
     held = pairs.office_of(request.tx, request.person)
-    return (
-        words.lines(explaining.of_officer(request.tx, held, request.now))
-        if held
-        else words.lines(*_without_office(request))
-    )
+    if held is None:
+        return words.lines(*_without_office(request))
+    return words.lines(explaining.of_officer(request.tx, held, request.now))
 
 
-def _why_others(request: Request) -> str:
-    """`why @user` or `why ID`. Raises NotAllowed and Misread."""
-    if "admins" not in request.audiences:
-        raise NotAllowed(words.WHO["admins"])
+def why_other(request: Request) -> str:
+    """`why @user` or `why ID`: the same of others."""
     if not request.words[0].startswith(("<@", "@")):
         return explaining.of_pair(request.tx, request.pair(), request.now)
     slack_id = request.mentioned(request.words[0])
     person = people.find(request.tx, request.task_force.id, slack_id)
     held = pairs.office_of(request.tx, person) if person is not None else None
-    return (
-        explaining.of_officer(request.tx, held, request.now, to_self=False) if held else trust.no_officer(slack_id)
-    )
+    if held is None:
+        return trust.no_officer(slack_id)
+    return explaining.of_officer(request.tx, held, request.now, to_self=False)
 
 
 def _without_office(request: Request) -> list[str]:
@@ -79,9 +74,8 @@ def _without_office(request: Request) -> list[str]:
 
 def _helping(request: Request) -> list[str]:
     """What this person is besides an officer."""
-    helps = (("admins", words.YOU_ADMIN), ("cochairs", words.YOU_COCHAIR))
-    found = [said for audience, said in helps if audience in request.audiences]
-    return found[:1]
+    helps = ((ADMIN, words.YOU_ADMIN), (COCHAIR, words.YOU_COCHAIR))
+    return [said for right, said in helps if right.held_by(request)][:1]
 
 
 def _next_line(request: Request, held: Holding) -> str:
@@ -89,8 +83,8 @@ def _next_line(request: Request, held: Holding) -> str:
 
 
 COMMANDS = {
-    "help": Command(show_help, "anyone", "help", 99),
-    "me": Command(me, "anyone", "me"),
-    "why": Command(why, "anyone", "why", 1),
-    "answer": Command(answer, "deputies", "answer"),
+    "help": Command(ANYONE, show_help, shows_rights=True, form="help", most=99),
+    "me": Command(ANYONE, me, form="me"),
+    "why": Command(ANYONE, why, form="why", most=1, about=Command(ADMIN, why_other, form="why")),
+    "answer": Command(OFFICE, answer, form="answer"),
 }

@@ -8,17 +8,18 @@ from sqlalchemy.orm import Session
 
 from bot.hours import local
 from bot.jurisdictions import ZONES
-from bot.model import Role
 from bot.words import commands as words
 from bot.words import deputy as deputy_words
 from bot.words import own
 from bot.words.kit import Content, Json, escape
 from bot.zones import UnknownZone, zone_named
-from handlers import Counterpart, deputizing
+from handlers import deputizing
 from handlers.commands import upcoming
-from handlers.commands.reading import Command, Misread, Request, days_in
+from handlers.commands.reading import Command, days_in
 from handlers.excusing import draw_again, excuse_open
-from handlers.people import NotAllowed, unfit
+from handlers.people import unfit
+from handlers.request import Misread, Request
+from handlers.rights import HOLDER, OFFICE
 from storage import absences, messages, pairs, people, task_forces
 from storage.pairs import desk
 from storage.tables import Holding, Person
@@ -28,7 +29,7 @@ LONGEST = timedelta(days=366)
 
 def away(request: Request) -> Content | Json:
     """On which days nothing is to come. Bare: the form."""
-    held = seat(request)
+    held = request.held
     today = today_of(request.now, held)
     old = spans(request.tx, request.person, today)
     if [word.casefold() for word in request.words] == ["off"]:
@@ -65,7 +66,7 @@ def leave(tx: Session, held: Holding, first: date, last: date, now: datetime) ->
 
 def zone(request: Request) -> Content | Json:
     """Where this person's clock is. Bare: the form."""
-    held = seat(request)
+    held = request.held
     old = desk(request.person, held.pair).zone
     if not request.words:
         return own.zone_form(sorted({*ZONES, old}), old)
@@ -83,11 +84,10 @@ def use_zone(request: Request, held: Holding, chosen: str) -> Content:
 
 def deputy(request: Request) -> Content | Json:
     """Who may answer for the asker's office; a deputy can only stop. Bare: the form."""
-    held = seat(request)
+    held = request.held
     if [word.casefold() for word in request.words] == ["off"]:
         return words.lines(deputizing.stop(request.tx, held, request.now))
-    if held.role == Role.DEPUTY:
-        raise NotAllowed(words.WHO["officers"])
+    HOLDER.place(request)
     if not request.words:
         old = pairs.deputy(request.tx, held.pair_id, held.office)
         return deputy_words.pick_form(
@@ -100,22 +100,6 @@ def deputy(request: Request) -> Content | Json:
         raise Misread(f"<@{slack_id}> {why}. {words.FIT}")
     person = people.ensure(request.tx, request.task_force.id, slack_id)
     return words.lines(deputizing.choose(request.tx, held, person, account, request.now))
-
-
-def seat(request: Request) -> Holding:
-    """The office of who asks: the command is for officers and their deputies alone."""
-    held = pairs.office_of(request.tx, request.person)
-    assert held is not None
-    return held
-
-
-def presser(tx: Session, cp: Counterpart, body: Json) -> tuple[Person, Holding]:
-    """Who pressed, and the office that they hold or answer for. Raises NotAllowed where there is none."""
-    person = people.find(tx, task_forces.of(tx, cp.team_id).id, body["user"]["id"])
-    held = pairs.office_of(tx, person) if person is not None else None
-    if person is None or held is None:
-        raise NotAllowed(words.WHO["deputies"])
-    return person, held
 
 
 def today_of(now: datetime, held: Holding) -> date:
@@ -166,7 +150,7 @@ def _echo(request: Request, held: Holding, title: str, what: str, old: str, new:
 
 
 COMMANDS = {
-    "away": Command(away, "deputies", "away FIRST LAST", 16),
-    "zone": Command(zone, "deputies", "zone America/Boise", 9),
-    "deputy": Command(deputy, "deputies", "deputy @user", 1),
+    "away": Command(OFFICE, away, form="away FIRST LAST", most=16),
+    "zone": Command(OFFICE, zone, form="zone America/Boise", most=9),
+    "deputy": Command(OFFICE, deputy, lock=True, form="deputy @user", most=1),
 }

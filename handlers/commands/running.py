@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 from bot import VERSION, cadence, hours
 from bot.jurisdictions import ALL
 from bot.words import commands as words
-from bot.words.kit import Content, Json
-from handlers import Counterpart, behind, failing
+from bot.words.kit import Content
+from handlers import behind, failing
 from handlers.commands import upcoming
-from handlers.commands.reading import Command, Request
-from handlers.commands.responding import respond
+from handlers.commands.reading import Command
 from handlers.doctor import ALIVE
-from handlers.people import NotAllowed, is_admin
+from handlers.people import NotAllowed
+from handlers.request import Request
+from handlers.rights import ADMIN
 from handlers.welcoming import Starting, plan_start, start
-from storage import check_ins, messages, pairs, people, task_forces
+from storage import check_ins, messages, pairs, task_forces
 from storage.tables import Pair, Person, TaskForce
 
 
@@ -34,20 +35,14 @@ def start_asked(request: Request) -> Content:
     return _confirm(task_force, starting, value)
 
 
-def start_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def start_pressed(request: Request) -> Content:
     """*Start*: do it, and say so in place of the question; asks anew where it would no longer be what was shown."""
-    value, _, shown = body["actions"][0]["value"].partition("|")
-    with cp.db.begin() as tx:
-        task_force = task_forces.locked(tx, cp.team_id)
-        person = people.ensure(tx, task_force.id, body["user"]["id"])
-        if not is_admin(person, cp.admins):
-            raise NotAllowed(words.WHO["admins"])
-        starting = startable(tx, task_force, _chosen(tx, task_force, value), now)
-        if shown and shown != preview(starting).whole:
-            respond(tx, task_force, body, _confirm(task_force, starting, value, changed=True), now)
-        else:
-            respond(tx, task_force, body, begin(tx, task_force, person, value, now), now)
-    return {}
+    value, _, shown = request.value.partition("|")
+    tx, task_force, now = request.tx, request.task_force, request.now
+    starting = startable(tx, task_force, _chosen(tx, task_force, value), now)
+    if shown and shown != preview(starting).whole:
+        return _confirm(task_force, starting, value, changed=True)
+    return begin(tx, task_force, request.person, value, now)
 
 
 def _confirm(task_force: TaskForce, starting: Starting, value: str, changed: bool = False) -> Content:
@@ -71,11 +66,9 @@ def begin(tx: Session, task_force: TaskForce, person: Person, value: str, now: d
     return words.started(preview(starting), value == "all")
 
 
-def not_yet_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
-    with cp.db.begin() as tx:
-        task_force = task_forces.locked(tx, cp.team_id)
-        respond(tx, task_force, body, words.lines(words.NOT_YET), now)
-    return {}
+def not_yet_pressed(request: Request) -> Content:
+    """*Not yet*: nothing changes."""
+    return words.lines(words.NOT_YET)
 
 
 def status(request: Request) -> Content:
@@ -141,6 +134,6 @@ def preview(starting: Starting) -> words.Preview:
 
 
 COMMANDS = {
-    "start": Command(start_asked, "admins", "start", len(ALL)),
-    "status": Command(status, "admins", "status"),
+    "start": Command(ADMIN, start_asked, lock=True, form="start", most=len(ALL)),
+    "status": Command(ADMIN, status, form="status"),
 }

@@ -12,10 +12,12 @@ from bot.words.kit import Content, Json, escape
 from handlers import behind
 from handlers.commands import upcoming
 from handlers.commands.holders import line, refuse_unfit
-from handlers.commands.reading import CHANNEL, Command, Misread, Request
+from handlers.commands.reading import Command
 from handlers.digesting import send_refused
 from handlers.people import NotAllowed
 from handlers.quoting import QUOTING
+from handlers.request import CHANNEL, Misread, Request
+from handlers.rights import ADMIN
 from handlers.welcoming import reschedule
 from storage import check_ins, digests, messages, pairs, people, task_forces
 from storage.tables import Pair
@@ -189,11 +191,13 @@ def _record(request: Request, what: str, old: str | None, new: str | None, one: 
 
 
 COMMANDS = {
-    "channel": Command(channel, "admins", "channel #task-force", 1),
-    "schedule": Command(schedule, "admins", "schedule every 2 weeks thu 09:00", 16),
-    "digest-schedule": Command(digest_schedule, "admins", "digest-schedule weekly fri 14:00 America/New_York", 16),
-    "pairs": Command(show_pairs, "admins", "pairs"),
-    "plan": Command(show_plan, "admins", "plan"),
-    "cochair": Command(cochair, "admins", "cochair add @user", 9),
-    "admin": Command(admin, "admins", "admin add @user", 9),
+    "channel": Command(ADMIN, channel, lock=True, form="channel #task-force", most=1),
+    "schedule": Command(ADMIN, schedule, lock=True, form="schedule every 2 weeks thu 09:00", most=16),
+    "digest-schedule": Command(
+        ADMIN, digest_schedule, lock=True, form="digest-schedule weekly fri 14:00 America/New_York", most=16
+    ),
+    "pairs": Command(ADMIN, show_pairs, form="pairs"),
+    "plan": Command(ADMIN, show_plan, form="plan"),
+    "cochair": Command(ADMIN, cochair, lock=True, form="cochair add @user", most=9),
+    "admin": Command(ADMIN, admin, lock=True, form="admin add @user", most=9),
 }

@@ -16,14 +16,15 @@ from bot.words import notices, own
 from bot.words.kit import Content, Json
 from handlers import Counterpart, pauses
 from handlers.commands import upcoming
-from handlers.commands.own import seat
-from handlers.commands.reading import Command, Misread, Request, days_in
+from handlers.commands.reading import Command, days_in
 from handlers.excusing import draw_again, excuse_open
 from handlers.people import NotAllowed, admins_to_tell
 from handlers.reading import paused_until
+from handlers.request import Misread, Request, Wrong
+from handlers.rights import ADMIN, HOLDER, PAUSER
 from handlers.slots import cadence_of, usual_cadence_of
 from handlers.welcoming import reschedule
-from storage import check_ins, messages, pairs, people, task_forces
+from storage import check_ins, messages, pairs, task_forces
 from storage.tables import Holding, Pair, Person, TaskForce
 
 OFFICERS_MOST = timedelta(days=90)
@@ -35,7 +36,7 @@ def slower(request: Request) -> Content:
     said = [word.casefold() for word in request.words]
     if said not in ([], ["off"]):
         raise Misread("Say `slower` alone, or `slower off`.")
-    held = seat(request)
+    held = request.held
     old, new = _slow(request.tx, request.cp, held, request.person, not said, request.now)
     name, next_line = ALL[held.pair.jurisdiction].name, upcoming.own_line(request.tx, held.pair, request.person)
     return words.changed(f"Schedule of {name}", old, new, next_line)
@@ -47,10 +48,10 @@ def pause(request: Request) -> Content | Json:
     if held is not None and not request.words:
         return own.pause_form(_today(request.now, held.pair) + timedelta(days=28))
     named = _names_a_state(request.words)
-    if held is None or (named and "admins" in request.audiences):
+    if held is None or (named and ADMIN.held_by(request)):
         return _pause_any(request)
     if named and request.pair().id != held.pair_id:
-        raise NotAllowed(words.WHO["admins"])
+        ADMIN.place(request)
     until = _until(request.words[named:], _today(request.now, held.pair), OFFICERS_MOST, own.AT_MOST_90)
     old = _pause(request.tx, request.cp, held, request.person, until, request.now)
     name = ALL[held.pair.jurisdiction].name
@@ -63,86 +64,58 @@ def resume(request: Request) -> Content:
     return _pause_any(request, ended=True)
 
 
-def slower_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def slower_pressed(request: Request) -> Json:
     """*Once a month*; with the value `off`, *As before*. It concerns both offices, so it is asked first."""
-    on = body["actions"][0].get("value") != "off"
-    with cp.db.begin() as tx:
-        person, held = presser(tx, cp, body)
-        old, new = _old_and_new(held.pair, on)
-        if old != new:
-            view = own.less_often_form(ALL[held.pair.jurisdiction].name, old, new, on)
-        else:
-            settled = f"{own.SLOWER_ALREADY} {own.PAUSE_TOO}" if on else own.NOT_SLOWER
-            view = notices.notice_form(f"{settled} {upcoming.own_line(tx, held.pair, person)}")
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
+    on, pair = request.value != "off", request.held.pair
+    old, new = _old_and_new(pair, on)
+    if old != new:
+        return own.less_often_form(ALL[pair.jurisdiction].name, old, new, on)
+    settled = f"{own.SLOWER_ALREADY} {own.PAUSE_TOO}" if on else own.NOT_SLOWER
+    return notices.notice_form(f"{settled} {upcoming.own_line(request.tx, pair, request.person)}")
 
 
-def pause_pressed(cp: Counterpart, body: Json, now: datetime) -> Json:
+def pause_pressed(request: Request) -> Json:
     """*Pause until …*: until when? With the value `off`: end the pause? It is asked first."""
-    with cp.db.begin() as tx:
-        _, held = presser(tx, cp, body)
-        if body["actions"][0].get("value") != "off":
-            view = own.pause_form(_today(now, held.pair) + timedelta(days=28))
-        elif held.pair.paused_until is None:
-            raise NotAllowed(own.NOT_PAUSED)
-        else:
-            view = own.end_pause_form(ALL[held.pair.jurisdiction].name, held.pair.paused_until)
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
+    pair = request.held.pair
+    if request.value != "off":
+        return own.pause_form(_today(request.now, pair) + timedelta(days=28))
+    if pair.paused_until is None:
+        raise NotAllowed(own.NOT_PAUSED)
+    return own.end_pause_form(ALL[pair.jurisdiction].name, pair.paused_until)
 
 
-def send_pause_off(cp: Counterpart, body: Json, now: datetime) -> Json:
+def send_pause_off(request: Request) -> str:
     """*End the pause*, confirmed."""
-    with cp.db.begin() as tx:
-        person, held = presser(tx, cp, body)
-        _pause(tx, cp, held, person, None, now)
-        view = notices.notice_form(f"The pause has ended. {upcoming.own_line(tx, held.pair, person)}")
-    return {"response_action": "update", "view": view}
+    held = request.held
+    _pause(request.tx, request.cp, held, request.person, None, request.now)
+    return f"The pause has ended. {upcoming.own_line(request.tx, held.pair, request.person)}"
 
 
-def send_pause(cp: Counterpart, body: Json, now: datetime) -> Json:
+def send_pause(request: Request) -> str:
     """The day was chosen. One that can't be is said under the field."""
+    held = request.held
     try:
-        chosen = str(body["view"]["state"]["values"]["until"]["value"]["selected_date"])
+        chosen = str(request.body["view"]["state"]["values"]["until"]["value"]["selected_date"])
     except (KeyError, TypeError):
         raise NotAllowed(notices.UNREADABLE) from None
-    with cp.db.begin() as tx:
-        person, held = presser(tx, cp, body)
-        try:
-            until = _until([chosen], _today(now, held.pair), OFFICERS_MOST, own.AT_MOST_90)
-        except Misread as wrong:
-            return {"response_action": "errors", "errors": {"until": str(wrong)}}
-        _pause(tx, cp, held, person, until, now)
-        said = f"Paused {own.until(until)}. {upcoming.own_line(tx, held.pair, person)} {own.STAYS_OPEN}"
-    return {"response_action": "update", "view": notices.notice_form(said)}
-
-
-def send_less_often(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """*Once a month*, or *As before*."""
-    on = body["view"].get("private_metadata") != "off"
-    with cp.db.begin() as tx:
-        view = notices.notice_form(_slowed(tx, cp, *presser(tx, cp, body), on, now))
-    return {"response_action": "update", "view": view}
-
-
-def presser(tx: Session, cp: Counterpart, body: Json) -> tuple[Person, Holding]:
-    """Raises NotAllowed for who holds no office."""
-    person = people.find(tx, task_forces.of(tx, cp.team_id).id, body["user"]["id"])
-    held = pairs.seat_of(tx, person) if person is not None else None
-    if person is None or held is None:
-        raise NotAllowed(words.WHO["officers"])
-    return person, held
-
-
-def _slowed(tx: Session, cp: Counterpart, person: Person, held: Holding, on: bool, now: datetime) -> str:
-    """What became of it, in words."""
     try:
-        old, new = _slow(tx, cp, held, person, on, now)
+        until = _until([chosen], _today(request.now, held.pair), OFFICERS_MOST, own.AT_MOST_90)
+    except Misread as wrong:
+        raise Wrong({"until": str(wrong)}) from None
+    _pause(request.tx, request.cp, held, request.person, until, request.now)
+    next_line = upcoming.own_line(request.tx, held.pair, request.person)
+    return f"Paused {own.until(until)}. {next_line} {own.STAYS_OPEN}"
+
+
+def send_less_often(request: Request) -> str:
+    """*Once a month*, or *As before*."""
+    held, on = request.held, request.value != "off"
+    try:
+        old, new = _slow(request.tx, request.cp, held, request.person, on, request.now)
         said = f"{old} → {new}."
     except NotAllowed as settled:
         said = str(settled)
-    return f"{said} {upcoming.own_line(tx, held.pair, person)}"
+    return f"{said} {upcoming.own_line(request.tx, held.pair, request.person)}"
 
 
 def _old_and_new(pair: Pair, on: bool) -> tuple[str, str]:
@@ -256,7 +229,7 @@ def _tell(tx: Session, cp: Counterpart, held: Holding, what: str, text: str, now
 
 
 COMMANDS = {
-    "slower": Command(slower, "officers", "slower", 9),
-    "pause": Command(pause, "pausers", "pause until DAY", 16),
-    "resume": Command(resume, "admins", "resume ID", 9),
+    "slower": Command(HOLDER, slower, form="slower", most=9),
+    "pause": Command(PAUSER, pause, lock=True, form="pause until DAY", most=16),
+    "resume": Command(ADMIN, resume, lock=True, form="resume ID", most=9),
 }

@@ -11,9 +11,9 @@ from bot.jurisdictions import ALL
 from bot.model import PairState
 from bot.words import commands as words
 from bot.words import nudge
-from handlers.commands.reading import Request
 from handlers.excusing import excuses, is_left_alone, nobody, nobody_left, reaches, state_of
 from handlers.reading import AFTER_BY_HAND, pause_of
+from handlers.request import Request
 from handlers.slots import next_due
 from handlers.welcoming import welcomed_from
 from storage import absences, check_ins, digests, pairs

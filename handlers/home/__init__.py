@@ -13,13 +13,12 @@ from bot.slack import Slack, SlackFailure, Unknown
 from bot.words import home as words
 from bot.words import kit
 from bot.words.kit import Json
-from handlers import Counterpart
-from handlers.commands import lookup
-from handlers.commands.reading import Known, Request
-from handlers.home import admin, cochair, forms, officer
+from handlers import Counterpart, lookup
+from handlers.home import admin, cochair, officer
 from handlers.outbox.kinds import Call, Kind
 from handlers.people import is_admin
-from storage import messages, pairs, people, readings, task_forces
+from handlers.request import Request
+from storage import homes, messages, pairs, people, readings, task_forces
 from storage.tables import CheckIn, Message, Person, TaskForce
 
 log = logging.getLogger(__name__)
@@ -47,12 +46,6 @@ def opened(cp: Counterpart, body: Json, now: datetime) -> None:
         log.warning("Home was not shown", extra={"action": "home", "error": failure.error})
 
 
-def show_again(cp: Counterpart, slack_id: str) -> None:
-    """This person did something: who ever opened Home is shown it anew, by the outbox."""
-    with cp.db.begin() as tx:
-        messages.want_key_again(tx, task_forces.of(tx, cp.team_id).id, _key(slack_id))
-
-
 def _next_call(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Call:
     """The page as it is now, for a Home that the outbox keeps drawn."""
     assert row.person is not None
@@ -75,11 +68,7 @@ def _published(revision: int, tx: Session, cp: Counterpart, row: Message, found:
 
 def _remember(tx: Session, task_force: TaskForce, person: Person, now: datetime) -> None:
     more = {"person_id": person.id, "urgent": True, "state": MessageState.SENT, "shown": 1}
-    messages.add(tx, task_force.id, _key(person.slack_id), KIND, now, **more)
-
-
-def _key(slack_id: str) -> str:
-    return f"{KIND}/{slack_id}"
+    messages.add(tx, task_force.id, homes.key_of(person.slack_id), KIND, now, **more)
 
 
 def _view(
@@ -88,7 +77,7 @@ def _view(
     """All that this person is here, one part after the other. `opened`: see `officer.page`."""
     if person is None:
         return kit.home(*words.stranger(_admins(tx, cp, task_force)))
-    request = Request(cp, tx, now, task_force, person, [], Known(), {}, ())
+    request = Request(cp, tx, now, task_force, person)
     parts: words.Blocks = []
     held = pairs.office_of(tx, person)
     admin_too = is_admin(person, cp.admins)
@@ -110,7 +99,4 @@ def _admins(tx: Session, cp: Counterpart, task_force: TaskForce) -> list[str]:
     return sorted({*cp.admins, *(one.slack_id for one in people.admins(tx, task_force.id))})
 
 
-PRESSES = {"zone": officer.press_zone, "back": officer.press_back, "digest": cochair.press_digest, **forms.PRESSES}
-FORM_OF, open_named = forms.FORM_OF, forms.open_named
-FORMS = {"zone": officer.send_zone, **forms.FORMS}
 KINDS = (Kind(KIND, "A message", call=_next_call),)

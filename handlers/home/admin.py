@@ -10,9 +10,9 @@ from bot.words import setting_up as words
 from bot.words.home import Blocks
 from handlers import behind, failing
 from handlers.commands import upcoming
-from handlers.commands.reading import Request
 from handlers.commands.running import preview
 from handlers.commands.setting_up import named
+from handlers.request import Request
 from handlers.welcoming import plan_start
 from storage import check_ins, messages, pairs
 from storage.tables import Pair

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.digest import Figures
 from bot.plan import Plan
-from bot.words import commands
 from bot.words import digest as digest_words
 from bot.words import home as words
 from bot.words import preview as preview_words
 from bot.words.kit import Json
-from handlers import Counterpart
 from handlers.commands import digests as digest_commands
 from handlers.commands import upcoming
-from handlers.commands.reading import Known, Request
 from handlers.digesting import NAMES, count, texts_of, this_week
-from handlers.people import NotAllowed, is_admin
 from handlers.previewing import standing
-from storage import digests, people, task_forces
+from handlers.request import Request
+from storage import digests
 
 
 def page(request: Request) -> words.Blocks:
@@ -35,16 +30,9 @@ def page(request: Request) -> words.Blocks:
     )
 
 
-def press_digest(cp: Counterpart, body: Json, now: datetime) -> Json:
+def digest_pressed(request: Request) -> Json:
     """*See the digest so far*: what the command `digest` shows."""
-    with cp.db.begin() as tx:
-        task_force = task_forces.of(tx, cp.team_id)
-        person = people.find(tx, task_force.id, body["user"]["id"])
-        if person is None or not (person.cochair or is_admin(person, cp.admins)):
-            raise NotAllowed(commands.WHO["cochairs"])
-        shown = digest_commands.preview(Request(cp, tx, now, task_force, person, [], Known(), body, ("cochairs",)))
-    cp.slack.open_form(body["trigger_id"], words.digest_form(shown))
-    return {}
+    return words.digest_form(digest_commands.preview(request))
 
 
 def _preview(request: Request) -> words.Blocks:

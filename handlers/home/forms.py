@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sqlalchemy.orm import Session
 
-from bot.words import commands, notices
+from bot.words import notices
 from bot.words import setup_forms as forms
 from bot.words.kit import Content, Json
 from bot.words.setup_forms import Values
-from handlers import Counterpart
-from handlers.commands import holders, lookup, running
-from handlers.commands.reading import Known, Misread, Request
+from handlers import Counterpart, lookup
+from handlers.acts import Act, Look, Menu, in_its_place, under
+from handlers.commands import holders, running
 from handlers.home import settings
-from handlers.people import NotAllowed, is_admin, number
-from storage import pairs, people, task_forces
+from handlers.people import NotAllowed, number
+from handlers.request import Known, Request
+from handlers.rights import ADMIN
+from storage import pairs, task_forces
 from storage.tables import Person
 
 
@@ -29,87 +31,45 @@ class About(BaseModel):
     about: str
 
 
-def press(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """A button of the checklist: open its form, as things are now."""
-    return open_named(cp, body, str(body["actions"][0].get("value", "")), now)
+def opened(name: str) -> Callable[[Request], Json]:
+    """Opens the form of this name, as things are now."""
+    open_form = _open_start if name == "start" else settings.ALL_FORMS[name].open
+    return lambda it: open_form(it, str(task_forces.latest_change(it.tx, it.task_force.id)))
 
 
-def open_named(cp: Counterpart, body: Json, name: str, now: datetime) -> Json:
-    """The form of this name, to an admin who pressed its button or typed its command alone. Raises NotAllowed."""
-    open_form = _open_start if name == "start" else _form(name).open
-    lookup.learn_rights(cp, _who(body), anew=True)
-    with cp.db.begin() as tx:
-        request = _admin(tx, cp, body, now)
-        view = open_form(request, str(task_forces.latest_change(tx, request.task_force.id)))
-    cp.slack.open_form(body["trigger_id"], view)
-    return {}
+def saved(form: settings.Form) -> Callable[[Request], Content | Json]:
+    """Does what was filled in and says what it was and is. The form carries what was known when it was drawn."""
+
+    def save(request: Request) -> Content | Json:
+        values = _filled(form, request.body)
+        return _meanwhile(request, form, values, number(request.value)) or form.save(request, values)
+
+    return save
 
 
-def send(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """A form was sent: do it and say what it was and is; or say under its field what can't be."""
-    about, values = _read(body["view"])
-    if about.form in ASKED:
-        return _agreed(cp, body, about, now)
-    form = _form(about.form)
-    if values.keys() != form.fields:
-        raise NotAllowed(notices.UNREADABLE)
-    lookup.learn_rights(cp, body["user"]["id"], anew=True)
-    try:
-        known = form.look(cp, values)
-        with cp.db.begin() as tx:
-            request = _admin(tx, cp, body, now, known)
-            said = _meanwhile(request, form, values, number(about.about)) or form.save(request, values)
-    except settings.Wrong as wrong:
-        return {"response_action": "errors", "errors": wrong.errors}
-    except (Misread, NotAllowed) as wrong:
-        return {"response_action": "errors", "errors": {form.field: str(wrong)}}
-    return _shown(said)
+def looked(form: settings.Form) -> Look | None:
+    """Asks Slack about whom and what was chosen in it; None: nothing has to be asked."""
+    if form.look is None:
+        return None
+    look = form.look
+
+    def ask(cp: Counterpart, body: Json, who: list[str]) -> Known:
+        found = look(cp, _filled(form, body))
+        return replace(found, people=found.people | lookup.of_asker(cp, who).people)
+
+    return ask
 
 
-def _agreed(cp: Counterpart, body: Json, about: About, now: datetime) -> Json:
-    """*Start*, or *Change*: there is nothing to fill in, and a refusal takes the question's place."""
-    lookup.learn_rights(cp, body["user"]["id"], anew=True)
-    try:
-        with cp.db.begin() as tx:
-            said = ASKED[about.form](_admin(tx, cp, body, now), about.about)
-    except NotAllowed as refusal:
-        return _shown(commands.lines(str(refusal)))
-    return _shown(said)
-
-
-def _shown(said: Content | Json) -> Json:
-    view = notices.window_of(said) if isinstance(said, Content) else said
-    return {"response_action": "update", "view": view}
-
-
-def _admin(tx: Session, cp: Counterpart, body: Json, now: datetime, known: Known | None = None) -> Request:
-    """Raises NotAllowed for anybody else."""
-    task_force = task_forces.locked(tx, cp.team_id)
-    person = people.ensure(tx, task_force.id, _who(body))
-    if not is_admin(person, cp.admins):
-        raise NotAllowed(commands.WHO["admins"])
-    return Request(cp, tx, now, task_force, person, [], known or Known(), body, ("admins",))
-
-
-def _who(body: Json) -> str:
-    return str(body.get("user_id") or body["user"]["id"])
-
-
-def _form(name: str) -> settings.Form:
-    """Raises NotAllowed for one that we did not make."""
-    if name not in settings.ALL_FORMS:
-        raise NotAllowed(notices.GONE)
-    return settings.ALL_FORMS[name]
-
-
-def _read(view: Json) -> tuple[About, Values]:
+def _filled(form: settings.Form, body: Json) -> Values:
     """Raises NotAllowed when this is not our form."""
     try:
-        about = About.model_validate_json(view.get("private_metadata") or "")
-        values = view["state"]["values"]
-        return about, {name: _value(values[name]["value"]) for name in values}
-    except (AttributeError, KeyError, TypeError, ValidationError):
+        values = body["view"]["state"]["values"]
+        found = {name: _value(values[name]["value"]) for name in values}
+    except (AttributeError, KeyError, TypeError):
         raise NotAllowed(notices.UNREADABLE) from None
+    if found.keys() != form.fields:
+        raise NotAllowed(notices.UNREADABLE)
+    return found
 
 
 def _value(state: Json) -> str | list[str] | None:
@@ -165,20 +125,39 @@ def _open_start(request: Request, about: str) -> Json:
     return forms.start(str(said.blocks[0]["text"]["text"]))
 
 
-def _start(request: Request, about: str) -> Content:
+def _start(request: Request) -> Content:
     return running.begin(request.tx, request.task_force, request.person, "all", request.now)
 
 
-def _change(request: Request, about: str) -> Content:
-    code, was, wanted = holders.parts_of(about, 3)
-    return holders.agreed(
-        request.tx, request.cp, request.task_force, request.person, code, was, wanted, request.now
-    )
+def _change(request: Request) -> Content:
+    return holders.agreed(request, request.value)
 
+
+def which(value: str) -> tuple[str, str]:
+    """Which form it is, by what it carries, and the rest of that."""
+    try:
+        about = About.model_validate_json(value)
+    except ValidationError:
+        return "", ""
+    return about.form, about.about
+
+
+def _refused(form: settings.Form) -> Callable[[Json, str], Json]:
+    return lambda body, why: under({form.field: why})
+
+
+OPENS = Menu({name: Act(ADMIN, opened(name), lock=True) for name in (*settings.ALL_FORMS, "start")})
+"""The buttons of the checklist."""
 
 FORM_OF = {name: name for name in settings.ALL_FORMS if name != "digest"} | {"digest-schedule": "digest"}
 """A command → the form that it opens when it is typed alone."""
 
-ASKED = {"start": _start, "change": _change}
-PRESSES = {"set_up": press}
-FORMS = {forms.CALLBACK: send}
+ASKED = {"start": _start, "change": _change}  # there is nothing to fill in
+SENT = Menu(
+    {
+        name: Act(ADMIN, saved(form), looked(form), lock=True, refused=_refused(form))
+        for name, form in settings.ALL_FORMS.items()
+    }
+    | {name: Act(ADMIN, agree, lock=True, refused=in_its_place) for name, agree in ASKED.items()},
+    which,
+)

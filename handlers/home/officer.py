@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-
-from sqlalchemy.orm import Session
 
 from bot.hours import day_words
 from bot.jurisdictions import ALL, ZONES
 from bot.model import Office
-from bot.words import commands, deputy, notices
+from bot.words import deputy, notices
 from bot.words import home as words
 from bot.words import own as own_words
-from bot.words.kit import Json, button
+from bot.words.kit import Content, Json, button
 from bot.words.sealing import SEALED
 from bot.zones import UnknownZone, zone_named
-from handlers import Counterpart, telling
 from handlers.commands import own, upcoming
-from handlers.commands.reading import Known, Request
 from handlers.excusing import is_left_alone
 from handlers.explaining import office_line
 from handlers.people import NotAllowed
 from handlers.reading import own_of, paused_until, question_of
+from handlers.request import Request
 from handlers.slots import cadence_of
-from storage import check_ins, pairs, people, task_forces
+from storage import check_ins, pairs
 from storage.pairs import desk
 from storage.tables import CheckIn, Holding
 
@@ -166,40 +162,22 @@ def _settings(request: Request, held: Holding) -> list[words.Setting]:
     ]
 
 
-def press_back(cp: Counterpart, body: Json, now: datetime) -> Json:
+def back_pressed(request: Request) -> str:
     """*I'm back*: away no more, from today on."""
-    with cp.db.begin() as tx:
-        request, held = _own(tx, cp, body, now)
-        said = own.be_back(request, held)
-    return telling.done(cp, body, notices.mrkdwn_of(said))
+    return notices.mrkdwn_of(own.be_back(request, request.held))
 
 
-def press_zone(cp: Counterpart, body: Json, now: datetime) -> Json:
+def zone_pressed(request: Request) -> Json:
     """*Change* beside the hours: where is your clock?"""
-    with cp.db.begin() as tx:
-        request, held = _own(tx, cp, body, now)
-        zone = desk(request.person, held.pair).zone
-    cp.slack.open_form(body["trigger_id"], own_words.zone_form(sorted({*ZONES, zone}), zone))
-    return {}
+    zone = desk(request.person, request.held.pair).zone
+    return own_words.zone_form(sorted({*ZONES, zone}), zone)
 
 
-def send_zone(cp: Counterpart, body: Json, now: datetime) -> Json:
+def send_zone(request: Request) -> Content:
     """The zone was chosen."""
     try:
-        chosen = zone_named(str(body["view"]["state"]["values"]["zone"]["value"]["selected_option"]["value"]))
+        values = request.body["view"]["state"]["values"]
+        chosen = zone_named(str(values["zone"]["value"]["selected_option"]["value"]))
     except (KeyError, TypeError, UnknownZone):
         raise NotAllowed(notices.UNREADABLE) from None
-    with cp.db.begin() as tx:
-        request, held = _own(tx, cp, body, now)
-        said = own.use_zone(request, held, chosen)
-    return {"response_action": "update", "view": notices.window_of(said)}
-
-
-def _own(tx: Session, cp: Counterpart, body: Json, now: datetime) -> tuple[Request, Holding]:
-    """Raises NotAllowed for who answers for no office."""
-    task_force = task_forces.of(tx, cp.team_id)
-    person = people.find(tx, task_force.id, body["user"]["id"])
-    held = pairs.office_of(tx, person) if person is not None else None
-    if person is None or held is None:
-        raise NotAllowed(commands.WHO["deputies"])
-    return Request(cp, tx, now, task_force, person, [], Known(), body, ("deputies",)), held
+    return own.use_zone(request, request.held, chosen)

@@ -14,24 +14,16 @@ from bot.words import commands, notices
 from bot.words import setup_forms as forms
 from bot.words.kit import Content, Json
 from bot.words.setup_forms import Values
-from handlers import Counterpart
-from handlers.commands import holders, lookup, setting_up
-from handlers.commands.reading import Known, Misread, Request
+from handlers import Counterpart, lookup
+from handlers.commands import holders, setting_up
 from handlers.people import NotAllowed
+from handlers.request import Known, Misread, Request, Wrong
 from storage import pairs, people, task_forces
 
 Open = Callable[[Request, str], Json]
 Draw = Callable[[Values, str, str], Json]
 Save = Callable[[Request, Values], Content | Json]
 Look = Callable[[Counterpart, Values], Known]
-
-
-class Wrong(Exception):
-    """What was filled in can't be; says why under each field (plain text)."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(*errors.values())
-        self.errors = errors
 
 
 @dataclass(frozen=True)
@@ -47,7 +39,7 @@ class Form:
     field: str
     audit: str
     fields: frozenset[str]
-    look: Look = lambda cp, values: Known()
+    look: Look | None = None
 
 
 def _save_channel(request: Request, values: Values) -> Content:

@@ -14,7 +14,7 @@ from command_kit import everything
 from home_kit import home
 from quotes import marks, says
 
-from handlers.listening import PRESSES
+from handlers.switchboard import PRESSES
 from sandbox.person import Person
 from sandbox.stage import Stage
 from sandbox.text import all_text

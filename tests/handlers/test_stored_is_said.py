@@ -9,7 +9,7 @@ from asked import ask, notified, one, pressed, rows
 from command_kit import everything, typed
 from home_kit import home, press, window
 
-from handlers.listening import PRESSES
+from handlers.switchboard import PRESSES
 from sandbox.stage import Stage
 
 UNTOLD = {"message", "rate"}  # what is only about telling

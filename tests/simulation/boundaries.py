@@ -42,7 +42,6 @@ VERB = re.compile(
 )
 LISTENERS = {"_command": "command", "_press": "press", "_form": "form",
              "_message": "event", "_home": "event", "_other": "event"}  # fmt: skip
-EVERY_TIME = {"_show_home_again": "any press, form or command"}
 
 
 @dataclass(frozen=True)
@@ -101,20 +100,20 @@ def registered() -> set[str]:
     """Everything that has to be met: what listens, the heartbeat's jobs, the kinds of messages."""
     tables = {
         "command": commands.COMMANDS,
-        "press": listening.PRESSES,
-        "form": listening.FORMS,
-        "event": {"message", "app_home_opened", *listening.EVENTS},
+        "press": switchboard.PRESSES,
+        "form": switchboard.FORMS,
+        "event": set(switchboard.EVENTS),
         "message": switchboard.KINDS,
         "job": _jobs(),
     }
-    known = {f"{kind} {name}" for kind, names in tables.items() for name in names} | set(EVERY_TIME.values())
+    known = {f"{kind} {name}" for kind, names in tables.items() for name in names}
     return known | {f"listener {name}" for name in _listeners() - LISTENERS.keys()}
 
 
 def _listeners() -> set[str]:
     """What is registered with Bolt, by the names of the functions."""
     app = App(token="none", signing_secret="none", token_verification_enabled=False)
-    listening.register(app, cast(Counterpart, None))
+    listening.register(app, cast(Counterpart, None), switchboard.build())
     return {listener.ack_function.__name__ for listener in app._listeners}
 
 
@@ -291,8 +290,6 @@ def _whose() -> str:
     for _, frame in _frames():
         name, here = frame.f_code.co_name, frame.f_locals
         file = Path(frame.f_code.co_filename).stem
-        if file == "listening" and name in EVERY_TIME:
-            return EVERY_TIME[name]
         if file == "listening" and name in LISTENERS:
             return f"{LISTENERS[name]} {_heard(name, here['body'])}"
         if file == "delivery" and name == "deliver_one" and here.get("row") is not None:

@@ -1,0 +1,146 @@
+"""Who may do what (promise 5). A right finds the place in which somebody acts, or says that they may not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.words import commands as words
+from bot.words import deputy, notices, sealing, withdrawal
+from handlers import roster
+from handlers.newest import newest_seat, seat_now
+from handlers.people import NotAllowed, Seat, is_admin, number, seat_in
+from handlers.request import Place, Request
+from handlers.revealing import writer_of
+from storage import check_ins, messages, pairs
+from storage.tables import Ask, Holding
+from storage.tables import Message as Row
+
+
+@dataclass(frozen=True)
+class Right:
+    """`who` has it, in words; `says` is what who is refused reads.
+
+    `find` returns their place, None: they have none here. It raises NotAllowed where it can say more.
+    `by_slack`: it may hang on who administers the workspace, which Slack knows best.
+    """
+
+    who: str
+    says: str
+    find: Callable[[Request], Place | None]
+    by_slack: bool = False
+
+    def place(self, request: Request) -> Place:
+        """Where they act. Raises NotAllowed."""
+        found = self.find(request)
+        if found is None:
+            raise NotAllowed(self.says)
+        return found
+
+    def held_by(self, request: Request) -> bool:
+        """Whether the asker has this right, wherever it leads them."""
+        return self.find(request) is not None
+
+
+def about(value: str) -> int:
+    """The id that a button (`5`, `5:3`) or form (`5`, `{"check_in": 5}`) carries. Raises NotAllowed."""
+    if not value.startswith("{"):
+        return number(value.partition(":")[0])
+    try:
+        return number(str(json.loads(value)["check_in"]))
+    except (KeyError, TypeError, ValueError):
+        raise NotAllowed(notices.UNREADABLE) from None
+
+
+def _is_admin(request: Request) -> bool:
+    return is_admin(request.person, request.cp.admins)
+
+
+def _office(request: Request) -> Holding | None:
+    return pairs.office_of(request.tx, request.person)
+
+
+def _holder(request: Request) -> Holding | None:
+    return pairs.seat_of(request.tx, request.person)
+
+
+def _deputy(request: Request) -> Holding | None:
+    held = _office(request)
+    return held if held is not None and held.role == "deputy" else None
+
+
+def _seat(request: Request) -> Seat:
+    return seat_in(request.tx, request.task_force, request.person.slack_id, about(request.value))
+
+
+def _seat_now(request: Request) -> Seat:
+    return seat_now(request.tx, request.task_force, request.person.slack_id, about(request.value))
+
+
+def _newest(request: Request) -> Seat | None:
+    return newest_seat(request.tx, request.task_force, request.person.slack_id)
+
+
+def _writer(request: Request) -> Seat | None:
+    """Where there is no answer (any more), it is not about who may; the act says so."""
+    seat = _seat(request)
+    reply = check_ins.answer_of(seat.ask)
+    theirs = reply is None or writer_of(request.tx, seat.ask, reply).id == seat.person.id
+    return seat if theirs else None
+
+
+def _giver(request: Request) -> Ask | None:
+    check_in = check_ins.find(request.tx, request.task_force.id, about(request.value))
+    if check_in is None or request.person.id is None:  # whom we have never met gave none
+        raise NotAllowed(notices.GONE)
+    return next((one for one in check_in.asks if request.person.id in _whose(one)), None)
+
+
+def _whose(ask: Ask) -> set[int | None]:
+    """For whom it was given, and who gave it as it stands."""
+    return {ask.person_id} | {reply.author_id for reply in ask.replies[-1:]}
+
+
+def _sender(request: Request) -> Row | None:
+    if not _is_admin(request):
+        return None
+    row = messages.locked(request.tx, about(request.value))
+    theirs = (request.task_force.id, roster.KIND, request.person.id)
+    if row is None or (row.task_force_id, row.kind, row.person_id) != theirs:
+        raise NotAllowed(notices.GONE)
+    return row
+
+
+ANYONE = Right("anyone", "", lambda it: it.person)
+OFFICE = Right("who holds an office, or its deputy", words.WHO["deputies"], _office)
+HOLDER = Right("who holds an office", words.WHO["officers"], _holder)
+DEPUTY = Right("a deputy", deputy.NOT_DEPUTY, _deputy)
+PAUSER = Right(
+    "who holds an office, and admins",
+    words.WHO["pausers"],
+    lambda it: it.person if _holder(it) is not None or _is_admin(it) else None,
+    by_slack=True,
+)
+COCHAIR = Right(
+    "co-chairs and admins",
+    words.WHO["cochairs"],
+    lambda it: it.person if it.person.cochair or _is_admin(it) else None,
+    by_slack=True,
+)
+ADMIN = Right("admins", words.WHO["admins"], lambda it: it.person if _is_admin(it) else None, by_slack=True)
+SENDER = Right("the admin who sent it", words.WHO["admins"], _sender, by_slack=True)
+SEAT = Right("the officers of that state's question, and their deputies", notices.GONE, _seat)
+SEAT_NOW = Right("the same; of one that is over, for the newest", notices.GONE, _seat_now)
+NEWEST = Right("who can answer their newest question", words.NOTHING_OPEN, _newest)
+WRITER = Right("who wrote the answer that was to stay sealed", sealing.NOT_YOURS_TO_OPEN, _writer)
+GIVER = Right("for whom the answer was given, and who gave it", withdrawal.NOT_YOURS, _giver)
+
+AUDIENCES = {
+    "anyone": ANYONE,
+    "deputies": OFFICE,
+    "officers": HOLDER,
+    "cochairs": COCHAIR,
+    "admins": ADMIN,
+}
+"""For whom the help lists what can be typed."""
