@@ -77,18 +77,18 @@ class Door(Database):
     def begin(self) -> Iterator[Session]:
         skew = self._world.skew  # the clock was read before: of a jump just here it does not know
         edge("begin")
-        task, call, lost = getcurrent(), None, None
+        task, calls, lost = getcurrent(), [], []
         if isinstance(task, Task):
             task.writing = []
             task.decided, task.claimed = self._world.calendar(skew), self._world.elapsed()
             task.decided_at = self._world.commits
-            call, task.last_call = task.last_call, None  # if this fails, what became of it is written down nowhere
-            lost, task.lost_call = task.lost_call, call
+            calls, task.calls = task.calls, []  # if this fails, what became of them is written down nowhere
+            lost, task.lost_calls = task.lost_calls, calls
         with super().begin() as tx:
             yield tx
         self._world.commits += 1
         self._wrote(task)
-        self._settled(task, call, lost)
+        self._settled(task, calls, lost)
         way, self._way = self._way, None
         if way == "crash":
             crash("right after a commit")
@@ -97,13 +97,13 @@ class Door(Database):
             raise NotSure from Injected("server closed the connection unexpectedly")
         edge("committed")
 
-    def _settled(self, task: Any, call: Any, lost: Any) -> None:
-        """What became of this call is written down; or, that having failed, the lost one's message waits."""
-        if call is not None:
+    def _settled(self, task: Any, calls: list[Any], lost: list[Any]) -> None:
+        """What became of these calls is written down; or, that having failed, the lost ones' message waits."""
+        for call in calls:
             call.settled, call.settled_in = self._world.turns, self._world.commits
-            task.lost_call = None
-        if lost is not None:
-            lost.put_off = self._world.turns
+            task.lost_calls = []
+        for call in lost:
+            call.put_off = self._world.turns
 
     def _wrote(self, task: Any) -> None:
         """What it changed is committed."""
@@ -309,7 +309,7 @@ class Wire(urllib.request.OpenerDirector):
         args = dict(parse_qsl(body)) if method != "response_url" else {}
         token = (request.headers.get("Authorization") or "").removeprefix("Bearer ")
         edge(f"call {method}")
-        call = task.last_call = self._seen(task, method, args)
+        task.calls.append(call := self._seen(task, method, args))
         task.said += [args["view"]] if method == "views.open" else []
         if method == "chat.update":
             world.redraws(args["channel"])

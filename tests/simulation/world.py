@@ -62,8 +62,8 @@ class Task(greenlet):
         self.decided: datetime | None = None  # the calendar in its last transaction
         self.claimed = 0.0  # the elapsed time there
         self.decided_at = 0  # and that transaction's number
-        self.last_call: Any = None
-        self.lost_call: Any = None  # the one of which the transaction before could not write down what became of it
+        self.calls: list[Any] = []  # since its last transaction; a post that is refused is followed by a look
+        self.lost_calls: list[Any] = []  # of which the transaction before could not write down what became of them
         self.blocked: Callable[[], bool] | None = None  # waits for another's lock
         self.wrote: set[str] = set()  # the tables in which it committed something
         self.writing: list[str] = []  # its statements since then
