@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import yaml
@@ -427,6 +428,7 @@ class Life:
             found.append(true + max([1.0, *left]))
         if overdue:
             found.append(true + HEARTBEAT)
+        found += [true + (back - now).total_seconds() for back in self.eye.ends_of_absences() if back > now]
         return min(found)
 
     @contextmanager
@@ -500,6 +502,16 @@ class Eye:
         ahead, overdue, schedule, shut = self._connection.execute(query, [moment] * count).fetchone()
         return _aware(ahead), overdue, schedule, self._connection.execute(self._work, [moment]).fetchall(), shut
 
+    def ends_of_absences(self) -> list[datetime]:
+        """From when who is away is back, where they are: then what says that they are away says so no more."""
+        rows = self._connection.execute(ABSENCES).fetchall()
+        return [
+            datetime.combine(
+                date.fromisoformat(str(last)) + DAY_AFTER, datetime.min.time(), ZoneInfo(zone or ALL[code].zone)
+            )
+            for last, zone, code in rows
+        ]
+
     def close(self) -> None:
         self._connection.close()
 
@@ -527,6 +539,13 @@ def _queries(mark: str) -> tuple[tuple[str, int], str]:
     return (moments, moments.count(mark)), work
 
 
+DAY_AFTER = timedelta(days=1)
+ABSENCES = (
+    "SELECT absence.last_day, person.zone, pair.jurisdiction FROM absence"
+    " JOIN person ON person.id = absence.person_id"
+    " JOIN holding ON holding.person_id = person.id AND holding.until IS NULL"
+    " JOIN pair ON pair.id = holding.pair_id"
+)
 PAST = {
     "at",
     "created_at",
