@@ -18,7 +18,7 @@ help: ## This list
 .venv/demo-ready: .venv/made pyproject.toml requirements.txt requirements-dev.txt
 	@echo "Fetching the Python packages it needs: about half a minute, and only the first time."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.txt -e '.[sandbox]'
-	@$(BIN)/python -m sandbox.story
+	@$(BIN)/python -m sandbox.demo.story
 	@touch $@
 
 .venv/dev-ready: .venv/demo-ready
@@ -60,11 +60,11 @@ count-acts: .venv/dev-ready ## Statements and transactions of every command, pre
 
 .PHONY: transcripts
 transcripts: .venv/demo-ready ## The five main conversations as plain text, into docs/transcripts
-	@$(BIN)/python -m sandbox.transcripts
+	@$(BIN)/python -m sandbox.demo.transcripts
 
 .PHONY: gallery
 gallery: .venv/demo-ready ## Every message, window and Home in every state, as text, into docs/gallery
-	@$(BIN)/python -m sandbox.gallery
+	@$(BIN)/python -m sandbox.demo.gallery
 
 .PHONY: season
 season: .venv/dev-ready ## Write down who is asked what and when over a season (tests/season.txt), to be read by hand
@@ -72,7 +72,7 @@ season: .venv/dev-ready ## Write down who is asked what and when over a season (
 
 .PHONY: screenshots
 screenshots: .venv/dev-ready ## The pictures in docs/, from the page as it is now (needs Chromium)
-	@$(BIN)/python -m sandbox.screenshots
+	@$(BIN)/python -m sandbox.demo.screenshots
 
 .PHONY: house
 house: .venv/made ## How the code is built, in figures; FOLDERS=… for other code, to compare

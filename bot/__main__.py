@@ -183,7 +183,7 @@ def demo(chosen: argparse.Namespace) -> int:
     headless = chosen.headless or chosen.whole
     # Only here does production code touch the sandbox.
     try:
-        shown = importlib.import_module(f"sandbox.{'demo' if headless else 'opened'}")
+        shown = importlib.import_module(f"sandbox.demo.{'demo' if headless else 'opened'}")
     except ModuleNotFoundError as missing:
         raise Stop(f"the demo needs {missing.name}: pip install 'counterpart[sandbox]', or: make demo") from None
     return int(shown.play(whole=chosen.whole) if headless else shown.open_page())

@@ -13,8 +13,8 @@ from typing import Any
 from asked import AT_ONCE, SLOT, answer, change, pair
 
 from bot.settings import Settings
-from sandbox.inside import InnerStage
-from sandbox.text import all_text
+from sandbox.demo.inside import InnerStage
+from sandbox.slack.text import all_text
 
 PREVIEW = datetime(2026, 12, 18, 17, 0, tzinfo=UTC)  # a Friday, noon in New York: the co-chairs have the preview
 SECRET = "zq"  # begins every word that an officer wrote here

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import event
 
 from bot.model import Office
-from sandbox.person import Person
-from sandbox.records import Message
-from sandbox.stage import Stage
-from sandbox.text import flat
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
+from sandbox.slack.records import Message
+from sandbox.slack.text import flat
 from storage import pairs, people
 from storage.database import BUSY_SECONDS
 from storage.tables import Pair

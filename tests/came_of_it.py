@@ -13,8 +13,8 @@ from simulation import checker
 from simulation.facts import Call, Facts
 
 from bot.jurisdictions import ALL
-from sandbox import records
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack import records
 from storage.tables import Table
 
 

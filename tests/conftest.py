@@ -13,7 +13,7 @@ from postgres import fresh_database, running_server
 from programs import Program
 from scenes import Inner, Remembering
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 from storage.database import Database
 
 MEMORY = Path("/dev/shm")

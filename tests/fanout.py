@@ -24,7 +24,7 @@ from bot.jurisdictions import ALL
 from bot.model import Office
 from handlers import heartbeat
 from handlers.outbox.turns import TIER_4
-from sandbox.inside import InnerStage
+from sandbox.demo.inside import InnerStage
 from storage import pairs, people, task_forces
 from storage.tables import Message
 

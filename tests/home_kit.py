@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sandbox.records import View
-from sandbox.show import show_view
-from sandbox.stage import Stage
-from sandbox.states import elements_in
+from sandbox.demo.stage import Stage
+from sandbox.slack.records import View
+from sandbox.slack.show import show_view
+from sandbox.slack.states import elements_in
 
 WIDE = 10_000  # so that no line is broken
 

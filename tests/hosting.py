@@ -19,7 +19,7 @@ from killable import SPEED
 from programs import PATIENCE, Process, Program, free_port
 
 from bot.app import database
-from sandbox.stage import MovedClock, Stage
+from sandbox.demo.stage import MovedClock, Stage
 from storage.messages import LEASE, SETTLING
 
 LEASE_HERE = LEASE / SPEED  # real seconds

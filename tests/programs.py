@@ -19,7 +19,7 @@ import killable
 from sqlalchemy import select
 
 from handlers.switchboard import KINDS
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 from storage.tables import Message
 
 ROOT = Path(__file__).parent.parent

@@ -6,8 +6,8 @@ from typing import Any
 
 from asked import answer, pair, question
 
-from sandbox.stage import Stage
-from sandbox.text import all_text, flat
+from sandbox.demo.stage import Stage
+from sandbox.slack.text import all_text, flat
 
 
 def marks(stage: Stage, code: str, status: str = "in_place", quote: str = "as_state", **more: Any) -> None:

@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sandbox.inside import InnerStage
-from sandbox.person import Person
-from sandbox.stage import Stage
+from sandbox.demo.inside import InnerStage
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
 from storage.database import Database
 
 HERE = b"127.0.0.1:00000"  # stands for the address of a stage's own local Slack; of the same length

@@ -29,7 +29,7 @@ from handlers.outbox.readers import audience
 from handlers.people import seat_in
 from handlers.slots import next_due
 from handlers.switchboard import KINDS
-from sandbox.stage import MovedClock
+from sandbox.demo.stage import MovedClock
 from storage import absences, check_ins, pairs, people, task_forces
 from storage.database import Database
 from storage.tables import Ask, CheckIn, Message, Pair

@@ -24,7 +24,7 @@ from sqlalchemy import func, select
 
 from bot.words import notices
 from handlers import heartbeat
-from sandbox.inside import InnerStage
+from sandbox.demo.inside import InnerStage
 from storage import messages, task_forces
 from storage.record import ThreadMessage
 from storage.tables import Message

@@ -16,7 +16,7 @@ from postgres import CLIENTS, empty_database
 from programs import PATIENCE, Program, keys_on_slack
 from scenes import Patient
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 from storage.backup import NoBackup, backup
 from storage.place import url_of
 

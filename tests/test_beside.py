@@ -11,7 +11,7 @@ import pytest
 from programs import ASKED_AT, PATIENCE, Program, is_out, nothing_is_lost_or_doubled
 from scenes import Patient
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 STATES = ("ID", "UT", "WY")
 

@@ -22,8 +22,8 @@ from programs import PATIENCE
 from sqlalchemy import text
 
 from bot.__main__ import main
-from sandbox.server import Server
-from sandbox.slack import Slack
+from sandbox.slack.core import Slack
+from sandbox.slack.server import Server
 from storage.database import Database
 
 ROOT = Path(__file__).parent.parent

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from handlers.switchboard import KINDS
-from sandbox.gallery.chapters import CHAPTERS, FOLDER, INDEX, file, made, public
-from sandbox.gallery.sentences import modules
+from sandbox.demo.gallery.chapters import CHAPTERS, FOLDER, INDEX, file, made, public
+from sandbox.demo.gallery.sentences import modules
 
 HERE = Path(__file__).parent.parent / FOLDER
 AGAIN = "words have changed: `make gallery`, read the difference, commit it"
@@ -30,7 +30,9 @@ def test_every_function_that_words_something_has_its_place_in_the_gallery() -> N
     shown = (HERE / INDEX).read_text().split()
     there = {f"{module.__name__.rpartition('.')[2]}.{name}" for module in modules() for name in public(module)}
 
-    assert sorted(there - set(shown)) == [], "play a scene in sandbox/gallery/ that shows it, then `make gallery`"
+    assert sorted(there - set(shown)) == [], (
+        "play a scene in sandbox/demo/gallery/ that shows it, then `make gallery`"
+    )
 
 
 def test_every_kind_of_message_has_its_place_in_the_gallery() -> None:
@@ -38,5 +40,5 @@ def test_every_kind_of_message_has_its_place_in_the_gallery() -> None:
     kinds = {name for name, kind in KINDS.items() if kind.render is not None}
 
     assert sorted(kinds - set(shown)) == [], (
-        "play a scene in sandbox/gallery/ that brings it about, then `make gallery`"
+        "play a scene in sandbox/demo/gallery/ that brings it about, then `make gallery`"
     )

@@ -21,7 +21,7 @@ from scenes import Patient
 from sqlalchemy import select
 
 from bot.model import AskState
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 from storage.tables import Ask, Reply
 
 DIGEST_AT = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)  # Friday, 14:00 in New York

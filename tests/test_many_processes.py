@@ -16,8 +16,8 @@ from pooler import pooler
 from programs import PATIENCE, Program, free_port
 from scenes import Patient
 
-from sandbox.signed import signature
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.signed import signature
 
 
 class Programs(Program):

@@ -13,13 +13,13 @@ from axe_playwright_python.sync_playwright import Axe
 from every_block import EVERY_BLOCK, plotted
 from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
-from sandbox import story
-from sandbox.blocks import BLOCKS, check_blocks
-from sandbox.browser import browser, chromium, page_in
-from sandbox.elements import ELEMENTS
-from sandbox.opened import served
-from sandbox.playing import Playing
-from sandbox.year import live
+from sandbox.demo import story
+from sandbox.demo.opened import served
+from sandbox.demo.playing import Playing
+from sandbox.demo.year import live
+from sandbox.slack.blocks import BLOCKS, check_blocks
+from sandbox.slack.browser import browser, chromium, page_in
+from sandbox.slack.elements import ELEMENTS
 
 pytestmark = [
     pytest.mark.skipif(

@@ -13,7 +13,7 @@ from programs import ASKED_AT, PATIENCE, Program, is_out, nothing_is_lost_or_dou
 from scenes import Patient
 from sqlalchemy import select
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 from storage.tables import Message
 
 QUESTIONS = ("checkin/ID/2026-12-03T09:00", "checkin/UT/2026-12-03T09:00")

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from bot.jurisdictions import ALL
-from sandbox.stage import Stage
-from sandbox.text import all_text
+from sandbox.demo.stage import Stage
+from sandbox.slack.text import all_text
 from storage.tables import CheckIn, Message, Reply
 
 STATES = ("ID", "ME", "HI", "GU", "FL", "TX")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.transcripts import ALL_FIVE, FOLDER, write
+from sandbox.demo.transcripts import ALL_FIVE, FOLDER, write
 
 ROOT = Path(__file__).parent.parent
 

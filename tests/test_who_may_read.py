@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from asked import AT_ONCE, CLOSE, NEXT, add_to_conversation, answer, ask, forged, notified, pair, question
 
-from sandbox.records import Call
-from sandbox.stage import Stage
-from sandbox.states import elements_in
-from sandbox.text import all_text
+from sandbox.demo.stage import Stage
+from sandbox.slack.records import Call
+from sandbox.slack.states import elements_in
+from sandbox.slack.text import all_text
 
 CIO, CPO = "ID-CIO", "ID-CPO"
 OFFICES = {CIO: "cio", CPO: "cpo"}

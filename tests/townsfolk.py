@@ -16,11 +16,11 @@ from hosting import Town
 from simulation.facts import Command, Facts, Said, Sent, Submitted
 
 from bot.jurisdictions import ALL
-from sandbox.errors import NotPossible
-from sandbox.person import Person
-from sandbox.records import Message, View
-from sandbox.states import elements_in
-from sandbox.text import all_text
+from sandbox.slack.errors import NotPossible
+from sandbox.slack.person import Person
+from sandbox.slack.records import Message, View
+from sandbox.slack.states import elements_in
+from sandbox.slack.text import all_text
 
 PATIENCE = 300.0  # real seconds until an act is taken; all of it passes only when something is wrong
 AGAIN = 0.15  # seconds until somebody tries again

@@ -10,8 +10,8 @@ from bot.model import Answer, Excuse, Office, Quote, Status
 from bot.words import check_in as words
 from bot.words import notices, read_both
 from bot.words.kit import level
-from sandbox.blocks import MESSAGE_TEXT, check_blocks, check_view, text_size
-from sandbox.text import flat, pings_in, pings_in_blocks
+from sandbox.slack.blocks import MESSAGE_TEXT, check_blocks, check_view, text_size
+from sandbox.slack.text import flat, pings_in, pings_in_blocks
 
 CIO, CPO = Office.CIO, Office.CPO
 BOTH = frozenset(Office)

@@ -10,7 +10,7 @@ from bot.jurisdictions import ALL
 from bot.model import Quote
 from bot.naming import Found, found, named_in_win
 from bot.words import naming as words
-from sandbox.invented import WINS
+from sandbox.demo.invented import WINS
 
 NAMED = [
     "I\u2202aho",

@@ -12,8 +12,8 @@ from bot.model import Office
 from bot.roster import Line
 from bot.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
 from bot.words import roster as words
-from sandbox.blocks import MESSAGE_TEXT, check_blocks, check_view, text_size
-from sandbox.text import flat, pings_in_blocks
+from sandbox.slack.blocks import MESSAGE_TEXT, check_blocks, check_view, text_size
+from sandbox.slack.text import flat, pings_in_blocks
 
 CIO, CPO = Office.CIO, Office.CPO
 NOTHING = Changes((), (), (), 0, (), (), (), ())

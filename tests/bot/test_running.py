@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from bot.app import Running, _Address, build, database
 from bot.settings import BadSettings
 from bot.slack import Refused, Slack, SlackFailure, TryLater
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 AGAIN = 0.01
 

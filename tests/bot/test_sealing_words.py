@@ -13,7 +13,7 @@ from bot.model import Answer, Excuse, Office, Status
 from bot.words import check_in as words
 from bot.words import sealing
 from bot.words.check_in import Question
-from sandbox.text import flat
+from sandbox.slack.text import flat
 
 CIO, CPO = Office.CIO, Office.CPO
 IT = Question(7, "Idaho", "Roles", "A claim", "Whom do they call?", "Thu, Dec 17", answered=frozenset())

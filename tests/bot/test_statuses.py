@@ -12,8 +12,8 @@ from simulation import counted
 from bot.model import Stage, Status
 from bot.publishing import ItemCount, told
 from bot.words.check_in import STATUS_CHOICES
-from sandbox import invented
-from sandbox.gallery import digests
+from sandbox.demo import invented
+from sandbox.demo.gallery import digests
 
 KNOWN: dict[str, Collection[str]] = {
     "what the demo's officers say": invented.ANY_ITEM,

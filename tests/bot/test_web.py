@@ -13,7 +13,7 @@ from gunicorn.http.parser import RequestParser
 
 from bot.clock import Clock
 from bot.web import EVENTS, MOST_BYTES, Guard
-from sandbox.signed import signature
+from sandbox.slack.signed import signature
 
 SECRET = "8f742231b10e8888abcd99"
 NOW = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)

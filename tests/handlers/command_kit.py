@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sandbox.show import show_message
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.show import show_message
 from storage.record import Change
 from storage.tables import Pair, Person, Table
 

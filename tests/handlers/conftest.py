@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from asked import ask
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from asked import NEXT, SLOT, answer, change, notified, one, pair, rows
 
-from sandbox.person import Person
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
 
 RESTS = "Idaho rests"
 DELETED = "SELECT deleted FROM person WHERE id IN (SELECT person_id FROM holding WHERE office = 'CIO')"

@@ -22,8 +22,8 @@ from asked import (
 )
 
 from bot.words.kit import level
-from sandbox.records import View
-from sandbox.text import flat
+from sandbox.slack.records import View
+from sandbox.slack.text import flat
 
 VERSIONS = "SELECT version, status, comment, after_reveal FROM reply ORDER BY id"
 COUNT = "SELECT count(*) FROM reply"

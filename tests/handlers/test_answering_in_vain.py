@@ -22,9 +22,9 @@ from asked import (
     waits,
 )
 
-from sandbox.records import View
-from sandbox.stage import Stage
-from sandbox.text import flat
+from sandbox.demo.stage import Stage
+from sandbox.slack.records import View
+from sandbox.slack.text import flat
 
 pytestmark = pytest.mark.waits
 

@@ -12,8 +12,8 @@ from scenes import Inner
 
 from bot.hours import at, local
 from bot.model import Office
-from sandbox.stage import Stage
-from sandbox.text import flat
+from sandbox.demo.stage import Stage
+from sandbox.slack.text import flat
 from storage import pairs
 from storage.tables import Pair
 

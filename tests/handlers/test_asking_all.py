@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from asked import AT_ONCE, notified, one, pair
 from command_kit import newest, typed
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 CODES = ("ID", "UT", "GU", "ME")
 CALM = datetime(2026, 12, 18, 22, 30, tzinfo=UTC)  # a Friday, 15:30 in Boise, 17:30 in Maine

@@ -17,8 +17,8 @@ from handlers import catching_up, heartbeat
 from handlers.outbox import delivery
 from handlers.outbox.outcome import settle
 from handlers.outbox.step import next_step
-from sandbox.person import Person
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
 from storage import messages
 
 KEPT = "SELECT text FROM thread_message ORDER BY ts, edited_ts"

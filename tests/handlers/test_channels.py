@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from asked import NEXT, add_to_conversation, answer, notified, one, pair, question, rows
 
-from sandbox.show import show_message
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.show import show_message
 
 DIGEST = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)
 Act = Callable[[Stage], object]

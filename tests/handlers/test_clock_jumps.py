@@ -18,7 +18,7 @@ from programs import PATIENCE
 
 from bot.app import Running, build, database
 from bot.clock import Clock
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 from storage import messages, task_forces
 from storage.tables import CheckIn, Message
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from command_kit import changes, due, everything, typed, utc
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from bot.jurisdictions import ALL
 from bot.words.commands import dated
 from bot.words.help import HELP
 from handlers.commands import COMMANDS
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 from storage.database import BUSY_SECONDS
 
 PICKS = {"@cio": "@ID-CIO", "@cpo": "@ID-CPO", "@user": "@helper"}

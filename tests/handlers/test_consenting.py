@@ -9,8 +9,8 @@ from asked import AT_ONCE, SLOT, answer, ask, change, notified, pair, pressed, q
 from quotes import channel, marks, posts, says
 
 from bot.jurisdictions import ALL
-from sandbox.stage import Stage
-from sandbox.text import flat
+from sandbox.demo.stage import Stage
+from sandbox.slack.text import flat
 
 SAID = "SELECT what, office, yes FROM consent ORDER BY id"
 RECEIPT = "Recorded for Idaho's CIO"

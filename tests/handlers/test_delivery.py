@@ -23,8 +23,8 @@ from handlers import Counterpart, heartbeat
 from handlers.outbox import delivery
 from handlers.outbox.outcome import Outcome, settle
 from handlers.outbox.step import Step, next_step
-from sandbox.records import Call
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.records import Call
 from storage import messages, people, task_forces
 from storage.record import Change
 from storage.tables import CheckIn, Message, Pair

@@ -25,9 +25,9 @@ from asked import (
 )
 from command_kit import everything, shown, typed
 
-from sandbox.person import Person
-from sandbox.show import show_message
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
+from sandbox.slack.show import show_message
 
 SECRET = "zqsecret"
 

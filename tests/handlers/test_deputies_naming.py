@@ -7,9 +7,9 @@ from asked import AT_ONCE, SLOT, answer, change, one, pair, pressed, question, r
 from command_kit import typed
 from quotes import channel, posts, says
 
-from sandbox.person import Person
-from sandbox.stage import Stage
-from sandbox.text import flat
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
+from sandbox.slack.text import flat
 
 SAID = "SELECT office, yes, may_name FROM consent ORDER BY id"
 AUDIT = (

@@ -9,9 +9,9 @@ from asked import ask, one, pair, rows, send, shows
 from command_kit import everything, typed
 from test_discussion import arrives, written
 
-from sandbox.person import Person
-from sandbox.records import Message
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
+from sandbox.slack.records import Message
 
 NOT_KEPT = "What you write here reaches only me, and I keep none of it. Only the form counts."
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from asked import answer, one, pair, question, rows, send
 
-from sandbox.records import Message
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.records import Message
 
 KEPT = "SELECT text, version FROM thread_message ORDER BY id"
 COUNTED = "SELECT count(*) FROM message WHERE kind IN ('thread_notice', 'only_me')"

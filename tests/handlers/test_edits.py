@@ -7,9 +7,9 @@ from typing import Any
 
 from asked import one, pair, question, replace_cio, rows, send
 
-from sandbox.person import Person
-from sandbox.records import Json
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
+from sandbox.slack.records import Json
 from storage import threads
 
 VERSIONS = "SELECT text, deleted FROM thread_message ORDER BY ts, version"

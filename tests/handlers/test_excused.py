@@ -8,7 +8,7 @@ import pytest
 from asked import AT_ONCE, CLOSE, NEXT, SLOT, answer, ask, notified, pair, question, rows, shows
 from command_kit import typed
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 ASKS = "SELECT office, state, excuse FROM ask ORDER BY id"
 LEFT_OUT = "SELECT slot, not_sent, item FROM check_in WHERE not_sent IS NOT NULL ORDER BY id"

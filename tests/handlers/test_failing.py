@@ -11,8 +11,8 @@ from asked import answer, change, pair, question, rows
 from command_kit import shown, typed
 
 from handlers import failing, heartbeat
-from sandbox.records import Message
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.records import Message
 from storage.database import Database
 
 NOTICES = "SELECT key, state FROM message WHERE kind = 'failure' ORDER BY id"

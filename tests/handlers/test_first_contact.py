@@ -8,8 +8,8 @@ import pytest
 from asked import CLOSE, NEXT, SLOT, ask, change, notified, one, pair, pressed, question, replace_cio, rows
 from command_kit import changes, everything, shown, typed
 
-from sandbox.person import Person
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
 
 LINE = "this conversation is for the two of you"
 

@@ -9,7 +9,7 @@ import pytest
 from asked import ask, one, pair, question, rows
 
 from handlers.whose import is_ours
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 OTHER = "T0OTHER"
 

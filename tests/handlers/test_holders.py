@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from asked import SLOT, answer, ask, change, notified, one, pair, question, rows
 
-from sandbox.person import Person
-from sandbox.show import show_message
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
+from sandbox.slack.show import show_message
 
 
 def successor(stage: Stage, pressed: str | None = "Change") -> Person:

@@ -8,7 +8,7 @@ from asked import AT_ONCE, CLOSE, NEXT, answer, ask, change, pair, replace_cio, 
 from command_kit import everything, typed
 from home_kit import home, home_now, press, send, view_of, window
 
-from sandbox.states import elements_in
+from sandbox.slack.states import elements_in
 
 STRANGERS = (
     "Counterpart\n═══════════\n\n"

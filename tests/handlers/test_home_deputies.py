@@ -7,8 +7,8 @@ from asked import AT_ONCE, SLOT, answer, notified, one, pair
 from command_kit import typed
 from home_kit import home, home_now, press, send, view_of
 
-from sandbox.stage import Stage
-from sandbox.states import elements_in
+from sandbox.demo.stage import Stage
+from sandbox.slack.states import elements_in
 
 SECRET = "zqcommentqz"
 

@@ -8,7 +8,7 @@ from home_kit import home, press, send, size, view_of
 
 from bot.jurisdictions import ALL
 from bot.model import Office
-from sandbox.stage import START, Stage
+from sandbox.demo.stage import START, Stage
 from storage import messages, pairs, people, task_forces
 from storage.tables import Ask, CheckIn, Reply
 

@@ -10,9 +10,9 @@ from asked import answer, ask, change, deliver, pair
 from command_kit import changes, everything, newest, typed
 from home_kit import home, home_now, press, send, size, view_of, window
 
-from sandbox.errors import CannotSubmit
-from sandbox.stage import Stage
-from sandbox.states import elements_in
+from sandbox.demo.stage import Stage
+from sandbox.slack.errors import CannotSubmit
+from sandbox.slack.states import elements_in
 
 
 def steps(shown: str) -> list[str]:

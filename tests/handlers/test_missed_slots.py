@@ -10,7 +10,7 @@ from asked import AT_ONCE, NEXT, SLOT, answer, ask, one, pair, question, rows
 
 from bot.hours import local
 from bot.plan import Plan
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 WEEK = timedelta(weeks=1)
 CHECK_INS = "SELECT slot, not_sent, item IS NOT NULL, sent_at IS NOT NULL FROM check_in ORDER BY id"

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from asked import AT_ONCE, CLOSE, NEXT, answer, ask, change, notified, one, pair, question, rows, shows
 
 from bot.hours import local
-from sandbox.person import Person
-from sandbox.records import Message
-from sandbox.stage import Stage
-from sandbox.states import elements_in
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
+from sandbox.slack.records import Message
+from sandbox.slack.states import elements_in
 
 SECOND = datetime(2026, 12, 7, 16, 0, tzinfo=UTC)  # Monday 9:00 in Boise, the 2nd working day after Thursday
 FOURTH = SECOND + timedelta(days=2)

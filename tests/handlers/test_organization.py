@@ -11,7 +11,7 @@ from command_kit import everything, newest, typed
 from home_kit import home
 from test_accounts import RESTS, account, asked_admins, questions
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 SHAPES = {"no team_id": "", "the organization's": "E0ORG", "another workspace's": "T0OTHER"}
 

@@ -6,7 +6,7 @@ import pytest
 from command_kit import everything, typed
 
 from handlers.commands import command
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from home_kit import press as press_on_home
 from quotes import channel, marks, posts, says
 
 from bot.preview import held_until, shown_at
-from sandbox.person import Person
-from sandbox.stage import Stage
-from sandbox.states import elements_in
-from sandbox.text import all_text, flat
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
+from sandbox.slack.states import elements_in
+from sandbox.slack.text import all_text, flat
 
 NEW_YORK = "America/New_York"
 SHOWN = datetime(2026, 12, 4, 14, 0, tzinfo=UTC)  # Friday 9:00 in New York

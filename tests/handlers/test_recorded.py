@@ -12,8 +12,8 @@ from home_kit import home
 from quotes import channel, marks, posts, says
 
 from bot import VERSION
-from sandbox.faults import Fault
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.faults import Fault
 
 FRIDAY = datetime(2026, 12, 4, tzinfo=UTC)
 NINE, TEN, DUE = (FRIDAY + timedelta(hours=hour) for hour in (14, 15, 19))  # New York is five hours behind

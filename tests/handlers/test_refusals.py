@@ -11,7 +11,7 @@ from asked import SLOT, one
 from command_kit import shown
 
 from handlers import heartbeat
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 from storage.tables import Message
 
 ALWAYS = 10**9

@@ -18,8 +18,8 @@ from asked import (
     shows,
 )
 
-from sandbox.records import View
-from sandbox.text import flat
+from sandbox.slack.records import View
+from sandbox.slack.text import flat
 
 VERSIONS = "SELECT version, status, comment, after_reveal FROM reply ORDER BY id"
 

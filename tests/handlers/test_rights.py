@@ -9,7 +9,7 @@ from command_kit import typed
 from scenes import Inner
 
 from bot.settings import Settings
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 COCHAIRS, ADMINS = {"cochair"}, {"by_settings", "by_command", "workspace_admin", "workspace_owner"}
 OTHERS = {"stranger", "ID-CIO", "other_team", "guest"}

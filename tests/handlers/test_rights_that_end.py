@@ -15,9 +15,9 @@ from home_kit import home
 from quotes import marks, says
 
 from handlers.switchboard import PRESSES
-from sandbox.person import Person
-from sandbox.stage import Stage
-from sandbox.text import all_text
+from sandbox.demo.stage import Stage
+from sandbox.slack.person import Person
+from sandbox.slack.text import all_text
 
 NINE = datetime(2026, 12, 4, 14, 0, tzinfo=UTC)  # on Friday the co-chairs have the preview
 OURS = {

@@ -12,9 +12,9 @@ from home_kit import home, press, send
 
 from bot.jurisdictions import ALL
 from handlers.roster import apply_pressed
-from sandbox.errors import NotVisible
-from sandbox.show import show_view
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.errors import NotVisible
+from sandbox.slack.show import show_view
 from storage.tables import Message
 
 HEADER = "State,Office,Email,Title"

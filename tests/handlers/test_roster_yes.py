@@ -8,8 +8,8 @@ import pytest
 from command_kit import everything, newest, typed
 from test_roster_flow import HEADER, checked, email, file, held, meet, of, row, sent
 
-from sandbox.errors import NotVisible
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.errors import NotVisible
 
 SWAPPED = [
     row("ID-CIO", "CPO"),

@@ -9,7 +9,7 @@ from asked import SLOT, ask, notified, one, pair, question
 from command_kit import changes, due, everything, typed, utc
 
 from bot.words.commands import lines, with_thread
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 
 @pytest.mark.parametrize(

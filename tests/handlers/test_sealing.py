@@ -25,7 +25,7 @@ from asked import (
 )
 from command_kit import newest, typed
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 PROMISE = re.compile(r"(?<!would )\bstays? sealed\b")
 AWAY = "away 2026-12-01 2027-01-31"

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from asked import SLOT, notified, one, pair
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 
 def uninstall(stage: Stage, quietly: bool = False) -> None:

@@ -9,8 +9,8 @@ from asked import CLOSE, answer, ask, change, notified, one, pair, question, row
 from command_kit import typed, utc
 
 from handlers.asking import slot_due
-from sandbox.stage import Stage
-from sandbox.text import flat
+from sandbox.demo.stage import Stage
+from sandbox.slack.text import flat
 from storage.tables import Pair
 
 KIND = "The last three questions to Idaho's CIO closed without an answer."

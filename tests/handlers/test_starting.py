@@ -11,8 +11,8 @@ from scenes import Inner
 
 from bot.hours import local
 from bot.jurisdictions import ALL, is_working_day
-from sandbox.errors import NotVisible
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
+from sandbox.slack.errors import NotVisible
 
 POSTS = ("chat.postMessage", "chat.postEphemeral", "conversations.open")
 

@@ -11,7 +11,7 @@ from test_home_limits import all_56_in_trouble
 from bot import VERSION
 from bot.words.failures import CAUSES
 from handlers.failing import tell_admins
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 
 def test_it_names_who_is_behind_and_the_version(stage: Stage) -> None:

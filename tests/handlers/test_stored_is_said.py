@@ -10,7 +10,7 @@ from command_kit import everything, typed
 from home_kit import home, press, window
 
 from handlers.switchboard import PRESSES
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 UNTOLD = {"message", "rate"}  # what is only about telling
 OPENS_NONE = [("error", {"error": "expired_trigger_id"}), ("no_answer_after", {})]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from command_kit import changes, newest, typed
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 
 def test_start_is_asked_once_more_where_it_would_no_longer_be_what_was_shown(stage: Stage) -> None:

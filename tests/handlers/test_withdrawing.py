@@ -21,9 +21,9 @@ from asked import (
     shows,
 )
 
-from sandbox.records import View
-from sandbox.stage import Stage
-from sandbox.text import all_text, flat
+from sandbox.demo.stage import Stage
+from sandbox.slack.records import View
+from sandbox.slack.text import all_text, flat
 
 VERSIONS = "SELECT version, given, status, comment FROM reply ORDER BY id"
 STATES = "SELECT office, state FROM ask ORDER BY office"

@@ -11,7 +11,7 @@ from test_channels import Act, archive, does, invite, remove, unarchive
 from test_failing import notices
 from test_withdrawing import before, withdraw
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 
 SECRET = "zqcommentqz"
 OTHERS = "The other's words."

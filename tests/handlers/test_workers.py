@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.app import build, database
 from handlers import Counterpart, heartbeat
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 from storage import messages, task_forces
 from storage.tables import CheckIn, Digest, Message
 

@@ -7,8 +7,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_kit import MANIFEST, NOW
 from slack_sdk import WebClient
 
-from sandbox.server import Server
-from sandbox.slack import Slack
+from sandbox.slack.core import Slack
+from sandbox.slack.server import Server
 
 Build = Callable[[App], None]
 

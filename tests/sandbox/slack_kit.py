@@ -4,8 +4,8 @@ from typing import Any
 
 from slack_bolt import App
 
-from sandbox.records import Response
-from sandbox.slack import Slack
+from sandbox.slack.core import Slack
+from sandbox.slack.records import Response
 
 NOW = 1_790_000_000.0  # a moment in autumn 2026
 

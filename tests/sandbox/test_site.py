@@ -2,7 +2,6 @@
 
 import ast
 import json
-import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -12,14 +11,11 @@ from typing import Any
 import pytest
 from slack_kit import MANIFEST, NOW
 
-from sandbox.server import Server
-from sandbox.site import Site
-from sandbox.slack import Slack
+from sandbox.slack.core import Slack
+from sandbox.slack.server import Server
+from sandbox.slack.site import Site
 
 ROOT = Path(__file__).parent.parent.parent
-OURS = re.search(
-    r"## What is Counterpart's own\n\n(.+?)\.\n", (ROOT / "docs" / "sandbox.md").read_text(), re.DOTALL
-)
 
 
 @pytest.fixture
@@ -63,23 +59,16 @@ def test_a_person_sees_and_writes_through_the_page(
     assert "not in" in refused["refused"]
 
 
-def test_the_local_slack_imports_nothing_of_the_bot() -> None:
-    """Only the files that docs/sandbox.md calls our own do."""
-    assert OURS is not None
-    own = set(re.findall(r"`(\w+)`", OURS[1]))
-    folder = ROOT / "sandbox"
-    paths = [path for path in folder.rglob("*.py") if not own & {path.stem, path.relative_to(folder).parts[0]}]
-    files = {path.stem: path for path in paths}
-    above = ("bot", "handlers", "storage", *(f"sandbox.{name}" for name in own))
+def test_the_local_slack_imports_nothing_of_the_bot_nor_of_its_demo() -> None:
     found = {
-        (name, module)
-        for name, path in files.items()
+        (path.name, module)
+        for path in (ROOT / "sandbox" / "slack").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         for module in _imported(node)
-        if module.startswith(above)
+        if module.startswith(("bot", "handlers", "storage", "sandbox.demo"))
     }
+
     assert found == set()
-    assert own <= {path.stem for path in folder.iterdir()}
 
 
 def _imported(node: ast.AST) -> list[str]:

@@ -22,10 +22,10 @@ from slack_kit import (
 )
 from slack_sdk.signature import SignatureVerifier
 
-from sandbox.records import Delivery
-from sandbox.signed import request_for
-from sandbox.slack import Slack
-from sandbox.text import pings_in
+from sandbox.slack.core import Slack
+from sandbox.slack.records import Delivery
+from sandbox.slack.signed import request_for
+from sandbox.slack.text import pings_in
 
 
 def submitted(slack: Slack, ada: str) -> Delivery:

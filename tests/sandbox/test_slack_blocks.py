@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from slack_kit import actions, button, field, modal, mrkdwn, option, plain, radio, section
 
-from sandbox.blocks import check_blocks, check_view
+from sandbox.slack.blocks import check_blocks, check_view
 
 
 def select(**more: Any) -> dict[str, Any]:

@@ -5,8 +5,8 @@ import json
 import pytest
 from slack_kit import MANIFEST, NOW, actions, button, call, dm, done, error, plain, section
 
-from sandbox.slack import Slack
-from sandbox.text import all_text
+from sandbox.slack.core import Slack
+from sandbox.slack.text import all_text
 
 
 def without(*scopes: str) -> Slack:

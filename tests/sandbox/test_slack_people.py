@@ -21,8 +21,8 @@ from slack_kit import (
     section,
 )
 
-from sandbox.errors import CannotSubmit, NotPossible, NotVisible
-from sandbox.slack import Slack
+from sandbox.slack.core import Slack
+from sandbox.slack.errors import CannotSubmit, NotPossible, NotVisible
 
 
 def test_what_is_typed_is_escaped_and_picks_become_markup(slack: Slack, ada: str, bo: str) -> None:

@@ -3,8 +3,8 @@
 import pytest
 from slack_kit import MANIFEST, NOW, actions, button, call, dm, done, error, modal, mrkdwn, option, plain, section
 
-from sandbox.slack import Slack
-from sandbox.text import all_text
+from sandbox.slack.core import Slack
+from sandbox.slack.text import all_text
 
 
 def test_markup_in_what_we_post_pings_and_is_recorded(slack: Slack, ada: str) -> None:

@@ -12,10 +12,10 @@ from slack_kit import MANIFEST, NOW, actions, button, section, talkative
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from sandbox.errors import CannotSubmit, NotVisible
-from sandbox.person import Person
-from sandbox.server import Server
-from sandbox.slack import Slack
+from sandbox.slack.core import Slack
+from sandbox.slack.errors import CannotSubmit, NotVisible
+from sandbox.slack.person import Person
+from sandbox.slack.server import Server
 
 
 def test_slacks_client_posts_reads_and_sees_errors(server: Server, client: WebClient, ada: str) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 from slack_kit import NOW, actions, button, dm, done, field, modal, mrkdwn, option, plain, radio, section
 
-from sandbox.show import plain_text, show_blocks, show_message, show_view
-from sandbox.slack import Slack
+from sandbox.slack.core import Slack
+from sandbox.slack.show import plain_text, show_blocks, show_message, show_view
 
 
 def test_markup_reads_as_its_reader_sees_it() -> None:

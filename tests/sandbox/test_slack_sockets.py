@@ -14,9 +14,9 @@ from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.webhook import WebhookClient
 
-from sandbox.person import Person
-from sandbox.server import Server
-from sandbox.slack import Slack
+from sandbox.slack.core import Slack
+from sandbox.slack.person import Person
+from sandbox.slack.server import Server
 
 
 def test_without_a_connection_the_person_sees_an_error_at_once(slack: Slack, ada: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sandbox.records import Delivery, Response, Seen
+from sandbox.slack.records import Delivery, Response, Seen
 
 
 @dataclass

@@ -10,9 +10,9 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from sandbox.records import Delivery, Json, Message, View
-from sandbox.states import elements_in
-from sandbox.text import all_text
+from sandbox.slack.records import Delivery, Json, Message, View
+from sandbox.slack.states import elements_in
+from sandbox.slack.text import all_text
 from simulation.facts import Command, Facts, Sent, Submitted
 from simulation.world import Act, Redrawn, World
 

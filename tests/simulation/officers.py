@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sandbox.records import Delivery, Message
-from sandbox.states import elements_in
+from sandbox.slack.records import Delivery, Message
+from sandbox.slack.states import elements_in
 from simulation.facts import Said
 from simulation.hands import NOWHERE, Hands, Person
 from simulation.world import Act

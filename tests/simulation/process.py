@@ -33,8 +33,8 @@ from bot.app import bolt
 from bot.plan_file import shipped
 from bot.slack import Slack
 from handlers import Counterpart, heartbeat, switchboard
-from sandbox.records import Delivery
-from sandbox.signed import request_for
+from sandbox.slack.records import Delivery
+from sandbox.slack.signed import request_for
 from simulation.faults import REFUSALS, SHUT, UNKNOWN, Crash, Injected
 from simulation.world import Task, World
 from storage import task_forces

@@ -11,9 +11,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sandbox.errors import CannotSubmit, NotPossible
-from sandbox.records import View
-from sandbox.states import elements_in
+from sandbox.slack.errors import CannotSubmit, NotPossible
+from sandbox.slack.records import View
+from sandbox.slack.states import elements_in
 from simulation import seed
 from simulation.facts import Left, Said, Sent
 from simulation.hands import DAY, HOUR, Person

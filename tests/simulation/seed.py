@@ -24,8 +24,8 @@ import yaml
 from bot.cadence import next_digest, parse_digest
 from bot.jurisdictions import ALL
 from bot.preview import shown_at
-from sandbox.records import Delivery
-from sandbox.slack import Slack
+from sandbox.slack.core import Slack
+from sandbox.slack.records import Delivery
 from simulation import checker
 from simulation.facts import Blocked, Call, Facts, Handled, left_behind
 from simulation.faults import OF_ONE_PLACE, Faults, Injected

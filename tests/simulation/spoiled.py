@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sandbox.records import Delivery, Response, Seen
+from sandbox.slack.records import Delivery, Response, Seen
 from simulation.checker import RULES, Look
 from simulation.facts import Blocked, Call, Command, Facts, Handled, Left, Submitted, Told
 from simulation.hands import NOWHERE

@@ -9,9 +9,9 @@ from typing import Any
 
 from greenlet import getcurrent
 
-from sandbox.records import Seen
-from sandbox.states import elements_in
-from sandbox.text import all_text
+from sandbox.slack.records import Seen
+from sandbox.slack.states import elements_in
+from sandbox.slack.text import all_text
 from simulation.facts import Facts, Posted, Told
 from simulation.world import Task, World
 

@@ -21,9 +21,9 @@ from typing import Any
 from greenlet import greenlet
 
 from bot.clock import Clock
-from sandbox.errors import NotPossible
-from sandbox.records import Delivery
-from sandbox.slack import Slack
+from sandbox.slack.core import Slack
+from sandbox.slack.errors import NotPossible
+from sandbox.slack.records import Delivery
 from simulation.faults import Crash, Faults
 
 ACK_SECONDS = 3.0

@@ -16,7 +16,7 @@ from asked import SLOT, answer, ask, pair, rows
 from quotes import channel, marks, says
 from sqlalchemy import column, inspect, select, table
 
-from sandbox.stage import Stage
+from sandbox.demo.stage import Stage
 from storage.database import Database, _alembic_config, _scripts
 from storage.tables import Table
 

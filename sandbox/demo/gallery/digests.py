@@ -1,0 +1,128 @@
+"""The weekly digest and its preview: of many states, of few, of none; noted, held, cut short, posted, edited."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sandbox.demo.gallery.album import Album
+from sandbox.demo.gallery.answers import ready
+from sandbox.demo.gallery.stage import GalleryStage, played
+
+PREVIEW = datetime(2026, 12, 4, 15, tzinfo=UTC)  # Friday 10:00 in New York
+POSTED = datetime(2026, 12, 4, 20, tzinfo=UTC)
+WEEK = timedelta(days=7)
+MANY = ("ID", "GA", "OR", "UT", "WY", "ME", "OH", "TX", "WA", "MN", "VA")
+CIO, CPO = "MN-CIO", "VA-CPO"  # the co-chairs
+READERS = (CIO, CPO, "admin")
+STATUSES = ("in_place", "under_way", "stuck", "not_started", "not_for_us")
+
+
+def busy(album: Album) -> None:
+    """Eleven states, wins and requests of each kind, a note, one left out, held, posted, then changed."""
+    with played(items=3) as stage, album.scene("A busy week", BUSY, stage):
+        album.readers = READERS
+        ready(stage, *MANY)
+        stage.types("admin", "channel #task-force")
+        for who in (CIO, CPO):
+            stage.types("admin", f"cochair add @{who}")
+        everybody_answers(stage, MANY[:9])
+        stage.answers("MN-CIO", status="under_way", comment="Only one of us.")
+        album.now("Thursday: a co-chair and an admin look at it")
+        stage.types(CIO, "digest")
+        stage.types("admin", "digest")
+        album.now("Friday 9:00: the preview")
+        stage.go_to(PREVIEW)
+        album.now("a co-chair leaves something out, and adds a note; then the other does")
+        stage.does(CIO, "Leave this out")
+        stage.does(CIO, "Add a note", {"note": "We do as Oregon does."})
+        stage.does(CIO, "Add a note", {"note": "Nine states in the first week: thank you."})
+        stage.does(CPO, "Add a note", {"note": "And two more are on their way."})
+        album.now("held, and held again")
+        stage.does(CIO, "Hold until Monday, 10:00 AM")
+        stage.does(CPO, "Hold until Monday, 10:00 AM")
+        album.now("a co-chair's Home while it is held")
+        stage.person(CIO).open_home()
+        album.now("posted, and posted again")
+        stage.does(CPO, "Post now")
+        stage.does(CPO, "Yes, post it")
+        stage.does(CIO, "Post now")
+        stage.types(CIO, "digest post")
+        album.now("a late answer; a win withdrawn")
+        stage.answers("MN-CPO", status="under_way")
+        stage.does("UT-CIO", "Withdraw", {})
+        album.now("the second week")
+        stage.go_to(POSTED + WEEK)
+        album.now("the third, after another round")
+        stage.go_to(POSTED + 2 * WEEK - timedelta(days=1))
+        everybody_answers(stage, MANY)
+        stage.go_to(POSTED + 2 * WEEK)
+
+
+def few(album: Album) -> None:
+    """Three states, of which one gives leave to be named."""
+    with played(items=1) as stage, album.scene("Few states", FEW, stage):
+        album.readers = READERS
+        ready(stage, *MANY[:3])
+        stage.types("admin", "channel #task-force")
+        everybody_answers(stage, MANY[:3])
+        album.now("an admin looks; nobody is co-chair")
+        stage.types("admin", "digest")
+        album.now("Friday")
+        stage.go_to(POSTED)
+
+
+def quiet(album: Album) -> None:
+    """Nobody has answered, or nothing is asked."""
+    with played(items=1) as stage, album.scene("A quiet week", QUIET, stage):
+        album.readers = READERS
+        ready(stage, *MANY[:3], "MN")
+        stage.types("admin", "channel #task-force")
+        stage.types("admin", f"cochair add @{CIO}")
+        album.now("the first Friday")
+        stage.go_to(POSTED)
+        album.now("a week later")
+        stage.go_to(POSTED + WEEK)
+        album.now("paused for everybody")
+        stage.types("admin", "pause all until 2027-01-20")
+        stage.go_to(POSTED + 3 * WEEK)
+
+
+def nowhere(album: Album) -> None:
+    """No channel, or one that can't be written in."""
+    with played(items=1) as stage, album.scene("No channel for the digest", NOWHERE, stage):
+        album.readers = READERS
+        ready(stage, *MANY[:2], "MN")
+        stage.types("admin", f"cochair add @{CIO}")
+        album.now("no channel")
+        stage.types(CIO, "digest post")
+        stage.go_to(POSTED)
+        album.now("an archived one")
+        stage.types("admin", "channel #task-force")
+        stage.slack.archive(stage.channel, stage.server.now())
+        stage.server.settle()
+        stage.go_to(POSTED + WEEK)
+        stage.types("admin", "status")
+
+
+def everybody_answers(stage: GalleryStage, codes: tuple[str, ...]) -> None:
+    """With every status, and with wins and requests of each kind, some with both offices' yes."""
+    for place, code in enumerate(codes):
+        cio: dict[str, str] = {"status": STATUSES[place % 5], "comment": "As it is."}
+        cpo = {"status": STATUSES[(place // 2) % 5], "comment": "As I see it."}
+        if place % 3 == 0:
+            cio |= {"win": f"The {place + 2} of us met.", "win_quote": "as_state" if place else "without_state"}
+        if cpo["status"] == "stuck":
+            cpo |= {"help_quote": "as_state"}
+        stage.answers(f"{code}-CIO", **cio)
+        stage.answers(f"{code}-CPO", **cpo)
+        stage.does(f"{code}-CPO", "Read both", {"win": "yes"})
+        stage.does(f"{code}-CIO", "Read both", {"help": "yes"})
+        if code == "UT":
+            more = {"win": "Both offices plan the year in one room.", "win_quote": "without_state"}
+            stage.answers("UT-CIO", **(cio | more))
+
+
+BUSY = "What co-chairs and admins see before, what everybody in the channel sees, and what follows."
+FEW = "No figure on an item rests on fewer than five states."
+QUIET = "Two lines, and nothing made up."
+NOWHERE = "The admins are told."

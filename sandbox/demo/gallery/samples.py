@@ -1,0 +1,124 @@
+"""What no scene brings about, made by the bot's own functions with an example of what they are given."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.model import Office
+from bot.naming import Found
+from bot.words import (
+    accounts,
+    closed_days,
+    commands,
+    consent,
+    deputy,
+    digest,
+    direct,
+    naming,
+    notices,
+    own,
+    preview,
+    reached,
+    roster,
+    sealing,
+    setup_forms,
+    trust,
+    withdrawal,
+)
+from bot.words.check_in import Question
+from bot.words.kit import Content, Json
+from sandbox.demo.gallery.album import Album
+from sandbox.demo.gallery.stage import played
+
+STATE, ADMIN, CIO = "Idaho", "U0ADMIN", Office.CIO
+WHOM = Found("state", "Oregon", "Oregon")
+PROMISED = Question(
+    id=1,
+    state=STATE,
+    area="Teaming and roles",
+    claim="Each office has a named point of contact for the other",
+    question="When your staff get stuck, whom in the other office do they call, and how does it go?",
+    until="Thu, Dec 10",
+    answered=frozenset(Office),
+    promised=frozenset({CIO}),
+)
+ASKED_ALL = commands.WhoIsAsked(
+    ("Idaho", "Maine"), ("Guam: on Fri, Dec 4, 9:00 AM ChST",), ("Utah has not started.",)
+)
+HELD = preview.Standing(
+    1, "<#C0TASKFORCE>", "Fri, Dec 4", "Mon, Dec 7", "Fri, Dec 4", "Mon, Dec 7", "the CIO co-chair"
+)
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "closed_days.backwards": closed_days.backwards(date(2026, 12, 24), date(2026, 12, 21)),
+        "closed_days.too_long": closed_days.too_long("ID"),
+        "commands.change_said": commands.change_said(STATE, "CIO @old", "CIO @new"),
+        "commands.changed_meanwhile": commands.changed_meanwhile(STATE, "CIO @new, CPO vacant"),
+        "commands.slack_failed, no answer": commands.slack_failed("timeout", False),
+        "commands.slack_failed, a refusal": commands.slack_failed("missing_scope", True),
+        "commands.unpaired": commands.unpaired(STATE),
+        "commands.welcome_first": commands.welcome_first(STATE, "Thu, Dec 3", "Thu, Dec 3, 9:00 AM MST"),
+        "consent.not_yours": consent.not_yours(STATE, CIO),
+        "deputy.may_name": deputy.may_name("U0DEPUTY", STATE, True),
+        "deputy.not_as": deputy.not_as(STATE),
+        "naming.held_back": naming.held_back(WHOM),
+        "naming.note_held_back": naming.note_held_back(WHOM),
+        "notices.broken": notices.broken("1a2b3c4d"),
+        "notices.mrkdwn_of": notices.mrkdwn_of(notices.said("What a command answers, in a window.")),
+        "notices.not_yours": notices.not_yours(STATE),
+        "preview.held_already": preview.held_already(HELD),
+        "preview.left_out_already": preview.left_out_already("the CIO co-chair"),
+        "preview.upper": preview.upper("the CIO co-chair"),
+        "reached.not_reached": " / ".join(reached.not_reached("ratelimited")),
+        "sealing.recorded_and_asked": sealing.recorded_and_asked(PROMISED, Office.CPO),
+        "setup_forms.meanwhile": setup_forms.meanwhile("@admin", "weekly tue 09:00", "every 2 weeks thu 09:00"),
+        "trust.no_officer": trust.no_officer(ADMIN),
+    }
+
+
+def _messages() -> dict[str, Content]:
+    return {
+        "accounts.settled": accounts.settled(STATE, CIO, None),
+        "commands.asked_all": commands.asked_all(ASKED_ALL),
+        "deputy.silent": deputy.silent(STATE, CIO),
+        "digest.nothing_more": digest.nothing_more(),
+        "direct.files": direct.files(),
+        "direct.hello": direct.hello("You are Idaho's CIO.", "Next question: Thu, Dec 17, 9:00 AM MST."),
+        "direct.hello_helping": direct.hello_helping("You are an admin of the task force."),
+        "direct.stop_deputy": direct.stop_deputy(),
+        "direct.stop_others": direct.stop_others([ADMIN]),
+        "direct.welcome": direct.welcome(),
+        "roster.applied": roster.applied(),
+        "roster.failed": roster.failed("the file", "file_not_found"),
+        "roster.faulty": roster.faulty(["Line 2: “ZZ” is not a state, DC or territory."]),
+        "roster.left": roster.left(),
+        "roster.too_old": roster.too_old(),
+        "sealing.ask_writer": sealing.ask_writer(PROMISED, CIO, 1),
+        "sealing.kept_sealed": sealing.kept_sealed(PROMISED, CIO, 1),
+        "sealing.settled": sealing.settled(PROMISED, CIO),
+        "withdrawal.offer": withdrawal.offer(notices.said("You are Idaho's CIO.")),
+    }
+
+
+def _windows() -> dict[str, Json]:
+    return {
+        "notices.window_of": notices.window_of(notices.said("What a command answers, in a window.")),
+        "own.end_pause_form": own.end_pause_form(STATE, date(2027, 1, 15)),
+        "setup_forms.change": setup_forms.change("*Idaho:* CIO @old → CIO @new", "ID - -"),
+        "setup_forms.start": setup_forms.start("2 pairs, 4 people, first question Thu, Dec 3."),
+        "withdrawal.choose": withdrawal.choose([(1, "Thu, Dec 3 · Named point of contact: Under way")]),
+    }
+
+
+def samples(album: Album) -> None:
+    """One scene for all of them."""
+    with played() as stage, album.scene("What no scene brings about", "Each with an example.", stage):
+        for name, text in _sentences().items():
+            album.shows(name, "", notices.said(text))
+        for name, made in _messages().items():
+            album.shows(name, "", made)
+        for name, view in _windows().items():
+            album.shows(name, "window", Content(str(view["title"]["text"]), view["blocks"]))
+        album.kinds |= {"unseal", "reveal_instead"}  # their words are sealing.ask_writer's and check_in.revealed's

@@ -1,0 +1,182 @@
+"""`make transcripts`: the five main conversations as Slack would show them, in plain text, into docs/transcripts/.
+
+The real bot plays them against the local Slack; only the people follow a script.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.jurisdictions import ALL
+from sandbox.demo.inside import InnerStage
+from sandbox.demo.stage import Stage
+from sandbox.demo.transcript import Transcript
+from sandbox.slack.records import Json
+
+FOLDER = Path("docs") / "transcripts"
+THURSDAY = datetime(2026, 12, 3, tzinfo=UTC)
+COLLEAGUES = ("GA", "OR", "UT", "WY")
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    with tempfile.TemporaryDirectory() as folder, InnerStage(Path(folder)) as made:
+        yield made
+
+
+def from_nothing_to_start(made: Stage) -> Transcript:
+    it = Transcript(made, "From nothing to Start", FROM_NOTHING, "admin", "ID-CIO")
+    for who in ("ID-CPO", "ME-CIO", "ME-CPO"):
+        made.person(who)
+    it.types("admin", "help")
+    it.types("admin", f"channel <#{made.channel}|task-force>")
+    it.types("admin", "roster")
+    it.sends("admin", {"lines": ROSTER})
+    it.presses("admin", "Apply")
+    it.types("admin", "pairs")
+    it.types("admin", "schedule every 2 weeks thu 09:00")
+    it.types("admin", "start")
+    it.presses("admin", "Start")
+    it.passes(THURSDAY.replace(hour=20))
+    return it
+
+
+def answered_by_both(made: Stage) -> Transcript:
+    made.set_up("ID")
+    made.go_to(THURSDAY.replace(hour=15))
+    it = Transcript(made, "A question, answered by both", BY_BOTH, "ID-CIO", "ID-CPO")
+    it.passes(THURSDAY.replace(hour=16))
+    made.clock.advance(timedelta(minutes=20))
+    it.presses("ID-CPO", "Answer")
+    it.sends("ID-CPO", {"status": "under_way", "comment": "We have met twice. What is missing is a fixed day."})
+    made.clock.advance(timedelta(hours=2))
+    it.presses("ID-CIO", "Answer")
+    it.sends("ID-CIO", {"status": "stuck", "comment": "Our calendars have no common hour before March."})
+    it.passes(THURSDAY.replace(hour=20))
+    it.presses("ID-CPO", "Read both")
+    return it
+
+
+def reminders_and_silence(made: Stage) -> Transcript:
+    made.set_up("ID")
+    made.go_to(THURSDAY.replace(hour=15))
+    it = Transcript(made, "Reminders, not now, and silence", REMINDERS, "ID-CIO")
+    it.passes(THURSDAY.replace(hour=16))
+    made.clock.advance(timedelta(minutes=5))
+    it.presses("ID-CIO", "Not now")
+    it.sends("ID-CIO", {"when": "next_week"})
+    cpo = made.person("ID-CPO")
+    cpo.press("Answer")
+    cpo.fill_and_submit({"status": "under_way", "comment": "It has begun."})
+    it.says("(The CPO answers. The CIO learns that, and not what.)")
+    it.passes(datetime(2027, 1, 16, tzinfo=UTC))
+    it.types("ID-CIO", "me")
+    return it
+
+
+def the_weeks_digest(made: Stage) -> Transcript:
+    made.set_up("ID", *COLLEAGUES, "ME")
+    admin = made.person("admin")
+    admin.command(f"cochair add <@{made.person('GA-CIO').id}>")
+    made.go_to(THURSDAY.replace(hour=20))
+    for code in ("ID", *COLLEAGUES):
+        _answers(made, f"{code}-CIO", WORDS[code][0])
+        _answers(made, f"{code}-CPO", WORDS[code][1])
+    _answers(made, "ME-CIO", WORDS["GA"][0])
+    it = Transcript(made, "The week's digest", DIGEST, "admin", "GA-CIO")
+    it.passes(datetime(2026, 12, 4, 20, tzinfo=UTC))
+    return it
+
+
+def an_office_changes_hands(made: Stage) -> Transcript:
+    made.set_up("ID")
+    made.go_to(THURSDAY.replace(hour=17))
+    _answers(made, "ID-CPO", {"status": "in_place", "comment": "Every other Tuesday."})
+    new = made.person("successor", tz=ALL["ID"].zone)
+    it = Transcript(made, "An office changes hands", CHANGE, "admin", "ID-CIO", "ID-CPO", "successor")
+    it.types("admin", f"pair ID <@{new.id}> <@{made.person('ID-CPO').id}>")
+    it.presses("admin", "Change")
+    it.passes(datetime(2026, 12, 17, 17, tzinfo=UTC))
+    return it
+
+
+def _answers(made: Stage, who: str, values: Json) -> None:
+    person = made.person(who)
+    person.press("Answer")
+    person.fill_and_submit(values)
+    if person.view is not None:
+        person.close()
+    made.settle()
+
+
+ROSTER = """State,Office,Email,Title
+Idaho,CIO,id-cio@example.gov,Chief Information Officer
+Idaho,CPO,id-cpo@example.gov,Chief Procurement Officer
+Maine,CIO,me-cio@example.gov,Chief Information Officer
+Maine,CPO,me-cpo@example.gov,Director of Procurement
+"""
+WORDS: dict[str, tuple[Json, Json]] = {
+    "ID": (
+        {"status": "in_place", "comment": "Tuesdays."},
+        {"status": "in_place", "comment": "Tuesdays, 20 minutes."},
+    ),
+    "GA": ({"status": "under_way", "comment": "We began."}, {"status": "stuck", "help_quote": "without_state"}),
+    "OR": (
+        {"status": "under_way", "comment": "Twice so far."},
+        {"status": "in_place", "comment": "It is a habit."},
+    ),
+    "UT": (
+        {"status": "in_place", "win": "Both offices plan the year in one room.", "win_quote": "without_state"},
+        {"status": "in_place", "comment": "Yes."},
+    ),
+    "WY": ({"status": "not_started", "comment": "Next year."}, {"status": "not_started", "comment": "Not yet."}),
+}
+FROM_NOTHING = """
+An admin sets two states up from a spreadsheet and starts. What the admin sees, and what Idaho's CIO sees.
+The bot has been invited to #task-force. Nothing goes to an officer before Start is pressed.
+"""
+BY_BOTH = """
+Idaho's CIO and CPO on the first Thursday. Neither sees the other's answer before giving their own.
+"""
+REMINDERS = """
+Idaho's CIO, who never answers. What this one person sees, from the first question to being left alone.
+"""
+DIGEST = """
+The Friday after the first question: Idaho, Georgia, Oregon, Utah and Wyoming have answered, of Maine only the CIO.
+What a co-chair (Georgia's CIO) and everybody in the channel see.
+"""
+CHANGE = """
+Somebody else becomes Idaho's CIO while a question is open that the CPO has answered. The answer stays sealed.
+"""
+ALL_FIVE: dict[str, Callable[[Stage], Transcript]] = {
+    "1-from-nothing-to-start.txt": from_nothing_to_start,
+    "2-answered-by-both.txt": answered_by_both,
+    "3-reminders-and-silence.txt": reminders_and_silence,
+    "4-the-weeks-digest.txt": the_weeks_digest,
+    "5-an-office-changes-hands.txt": an_office_changes_hands,
+}
+
+
+def write(name: str) -> str:
+    """One of the five, played anew."""
+    with stage() as made:
+        return ALL_FIVE[name](made).text()
+
+
+def main() -> int:
+    logging.disable(logging.WARNING)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in ALL_FIVE:
+        (FOLDER / name).write_text(write(name))
+        print(FOLDER / name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""A local Slack: it knows nothing of Counterpart, and could be another bot's."""

@@ -1,0 +1,199 @@
+"""The third layer: messages, how they change, who gets to see them, and what the app is told of it."""
+
+import json
+from typing import Any
+
+from sandbox.slack.blocks import MESSAGE_TEXT, check_blocks, text_size
+from sandbox.slack.errors import SlackError
+from sandbox.slack.outbox import Outbox
+from sandbox.slack.records import Channel, Json, Message, Ping, Seen
+from sandbox.slack.text import pings_in, pings_in_blocks
+
+NO_FALLBACK = "This content can't be displayed."
+
+
+class Board(Outbox):
+    """Messages in conversations, and ephemerals."""
+
+    def __init__(self, manifest: Json, *, seed: int = 1) -> None:
+        super().__init__(manifest, seed=seed)
+        self.ready_files: dict[str, Json] = {}
+        self.given_files: dict[str, Json] = {}
+
+    def checked_blocks(self, blocks: Any) -> list[Json] | None:
+        """A copy of valid blocks with what Slack fills in, or invalid_blocks / msg_blocks_too_long."""
+        if blocks is None:
+            return None
+        if not isinstance(blocks, list):
+            raise SlackError("invalid_blocks_format")
+        faults = check_blocks(blocks, "message", frozenset(self.ready_files)).messages
+        if faults:
+            raise SlackError("invalid_blocks", *faults)
+        if text_size(blocks) > MESSAGE_TEXT:
+            raise SlackError("msg_blocks_too_long")
+        return self.filled_in(blocks)
+
+    def filled_in(self, blocks: list[Json]) -> list[Json]:
+        """A copy with the block_ids, action_ids, `emoji` and `verbatim` that Slack adds."""
+        copy: list[Json] = json.loads(json.dumps(blocks))
+        for block in copy:
+            block.setdefault("block_id", self.new_id("b"))
+            self._fill(block)
+        return copy
+
+    def _fill(self, value: Any) -> None:
+        for inner in value.values() if isinstance(value, dict) else value:
+            if isinstance(inner, dict | list):
+                self._fill(inner)
+        if not isinstance(value, dict):
+            return
+        if value.get("type") == "plain_text":
+            value.setdefault("emoji", True)
+        elif value.get("type") == "mrkdwn":
+            value.setdefault("verbatim", False)
+        for child in value.get("child_blocks", []):
+            child.setdefault("block_id", self.new_id("b"))
+        held = value.get("elements", []) if value.get("type") == "actions" else []
+        for element in [*held, value.get("accessory"), value.get("element")]:
+            if isinstance(element, dict) and element.get("type") != "image":
+                element.setdefault("action_id", self.new_id("a"))
+
+    def post(self, message: Message, now: float, loose: bool = False) -> Message:
+        """Puts a new message into its conversation: members see it, phones show it, the app hears of it."""
+        channel = self.channels[message.channel]
+        channel.history[message.ts] = message
+        self._shown(message, now, "reply" if message.is_reply else "message")
+        pinged = self.note_pings(message, now, "posted", loose) if message.bot else set()
+        self._notify(channel, message, now, pinged)
+        event = self.message_object(message)
+        if message.broadcast:
+            event["subtype"] = "thread_broadcast"
+        self._tell(channel, event, now, message.user)
+        if message.is_reply and message.thread_ts:
+            self._count_reply(channel, message, now)
+        return message
+
+    def _count_reply(self, channel: Channel, message: Message, now: float) -> None:
+        """The parent's reply count changes, of which the app hears as an edit."""
+        parent = channel.history.get(message.thread_ts or "")
+        if parent is None:
+            return
+        before = self.message_object(parent)
+        parent.thread_ts = parent.ts
+        parent.replies.append(message.ts)
+        self._tell_change(channel, parent, before, now, None)
+
+    def change(self, message: Message, text: str, blocks: list[Json] | None, now: float) -> None:
+        """Edits a message. Nobody is notified; members see the new version too."""
+        channel = self.channels[message.channel]
+        before = self.message_object(message)
+        message.text, message.blocks = text, blocks
+        message.edited = {"user": message.user, "ts": f"{int(now)}.000000"}  # whole seconds
+        self._shown(message, now, "edit")
+        if message.bot:
+            self.note_pings(message, now, "edited")
+        self._tell_change(channel, message, before, now, message.user)
+
+    def remove(self, message: Message, now: float) -> None:
+        """Deletes a message; a parent with replies leaves a tombstone."""
+        channel = self.channels[message.channel]
+        event = {
+            "type": "message",
+            "subtype": "message_deleted",
+            "hidden": True,
+            "deleted_ts": message.ts,
+            "ts": self.new_ts(now),
+            "previous_message": self.message_object(message),
+        }
+        if message.replies:
+            message.text, message.blocks, message.tombstone = "This message was deleted.", None, True
+            message.metadata = message.files = None
+        else:
+            del channel.history[message.ts]
+            parent = channel.history.get(message.thread_ts or "")
+            if parent and message.ts in parent.replies:
+                parent.replies.remove(message.ts)
+        self._tell(channel, event, now, message.user)
+
+    def _tell_change(self, channel: Channel, message: Message, before: Json, now: float, by: str | None) -> None:
+        event = {
+            "type": "message",
+            "subtype": "message_changed",
+            "hidden": True,
+            "message": self.message_object(message),
+            "previous_message": before,
+            "ts": self.new_ts(now),
+        }
+        self._tell(channel, event, now, by)
+
+    def _tell(self, channel: Channel, event: Json, now: float, user: str | None) -> None:
+        where = {"channel": channel.id, "channel_type": channel.type, "event_ts": event["ts"]}
+        self.emit({**event, **where}, now, user)
+
+    def whisper(self, user: str, channel: str, text: str, blocks: Any, now: float, **more: Any) -> Message:
+        """An ephemeral message from the bot to one person."""
+        message = Message(channel, self.new_ts(now), self.bot_user, text, blocks, bot=True, to=user, **more)
+        self.ephemerals.setdefault(user, []).append(message)
+        self.record(user, Seen(now, channel, "ephemeral", text, blocks, message.ts, self.bot_user))
+        self.note_pings(message, now, "ephemeral")
+        return message
+
+    def _shown(self, message: Message, now: float, kind: str) -> None:
+        channel = self.channels[message.channel]
+        seen = Seen(now, channel.id, kind, message.text, message.blocks, message.ts, message.user)
+        channel.versions.append(seen)
+        for reader in self.readers(channel):
+            self.record(reader, seen)
+
+    def _notify(self, channel: Channel, message: Message, now: float, pinged: set[str]) -> None:
+        text = message.text or NO_FALLBACK
+        everyone = channel.kind in {"im", "mpim"} or pinged & {"channel", "here", "everyone"}
+        for member in self.humans_in(channel):
+            if member != message.user and (everyone or member in pinged):
+                self.record(member, Seen(now, channel.id, "notification", text, None, message.ts, message.user))
+
+    def note_pings(self, message: Message, now: float, how: str, loose: bool = False) -> set[str]:
+        """Records whom the markup of one of our messages notifies."""
+        who = {*pings_in(message.text, loose), *pings_in_blocks(message.blocks or [])}
+        self.pings.extend(Ping(now, message.channel, message.ts, one, how) for one in sorted(who))
+        return who
+
+    def messages(self, channel: str) -> list[Message]:
+        """The conversation as it stands, replies included, oldest first."""
+        return [*self.channels[channel].history.values()]
+
+    def message_object(self, message: Message, metadata: bool = False) -> Json:
+        """A message as Slack's JSON."""
+        out: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
+        if message.bot:
+            out |= {"bot_id": self.bot_id, "app_id": self.app_id, "bot_profile": self._bot_profile()}
+        out["team"] = self.people[message.user].team_id
+        if message.blocks is not None:
+            out["blocks"] = json.loads(json.dumps(message.blocks))
+        out |= {name: value for name in ("thread_ts", "edited", "files") if (value := getattr(message, name))}
+        if message.tombstone:
+            out |= {"subtype": "tombstone", "hidden": True, "user": "USLACKBOT"}
+        if metadata and message.metadata is not None:
+            out["metadata"] = json.loads(json.dumps(message.metadata))
+        return out | self._thread_fields(message)
+
+    def _thread_fields(self, message: Message) -> Json:
+        if message.is_reply:
+            parent = self.channels[message.channel].history.get(message.thread_ts or "")
+            return {"parent_user_id": parent.user} if parent else {}
+        if not message.replies:
+            return {}
+        history = self.channels[message.channel].history
+        users = sorted({history[ts].user for ts in message.replies})
+        return {
+            "reply_count": len(message.replies),
+            "reply_users": users,
+            "reply_users_count": len(users),
+            "latest_reply": message.replies[-1],
+            "is_locked": False,
+            "subscribed": False,
+        }
+
+    def _bot_profile(self) -> Json:
+        name = self.people[self.bot_user].name
+        return {"id": self.bot_id, "app_id": self.app_id, "name": name, "team_id": self.team_id, "deleted": False}

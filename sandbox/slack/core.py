@@ -1,0 +1,167 @@
+"""The local Slack: one plain object without threads, clock or I/O, which tests, a simulation and the demo drive.
+
+`Slack(manifest)` is one workspace with the app installed. `call` is the Web API, `due` and `acknowledge` are
+what Slack sends to the app and what it makes of the answer, `respond` is a response_url; the other public methods
+are what people and administrators do. It is at least as strict as Slack is known to be.
+"""
+
+from typing import Any
+
+from sandbox.slack.admin import Admin
+from sandbox.slack.answers import URL_SECONDS
+from sandbox.slack.errors import SlackError
+from sandbox.slack.faults import BEFORE, Fault
+from sandbox.slack.methods import METHODS
+from sandbox.slack.methods.args import Args
+from sandbox.slack.modals import TRIGGER_SECONDS
+from sandbox.slack.rates import Rates
+from sandbox.slack.records import Call, Channel, Json, Response
+
+APP_LEVEL = {"apps.connections.open"}
+SCOPES = {
+    "chat.postMessage": {"chat:write"},
+    "chat.update": {"chat:write"},
+    "chat.delete": {"chat:write"},
+    "chat.postEphemeral": {"chat:write"},
+    "conversations.open": {"im:write", "mpim:write"},
+    "conversations.info": {"channels:read", "groups:read", "im:read", "mpim:read"},
+    "conversations.members": {"channels:read", "groups:read", "im:read", "mpim:read"},
+    "users.conversations": {"channels:read", "groups:read", "im:read", "mpim:read"},
+    "conversations.history": {"channels:history", "groups:history", "im:history", "mpim:history"},
+    "conversations.replies": {"channels:history", "groups:history", "im:history", "mpim:history"},
+    "users.info": {"users:read"},
+    "users.list": {"users:read"},
+    "users.lookupByEmail": {"users:read.email"},
+    "files.getUploadURLExternal": {"files:write"},
+    "files.completeUploadExternal": {"files:write"},
+}
+FAMILY = {"public": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
+
+
+class Slack(Admin):
+    """One workspace. rates: `published` or `off`; burst: posts one conversation takes at once."""
+
+    def __init__(self, manifest: Json, *, seed: int = 1, rates: str = "published", burst: int = 3) -> None:
+        super().__init__(manifest, seed=seed)
+        if rates not in {"published", "off"}:
+            raise ValueError("rates: published or off")
+        self.rates: Rates | None = Rates(burst) if rates == "published" else None
+        self.calls: list[Call] = []
+        self.refused_for_rate: list[tuple[float, str]] = []
+        self.tickets: set[str] = set()
+        self.uploads: dict[str, Json] = {}
+
+    def call(self, method: str, args: Json, now: float, token: str | None) -> Response:
+        """One call of the Web API at `now` (seconds)."""
+        args = {key: value for key, value in args.items() if value is not None and key != "token"}
+        fault = self.faults.take(method, args)
+        if fault and fault.name in BEFORE:
+            response = self._not_done(fault, now, method)
+        else:
+            response = self._limited(method, Args(args), now, token)
+            if fault:
+                seconds = float(fault.details.get("seconds", 1.0))
+                response = Response(response.status, response.headers, response.body, fault.name, seconds)
+        self.calls.append(Call(now, method, args, response))
+        return response
+
+    def _not_done(self, fault: Fault, now: float, method: str) -> Response:
+        if fault.name == "error":
+            error = str(fault.details.get("error", "internal_error"))
+            return Response(200, {}, {"ok": False, "error": error}, "error")
+        if fault.name == "rate_limited":
+            return self._too_many(method, int(fault.details.get("retry_after", 1)), now, "rate_limited")
+        return Response(500 if fault.name == "http_500" else 0, {}, {}, fault.name)
+
+    def _too_many(self, method: str, seconds: int, now: float, fault: str | None = None) -> Response:
+        self.refused_for_rate.append((now, method))
+        body = {"ok": False, "error": "ratelimited"}
+        return Response(429, {"Retry-After": str(seconds)}, body, fault)
+
+    def _limited(self, method: str, args: Args, now: float, token: str | None) -> Response:
+        try:
+            self._authorise(method, token)
+            channel = str(args.get("channel")) if args.get("channel") else None
+            wait = self.rates.refuse(method, channel, now) if self.rates else None
+            if wait is not None:
+                return self._too_many(method, wait, now)
+            headers = {"X-OAuth-Scopes": ",".join(sorted(self.scopes))} if token == self.bot_token else {}
+            return Response(200, headers, {"ok": True, **METHODS[method](self, args, now)})
+        except SlackError as error:
+            return Response(200, {}, error.body())
+
+    def _authorise(self, method: str, token: str | None) -> None:
+        if method not in METHODS:
+            raise SlackError("unknown_method", req_method=method)
+        if method == "api.test":
+            return
+        if not token:
+            raise SlackError("not_authed")
+        if token not in {self.bot_token, self.app_token}:
+            raise SlackError("invalid_auth")
+        if not self.installed:
+            raise SlackError("account_inactive")
+        if (token == self.app_token) != (method in APP_LEVEL):
+            raise SlackError("not_allowed_token_type")
+        needed = SCOPES.get(method)
+        if needed and not needed & self.scopes:
+            self._missing(sorted(needed))
+
+    def _missing(self, needed: list[str]) -> None:
+        raise SlackError("missing_scope", needed=",".join(needed), provided=",".join(sorted(self.scopes)))
+
+    def need_scope(self, scope: str) -> None:
+        """missing_scope unless the manifest asks for this one."""
+        if scope not in self.scopes:
+            self._missing([scope])
+
+    def need_scope_of(self, kind: str, what: str) -> None:
+        """missing_scope unless the app may read (or read the history of) this kind of conversation."""
+        self.need_scope(f"{FAMILY[kind]}:{what}")
+
+    def need_scope_for(self, channel: Channel, what: str) -> None:
+        """The same for one conversation."""
+        self.need_scope_of(channel.kind, what)
+
+    def upload(self, url: str, data: bytes) -> Response:
+        """The bytes of a file, posted to the address that files.getUploadURLExternal gave."""
+        upload = self.uploads.get(url.rpartition("/")[2])
+        if upload is None or len(data) != upload["length"]:
+            return Response(400, {}, {"ok": False, "error": "length does not match or unknown file"})
+        upload["data"] = data
+        return Response(200, {}, {"ok": True})
+
+    def give_file(self, user: str, name: str, data: bytes) -> Json:
+        """What a `file_input` holds once somebody has put this file into it: `{"files": [this]}`."""
+        file_id = self.new_id("F")
+        url = f"{self.base_url}/files/{file_id}"
+        file = {"id": file_id, "name": name, "size": len(data), "user": user, "mode": "hosted", "url_private": url}
+        self.given_files[file_id] = file | {"data": data}
+        return file
+
+    def given_file(self, file_id: str, token: str) -> Json | None:
+        """The file, for the bot whose token may read files."""
+        may = token == self.bot_token and self.installed and "files:read" in self.scopes
+        return self.given_files.get(file_id) if may else None
+
+    def forget(self, now: float, most: int = 500) -> None:
+        """Lets go of the record of what is long over, so that a Slack can be left running: all but the last `most`
+        calls, deliveries and things seen, and what has expired. What people have before them stays."""
+        self.triggers = {key: one for key, one in self.triggers.items() if now - one.made_at <= TRIGGER_SECONDS}
+        self.response_urls = {
+            key: one for key, one in self.response_urls.items() if now - one.made_at <= URL_SECONDS
+        }
+        old = [one for one in self.deliveries[:-most] if one.over]
+        for envelope in (envelope for one in old for envelope in one.envelopes):
+            self._by_envelope.pop(envelope, None)
+        self.deliveries = [one for one in self.deliveries[:-most] if not one.over] + self.deliveries[-most:]
+        for channel in self.channels.values():
+            del channel.versions[:-most]
+        record: list[list[Any]] = [self.calls, self.pings, self.refused_for_rate, self.app_errors]
+        record += [self.faults.played, *self.seen.values(), *self.ephemerals.values()]
+        for listed in record:
+            del listed[:-most]
+
+    def calls_of(self, method: str) -> list[Call]:
+        """Every call of one method, in order."""
+        return [call for call in self.calls if call.method == method]

@@ -1,0 +1,37 @@
+"""auth.test, api.test, apps.connections.open."""
+
+from typing import Any
+
+from sandbox.slack.methods.args import Args
+
+
+def auth_test(slack: Any, args: Args, now: float) -> dict[str, Any]:
+    """Who the token stands for."""
+    return {
+        "url": f"{slack.base_url}/",
+        "team": "Sandbox",
+        "user": slack.handle_of(slack.bot_user),
+        "team_id": slack.team_id,
+        "user_id": slack.bot_user,
+        "bot_id": slack.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def api_test(slack: Any, args: Args, now: float) -> dict[str, Any]:
+    """Gives the arguments back."""
+    return {"args": dict(args)}
+
+
+def connections_open(slack: Any, args: Args, now: float) -> dict[str, Any]:
+    """A WebSocket address, good for one connection."""
+    ticket = slack.new_id("W")
+    slack.tickets.add(ticket)
+    return {"url": f"{slack.base_url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={slack.app_id}"}
+
+
+METHODS = {
+    "auth.test": auth_test,
+    "api.test": api_test,
+    "apps.connections.open": connections_open,
+}

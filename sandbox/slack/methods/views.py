@@ -1,0 +1,37 @@
+"""views.open, .push, .update, .publish."""
+
+from typing import Any
+
+from sandbox.slack.errors import SlackError
+from sandbox.slack.methods.args import Args
+
+Body = dict[str, Any]
+
+
+def open_(slack: Any, args: Args, now: float) -> Body:
+    """views.open."""
+    return {"view": slack.view_object(slack.open_view(args.need("trigger_id"), args.json("view"), now))}
+
+
+def push(slack: Any, args: Args, now: float) -> Body:
+    """views.push."""
+    return {"view": slack.view_object(slack.push_view(args.need("trigger_id"), args.json("view"), now))}
+
+
+def update(slack: Any, args: Args, now: float) -> Body:
+    """views.update, by view_id or external_id."""
+    view = slack.find_view(args.text("view_id"), args.text("external_id"))
+    return {"view": slack.view_object(slack.replace_view(view, args.json("view"), now, args.text("hash")))}
+
+
+def publish(slack: Any, args: Args, now: float) -> Body:
+    """views.publish: a person's Home tab."""
+    user = args.need("user_id")
+    if user not in slack.people:
+        raise SlackError("user_not_found")
+    if slack.people[user].deleted:
+        raise SlackError("user_disabled")
+    return {"view": slack.view_object(slack.publish_home(user, args.json("view"), now, args.text("hash")))}
+
+
+METHODS = {"views.open": open_, "views.push": push, "views.update": update, "views.publish": publish}
