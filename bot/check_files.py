@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bot import plan_file, roster
+from bot.rules import plan_file, roster
 
 
 class Unreadable(Exception):

@@ -8,7 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
-from bot.plan import Plan
+from bot.rules.plan import Plan
 from bot.slack import Slack
 from storage.database import Database
 

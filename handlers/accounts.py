@@ -14,9 +14,9 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.belonging import Standing, administers, called, standing, updated
-from bot.jurisdictions import ALL
-from bot.model import MessageKind, MessageState, Role
+from bot.rules.belonging import Standing, administers, called, standing, updated
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import MessageKind, MessageState, Role
 from bot.slack import Slack
 from bot.words import accounts as words
 from bot.words.kit import Content, Json

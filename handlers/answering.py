@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from sqlalchemy.orm import Session
 
-from bot.jurisdictions import ALL
-from bot.model import Answer, AskState, MessageKind, Office, Quote, ReadingPlace, Status
-from bot.naming import named_in_win
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Answer, AskState, MessageKind, Office, Quote, ReadingPlace, Status
+from bot.rules.naming import named_in_win
 from bot.words import check_in as words
 from bot.words import deputy, naming, notices, read_both, sealing, withdrawal
 from bot.words.kit import Content, Json

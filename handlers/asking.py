@@ -7,10 +7,10 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot import cadence
-from bot.draw import Asked, draw
-from bot.model import AskState, Excuse, MessageKind, MessageState, Office
-from bot.plan import Plan
+from bot.rules import cadence
+from bot.rules.draw import Asked, draw
+from bot.rules.model import AskState, Excuse, MessageKind, MessageState, Office
+from bot.rules.plan import Plan
 from bot.words import check_in as words
 from bot.words import deputy
 from bot.words.kit import Content

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office
 from bot.words import own
 from handlers.excusing import SILENT_AFTER
 from handlers.reading import pause_of

@@ -12,7 +12,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.model import MessageKind, MessageState
+from bot.rules.model import MessageKind, MessageState
 from bot.slack import Slack
 from bot.words.kit import Json
 from handlers import Counterpart, discussion

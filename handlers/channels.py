@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.model import MessageKind
+from bot.rules.model import MessageKind
 from bot.words import failures as words
 from bot.words.kit import Json
 from handlers import Counterpart

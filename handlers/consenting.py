@@ -7,8 +7,8 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from bot.jurisdictions import ALL
-from bot.model import ConsentTo, MessageKind, Named, Quotable
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import ConsentTo, MessageKind, Named, Quotable
 from bot.words import consent as words
 from bot.words import notices
 from bot.words.kit import Json

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.belonging import called
-from bot.jurisdictions import ALL
-from bot.model import MessageKind, Role
+from bot.rules.belonging import called
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import MessageKind, Role
 from bot.slack import Refused
 from bot.words import commands, notices
 from bot.words import deputy as words

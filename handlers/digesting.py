@@ -1,4 +1,4 @@
-"""The week is over: count it, cut it, post it once. What is counted is decided in `bot.digest`."""
+"""The week is over: count it, cut it, post it once. What is counted is decided in `bot.rules.digest`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot import cadence, hours, naming
-from bot.digest import Figures, Report, Said, figures
-from bot.jurisdictions import ALL
-from bot.model import MessageKind, Office, Status
-from bot.plan import Plan
+from bot.rules import cadence, hours, naming
+from bot.rules.digest import Figures, Report, Said, figures
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import MessageKind, Office, Status
+from bot.rules.plan import Plan
 from bot.words import digest as words
 from bot.words.kit import Content
 from handlers.outbox import taking_back

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import typed
-from bot.model import MessageKind, Role
+from bot.rules import typed
+from bot.rules.model import MessageKind, Role
 from bot.words import commands as rights
 from bot.words import direct as words
 from bot.words.kit import Content

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.model import MessageKind
+from bot.rules.model import MessageKind
 from bot.words import notices
 from bot.words.kit import Content, Json
 from handlers import Counterpart, direct

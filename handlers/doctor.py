@@ -12,9 +12,9 @@ import yaml
 from sqlalchemy.orm import Session
 
 from bot import manifest
-from bot.jurisdictions import ALL
-from bot.model import Office
-from bot.plan import Plan
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office
+from bot.rules.plan import Plan
 from bot.slack import Refused, Slack, SlackFailure
 from bot.words import reached as words
 from handlers import failing

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.hours import NoCommonHour, local, next_allowed
-from bot.model import AskState, Excuse, MessageKind, Office, PairState, Role
+from bot.rules.hours import NoCommonHour, local, next_allowed
+from bot.rules.model import AskState, Excuse, MessageKind, Office, PairState, Role
 from handlers.reading import DRAWN, OPEN_FOR, closing, pause_of
 from storage import absences, check_ins, messages, pairs
 from storage.pairs import desk

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import closed_days
-from bot.hours import day_words, local, time_words
-from bot.jurisdictions import ALL
-from bot.model import Office, Role
+from bot.rules import closed_days
+from bot.rules.hours import day_words, local, time_words
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office, Role
 from bot.words import trust as words
 from bot.words.closed_days import next_closed
 from handlers.commands import upcoming

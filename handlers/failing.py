@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import cadence, hours
-from bot.jurisdictions import ALL
-from bot.model import MessageKind, MessageState
+from bot.rules import cadence, hours
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import MessageKind, MessageState
 from bot.slack import DOUBTFUL
 from bot.words import failures as words
 from bot.words.kit import Content

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from math import inf
 
-from bot.model import AskState
+from bot.rules.model import AskState
 from handlers import Counterpart, accounts, catching_up, silence
 from handlers.asking import close, slot_due
 from handlers.digesting import lacks_channel

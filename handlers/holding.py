@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.model import AskState, MessageKind, Office, Role
+from bot.rules.model import AskState, MessageKind, Office, Role
 from handlers import Counterpart, deputizing
 from handlers.asking import close, never_sent
 from handlers.reading import DRAWN

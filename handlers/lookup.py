@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.orm import Session
 
-from bot.belonging import administers
+from bot.rules.belonging import administers
 from bot.slack import Refused, SlackFailure
 from bot.words.kit import Json
 from handlers import Counterpart

@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.hours import at, local, time_words
-from bot.jurisdictions import ALL, next_working_day, plus_working_days
-from bot.model import AskState, MessageKind, MessageState, PutOff
+from bot.rules.hours import at, local, time_words
+from bot.rules.jurisdictions import ALL, next_working_day, plus_working_days
+from bot.rules.model import AskState, MessageKind, MessageState, PutOff
 from bot.words import notices
 from bot.words import nudge as words
 from bot.words.deputy import HOLDER_REMINDED

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.hours import local
-from bot.jurisdictions import ALL
-from bot.model import MessageKind
+from bot.rules.hours import local
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import MessageKind
 from bot.words import notices, own
 from bot.words.kit import Content
 from handlers.commands import upcoming

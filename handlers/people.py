@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.belonging import standing
-from bot.jurisdictions import ALL
-from bot.model import Office, Role
+from bot.rules.belonging import standing
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office, Role
 from bot.words import accounts, notices
 from bot.words.kit import Json
 from handlers import Counterpart

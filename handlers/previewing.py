@@ -11,10 +11,10 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot import cadence, hours, naming
-from bot.digest import Figures
-from bot.model import MessageKind, Quotable, ReadingPlace
-from bot.preview import held_until, shown_at
+from bot.rules import cadence, hours, naming
+from bot.rules.digest import Figures
+from bot.rules.model import MessageKind, Quotable, ReadingPlace
+from bot.rules.preview import held_until, shown_at
 from bot.words import consent, kit, notices
 from bot.words import naming as naming_words
 from bot.words import preview as words

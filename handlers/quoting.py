@@ -10,9 +10,9 @@ from itertools import takewhile
 
 from sqlalchemy.orm import Session
 
-from bot.digest import Said
-from bot.model import ConsentTo, MessageKind, Named, Quotable, Quote
-from bot.naming import named_in_win
+from bot.rules.digest import Said
+from bot.rules.model import ConsentTo, MessageKind, Named, Quotable, Quote
+from bot.rules.naming import named_in_win
 from storage import check_ins, consents, digests, messages, replies
 from storage.tables import Ask, Carried, CheckIn, Digest, Reply
 

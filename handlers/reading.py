@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.hours import day_words, local
-from bot.jurisdictions import ALL
-from bot.model import AskState, ConsentTo, MessageKind, Office, Status
+from bot.rules.hours import day_words, local
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import AskState, ConsentTo, MessageKind, Office, Status
 from bot.words.check_in import Own, Question
 from handlers.quoting import named_in
 from storage import check_ins, consents, pairs

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.jurisdictions import Jurisdiction, UnknownJurisdiction, find
+from bot.rules.jurisdictions import Jurisdiction, UnknownJurisdiction, find
 from bot.words import commands as words
 from bot.words.kit import Content, Json, escape
 from handlers import Counterpart

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.model import ConsentTo, MessageKind, MessageState, Office, ReadingPlace
+from bot.rules.model import ConsentTo, MessageKind, MessageState, Office, ReadingPlace
 from bot.words import check_in as words
 from bot.words import read_both, sealing
 from bot.words.kit import Content

@@ -13,11 +13,11 @@ from functools import partial
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 
-from bot import roster
-from bot.belonging import updated
-from bot.model import MessageKind, MessageState, Office
-from bot.roster import Place, Sheet
-from bot.roster_match import Changes, compare, in_doubt, relevant, sure
+from bot.rules import roster
+from bot.rules.belonging import updated
+from bot.rules.model import MessageKind, MessageState, Office
+from bot.rules.roster import Place, Sheet
+from bot.rules.roster_match import Changes, compare, in_doubt, relevant, sure
 from bot.slack import Slack
 from bot.words import notices
 from bot.words import roster as words

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.model import MessageKind, MessageState
+from bot.rules.model import MessageKind, MessageState
 from bot.slack import DOUBTFUL, SHUT_SECONDS, Refused, Shut, Slack, SlackFailure, TryLater
 from bot.words import failures as words
 from bot.words.kit import Json

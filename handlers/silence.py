@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.jurisdictions import ALL
-from bot.model import Excuse, MessageKind, MessageState, Role
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Excuse, MessageKind, MessageState, Role
 from bot.words import deputy, notices
 from bot.words import nudge as words
 from bot.words.kit import Content

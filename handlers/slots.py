@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot import cadence, hours
-from bot.jurisdictions import ALL, plus_working_days
+from bot.rules import cadence, hours
+from bot.rules.jurisdictions import ALL, plus_working_days
 from storage.pairs import own_days
 from storage.tables import Pair
 

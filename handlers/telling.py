@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.model import MessageKind
+from bot.rules.model import MessageKind
 from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.kit import Content, Json

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot import typed
+from bot.rules import typed
 from bot.slack import SlackFailure
 from bot.words import direct
 from bot.words.kit import Json

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.jurisdictions import ALL
-from bot.model import ConsentTo, MessageKind, Quotable
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import ConsentTo, MessageKind, Quotable
 from bot.words import consent as words
 from handlers.quoting import named_in, same_text
 from storage import check_ins, consents, messages, pairs

@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import cadence
-from bot.hours import Desk, at, local, next_allowed, time_words
-from bot.jurisdictions import ALL
-from bot.model import MessageKind, MessageState, Office
+from bot.rules import cadence
+from bot.rules.hours import Desk, at, local, next_allowed, time_words
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import MessageKind, MessageState, Office
 from bot.words.kit import Content
 from bot.words.welcome import opening, welcome
 from handlers.asking import deputy_key

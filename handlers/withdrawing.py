@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.hours import day_words
-from bot.jurisdictions import ALL
-from bot.model import AskState, MessageKind
+from bot.rules.hours import day_words
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import AskState, MessageKind
 from bot.words import withdrawal as words
 from bot.words.kit import Json
 from handlers import excusing, nudging, voided

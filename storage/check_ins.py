@@ -9,7 +9,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from bot.model import AskState, Excuse, Office, PutOff, Status, countable
+from bot.rules.model import AskState, Excuse, Office, PutOff, Status, countable
 from storage.record import Postponement
 from storage.tables import Ask, CheckIn, Digest, Pair, Person, Reply
 
@@ -193,7 +193,7 @@ def answers(check_in: CheckIn) -> dict[Office, Reply]:
 
 
 def may_count(check_in: CheckIn) -> Mapping[Office, Status]:
-    """The statuses that may enter draws and figures; see `bot.model.countable`."""
+    """The statuses that may enter draws and figures; see `bot.rules.model.countable`."""
     return countable(
         {office: reply.status for office, reply in answers(check_in).items() if reply.status},
         revealed=check_in.revealed_at is not None,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
 
-from bot import model
+from bot.rules import model
 
 
 class Utc(TypeDecorator[datetime]):

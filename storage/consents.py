@@ -9,7 +9,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.model import ConsentTo, Office
+from bot.rules.model import ConsentTo, Office
 from storage.record import Consent
 from storage.tables import Ask, Person, Reply
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.model import MessageKind, MessageState
+from bot.rules.model import MessageKind, MessageState
 from storage.record import ThreadMessage
 from storage.tables import Message, Pair, TaskForce
 

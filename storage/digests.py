@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.digest import Said
+from bot.rules.digest import Said
 from storage.record import Note
 from storage.tables import Carried, Digest, Person, Reply
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Float, and_, bindparam, case, func, not_, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.model import MessageKind, MessageState
+from bot.rules.model import MessageKind, MessageState
 from storage.database import insert_new
 from storage.tables import CheckIn, Message, Person
 from storage.work import WORK, Which

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from bot.closed_days import OwnDays
-from bot.hours import Desk
-from bot.jurisdictions import ALL
-from bot.model import Office, Role
+from bot.rules.closed_days import OwnDays
+from bot.rules.hours import Desk
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office, Role
 from storage import task_forces
 from storage.database import insert_new
 from storage.tables import Holding, Pair, Person

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import VERSION
-from bot.model import Published
+from bot.rules.model import Published
 from storage.record import Posting
 from storage.tables import Message
 

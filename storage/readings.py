@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.model import ReadingPlace
+from bot.rules.model import ReadingPlace
 from storage.check_ins import answers
 from storage.record import Reading
 from storage.tables import CheckIn, Digest, Person, Reply

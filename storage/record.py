@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.model import ConsentTo, Office, Published, PutOff, ReadingPlace
+from bot.rules.model import ConsentTo, Office, Published, PutOff, ReadingPlace
 from storage.tables import Table
 
 

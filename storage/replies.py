@@ -10,7 +10,7 @@ from functools import cache
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from bot.model import Answer, Office, Quote, Status
+from bot.rules.model import Answer, Office, Quote, Status
 from storage.check_ins import answer_of
 from storage.tables import Ask, CheckIn, Person, Reply
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from bot.model import AskState, Excuse, MessageKind, MessageState, Office, Quotable, Quote, Role, Status
+from bot.rules.model import AskState, Excuse, MessageKind, MessageState, Office, Quotable, Quote, Role, Status
 from storage.columns import TYPES
 
 NAMES = {
@@ -64,8 +64,8 @@ class Person(Table):
 
     `workspace_admin` and `deleted` are what Slack last said, `account_at` when that was (its seconds); `admin` and
     `cochair` are given by commands. `deleted`: no longer active here, since the account was deactivated, or is in
-    this workspace no more (bot/belonging.py). `name` and `email` are Slack's of when this person was last named for
-    an office; each `holding` keeps its own copy.
+    this workspace no more (bot/rules/belonging.py). `name` and `email` are Slack's of when this person was last
+    named for an office; each `holding` keeps its own copy.
     """
 
     __tablename__ = "person"

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.closed_days import OwnDays
+from bot.rules.closed_days import OwnDays
 from storage.database import insert_new
 from storage.record import Change
 from storage.tables import Person, PlanVersion, TaskForce

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.typed import as_kept_before
+from bot.rules.typed import as_kept_before
 from storage.record import ThreadMessage
 from storage.tables import CheckIn, Person
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, not_, or_
 
-from bot.model import MessageKind, MessageState
+from bot.rules.model import MessageKind, MessageState
 from storage.tables import Message, Pair, Person
 
 Which = ColumnElement[bool]

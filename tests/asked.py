@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.model import Office
+from bot.rules.model import Office
 from sandbox.demo.stage import Stage
 from sandbox.slack.person import Person
 from sandbox.slack.records import Message

@@ -12,7 +12,7 @@ import yaml
 from simulation import checker
 from simulation.facts import Call, Facts
 
-from bot.jurisdictions import ALL
+from bot.rules.jurisdictions import ALL
 from sandbox.demo.stage import Stage
 from sandbox.slack import records
 from storage.tables import Table

@@ -18,10 +18,10 @@ from time import process_time
 
 from sqlalchemy import func, select
 
-from bot import closed_days
-from bot.hours import at
-from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.rules import closed_days
+from bot.rules.hours import at
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office
 from handlers import heartbeat
 from handlers.outbox.turns import TIER_4
 from sandbox.demo.inside import InnerStage

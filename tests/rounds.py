@@ -32,7 +32,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from townsfolk import Townsfolk
 
-from bot.jurisdictions import ALL
+from bot.rules.jurisdictions import ALL
 from storage.tables import Ask, CheckIn, Message, Pair, TaskForce
 from storage.work import WORK
 

@@ -18,10 +18,10 @@ from obliging import posted
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import closed_days
-from bot.jurisdictions import ALL
-from bot.model import Answer, Office, Status
-from bot.plan_file import shipped
+from bot.rules import closed_days
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Answer, Office, Status
+from bot.rules.plan_file import shipped
 from handlers import Counterpart
 from handlers.answering import record
 from handlers.heartbeat import tick

@@ -16,10 +16,10 @@ from obliging import posted
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.hours import local
-from bot.jurisdictions import ALL, is_working_day
-from bot.model import Answer, Office, Status
-from bot.plan_file import shipped
+from bot.rules.hours import local
+from bot.rules.jurisdictions import ALL, is_working_day
+from bot.rules.model import Answer, Office, Status
+from bot.rules.plan_file import shipped
 from handlers import Counterpart
 from handlers.answering import record
 from handlers.heartbeat import tick

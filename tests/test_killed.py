@@ -20,7 +20,7 @@ from programs import (
 from scenes import Patient
 from sqlalchemy import select
 
-from bot.model import AskState
+from bot.rules.model import AskState
 from sandbox.demo.stage import Stage
 from storage.tables import Ask, Reply
 

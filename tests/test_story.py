@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from bot.jurisdictions import ALL
+from bot.rules.jurisdictions import ALL
 from sandbox.demo.stage import Stage
 from sandbox.slack.text import all_text
 from storage.tables import CheckIn, Message, Reply

@@ -15,7 +15,7 @@ from typing import Any
 from hosting import Town
 from simulation.facts import Command, Facts, Said, Sent, Submitted
 
-from bot.jurisdictions import ALL
+from bot.rules.jurisdictions import ALL
 from sandbox.slack.errors import NotPossible
 from sandbox.slack.person import Person
 from sandbox.slack.records import Message, View

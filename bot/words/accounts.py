@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.belonging import Standing
-from bot.model import Office
+from bot.rules.belonging import Standing
+from bot.rules.model import Office
 from bot.words.commands import lines
 from bot.words.kit import Content
 

@@ -10,9 +10,9 @@ from datetime import date
 
 from slackblocks import Block, Button, OverflowMenu
 
-from bot.jurisdictions import ALL
-from bot.model import Answer, Excuse, Named, Office, Quote, Status
-from bot.naming import named_in_win
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Answer, Excuse, Named, Office, Quote, Status
+from bot.rules.naming import named_in_win
 from bot.words import sealing
 from bot.words.consent import standing
 from bot.words.kit import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.closed_days import Calendar, Origin
-from bot.jurisdictions import ALL
+from bot.rules.closed_days import Calendar, Origin
+from bot.rules.jurisdictions import ALL
 from bot.words.kit import Json, choice, day, escape, form, section, select
 from bot.words.own import day_of, span
 

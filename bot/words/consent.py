@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import Named, Office, Quotable
+from bot.rules.model import Named, Office, Quotable
 from bot.words.kit import Content, button, buttons, escape, message, section
 
 WHAT = {Quotable.WIN: "Your win", Quotable.HELP: "Your request for help"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Office
+from bot.rules.model import Office
 from bot.words import own
 from bot.words.check_in import PUBLIC_RECORD, Own, Question, asking, revealed
 from bot.words.kit import (

@@ -16,10 +16,10 @@ from typing import TypeVar
 
 from slackblocks import Block
 
-from bot.digest import AreaCount, Figures, Said, StillOpen
-from bot.hours import day_words, time_words
-from bot.plan import Item, Plan
-from bot.publishing import CHANGED, ENOUGH, ItemCount, told
+from bot.rules.digest import AreaCount, Figures, Said, StillOpen
+from bot.rules.hours import day_words, time_words
+from bot.rules.plan import Item, Plan
+from bot.rules.publishing import CHANGED, ENOUGH, ItemCount, told
 from bot.words import kit
 
 SHORT = 2_500  # escaped characters of the post itself: about two screens of a phone

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from slackblocks import Block, Button
 
-from bot.model import Office, Status
+from bot.rules.model import Office, Status
 from bot.words.check_in import Own, Question, asking
 from bot.words.deputy import question as as_deputy
 from bot.words.kit import Content, Json, beside, button, buttons, context, divider, escape, form, header, section

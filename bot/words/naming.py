@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.naming import Found
+from bot.rules.naming import Found
 
 NAMES = {
     "state": "a state",

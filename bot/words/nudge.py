@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import Office, PutOff
+from bot.rules.model import Office, PutOff
 from bot.words.kit import Content, Json, button, buttons, choice, escape, form, message, section, without_marks
 from bot.words.own import more
 

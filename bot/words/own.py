@@ -7,8 +7,8 @@ from datetime import date
 
 from slackblocks import OverflowMenu
 
-from bot.hours import date_words
-from bot.model import Office
+from bot.rules.hours import date_words
+from bot.rules.model import Office
 from bot.words.kit import Json, context, day, escape, form, menu, section, select
 
 NOT_AWAY = "You are not marked as away."

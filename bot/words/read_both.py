@@ -6,7 +6,7 @@ import json
 
 from slackblocks import Block
 
-from bot.model import Named, Office
+from bot.rules.model import Named, Office
 from bot.words import consent
 from bot.words.check_in import Question, closing_sentence, status_line, texts_of
 from bot.words.kit import Json, choice, context, divider, escape, form, section, words_of

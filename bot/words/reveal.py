@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import Stage, Status
+from bot.rules.model import Stage, Status
 
 SET_ASIDE = (
     "One of you has set this aside, the other has not. Was that decided, and would you both decide it again?"

@@ -16,10 +16,10 @@ from slackblocks import (
     RichTextSection,
 )
 
-from bot.belonging import Standing
-from bot.jurisdictions import ALL
-from bot.roster import EXAMPLE, Line, Place
-from bot.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
+from bot.rules.belonging import Standing
+from bot.rules.jurisdictions import ALL
+from bot.rules.roster import EXAMPLE, Line, Place
+from bot.rules.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
 from bot.words.accounts import WHY
 from bot.words.kit import Content, Json, button, buttons, escape, form, message, section, shorten, writing
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from slackblocks import Block
 
-from bot.model import Excuse, Office
+from bot.rules.model import Excuse, Office
 from bot.words.kit import Content, button, buttons, escape, message, section
 from bot.words.own import day_of
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from slackblocks import Block
 
-from bot.cadence import NTHS
-from bot.jurisdictions import ALL, ZONES
+from bot.rules.cadence import NTHS
+from bot.rules.jurisdictions import ALL, ZONES
 from bot.words import kit
 from bot.words.kit import Json, form, section
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import Office
+from bot.rules.model import Office
 from bot.words import own
 from bot.words.check_in import PUBLIC_RECORD
 from bot.words.kit import Content, button, buttons, context, escape, header, message, section

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from slackblocks import Block
 
-from bot.model import Office
+from bot.rules.model import Office
 from bot.words import consent
 from bot.words.check_in import Question
 from bot.words.kit import (

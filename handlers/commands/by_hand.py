@@ -11,11 +11,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import hours
-from bot.hours import NoCommonHour, next_allowed, time_words
-from bot.jurisdictions import ALL
-from bot.model import Excuse, MessageKind, MessageState, Office, PairState
-from bot.plan import Plan
+from bot.rules import hours
+from bot.rules.hours import NoCommonHour, next_allowed, time_words
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Excuse, MessageKind, MessageState, Office, PairState
+from bot.rules.plan import Plan
 from bot.words import commands as words
 from bot.words.kit import Content, Json, escape
 from handlers import Counterpart, excusing

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bot import closed_days
-from bot.cadence import LONGEST_CLOSED
-from bot.hours import local
-from bot.jurisdictions import ALL, is_working_day, next_working_day
+from bot.rules import closed_days
+from bot.rules.cadence import LONGEST_CLOSED
+from bot.rules.hours import local
+from bot.rules.jurisdictions import ALL, is_working_day, next_working_day
 from bot.words import closed_days as words
 from bot.words import notices
 from bot.words.commands import changed, dated, lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import ReadingPlace
+from bot.rules.model import ReadingPlace
 from bot.words import commands as words
 from bot.words import digest as digest_words
 from bot.words.kit import Content

@@ -7,8 +7,8 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.jurisdictions import ALL, Jurisdiction
-from bot.model import Office, PairState
+from bot.rules.jurisdictions import ALL, Jurisdiction
+from bot.rules.model import Office, PairState
 from bot.words import commands as words
 from bot.words.kit import Content, Json
 from bot.words.roster import roster_form

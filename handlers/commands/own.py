@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.hours import local
-from bot.jurisdictions import ZONES
+from bot.rules.hours import local
+from bot.rules.jurisdictions import ZONES
+from bot.rules.zones import UnknownZone, zone_named
 from bot.words import commands as words
 from bot.words import deputy as deputy_words
 from bot.words import own
 from bot.words.kit import Content, Json, escape
-from bot.zones import UnknownZone, zone_named
 from handlers import deputizing
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, days_in

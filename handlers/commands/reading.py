@@ -8,8 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from bot import dates
-from bot.jurisdictions import known_as
+from bot.rules import dates
+from bot.rules.jurisdictions import known_as
 from bot.words.kit import escape
 from handlers.acts import Act
 from handlers.request import CHANNEL, PERSON, Misread

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import VERSION, cadence, hours
-from bot.jurisdictions import ALL
+from bot import VERSION
+from bot.rules import cadence, hours
+from bot.rules.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words.kit import Content
 from handlers import behind, failing

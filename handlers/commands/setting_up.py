@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot import cadence, spoken
-from bot.jurisdictions import ALL, known_as
+from bot.rules import cadence, spoken
+from bot.rules.jurisdictions import ALL, known_as
 from bot.words import commands as words
 from bot.words.kit import Content, Json, escape
 from handlers import behind

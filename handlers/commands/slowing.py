@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import cadence
-from bot.dates import begins_day
-from bot.hours import local
-from bot.jurisdictions import ALL
-from bot.model import MessageKind
+from bot.rules import cadence
+from bot.rules.dates import begins_day
+from bot.rules.hours import local
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import MessageKind
 from bot.words import commands as words
 from bot.words import notices, own
 from bot.words.kit import Content, Json

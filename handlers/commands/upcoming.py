@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot import cadence, hours
-from bot.jurisdictions import ALL
-from bot.model import PairState
+from bot.rules import cadence, hours
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import PairState
 from bot.words import commands as words
 from bot.words import nudge
 from handlers.excusing import excuses, is_left_alone, nobody, nobody_left, reaches, state_of

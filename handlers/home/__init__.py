@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.model import MessageKind, MessageState, Role
+from bot.rules.model import MessageKind, MessageState, Role
 from bot.slack import Slack, SlackFailure, Unknown
 from bot.words import home as words
 from bot.words import kit

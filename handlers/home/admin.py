@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.hours import day_words
-from bot.jurisdictions import ALL
+from bot.rules.hours import day_words
+from bot.rules.jurisdictions import ALL
 from bot.words import setting_up as words
 from bot.words.home import Blocks
 from handlers import behind, failing

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.digest import Figures
-from bot.plan import Plan
+from bot.rules.digest import Figures
+from bot.rules.plan import Plan
 from bot.words import digest as digest_words
 from bot.words import home as words
 from bot.words import preview as preview_words

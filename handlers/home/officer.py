@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.hours import day_words
-from bot.jurisdictions import ALL, ZONES
-from bot.model import Office
+from bot.rules.hours import day_words
+from bot.rules.jurisdictions import ALL, ZONES
+from bot.rules.model import Office
+from bot.rules.zones import UnknownZone, zone_named
 from bot.words import deputy, notices
 from bot.words import home as words
 from bot.words import own as own_words
 from bot.words.kit import Content, Json, button
 from bot.words.sealing import SEALED
-from bot.zones import UnknownZone, zone_named
 from handlers.commands import own, upcoming
 from handlers.excusing import is_left_alone
 from handlers.explaining import office_line

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.cadence import DAYS, CadenceError, parse, parse_digest
-from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.rules.cadence import DAYS, CadenceError, parse, parse_digest
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office
 from bot.words import commands, notices
 from bot.words import setup_forms as forms
 from bot.words.kit import Content, Json

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.model import MessageKind
+from bot.rules.model import MessageKind
 from bot.slack import Slack
 from bot.words.kit import Content, Json
 from handlers import Counterpart

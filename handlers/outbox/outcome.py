@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import VERSION
-from bot.model import MessageState
+from bot.rules.model import MessageState
 from bot.slack import DOUBTFUL, Refused, Shut, SlackFailure, TryLater, Unknown
 from bot.words.kit import Json
 from handlers import Counterpart, shutting

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.hours import OPENS, Desk, at, local
-from bot.hours import next_allowed as allowed_to_all
-from bot.model import Office
+from bot.rules.hours import OPENS, Desk, at, local
+from bot.rules.hours import next_allowed as allowed_to_all
+from bot.rules.model import Office
 from storage import absences, pairs
 from storage.tables import Message, Person
 

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import VERSION
-from bot.hours import NoCommonHour
-from bot.model import MessageState
+from bot.rules.hours import NoCommonHour
+from bot.rules.model import MessageState
 from bot.words import kit
 from handlers import Counterpart
 from handlers.outbox.kinds import Call, Kind

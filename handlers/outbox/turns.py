@@ -8,7 +8,7 @@ from math import inf
 
 from sqlalchemy.orm import Session
 
-from bot.model import MessageKind
+from bot.rules.model import MessageKind
 from handlers.outbox.kinds import Kinds
 from handlers.shutting import EVERYTHING
 from storage import messages, rates, work

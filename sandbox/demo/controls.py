@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-from bot.jurisdictions import ALL
+from bot.rules.jurisdictions import ALL
 from bot.words.help import HELP
 from sandbox.demo import guide, story
 from sandbox.demo.playing import FURTHEST, Playing

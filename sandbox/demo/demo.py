@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bot.hours import time_words
-from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.rules.hours import time_words
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office
 from sandbox.demo.officers import Officers
 from sandbox.demo.stage import START, Stage
 from sandbox.demo.story import STATES

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office
 from sandbox.demo.playing import Playing
 from sandbox.slack.records import Delivery, Json, Message
 from sandbox.slack.states import elements_in

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from bot.jurisdictions import ALL
-from bot.model import Office, Quote, Status
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office, Quote, Status
 
 ANY_ITEM = {
     Status.NOT_STARTED: (

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from bot.hours import Desk, next_allowed
-from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.rules.hours import Desk, next_allowed
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office
 from sandbox.demo.invented import Officer
 from sandbox.demo.stage import Stage
 from sandbox.slack.errors import NotPossible

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from math import inf
 from pathlib import Path
 
-from bot.jurisdictions import ALL
+from bot.rules.jurisdictions import ALL
 from sandbox.demo.kept import Kept
 from sandbox.demo.officers import Officers
 from sandbox.demo.stage import START, MovedClock, Stage

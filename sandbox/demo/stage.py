@@ -19,10 +19,10 @@ import yaml
 from sqlalchemy import func, select
 
 from bot.app import build, database, socket
-from bot.cadence import next_digest, parse_digest
 from bot.clock import Clock
-from bot.jurisdictions import ALL
-from bot.preview import shown_at
+from bot.rules.cadence import next_digest, parse_digest
+from bot.rules.jurisdictions import ALL
+from bot.rules.preview import shown_at
 from bot.settings import Settings
 from handlers import catching_up, heartbeat
 from sandbox.slack.core import Slack

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office
 from sandbox.demo import kept
 from sandbox.demo.playing import Playing
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.hours import time_words
-from bot.jurisdictions import ALL
+from bot.rules.hours import time_words
+from bot.rules.jurisdictions import ALL
 from sandbox.demo.stage import Stage
 from sandbox.slack.records import Json, Message
 from sandbox.slack.show import show_message, show_view

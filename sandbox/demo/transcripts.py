@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.jurisdictions import ALL
+from bot.rules.jurisdictions import ALL
 from sandbox.demo.inside import InnerStage
 from sandbox.demo.stage import Stage
 from sandbox.demo.transcript import Transcript

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.belonging import Standing, administers, needed, standing, updated
+from bot.rules.belonging import Standing, administers, needed, standing, updated
 
 TEAM = "T1"
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import cadence as cadence_module
-from bot import hours
-from bot.cadence import (
+from bot.rules import cadence as cadence_module
+from bot.rules import hours
+from bot.rules.cadence import (
     Cadence,
     CadenceError,
     DigestTime,
@@ -25,7 +25,7 @@ from bot.cadence import (
     slots_due,
     week_key,
 )
-from bot.jurisdictions import ALL, next_working_day
+from bot.rules.jurisdictions import ALL, next_working_day
 
 ANCHOR = date(2026, 12, 10)  # a Thursday
 FIRST, LAST = date(2026, 1, 1), date(2036, 1, 1)

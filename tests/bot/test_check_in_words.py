@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Answer, Excuse, Office, Quote, Status
+from bot.rules.model import Answer, Excuse, Office, Quote, Status
 from bot.words import check_in as words
 from bot.words import notices, read_both
 from bot.words.kit import level

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.cadence import digests_due, next_digest, parse_digest
-from bot.hours import Desk, at, is_allowed, local, next_allowed
-from bot.jurisdictions import ALL, FEDERAL, ZONES, next_working_day
-from bot.preview import held_until, shown_at
+from bot.rules.cadence import digests_due, next_digest, parse_digest
+from bot.rules.hours import Desk, at, is_allowed, local, next_allowed
+from bot.rules.jurisdictions import ALL, FEDERAL, ZONES, next_working_day
+from bot.rules.preview import held_until, shown_at
 
 EIGHT, SIX = time(8), time(18)
 DAY = timedelta(days=1)

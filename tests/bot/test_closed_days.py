@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from bot import closed_days
-from bot.closed_days import Origin, corrections
-from bot.jurisdictions import ALL, is_working_day, next_working_day
+from bot.rules import closed_days
+from bot.rules.closed_days import Origin, corrections
+from bot.rules.jurisdictions import ALL, is_working_day, next_working_day
 
 
 @pytest.mark.parametrize(

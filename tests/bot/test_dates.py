@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dates import DateError, days_in
+from bot.rules.dates import DateError, days_in
 
 TODAY = date(2026, 12, 1)  # a Tuesday
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import digest, publishing
-from bot.digest import Figures, Headline, Heard, Report, Said
-from bot.model import Office, Quotable, Status
-from bot.plan_file import shipped
+from bot.rules import digest, publishing
+from bot.rules.digest import Figures, Headline, Heard, Report, Said
+from bot.rules.model import Office, Quotable, Status
+from bot.rules.plan_file import shipped
 
 PLAN = shipped()
 FIRST, SECOND, THIRD = (item.key for item in PLAN.items[:3])

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import digest
-from bot.digest import Difference, Figures, Headline, Report, Said
-from bot.model import Office, Quotable, Status
-from bot.plan_file import shipped
-from bot.publishing import ItemCount
+from bot.rules import digest
+from bot.rules.digest import Difference, Figures, Headline, Report, Said
+from bot.rules.model import Office, Quotable, Status
+from bot.rules.plan_file import shipped
+from bot.rules.publishing import ItemCount
 from bot.words import digest as words
 from bot.words import kit
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.draw import Asked, draw
-from bot.model import Certainty, Status, standing
-from bot.plan import Area, Item, Plan
-from bot.plan_file import shipped
+from bot.rules.draw import Asked, draw
+from bot.rules.model import Certainty, Status, standing
+from bot.rules.plan import Area, Item, Plan
+from bot.rules.plan_file import shipped
 
 STUCK, NOT_STARTED, UNDER_WAY = Status.STUCK, Status.NOT_STARTED, Status.UNDER_WAY
 IN_PLACE, NOT_FOR_US = Status.IN_PLACE, Status.NOT_FOR_US

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.hours import Desk, NoCommonHour, at, is_allowed, local, next_allowed
-from bot.jurisdictions import ALL, is_working_day
+from bot.rules.hours import Desk, NoCommonHour, at, is_allowed, local, next_allowed
+from bot.rules.jurisdictions import ALL, is_working_day
 
 BOISE, COEUR = Desk("America/Boise", "ID"), Desk("America/Los_Angeles", "ID")
 MAINE, GUAM = Desk("America/New_York", "ME"), Desk("Pacific/Guam", "GU")

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 import holidays
 import pytest
 
-from bot.closed_days import FEDERAL, corrections
-from bot.jurisdictions import (
+from bot.rules.closed_days import FEDERAL, corrections
+from bot.rules.jurisdictions import (
     ALL,
     UnknownJurisdiction,
     find,

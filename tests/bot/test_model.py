@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Office, Status, countable
+from bot.rules.model import Office, Status, countable
 
 STUCK = {Office.CIO: Status.STUCK}
 BOTH = STUCK | {Office.CPO: Status.IN_PLACE}

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from bot.jurisdictions import ALL
-from bot.model import Quote
-from bot.naming import Found, found, named_in_win
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Quote
+from bot.rules.naming import Found, found, named_in_win
 from bot.words import naming as words
 from sandbox.demo.invented import WINS
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.model import Certainty
-from bot.plan import Plan
-from bot.plan_file import MAX_BYTES, Fault, PlanError, check, load, parse, shipped
+from bot.rules.model import Certainty
+from bot.rules.plan import Plan
+from bot.rules.plan_file import MAX_BYTES, Fault, PlanError, check, load, parse, shipped
 
 GOOD = """\
 key: ours

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.jurisdictions import ALL
-from bot.model import Office
-from bot.roster import Line, Sheet, check, read
-from bot.roster_match import Changes, Unfit, compare, relevant
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office
+from bot.rules.roster import Line, Sheet, check, read
+from bot.rules.roster_match import Changes, Unfit, compare, relevant
 
 CIO, CPO = Office.CIO, Office.CPO
 TEAM = "T1"

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from bot.model import Office
-from bot.roster import Sheet, read
-from bot.roster_cells import Wrong, email, office
-from bot.roster_cells import address as compared
+from bot.rules.model import Office
+from bot.rules.roster import Sheet, read
+from bot.rules.roster_cells import Wrong, email, office
+from bot.rules.roster_cells import address as compared
 
 CIO, CPO = Office.CIO, Office.CPO
 BOTH = [("ID", CIO, "a@x.gov"), ("ID", CPO, "b@x.gov")]

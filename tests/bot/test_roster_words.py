@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.jurisdictions import ALL
-from bot.model import Office
-from bot.roster import Line
-from bot.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office
+from bot.rules.roster import Line
+from bot.rules.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
 from bot.words import roster as words
 from sandbox.slack.blocks import MESSAGE_TEXT, check_blocks, check_view, text_size
 from sandbox.slack.text import flat, pings_in_blocks

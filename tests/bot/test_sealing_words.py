@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from bot.model import Answer, Excuse, Office, Status
+from bot.rules.model import Answer, Excuse, Office, Status
 from bot.words import check_in as words
 from bot.words import sealing
 from bot.words.check_in import Question

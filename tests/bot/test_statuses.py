@@ -9,8 +9,8 @@ import pytest
 import townsfolk
 from simulation import counted
 
-from bot.model import Stage, Status
-from bot.publishing import ItemCount, told
+from bot.rules.model import Stage, Status
+from bot.rules.publishing import ItemCount, told
 from bot.words.check_in import STATUS_CHOICES
 from sandbox.demo import invented
 from sandbox.demo.gallery import digests

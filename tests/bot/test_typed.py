@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.typed import as_kept_before, channels_in, people_in, readable
+from bot.rules.typed import as_kept_before, channels_in, people_in, readable
 
 NAMES = {"U0PAT": "Pat Doe", "C0OPS": "ops"}
 

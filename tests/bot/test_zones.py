@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.jurisdictions import ZONES
-from bot.zones import UnknownZone, zone_named
+from bot.rules.jurisdictions import ZONES
+from bot.rules.zones import UnknownZone, zone_named
 
 
 @pytest.mark.parametrize("zone", ZONES)

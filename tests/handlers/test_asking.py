@@ -10,8 +10,8 @@ import pytest
 from asked import AT_ONCE, CLOSE, NEXT, SLOT, answer, ask, change, notified, one, pair, question, rows, shows
 from scenes import Inner
 
-from bot.hours import at, local
-from bot.model import Office
+from bot.rules.hours import at, local
+from bot.rules.model import Office
 from sandbox.demo.stage import Stage
 from sandbox.slack.text import flat
 from storage import pairs

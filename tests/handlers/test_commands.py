@@ -10,7 +10,7 @@ from asked import waits
 from command_kit import CODE, changes, everything, shown, typed
 from scenes import Inner
 
-from bot.jurisdictions import ALL
+from bot.rules.jurisdictions import ALL
 from bot.words.commands import dated
 from bot.words.help import HELP
 from handlers.commands import COMMANDS

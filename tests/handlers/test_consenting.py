@@ -8,7 +8,7 @@ import pytest
 from asked import AT_ONCE, SLOT, answer, ask, change, notified, pair, pressed, question, replace_cio, rows, shows
 from quotes import channel, marks, posts, says
 
-from bot.jurisdictions import ALL
+from bot.rules.jurisdictions import ALL
 from sandbox.demo.stage import Stage
 from sandbox.slack.text import flat
 

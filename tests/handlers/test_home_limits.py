@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from home_kit import home, press, send, size, view_of
 
-from bot.jurisdictions import ALL
-from bot.model import Office
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office
 from sandbox.demo.stage import START, Stage
 from storage import messages, pairs, people, task_forces
 from storage.tables import Ask, CheckIn, Reply

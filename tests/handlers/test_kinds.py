@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 import handlers
-from bot.model import MessageKind
+from bot.rules.model import MessageKind
 from handlers.outbox.kinds import Kind, table
 from handlers.switchboard import KINDS
 

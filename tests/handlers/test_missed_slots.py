@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from asked import AT_ONCE, NEXT, SLOT, answer, ask, one, pair, question, rows
 
-from bot.hours import local
-from bot.plan import Plan
+from bot.rules.hours import local
+from bot.rules.plan import Plan
 from sandbox.demo.stage import Stage
 
 WEEK = timedelta(weeks=1)

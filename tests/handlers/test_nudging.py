@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from asked import AT_ONCE, CLOSE, NEXT, answer, ask, change, notified, one, pair, question, rows, shows
 
-from bot.hours import local
+from bot.rules.hours import local
 from sandbox.demo.stage import Stage
 from sandbox.slack.person import Person
 from sandbox.slack.records import Message

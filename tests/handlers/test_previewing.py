@@ -10,7 +10,7 @@ from home_kit import home, home_now
 from home_kit import press as press_on_home
 from quotes import channel, marks, posts, says
 
-from bot.preview import held_until, shown_at
+from bot.rules.preview import held_until, shown_at
 from sandbox.demo.stage import Stage
 from sandbox.slack.person import Person
 from sandbox.slack.states import elements_in

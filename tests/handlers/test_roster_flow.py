@@ -10,7 +10,7 @@ import pytest
 from command_kit import changes, due, everything, newest, typed, welcomed
 from home_kit import home, press, send
 
-from bot.jurisdictions import ALL
+from bot.rules.jurisdictions import ALL
 from handlers.roster import apply_pressed
 from sandbox.demo.stage import Stage
 from sandbox.slack.errors import NotVisible

@@ -9,8 +9,8 @@ import pytest
 from command_kit import changes, due, everything, newest, shown, typed, utc
 from scenes import Inner
 
-from bot.hours import local
-from bot.jurisdictions import ALL, is_working_day
+from bot.rules.hours import local
+from bot.rules.jurisdictions import ALL, is_working_day
 from sandbox.demo.stage import Stage
 from sandbox.slack.errors import NotVisible
 

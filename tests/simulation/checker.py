@@ -723,7 +723,7 @@ RULES = {
 # Calendar, computed here once more.
 
 
-CORRECTED = Path(__file__).parents[2] / "bot" / "closed_days.csv"  # data, not code
+CORRECTED = Path(__file__).parents[2] / "bot" / "rules" / "closed_days.csv"  # data, not code
 
 
 @lru_cache(maxsize=512)

@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session
 
 import bot.slack
 from bot.app import bolt
-from bot.plan_file import shipped
+from bot.rules.plan_file import shipped
 from bot.slack import Slack
 from handlers import Counterpart, heartbeat, switchboard
 from sandbox.slack.records import Delivery

@@ -21,9 +21,9 @@ from zoneinfo import ZoneInfo
 import psycopg
 import yaml
 
-from bot.cadence import next_digest, parse_digest
-from bot.jurisdictions import ALL
-from bot.preview import shown_at
+from bot.rules.cadence import next_digest, parse_digest
+from bot.rules.jurisdictions import ALL
+from bot.rules.preview import shown_at
 from sandbox.slack.core import Slack
 from sandbox.slack.records import Delivery
 from simulation import checker

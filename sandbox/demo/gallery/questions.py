@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import product
 
-from bot.jurisdictions import ALL
-from bot.model import Status
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Status
 from sandbox.demo.gallery.album import Album, When
 from sandbox.demo.gallery.stage import GalleryStage, played
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.model import Office
-from bot.naming import Found
+from bot.rules.model import Office
+from bot.rules.naming import Found
 from bot.words import (
     accounts,
     closed_days,

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.plan import Plan
+from bot.rules.plan import Plan
 from sandbox.demo.inside import InnerStage
 from sandbox.demo.stage import TYPING
 from sandbox.slack.errors import NotPossible

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.model import Certainty
-from bot.spoken import LIKE
+from bot.rules.model import Certainty
+from bot.rules.spoken import LIKE
 
 Place = tuple[int | str, ...]
 """Where something stands in a plan: `("areas", 0, "items", 2, "question")`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import us
 
-from bot.jurisdictions import ALL
+from bot.rules.jurisdictions import ALL
 
 CITIES = """
 AL Birmingham, Huntsville | AK Anchorage, Fairbanks | AZ Tucson, Scottsdale | AR Fayetteville | CA Los

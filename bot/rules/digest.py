@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from bot.model import Office, Quotable, Status, standing
-from bot.plan import Plan
-from bot.publishing import ENOUGH, ItemCount, Statuses, Stored, count, publish
+from bot.rules.model import Office, Quotable, Status, standing
+from bot.rules.plan import Plan
+from bot.rules.publishing import ENOUGH, ItemCount, Statuses, Stored, count, publish
 
 TOLD = 2  # states that differ: fewer would be a single state's difference
 

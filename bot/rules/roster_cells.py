@@ -11,9 +11,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bot.jurisdictions import ALL, UnknownJurisdiction, find
-from bot.model import Office
-from bot.roster_file import plain
+from bot.rules.jurisdictions import ALL, UnknownJurisdiction, find
+from bot.rules.model import Office
+from bot.rules.roster_file import plain
 
 MAX_STATE = 80
 MAX_OFFICE = 150

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from bot.closed_days import FEDERAL
-from bot.hours import at, local
-from bot.jurisdictions import is_working_day, next_working_day
+from bot.rules.closed_days import FEDERAL
+from bot.rules.hours import at, local
+from bot.rules.jurisdictions import is_working_day, next_working_day
 
 SHOWN = time(9)
 HELD = time(10)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model import Status, standing
-from bot.plan import Item, Plan
+from bot.rules.model import Status, standing
+from bot.rules.plan import Item, Plan
 
 UNANSWERED_RESTS = 4
 NEW_BETWEEN_REPEATS = 2

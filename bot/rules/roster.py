@@ -2,7 +2,7 @@
 
 What can mean one thing only is understood, and what was understood otherwise than it stands there is noted for a
 look before it is applied. Lines around the table (a title, a total, a source) are left out, and named as left out.
-Pure: bytes or text in, data out. bot/roster_match.py compares a roster with who is in Slack and who holds what.
+Pure: bytes or text in, data out. roster_match.py compares a roster with who is in Slack and who holds what.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot import roster_cells as cells
-from bot.jurisdictions import ALL
-from bot.model import Office
-from bot.roster_cells import Wrong, address, quoted
-from bot.roster_columns import Layout, Places, layout, likeness
-from bot.roster_file import EXAMPLE, MAX_BYTES, Fault, Row, rows
+from bot.rules import roster_cells as cells
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office
+from bot.rules.roster_cells import Wrong, address, quoted
+from bot.rules.roster_columns import Layout, Places, layout, likeness
+from bot.rules.roster_file import EXAMPLE, MAX_BYTES, Fault, Row, rows
 
 __all__ = [
     "EXAMPLE",

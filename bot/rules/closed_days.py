@@ -73,7 +73,7 @@ def reaches() -> date:
 @cache
 def corrections() -> Mapping[tuple[str, date], Calendar]:
     """Our corrections of the library, by postal code and day."""
-    lines = files("bot").joinpath("closed_days.csv").read_text(encoding="utf-8").splitlines()
+    lines = files("bot").joinpath("rules", "closed_days.csv").read_text(encoding="utf-8").splitlines()
     return {
         (row["state"], date.fromisoformat(row["day"])): Calendar(
             row["offices"] == "closed", row["what"], Origin.CORRECTION, row["source"]

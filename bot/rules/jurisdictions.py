@@ -14,8 +14,8 @@ from difflib import get_close_matches
 
 import us
 
-from bot import closed_days
-from bot.closed_days import FEDERAL, NO_OWN_DAYS, OwnDays
+from bot.rules import closed_days
+from bot.rules.closed_days import FEDERAL, NO_OWN_DAYS, OwnDays
 
 _DAY = timedelta(days=1)
 

@@ -15,9 +15,9 @@ from itertools import dropwhile, takewhile
 
 from dateutil import rrule
 
-from bot import hours, spoken, zones
-from bot.closed_days import FEDERAL, NO_OWN_DAYS, OwnDays
-from bot.jurisdictions import next_working_day
+from bot.rules import hours, spoken, zones
+from bot.rules.closed_days import FEDERAL, NO_OWN_DAYS, OwnDays
+from bot.rules.jurisdictions import next_working_day
 
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")

@@ -19,18 +19,9 @@ from typing import Literal
 
 import us
 
-from bot.jurisdictions import ALL
-from bot.known_names import (
-    APART,
-    IN_OK,
-    NO_CODE_AFTER,
-    NO_CODE_BEFORE,
-    WORDS,
-    every_name,
-    nicknames,
-    people,
-)
-from bot.model import Quote
+from bot.rules.jurisdictions import ALL
+from bot.rules.known_names import APART, IN_OK, NO_CODE_AFTER, NO_CODE_BEFORE, WORDS, every_name, nicknames, people
+from bot.rules.model import Quote
 
 Kind = Literal["state", "office", "person", "address"]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.closed_days import OwnDays
-from bot.jurisdictions import is_working_day
+from bot.rules.closed_days import OwnDays
+from bot.rules.jurisdictions import is_working_day
 
 OPENS = time(8)
 CLOSES = time(18)

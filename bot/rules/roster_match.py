@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.belonging import Account, Standing, called, needed, standing
-from bot.model import Office
-from bot.roster import Line, Place, Sheet, address, doubtful
+from bot.rules.belonging import Account, Standing, called, needed, standing
+from bot.rules.model import Office
+from bot.rules.roster import Line, Place, Sheet, address, doubtful
 
 Current = Mapping[Place, str | None]
 """The Slack id of who holds each office now; None or missing: nobody."""

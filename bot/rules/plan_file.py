@@ -18,7 +18,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.plan import Area, Item, Place, Plan, Source, quoted, relations
+from bot.rules.plan import Area, Item, Place, Plan, Source, quoted, relations
 
 MAX_BYTES = 256 * 1024
 

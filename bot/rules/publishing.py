@@ -12,7 +12,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.model import Office, Stage, Status, standing
+from bot.rules.model import Office, Stage, Status, standing
 
 ENOUGH = 5  # states: among fewer it could be guessed who said what
 CHANGED = 3  # states whose report must have changed: the difference of two digests must not be one state's answer

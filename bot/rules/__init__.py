@@ -1,0 +1,1 @@
+"""The rules of Counterpart: pure, without a clock and without I/O."""
