@@ -11,7 +11,8 @@ from command_kit import changes, due, everything, newest, typed, welcomed
 from home_kit import home, press, send
 
 from bot.rules.jurisdictions import ALL
-from handlers.roster import apply_pressed
+from handlers import acts
+from handlers.switchboard import PRESSES
 from sandbox.demo.stage import Stage
 from sandbox.slack.errors import NotVisible
 from sandbox.slack.show import show_view
@@ -351,7 +352,7 @@ def test_a_press_on_words_that_have_been_replaced_since_applies_nothing(stage: S
     stage.settle()
     before = everything(stage)
 
-    apply_pressed(stage.bot, {"user": {"id": admin.id}, "actions": [{"value": old}]}, stage.clock.now())
+    acts.press(stage.bot, PRESSES["roster_apply"], acts.Asked({"user": {"id": admin.id}}, old), stage.clock.now())
 
     assert everything(stage) == before
 
