@@ -128,6 +128,7 @@ def _old_and_new(pair: Pair, on: bool) -> tuple[str, str]:
 
 def _slow(tx: Session, cp: Counterpart, held: Holding, by: Person, on: bool, now: datetime) -> tuple[str, str]:
     """Returns the schedule before and after. Raises NotAllowed when nothing changes."""
+    pairs.locked(tx, held.pair_id)  # the other officer may press it just now
     pair = held.pair
     old = cadence_of(pair)
     if pair.slower == on or (on and old.nth is not None):
@@ -144,6 +145,7 @@ def _pause(
     tx: Session, cp: Counterpart, held: Holding, by: Person, until: date | None, now: datetime
 ) -> date | None:
     """Returns until when it was paused before."""
+    pairs.locked(tx, held.pair_id)  # the other officer may press it just now
     pair = held.pair
     old = _set_pause(tx, pair.task_force, pair, by, until, now)
     name = ALL[pair.jurisdiction].name
