@@ -42,6 +42,7 @@ class Hands:
         self.everyone: dict[str, Person] = {}
         self.codes: list[str] = []
         self.acted = 0
+        self.old_forms: dict[str, bool] = {}  # by the view, whether it was opened before an update
         self._tokens = 0
 
     # Pressing.
@@ -126,7 +127,13 @@ class Hands:
         yield from self._close(person)
 
     def _from_before_an_update(self, view: View) -> bool:
-        """Sometimes the form stood there before an update, and said then that the words stay sealed."""
+        """Sometimes the form stood there before an update, each time that it is sent or never."""
+        if view.id not in self.old_forms:
+            self.old_forms[view.id] = self._makes_old(view)
+        return self.old_forms[view.id]
+
+    def _makes_old(self, view: View) -> bool:
+        """As if it had said that the words stay sealed."""
         carried = json.loads(view.body.get("private_metadata") or "{}")
         one_is_left_out = NOT_BOTH.search(shown_in(view)) is not None
         if "opens" not in carried or not one_is_left_out or self.draw.random() > BEFORE_AN_UPDATE:
