@@ -209,7 +209,9 @@ def _kept(it: Look, said: Said, rows: list[Row], question: Row) -> Iterator[str]
     ahead = sum(seconds for _, seconds in it.facts.jumps if seconds > 0)  # the bot takes it for so much older
     moment = max([float(said.ts), *(one.made_at for one in told)]) + ahead
     young = question["sent_at"] is None or moment - question["sent_at"].timestamp() < READ_AGAIN.total_seconds()
-    if any(one.due > it.late_true for one in told) or not (young or any(one.state == "acked" for one in told)):
+    closed = any(one.channel == said.channel for one in it.facts.blocked)  # Slack lets nobody read it again
+    read_again = young and not closed
+    if any(one.due > it.late_true for one in told) or not (read_again or any(one.state == "acked" for one in told)):
         return
     newest = max(rows, key=lambda row: (row["deleted"], row["edited_ts"], row["event_ts"]), default=None)
     if newest is None and final is not None:
