@@ -98,8 +98,7 @@ def _answer(
 
 
 def _tell_in_command(text: str) -> Json:
-    said = lines(text)
-    return {"response_type": "ephemeral", "text": said.text, "blocks": said.blocks}
+    return telling.in_answer(lines(text))
 
 
 def _in_plain(answer: Json) -> Json:

@@ -59,6 +59,11 @@ def by_message(cp: Counterpart, body: Json, text: str) -> Json:
     return {}
 
 
+def in_answer(said: Content) -> Json:
+    """In the acknowledgement of a command, to who typed it alone."""
+    return {"response_type": "ephemeral", "text": said.text, "blocks": said.blocks}
+
+
 def in_its_place(tx: Session, task_force_id: int, body: Json, said: Content, now: datetime) -> None:
     """Put this in the place of the message that was pressed, by its response_url."""
     messages.add(

@@ -78,11 +78,6 @@ def remember_plan(tx: Session, task_force: TaskForce, body: dict[str, Any], now:
     return tx.scalars(query).one()
 
 
-def plan_of(tx: Session, plan_version_id: int | None) -> PlanVersion:
-    """The plan as it was when something was drawn from it."""
-    return tx.scalars(select(PlanVersion).where(PlanVersion.id == plan_version_id)).one()
-
-
 def record(
     tx: Session,
     task_force_id: int,

@@ -22,7 +22,6 @@ STRANGER = (
 NOTHING_FOR_YOU = "You hold no office here, so nothing comes to you from me, and there is nothing to do."
 WHOM_TO_ASK = "If you are a CIO or CPO, or a co-chair, ask"
 AN_ADMIN = "an admin of this workspace"
-NOT_YOURS_YET = "Your first question comes the next time your state is asked."
 NO_QUESTION = "Nothing is open for you to answer."
 NOTHING_YET = "Nothing yet: what each of you says is listed here once both have answered."
 PRIVATE = "Only you see this page. What your counterpart said stands here once both of you have answered."

@@ -38,7 +38,6 @@ MEANWHILE: dict[str, Acts] = {
     "an admin paused the state after it was asked": [("admin", f"pause {{code}} {PAUSE}")],
     "the CIO's account was deactivated after it was asked": [("deactivated", "CIO")],
 }
-Case = tuple[str, str]  # why somebody is excused, who has answered
 
 
 def questions(album: Album) -> None:
