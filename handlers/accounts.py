@@ -22,6 +22,7 @@ from bot.words import accounts as words
 from bot.words.kit import Content, Json
 from handlers import Counterpart, deputizing
 from handlers.excusing import draw_again, excuse_open
+from handlers.failing import tell_of
 from handlers.outbox.kinds import Call, Kind
 from handlers.people import admins_to_tell
 from handlers.welcoming import newcomers
@@ -164,6 +165,7 @@ def _read(cursor: str, slack: Slack) -> Json:
 def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
     if "failed" in found:
         messages.end(row, MessageState.REFUSED, found["failed"])
+        tell_of(tx, cp, row, found["failed"], now)
         return
     note(tx, cp, found["people"], now)
     missing = row.data.get("missing", people.taking_part(tx, row.task_force_id))
@@ -193,4 +195,7 @@ def _end_or_go_on(row: Message) -> None:
         messages.end(row, MessageState.SENT)
 
 
-KINDS = (Kind(KIND, "A message", call=_next_call), Kind(MessageKind.LEFT, "A message", asked_message))
+KINDS = (
+    Kind(KIND, "The daily look at whose accounts are active", call=_next_call),
+    Kind(MessageKind.LEFT, "The word that an officer is no longer active", asked_message),
+)

@@ -219,5 +219,5 @@ def _receipt_message(tx: Session, row: Message, now: datetime) -> Content:
 
 KINDS = (
     Kind(MessageKind.RECEIPT, "A receipt", _receipt_message),
-    Kind(MessageKind.RECEIPT_LATER, "A message", _receipt_message, asks=True),
+    Kind(MessageKind.RECEIPT_LATER, "A receipt", _receipt_message, asks=True),
 )

@@ -27,7 +27,7 @@ from handlers.reading import (
 )
 from storage import check_ins, messages, pairs, task_forces
 from storage.pairs import desk
-from storage.tables import Ask, CheckIn, Holding, Message, Pair, Person
+from storage.tables import Ask, CheckIn, Message, Pair, Person
 
 
 def slot_due(tx: Session, plan: Plan, pair: Pair, now: datetime) -> None:
@@ -190,6 +190,12 @@ def reveal_instead(tx: Session, row: Message, now: datetime) -> bool:
     return True
 
 
+def refresh(tx: Session, row: Message, now: datetime) -> None:
+    """Whose absence has ended since the slot was away when this was asked."""
+    for ask in row.check_in.asks if row.check_in is not None else ():
+        excusing.absence_over(tx, ask, now)
+
+
 def question_message(tx: Session, row: Message, now: datetime) -> Content | None:
     """The question, with all that became of it since; None once it is too late to ask."""
     check_in = row.check_in
@@ -298,19 +304,11 @@ def _send(tx: Session, check_in: CheckIn, now: datetime) -> None:
         _send_alone(tx, check_in, now)
 
 
-def deputy_key(held: Holding) -> str:
-    """The outbox key of a deputy's welcome; each time somebody is chosen anew they are told."""
-    return f"deputy/{held.pair.jurisdiction}/{held.office}/{held.id}"
-
-
 def ask_deputies(tx: Session, check_in: CheckIn, now: datetime) -> None:
     """Each office's deputy is asked by DM, once they are welcomed."""
     for row in check_in.asks:
         held = pairs.deputy(tx, check_in.pair_id, row.office)
         if held is None or row.state not in (AskState.EXPECTED, AskState.EXCUSED):
-            continue
-        greeted = messages.by_key(tx, check_in.task_force_id, deputy_key(held))
-        if greeted is None or greeted.ts is None:
             continue
         if excusing.excuse_of(tx, check_in.pair, row.office, now) is not None:
             continue
@@ -346,6 +344,7 @@ KINDS = (
         MessageKind.CHECK_IN,
         "A question",
         question_message,
+        refresh=refresh,
         asks=True,
         asks_who_is_away=True,  # they are excused, and the other is asked alone
         latest=_latest,

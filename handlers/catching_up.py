@@ -155,4 +155,4 @@ def _next_thread(tx: Session, left: list[list[int | str | None]]) -> Json:
     return {"left": left, "cursor": "", "seen": [], "up_to": threads.newest_id(tx)}
 
 
-KINDS = (Kind(KIND, "A message", call=_next_call),)
+KINDS = (Kind(KIND, "The reading of what was missed", call=_next_call),)

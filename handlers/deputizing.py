@@ -14,7 +14,8 @@ from bot.words import commands, notices
 from bot.words import deputy as words
 from bot.words.kit import Content, Json
 from handlers import Counterpart
-from handlers.asking import ask_deputies, deputy_key
+from handlers.asking import ask_deputies
+from handlers.excusing import deputy_key
 from handlers.outbox.kinds import Kind
 from handlers.people import NotAllowed, unfit
 from handlers.reading import DRAWN
@@ -221,4 +222,4 @@ def _tell(tx: Session, pair: Pair, person: Person, text: str, now: datetime) -> 
     )
 
 
-KINDS = (Kind(MessageKind.DEPUTY, "A message", deputy_message, asks=True, went_out=deputy_out),)
+KINDS = (Kind(MessageKind.DEPUTY, "A deputy's welcome", deputy_message, asks=True, went_out=deputy_out),)

@@ -85,7 +85,8 @@ def lines(tx: Session, kinds: Kinds, task_force_id: int, now: datetime) -> list[
 
 def _undelivered(tx: Session, kinds: Kinds, row: Message) -> str:
     """What did not arrive, and where it was to go: by state and office where they have one."""
-    return words.undelivered(kinds.get(row.kind, UNKNOWN).notice, _whom(tx, row))
+    kind = kinds.get(row.kind, UNKNOWN)
+    return words.undelivered(kind.notice, _whom(tx, row) or ("" if kind.render is None else "whoever asked"))
 
 
 def cause_of_edit(error: str) -> str:
@@ -138,7 +139,7 @@ def _whom(tx: Session, row: Message) -> str:
         return f"{name}'s {office}" if office else name
     if row.person is not None:
         return f"<@{row.person.slack_id}>"
-    return f"<#{row.data['channel']}>" if row.data.get("channel") else "whoever asked"
+    return f"<#{row.data['channel']}>" if row.data.get("channel") else ""
 
 
 KINDS = (Kind(MessageKind.FAILURE, "The notice of a failure", _message),)

@@ -272,6 +272,6 @@ def _forget(tx: Session, cp: Counterpart, row: Message, found: Json, now: dateti
 
 
 KINDS = (
-    Kind(KIND, "The check of a roster", roster_message, next_call),
-    Kind(MessageKind.FORGET_ROSTER, "A message", call=_next_forgetting),
+    Kind(KIND, "The check of a roster", roster_message, call=next_call),
+    Kind(MessageKind.FORGET_ROSTER, "The removal of a roster that was shown", call=_next_forgetting),
 )

@@ -109,4 +109,4 @@ def _keep(tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime
     reopen(tx, cp)
 
 
-KINDS = (Kind(KIND, "A message", call=_next_call),)
+KINDS = (Kind(KIND, "The question whether Slack lets me in", call=_next_call),)

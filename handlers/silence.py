@@ -73,10 +73,18 @@ def tell_of_nobody_left(tx: Session, cp: Counterpart, now: datetime) -> None:
         why, last = nobody_left(tx, pair), check_ins.latest_of(tx, pair.id)
         if why is None or last is None or pair.started_at is None:
             continue
-        said = notices.said(words.nobody_left(ALL[pair.jurisdiction].name, pair.jurisdiction, why))
         for admin in admins_to_tell(tx, cp, force):
-            key, data = f"told/silent/{key_of(last)}/{admin.slack_id}", {"text": said.text, "blocks": said.blocks}
-            messages.add(tx, force.id, key, MessageKind.TOLD, now, person_id=admin.id, data=data)
+            key = f"told/silent/{key_of(last)}/{admin.slack_id}"
+            data = {"state": pair.jurisdiction}
+            messages.add(tx, force.id, key, MessageKind.NOBODY_LEFT, now, person_id=admin.id, data=data)
+
+
+def nobody_left_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """To an admin; None where somebody of the pair has acted since, who is asked again."""
+    pair = pairs.find(tx, row.task_force_id, row.data["state"])
+    assert pair is not None
+    why = nobody_left(tx, pair)
+    return notices.said(words.nobody_left(ALL[pair.jurisdiction].name, pair.jurisdiction, why)) if why else None
 
 
 def was_left_out(tx: Session, ask: Ask) -> bool:
@@ -115,4 +123,7 @@ def silent_message(tx: Session, row: Message, now: datetime) -> Content | None:
     return words.silent(state, row.office, nobody)
 
 
-KINDS = (Kind(MessageKind.SILENT, "The word that they are left alone now", silent_message, asks=True),)
+KINDS = (
+    Kind(MessageKind.SILENT, "The word that they are left alone now", silent_message, asks=True),
+    Kind(MessageKind.NOBODY_LEFT, "The word that nobody of a state is asked", nobody_left_message, asks=True),
+)

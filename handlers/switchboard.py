@@ -161,6 +161,7 @@ KINDS = table(
     *deputizing.KINDS,
     *telling.KINDS,
     *pauses.KINDS,
+    *slowing.KINDS,
     *digesting.KINDS,
     *previewing.KINDS,
     *roster.KINDS,

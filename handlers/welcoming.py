@@ -15,8 +15,7 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind, MessageState, Office
 from bot.words.kit import Content
 from bot.words.welcome import opening, welcome
-from handlers.asking import deputy_key
-from handlers.excusing import close_earlier, reaches
+from handlers.excusing import close_earlier, deputy_key, reaches
 from handlers.outbox.kinds import Kind
 from handlers.slots import cadence_of, earliest_question, next_due
 from storage import absences, check_ins, messages, pairs

@@ -40,7 +40,7 @@ ASKING = timedelta(hours=-1.5)  # from midnight of the first slot's day (UTC): i
 ANSWERING = timedelta(hours=21)  # past nine everywhere
 DIGEST = timedelta(hours=24 + 19)  # 14:00 in New York
 END = timedelta(hours=24 + 22.5)  # the digest is out, and Guam's Saturday has begun
-LATE = END - timedelta(minutes=1)  # what a process begins to read when it is last started need not be read at the end
+LATE = END - timedelta(minutes=1)  # a process that is started last begins to read threads at the very end
 PATIENCE = 300.0  # real seconds until all is out; all of it passes only when something is wrong
 SLOW = {"chat.postMessage": 0.2, "chat.update": 0.1, "conversations.open": 0.1}  # how often, for SLOW_SECONDS
 SLOW_SECONDS = 0.25

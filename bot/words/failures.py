@@ -147,8 +147,8 @@ def channel_of_digest(channel: str) -> str:
 
 
 def undelivered(what: str, whom: str) -> str:
-    """What did not arrive: `The digest to #task-force`. Never what it said."""
-    return f"{what} to {whom}"
+    """What did not arrive: `The digest to #task-force`. Never what it said. `whom` may be empty."""
+    return f"{what} to {whom}" if whom else what
 
 
 def line(cause: str, concerned: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from handlers import Counterpart, pauses
 from handlers.commands import upcoming
 from handlers.commands.reading import Command, days_in
 from handlers.excusing import draw_again, excuse_open
+from handlers.outbox.kinds import Kind
 from handlers.people import NotAllowed, admins_to_tell
 from handlers.reading import paused_until
 from handlers.request import Misread, Request, Wrong
@@ -25,8 +26,9 @@ from handlers.rights import ADMIN, HOLDER, PAUSER
 from handlers.slots import cadence_of, usual_cadence_of
 from handlers.welcoming import reschedule
 from storage import check_ins, messages, pairs, task_forces
-from storage.tables import Holding, Pair, Person, TaskForce
+from storage.tables import Holding, Message, Pair, Person, TaskForce
 
+KIND = MessageKind.PACE
 OFFICERS_MOST = timedelta(days=90)
 MOST = timedelta(days=366)
 
@@ -136,8 +138,7 @@ def _slow(tx: Session, cp: Counterpart, held: Holding, by: Person, on: bool, now
     pair.slower = on
     reschedule(tx, pair, check_ins.last_asked(tx, pair.id), now)
     task_forces.record(tx, pair.task_force_id, now, by, "slower", str(old), str(cadence_of(pair)), pair.id)
-    name = ALL[pair.jurisdiction].name
-    _tell(tx, cp, held, "slower", own.told_slower(name, held.office, on, upcoming.question_line(tx, pair)), now)
+    _tell(tx, cp, held, {"slower": on}, now)
     return old.in_words, cadence_of(pair).in_words
 
 
@@ -148,8 +149,7 @@ def _pause(
     pairs.locked(tx, held.pair_id)  # the other officer may press it just now
     pair = held.pair
     old = _set_pause(tx, pair.task_force, pair, by, until, now)
-    name = ALL[pair.jurisdiction].name
-    _tell(tx, cp, held, "pause", own.told_paused(name, held.office, until, upcoming.question_line(tx, pair)), now)
+    _tell(tx, cp, held, {"until": until.isoformat() if until else None}, now)
     return old
 
 
@@ -215,21 +215,37 @@ def _today(now: datetime, pair: Pair) -> date:
     return local(now, ALL[pair.jurisdiction].zone).date()
 
 
-def _tell(tx: Session, cp: Counterpart, held: Holding, what: str, text: str, now: datetime) -> None:
+def _tell(tx: Session, cp: Counterpart, held: Holding, what: Json, now: datetime) -> None:
     """The other office (once the pair has started) and the admins learn of it, once, by DM."""
     pair = held.pair
     told = {one.slack_id: one for one in admins_to_tell(tx, cp, pair.task_force)}
     other = pairs.holders(tx, pair.id).get(held.office.other)
     if other is not None and pair.started_at is not None:
         told[other.slack_id] = other
-    said = notices.said(text)
     for slack_id, person in told.items():
         if person.id != held.person_id:
-            key = f"told/{pair.jurisdiction}/{what}/{now.isoformat()}/{slack_id}"
-            data = {"text": said.text, "blocks": said.blocks}
-            messages.add(tx, held.task_force_id, key, MessageKind.TOLD, now, person_id=person.id, data=data)
+            key = f"{KIND}/{pair.jurisdiction}/{next(iter(what))}/{now.isoformat()}/{slack_id}"
+            data = what | {"state": pair.jurisdiction}
+            messages.add(tx, held.task_force_id, key, KIND, now, person_id=person.id, office=held.office, data=data)
 
 
+def pace_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """What an officer changed, and what follows from it by now; None where it has been changed again since."""
+    pair, office = pairs.find(tx, row.task_force_id, row.data["state"]), row.office
+    assert pair is not None
+    assert office is not None
+    name, again = ALL[pair.jurisdiction].name, upcoming.question_line(tx, pair)
+    if "slower" in row.data:
+        if row.data["slower"] != pair.slower:
+            return None
+        return notices.said(own.told_slower(name, office, pair.slower, again))
+    until = pair.paused_until
+    if row.data["until"] != (until.isoformat() if until else None):
+        return None
+    return notices.said(own.told_paused(name, office, until, again))
+
+
+KINDS = (Kind(KIND, "The word of a change of pace", pace_message, asks=True),)
 COMMANDS = {
     "slower": Command(HOLDER, slower, form="slower", most=9),
     "pause": Command(PAUSER, pause, lock=True, form="pause until DAY", most=16),

@@ -99,4 +99,4 @@ def _admins(tx: Session, cp: Counterpart, task_force: TaskForce) -> list[str]:
     return sorted({*cp.admins, *(one.slack_id for one in people.admins(tx, task_force.id))})
 
 
-KINDS = (Kind(KIND, "A message", call=_next_call),)
+KINDS = (Kind(KIND, "A Home page", call=_next_call),)

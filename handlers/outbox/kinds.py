@@ -53,6 +53,9 @@ class Kind:
     render: Callable[[Session, Message, datetime], Content | None] | None = None
     """What it says at this moment; None: it is no longer wanted."""
 
+    refresh: Callable[[Session, Message, datetime], None] = nothing
+    """Bring up to date what it is rendered from, right before that."""
+
     call: Callable[[Session, Counterpart, Message, datetime], Call | None] = lambda tx, cp, row, now: None
     """The next call before anything can be said; None: no more."""
 

@@ -170,6 +170,7 @@ def _render(tx: Session, kind: Kind, row: Message, now: datetime) -> kit.Content
     """What it says now; None: it is no longer wanted. Who is no longer active gets none."""
     if row.state == MessageState.DUE and row.person is not None and row.person.deleted:
         return None
+    kind.refresh(tx, row, now)
     return kind.render(tx, row, now) if kind.render is not None else None
 
 

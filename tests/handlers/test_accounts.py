@@ -165,3 +165,14 @@ def test_a_name_a_zone_and_a_strangers_account_change_nothing(asked: Stage) -> N
     asked.settle()
 
     assert rows(asked, "SELECT id, deleted, zone FROM person") == before
+
+
+def test_where_slack_refuses_the_daily_look_at_accounts_the_admins_learn_of_it(asked: Stage) -> None:
+    asked.slack.fault("error", "users.list", times=100, error="missing_scope")
+    asked.go_to(SLOT + timedelta(days=1))
+
+    told = [text for text in notified(asked, asked.person("admin")) if "accounts are active" in text]
+    assert len(told) == 1
+    assert "was not granted a permission (scope)" in told[0]
+    listed = asked.person("admin").command("status").text
+    assert "The daily look at whose accounts are active: " in listed

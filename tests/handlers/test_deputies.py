@@ -406,3 +406,22 @@ def test_while_the_holder_is_away_the_receipt_of_the_deputys_answer_waits(ready)
 
     assert before == []
     assert len([text for text in notified(ready, ready.person("ID-CIO")) if "Recorded" in text]) == 1
+
+
+def test_before_they_are_welcomed_a_deputy_is_nobody_to_ask_and_no_date_is_named_that_will_not_come(stage):
+    stage.set_up("ID")
+    change(stage, "UPDATE holding SET silent = 3")  # nobody else of this pair is asked
+    stage.clock.advance(timedelta(hours=12))  # nobody is at work, so the welcome waits
+    typed(stage, "deputy @helper", "ID-CIO")
+    said = typed(stage, "me", "helper")
+    stage.slack.fault("rate_limited", "chat.postMessage", times=1_000, retry_after=60)
+    stage.clock.advance(SLOT - stage.clock.now())
+    stage.beat()
+    stage.slack.faults.waiting.clear()
+    stage.clock.advance(timedelta(hours=2))
+    stage.settle()
+
+    assert "Next question" not in said
+    assert rows(stage, "SELECT not_sent FROM check_in") == [("both offices silent",)]
+    assert "Welcome" in notified(stage, helper(stage))[0]
+    assert "Next question: Thu, Dec 17" in typed(stage, "me", "helper")

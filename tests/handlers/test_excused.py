@@ -8,6 +8,7 @@ import pytest
 from asked import AT_ONCE, CLOSE, NEXT, SLOT, answer, ask, notified, pair, question, rows, shows
 from command_kit import typed
 
+from handlers import heartbeat
 from sandbox.demo.stage import Stage
 
 ASKS = "SELECT office, state, excuse FROM ask ORDER BY id"
@@ -173,3 +174,16 @@ def test_what_others_did_meanwhile_is_told_on_the_first_working_morning_after_th
 def told(stage: Stage) -> list[str]:
     phone = notified(stage, stage.person("ID-CIO"))
     return [text for text in phone if "both answers are in" in text or "paused" in text]
+
+
+def test_whose_absence_ends_between_the_slot_and_the_sending_is_said_to_have_been_away(ready):
+    typed(ready, "away 2026-12-03 2026-12-03", "ID-CIO")
+    ready.slack.fault("rate_limited", "chat.postMessage", times=1_000, retry_after=60)
+    ready.clock.advance(SLOT - ready.clock.now())
+    ready.beat()
+    ready.slack.faults.waiting.clear()
+
+    ready.clock.advance(timedelta(days=1))
+    heartbeat.deliver(ready.bot)
+
+    assert "Idaho's CIO was away when this was asked." in question(ready.person("ID-CPO")).text

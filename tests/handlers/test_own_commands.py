@@ -245,3 +245,25 @@ def test_a_question_that_waits_for_its_hour_is_the_next_one(ready):
     assert typed(ready, "why", "ID-CIO").endswith("Next question: Mon, Dec 14, 8:00 AM MST.")
     ready.go_to(SLOT + timedelta(days=11))
     assert typed(ready, "why", "ID-CIO").endswith("Next question: Thu, Dec 31, 9:00 AM MST.")
+
+
+def test_what_an_officer_set_at_night_is_told_in_the_morning_as_it_is_by_then(ready):
+    ready.clock.advance(timedelta(hours=12))  # nobody is at work
+    typed(ready, "slower", "ID-CIO")
+    for until in ("2026-12-18", "2027-01-15"):
+        typed(ready, f"pause until {until}", "ID-CIO")
+        ready.clock.advance(timedelta(minutes=1))
+    ready.settle()
+    before = len(notified(ready, ready.person("ID-CPO")))
+    ready.clock.advance(timedelta(hours=12))
+    ready.settle()
+
+    morning = [text for text in notified(ready, ready.person("ID-CPO")) if text.startswith("Idaho's CIO ")]
+    comes = "Next question: Thu, Feb 4, 9:00 AM MST."
+    assert len(notified(ready, ready.person("ID-CPO"))) == before + 2
+    assert morning[-2:] == [
+        f"Idaho's CIO asked that Idaho be asked once a month. {comes} "
+        "Either of you can end that: /counterpart slower off.",
+        f"Idaho's CIO paused Idaho's questions until Fri, Jan 15, 2027. {comes} "
+        "/counterpart pause off by either officer ends that.",
+    ]

@@ -271,3 +271,20 @@ def test_a_question_that_never_reached_one_office_counts_for_nobody_there(stage:
         ("CIO", "excused", "not reached"),
         ("CPO", "closed", None),
     ]
+
+
+def test_the_word_that_nobody_is_asked_does_not_come_once_somebody_is_asked_again(stage: Stage) -> None:
+    ask(stage)
+    change(stage, "UPDATE holding SET silent = 2")
+    stage.slack.fault("rate_limited", "chat.postMessage", times=1_000, retry_after=60)
+    stage.clock.advance(CLOSE + timedelta(minutes=1) - stage.clock.now())
+    stage.beat()
+    written = rows(stage, "SELECT count(*) FROM message WHERE kind = 'nobody_left'")
+    stage.slack.faults.waiting.clear()
+    change(stage, "UPDATE holding SET silent = 0 WHERE office = 'CIO'")
+    stage.clock.advance(timedelta(minutes=2))
+    stage.settle()
+
+    assert written == [(1,)]
+    assert rows(stage, "SELECT state FROM message WHERE kind = 'nobody_left'") == [("dropped",)]
+    assert not [text for text in notified(stage, stage.person("admin")) if "Nobody in Idaho" in text]

@@ -29,7 +29,7 @@ from simulation.said import TOKEN, about, taken_back
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 
-ASKS = ("checkin/", "nudge/", "silent/", "welcome/", "opening/", "deputy/", "reveal/", "told/")
+ASKS = ("checkin/", "nudge/", "silent/", "welcome/", "opening/", "deputy/", "reveal/", "told/", "pace/")
 ABOUT_QUESTIONS = ("checkin/", "nudge/")
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 NTH = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": 5}
@@ -56,8 +56,10 @@ POSTED = {  # kinds of the outbox that must stand in Slack once they are called 
     "checkin",
     "nudge",
     "silent",
+    "nobody_left",
     "told",
     "pause",
+    "pace",
     "direct",
     "unseal",
     "receipt",
