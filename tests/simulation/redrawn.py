@@ -61,9 +61,9 @@ def _stood(it: Look, row: Row, at: float) -> str | None:
 
 
 def _refused(it: Look, row: Row, since: float) -> bool:
-    """Whether Slack would not have an edit of it, which is not tried again before the next change."""
+    """Whether Slack refused an edit of it, by any word; it is not tried again before the next change."""
     edits = [call for call in it.facts.calls if call.method == "chat.update" and call.args.get("ts") == row["ts"]]
-    return any(call.fault == "refusal" and since <= call.true <= since + WHILE for call in edits)
+    return any(call.fault in ("refusal", "shut") and since <= call.true <= since + WHILE for call in edits)
 
 
 def _differs(row: Row, text: str | None, new: set[str], old: set[str], office: str) -> Iterator[str]:
