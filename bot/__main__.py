@@ -20,7 +20,7 @@ from bot.clock import Clock
 from bot.slack import Refused, SlackFailure
 from bot.web import Guard
 from handlers import heartbeat
-from handlers.doctor import checks
+from handlers.overview.doctor import checks
 from storage import task_forces
 from storage.alone import AtWorkAlready, alone
 from storage.backup import NoBackup, backup

@@ -24,8 +24,9 @@ from bot.settings import BadSettings, Settings
 from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named
 from bot.web import EVENTS, Guard
 from bot.words.reached import ABOUT_THE_TOKEN
-from handlers import Counterpart, failing, heartbeat, listening, shutting, switchboard
-from handlers.doctor import Patient
+from handlers import Counterpart, heartbeat, listening, switchboard
+from handlers.failures import notice, shut
+from handlers.overview.doctor import Patient
 from storage import task_forces
 from storage.database import ERRORS, Database, unavailable
 
@@ -275,7 +276,7 @@ class Site:
             log.info("Told to stop", extra={"action": "connect"})
         else:
             self._team_id = cp.team_id
-            self.guard.on_refusal = partial(failing.note_refused, cp)
+            self.guard.on_refusal = partial(notice.note_refused, cp)
             self.guard.on_let_in = partial(heartbeat.reached, cp)
             self.guard.bolt = SlackRequestHandler(bolt(cp), path=EVENTS)
             log.info("Counterpart answers", extra={"action": "web"})
@@ -302,7 +303,7 @@ def _reopen(cp: Counterpart, stop: threading.Event) -> None:
         try:
             with cp.db.begin() as tx:
                 task_forces.ensure(tx, cp.team_id)
-                shutting.reopen(tx, cp)
+                shut.reopen(tx, cp)
             return
         except ERRORS as error:
             if not unavailable(error) or stop.is_set():

@@ -1,4 +1,4 @@
-"""What can happen to Counterpart, one file per happening."""
+"""What can happen to Counterpart: the gate and the two doors, and a room for each conversation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.slack import Slack
 from storage.database import Database
 
 if TYPE_CHECKING:
-    from handlers.outbox.kinds import Kinds
+    from handlers.kinds import Kinds
 
 
 @dataclass(frozen=True)

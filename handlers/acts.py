@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.kit import Content, Json
-from handlers import Counterpart, lookup, telling
+from handlers import Counterpart, lookup, results
 from handlers.people import NotAllowed
 from handlers.request import Answer, Known, Misread, Opening, Request, Wrong
 from handlers.rights import ANYONE, COCHAIR, Right
@@ -86,14 +86,14 @@ def press(cp: Counterpart, act: Act, asked: Asked, now: datetime) -> Json:
     answer = carry_out(cp, act, asked, now)
     match answer:
         case Refused():
-            return telling.in_window(cp, asked.body, answer)
+            return results.in_window(cp, asked.body, answer)
         case str():
-            return telling.done(cp, asked.body, answer)
+            return results.done(cp, asked.body, answer)
         case Opening(view, said):
             try:
                 cp.slack.open_form(asked.body["trigger_id"], view)
             except SlackFailure:
-                return telling.done(cp, asked.body, said)
+                return results.done(cp, asked.body, said)
         case dict():
             cp.slack.open_form(asked.body["trigger_id"], answer)
     return {}
@@ -162,7 +162,7 @@ def _attempt(cp: Counterpart, act: Act, asked: Asked, now: datetime, known: Know
                 raise _AskSlack([])
             answer = act.run(replace(request, person=_met(tx, person), place=place))
         if isinstance(answer, Content) and "response_url" in asked.body and asked.words is None:
-            telling.in_its_place(tx, task_force.id, asked.body, answer, now)
+            results.in_its_place(tx, task_force.id, asked.body, answer, now)
         homes.draw_theirs_again(tx, task_force.id, asked.who)
         return answer
 

@@ -9,14 +9,16 @@ from functools import partial
 from math import inf
 
 from bot.rules.model import AskState
-from handlers import Counterpart, accounts, catching_up, silence
-from handlers.asking import close, slot_due
-from handlers.digesting import lacks_channel
-from handlers.excusing import absence_over
-from handlers.failing import tell_admins
-from handlers.nudging import nudge
+from handlers import Counterpart
+from handlers.check_ins import catch_up, silence
+from handlers.check_ins.excuse import absence_over
+from handlers.check_ins.nudge import nudge
+from handlers.check_ins.question import close, slot_due
+from handlers.digests.digest import lacks_channel
+from handlers.digests.preview import digest_due
+from handlers.failures.notice import tell_admins
+from handlers.offices import accounts
 from handlers.outbox.delivery import deliver_one
-from handlers.previewing import digest_due
 from storage import check_ins, pairs, task_forces
 from storage.database import unavailable
 from storage.tables import Ask
@@ -73,17 +75,17 @@ def deliver(cp: Counterpart) -> float:
 
 def listening(cp: Counterpart, anew: bool = False) -> None:
     """Slack reaches us just now; `anew`: it did not, as far as this process knows, before."""
-    _guarded(cp, lambda: catching_up.listening(cp, cp.clock.now(), anew), "listen")
+    _guarded(cp, lambda: catch_up.listening(cp, cp.clock.now(), anew), "listen")
 
 
 def reached(cp: Counterpart, again: bool) -> None:
     """Slack reaches us over HTTP just now; `again`: it had tried before, in vain."""
-    _guarded(cp, lambda: catching_up.reached(cp, cp.clock.now(), again), "listen")
+    _guarded(cp, lambda: catch_up.reached(cp, cp.clock.now(), again), "listen")
 
 
 def look_at_threads_daily(cp: Counterpart) -> None:
     """Over HTTP nobody can tell silence from a gap: once a day the threads are read, whatever was heard."""
-    _guarded(cp, lambda: catching_up.look_daily(cp, cp.clock.now()), "listen")
+    _guarded(cp, lambda: catch_up.look_daily(cp, cp.clock.now()), "listen")
 
 
 def _deliver(cp: Counterpart, again: Callable[[float], None]) -> None:

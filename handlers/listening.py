@@ -14,7 +14,7 @@ from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.commands import lines
 from bot.words.kit import Json, as_plain
-from handlers import Counterpart, acts, telling, whose
+from handlers import Counterpart, acts, results, whose
 from handlers.acts import Switchboard
 from storage.database import NotSure, unavailable
 
@@ -40,10 +40,10 @@ def register(app: App, cp: Counterpart, board: Switchboard) -> None:
 
     @app.action(re.compile(""))
     def _press(ack: Ack, body: Json) -> None:
-        tell = partial(telling.in_window, cp, body)
+        tell = partial(results.in_window, cp, body)
         found = board.pressed(body)
         do = partial(acts.press, cp, *found, cp.clock.now()) if found else partial(tell, notices.GONE)
-        _answer(cp, do, ack, tell, partial(telling.by_message, cp, body))
+        _answer(cp, do, ack, tell, partial(results.by_message, cp, body))
 
     @app.view(re.compile(""))
     def _form(ack: Ack, body: Json) -> None:
@@ -98,7 +98,7 @@ def _answer(
 
 
 def _tell_in_command(text: str) -> Json:
-    return telling.in_answer(lines(text))
+    return results.in_answer(lines(text))
 
 
 def _in_plain(answer: Json) -> Json:

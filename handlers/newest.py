@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from bot.words import notices
 from handlers.people import NotAllowed, Seat, seat_in
-from handlers.reading import ended
 from storage import check_ins, pairs, people
 from storage.tables import CheckIn, TaskForce
 
@@ -34,7 +33,7 @@ def seat_now(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int
 
 def why_not(tx: Session, check_in: CheckIn) -> str:
     """Why this question can't be answered anymore; "": it can."""
-    if ended(tx, check_in):
+    if check_ins.ended(tx, check_in):
         return notices.ENDED
     return notices.STALE if check_ins.overtaken(tx, check_in) else ""
 

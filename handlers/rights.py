@@ -6,14 +6,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.rules.model import MessageKind
 from bot.words import commands as words
 from bot.words import deputy, notices, sealing, withdrawal
-from handlers import roster
 from handlers.newest import newest_seat, seat_now
 from handlers.people import NotAllowed, Seat, is_admin, number, seat_in
 from handlers.request import Place, Request
-from handlers.revealing import writer_of
-from storage import check_ins, messages, pairs
+from storage import check_ins, messages, pairs, replies
 from storage.tables import Ask, Holding
 from storage.tables import Message as Row
 
@@ -86,7 +85,7 @@ def _writer(request: Request) -> Seat | None:
     """Where there is no answer (any more), it is not about who may; the act says so."""
     seat = _seat(request)
     reply = check_ins.answer_of(seat.ask)
-    theirs = reply is None or writer_of(request.tx, seat.ask, reply).id == seat.person.id
+    theirs = reply is None or replies.writer_of(request.tx, seat.ask, reply).id == seat.person.id
     return seat if theirs else None
 
 
@@ -106,7 +105,7 @@ def _sender(request: Request) -> Row | None:
     if not _is_admin(request):
         return None
     row = messages.locked(request.tx, about(request.value))
-    theirs = (request.task_force.id, roster.KIND, request.person.id)
+    theirs = (request.task_force.id, MessageKind.ROSTER, request.person.id)
     if row is None or (row.task_force_id, row.kind, row.person_id) != theirs:
         raise NotAllowed(notices.GONE)
     return row

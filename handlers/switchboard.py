@@ -4,39 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
-from handlers import (
-    accounts,
-    answering,
-    asking,
-    catching_up,
-    channels,
-    commands,
-    consenting,
-    deputizing,
-    digesting,
-    direct,
-    discussion,
-    failing,
-    home,
-    more,
-    nudging,
-    pauses,
-    previewing,
-    revealing,
-    roster,
-    shutting,
-    silence,
-    telling,
-    using,
-    welcoming,
-    withdrawing,
-)
+from handlers import commands, home, results
 from handlers.acts import Act, Event, Menu, Switchboard, in_its_place
+from handlers.check_ins import answer, catch_up, consent, form, nudge, question, reveal, silence, thread, withdrawal
 from handlers.commands import by_hand, closed, holders, running, slowing
+from handlers.digests import digest, preview
+from handlers.failures import notice, shut
 from handlers.home import cochair, officer
 from handlers.home import forms as set_up
+from handlers.kinds import table
+from handlers.offices import accounts, deputy, roster, welcome
 from handlers.outbox import taking_back
-from handlers.outbox.kinds import table
+from handlers.overview import direct, menu
 from handlers.rights import (
     ADMIN,
     ANYONE,
@@ -51,32 +30,33 @@ from handlers.rights import (
     SENDER,
     WRITER,
 )
+from handlers.settings import channels, pause
 
-AWAY = Act(OFFICE, more.away_pressed)
-CHOOSE_DEPUTY = Act(HOLDER, deputizing.form_pressed)
-STOP_BEING_DEPUTY = Act(DEPUTY, deputizing.stop_pressed, lock=True)
+AWAY = Act(OFFICE, menu.away_pressed)
+CHOOSE_DEPUTY = Act(HOLDER, deputy.form_pressed)
+STOP_BEING_DEPUTY = Act(DEPUTY, deputy.stop_pressed, lock=True)
 LESS_OFTEN = Act(HOLDER, slowing.slower_pressed)
-WHO_SEES = Act(ANYONE, more.who_sees_pressed)
+WHO_SEES = Act(ANYONE, menu.who_sees_pressed)
 
 PRESSES: dict[str, Act | Menu] = {
     # a question, and the answer to it
     "answer": Menu(
         {
-            "afresh": Act(SEAT_NOW, using.answer_pressed),
-            "with own words": Act(SEAT_NOW, using.answer_pressed, look=using.own_words),
+            "afresh": Act(SEAT_NOW, form.answer_pressed),
+            "with own words": Act(SEAT_NOW, form.answer_pressed, look=form.own_words),
         },
-        using.which,
+        form.which,
     ),
-    "use": Act(NEWEST, using.use_pressed, look=using.read_again),
-    "read_both": Act(SEAT, answering.read_both_pressed),
-    "not_now": Act(SEAT_NOW, nudging.not_now_pressed),
-    "unseal": Act(WRITER, revealing.unseal_pressed),
-    "keep_sealed": Act(WRITER, revealing.keep_sealed_pressed),
-    "withdraw": Act(GIVER, withdrawing.withdraw_pressed),
-    "withdraw_which": Act(ANYONE, withdrawing.choose_pressed),  # it lists their own
+    "use": Act(NEWEST, form.use_pressed, look=form.read_again),
+    "read_both": Act(SEAT, answer.read_both_pressed),
+    "not_now": Act(SEAT_NOW, nudge.not_now_pressed),
+    "unseal": Act(WRITER, reveal.unseal_pressed),
+    "keep_sealed": Act(WRITER, reveal.keep_sealed_pressed),
+    "withdraw": Act(GIVER, withdrawal.withdraw_pressed),
+    "withdraw_which": Act(ANYONE, withdrawal.choose_pressed),  # it lists their own
     # what officers set
-    "fine": Act(OFFICE, more.fine_pressed),
-    "ask_again": Act(OFFICE, more.ask_again_pressed),
+    "fine": Act(OFFICE, menu.fine_pressed),
+    "ask_again": Act(OFFICE, menu.ask_again_pressed),
     "zone": Act(OFFICE, officer.zone_pressed),
     "back": Act(OFFICE, officer.back_pressed),
     "away": AWAY,
@@ -84,12 +64,12 @@ PRESSES: dict[str, Act | Menu] = {
     "less_often": LESS_OFTEN,
     "pause": Act(HOLDER, slowing.pause_pressed),
     "deputy": CHOOSE_DEPUTY,
-    "deputy_none": Act(HOLDER, deputizing.stop_pressed, lock=True),
+    "deputy_none": Act(HOLDER, deputy.stop_pressed, lock=True),
     "deputy_off": STOP_BEING_DEPUTY,
     "who_sees": WHO_SEES,
     "more": Menu(
         {
-            "why": Act(OFFICE, more.why_pressed),
+            "why": Act(OFFICE, menu.why_pressed),
             "away": AWAY,
             "deputy": CHOOSE_DEPUTY,
             "deputy_off": STOP_BEING_DEPUTY,
@@ -99,13 +79,13 @@ PRESSES: dict[str, Act | Menu] = {
     ),
     # the digest
     "digest": Act(COCHAIR, cochair.digest_pressed, lock=True),
-    "digest_hold": Act(COCHAIR, previewing.hold_pressed, lock=True),
-    "digest_release": Act(COCHAIR, previewing.release_pressed, lock=True),
-    "digest_post": Act(COCHAIR, previewing.post_pressed, lock=True),
-    "digest_leave_out": Act(COCHAIR, previewing.leave_out_pressed, lock=True),
-    "digest_put_back": Act(COCHAIR, previewing.put_back_pressed, lock=True),
-    "digest_note": Act(COCHAIR, previewing.note_pressed, lock=True),
-    "digest_note_back": Act(COCHAIR, previewing.note_back_pressed, lock=True),
+    "digest_hold": Act(COCHAIR, preview.hold_pressed, lock=True),
+    "digest_release": Act(COCHAIR, preview.release_pressed, lock=True),
+    "digest_post": Act(COCHAIR, preview.post_pressed, lock=True),
+    "digest_leave_out": Act(COCHAIR, preview.leave_out_pressed, lock=True),
+    "digest_put_back": Act(COCHAIR, preview.put_back_pressed, lock=True),
+    "digest_note": Act(COCHAIR, preview.note_pressed, lock=True),
+    "digest_note_back": Act(COCHAIR, preview.note_back_pressed, lock=True),
     # the task force
     "set_up": set_up.OPENS,
     "start": Act(ADMIN, running.start_pressed, lock=True),
@@ -121,55 +101,55 @@ PRESSES: dict[str, Act | Menu] = {
 }
 
 FORMS: dict[str, Act | Menu] = {
-    "answer": Act(SEAT, answering.send_answer, refused=answering.not_saved),
-    "not_now": Act(SEAT, nudging.send_not_now, refused=in_its_place),
-    "both": Act(SEAT, consenting.send_consent, refused=in_its_place),
-    "withdraw": Act(GIVER, withdrawing.send_withdraw, refused=in_its_place),
+    "answer": Act(SEAT, answer.send_answer, refused=answer.not_saved),
+    "not_now": Act(SEAT, nudge.send_not_now, refused=in_its_place),
+    "both": Act(SEAT, consent.send_consent, refused=in_its_place),
+    "withdraw": Act(GIVER, withdrawal.send_withdraw, refused=in_its_place),
     "zone": Act(OFFICE, officer.send_zone),
-    "away": Act(OFFICE, more.send_away),
+    "away": Act(OFFICE, menu.send_away),
     "less_often": Act(HOLDER, slowing.send_less_often),
     "pause": Act(HOLDER, slowing.send_pause),
     "pause_off": Act(HOLDER, slowing.send_pause_off),
-    "deputy": Act(HOLDER, deputizing.send_form, look=deputizing.look_at_picked, lock=True),
-    "digest_note": Act(COCHAIR, previewing.send_note, lock=True, refused=previewing.note_not_saved),
+    "deputy": Act(HOLDER, deputy.send_form, look=deputy.look_at_picked, lock=True),
+    "digest_note": Act(COCHAIR, preview.send_note, lock=True, refused=preview.note_not_saved),
     "set_up": set_up.SENT,
     "closed": Act(ADMIN, closed.send, lock=True),
     "roster": Act(ADMIN, roster.form_sent, look=roster.read_pasted),
 }
 
 EVENTS: dict[str, Event] = {
-    "message": discussion.written,
+    "message": thread.written,
     "app_home_opened": home.opened,
     "user_change": accounts.changed,
-    **dict.fromkeys(shutting.TOLD, shutting.told),
+    **dict.fromkeys(shut.TOLD, shut.told),
     **channels.EVENTS,
 }
 
-ALONE = {name: set_up.OPENS.choices[form] for name, form in set_up.FORM_OF.items()}
+ALONE = {name: set_up.OPENS.choices[opens] for name, opens in set_up.FORM_OF.items()}
 """What a command does that is typed alone, where it has a form on Home."""
 
 KINDS = table(
-    *welcoming.KINDS,
-    *asking.KINDS,
+    *welcome.KINDS,
+    *question.KINDS,
     *by_hand.KINDS,
-    *nudging.KINDS,
+    *nudge.KINDS,
     *silence.KINDS,
-    *answering.KINDS,
-    *revealing.KINDS,
-    *discussion.KINDS,
+    *answer.KINDS,
+    *reveal.KINDS,
+    *thread.KINDS,
     *direct.KINDS,
-    *deputizing.KINDS,
-    *telling.KINDS,
-    *pauses.KINDS,
+    *deputy.KINDS,
+    *results.KINDS,
+    *pause.KINDS,
     *slowing.KINDS,
-    *digesting.KINDS,
-    *previewing.KINDS,
+    *digest.KINDS,
+    *preview.KINDS,
     *roster.KINDS,
     *accounts.KINDS,
     *home.KINDS,
-    *catching_up.KINDS,
-    *failing.KINDS,
-    *shutting.KINDS,
+    *catch_up.KINDS,
+    *notice.KINDS,
+    *shut.KINDS,
     *taking_back.KINDS,
 )
 """Every kind of message that the outbox may hold, by name."""

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from bot.rules.model import AskState, Excuse, Office, PutOff, Status, countable
+from storage import pairs
 from storage.record import Postponement
 from storage.tables import Ask, CheckIn, Digest, Pair, Person, Reply
 
@@ -42,6 +43,14 @@ def overtaken(tx: Session, check_in: CheckIn) -> bool:
     """Whether a newer question has gone out to this pair. One that only waits to go out does not count yet."""
     newer = select(CheckIn.id).where(CheckIn.pair_id == check_in.pair_id, CheckIn.id > check_in.id)
     return tx.scalar(newer.where(CheckIn.sent_at.is_not(None)).limit(1)) is not None
+
+
+def ended(tx: Session, check_in: CheckIn) -> bool:
+    """Whether an office has changed hands since: the pair that was asked is no more, also once it is back."""
+    held = pairs.holders(tx, check_in.pair_id)
+    now = {office: person.id for office, person in held.items()}
+    others = any(row.person_id != now.get(row.office) for row in check_in.asks)
+    return others or check_in.ended_at is not None
 
 
 def newest_out(tx: Session, pair_id: int) -> CheckIn | None:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from bot.rules.model import Answer, Office, Quote, Status
+from storage import pairs
 from storage.check_ins import answer_of
 from storage.tables import Ask, CheckIn, Person, Reply
 
@@ -78,6 +79,13 @@ def as_answer(reply: Reply) -> Answer:
     assert reply.status is not None
     quotes = reply.win_quote, reply.help_quote
     return Answer(reply.status, reply.comment, reply.win, *quotes)
+
+
+def writer_of(tx: Session, ask: Ask, reply: Reply) -> Person:
+    """Return who decides about it: who wrote it, while they answer for the office; else the holder."""
+    assert ask.person is not None
+    deputy = pairs.deputy(tx, ask.check_in.pair_id, ask.office)
+    return deputy.person if deputy is not None and deputy.person_id == reply.author_id else ask.person
 
 
 def last_status(tx: Session, pair_id: int, office: Office, item: str) -> Status | None:

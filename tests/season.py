@@ -23,11 +23,11 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import Answer, Office, Status
 from bot.rules.plan_file import shipped
 from handlers import Counterpart
-from handlers.answering import record
+from handlers.check_ins.answer import record
+from handlers.check_ins.slots import next_due
 from handlers.heartbeat import tick
 from handlers.outbox.readers import audience
 from handlers.people import seat_in
-from handlers.slots import next_due
 from handlers.switchboard import KINDS
 from sandbox.demo.stage import MovedClock
 from storage import absences, check_ins, pairs, people, task_forces

@@ -55,8 +55,10 @@ OUTBOX_MAY_IMPORT = {  # no feature: what one wants of the outbox stands in its 
     "bot.words",
     "bot.words.kit",
     "handlers",
-    "handlers.failing",  # the admins learn of what fails
-    "handlers.shutting",  # nothing is called while Slack lets nothing through
+    "handlers.failures",
+    "handlers.failures.notice",  # the admins learn of what fails
+    "handlers.failures.shut",  # nothing is called while Slack lets nothing through
+    "handlers.kinds",
     "storage",
     "storage.absences",
     "storage.conversations",
@@ -172,7 +174,7 @@ def test_sqlalchemy_is_used_in_storage_and_elsewhere_only_as_the_type_of_a_trans
 @pytest.mark.parametrize("door", ["listening", "acts", "rights"])
 def test_what_stands_before_every_act_knows_none_of_them(door: str) -> None:
     """The table of acts is handed to who listens; only what assembles the program imports the table."""
-    features = {"commands", "home", "answering", "using", "previewing", "deputizing", "more", "switchboard"}
+    features = {"commands", "home", "check_ins", "digests", "offices", "settings", "overview", "switchboard"}
     users = {name for name in OURS if "handlers.switchboard" in imports(name)}
 
     assert not features & {

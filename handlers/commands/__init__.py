@@ -12,7 +12,7 @@ from functools import partial
 from bot.slack import Refused, SlackFailure
 from bot.words import commands as words
 from bot.words.kit import Content, Json
-from handlers import Counterpart, lookup, telling
+from handlers import Counterpart, lookup, results
 from handlers.acts import Act, Asked, carry_out
 from handlers.commands import (
     by_hand,
@@ -100,7 +100,7 @@ def _told(cp: Counterpart, body: Json, answer: Answer) -> Json:
         cp.slack.open_form(body["trigger_id"], answer)
         return {}
     assert isinstance(answer, str | Content)
-    return telling.in_answer(answer if isinstance(answer, Content) else words.lines(answer))
+    return results.in_answer(answer if isinstance(answer, Content) else words.lines(answer))
 
 
 def _find(said: list[str]) -> tuple[Command | None, list[str]]:

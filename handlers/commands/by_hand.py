@@ -18,15 +18,16 @@ from bot.rules.model import Excuse, MessageKind, MessageState, Office, PairState
 from bot.rules.plan import Plan
 from bot.words import commands as words
 from bot.words.kit import Content, Json, escape
-from handlers import Counterpart, excusing
-from handlers.asking import ask
-from handlers.commands import upcoming
+from handlers import Counterpart
+from handlers.check_ins import excuse
+from handlers.check_ins.question import ask
 from handlers.commands.reading import Command
-from handlers.outbox.kinds import Call, Kind
+from handlers.kinds import Call, Kind
+from handlers.offices.welcome import ready_from
+from handlers.overview import upcoming
 from handlers.people import NotAllowed
 from handlers.request import Request
 from handlers.rights import ADMIN
-from handlers.welcoming import ready_from
 from storage import check_ins, messages, pairs, task_forces
 from storage.pairs import desk
 from storage.tables import CheckIn, Message, Pair, Person
@@ -63,7 +64,7 @@ def check_in_now(request: Request) -> Content:
     made = _ask(request.tx, request.cp.plan, one, request.person, request.now)
     allowed, zone = _allowed(request.tx, one, excuses, request.now), ALL[one.jurisdiction].zone
     after = upcoming.question(request.tx, one, asked_by_hand=allowed or request.now)
-    after = excusing.reaches(request.tx, one, after) if after is not None else None
+    after = excuse.reaches(request.tx, one, after) if after is not None else None
     return words.lines(
         f"{ALL[one.jurisdiction].name} is asked {_when(one, allowed, request.now)}: {escape(made.question or '')}",
         f"The next question by schedule: {time_words(after, zone)}." if after else "",
@@ -101,7 +102,7 @@ def _ask_in_turn(tx: Session, cp: Counterpart, row: Message, found: Json, now: d
 def _sort(tx: Session, task_force_id: int, now: datetime) -> Sorted:
     found, in_turn = Sorted(), messages.pairs_waiting(tx, task_force_id, KIND)
     for one in pairs.every(tx, task_force_id):
-        if one.id in in_turn or excusing.state_of(tx, one) is PairState.OUT:
+        if one.id in in_turn or excuse.state_of(tx, one) is PairState.OUT:
             continue  # it is being asked just now, or was taken out
         try:
             excuses = _refuse_asking(tx, one, now)
@@ -137,8 +138,8 @@ def _refuse_asking(tx: Session, one: Pair, now: datetime) -> Mapping[Office, Exc
         raise NotAllowed(f"{name} has a question already, {until}. Nothing was changed.")
     if not pairs.holders(tx, one.id):
         raise NotAllowed(f"{name} has nobody to ask. First: `/counterpart pair {one.jurisdiction} @cio @cpo`")
-    excuses = excusing.excuses(tx, one, now)
-    if (why := excusing.nobody(excuses)) is not None:
+    excuses = excuse.excuses(tx, one, now)
+    if (why := excuse.nobody(excuses)) is not None:
         raise NotAllowed(f"Nobody in {name} can be asked now: {why}. Nothing was changed.")
     earliest = ready_from(tx, one, now)
     if earliest > now:

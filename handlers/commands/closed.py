@@ -12,13 +12,13 @@ from bot.words import closed_days as words
 from bot.words import notices
 from bot.words.commands import changed, dated, lines
 from bot.words.kit import Content, Json
-from handlers.commands import upcoming
+from handlers.check_ins.excuse import close_earlier
+from handlers.check_ins.slots import due_of, slot_ahead
 from handlers.commands.reading import Command, days_in
-from handlers.excusing import close_earlier
+from handlers.overview import upcoming
 from handlers.people import NotAllowed
 from handlers.request import Misread, Request, Wrong
 from handlers.rights import ADMIN
-from handlers.slots import due_of, slot_ahead
 from storage import pairs, task_forces
 
 A_YEAR = 365

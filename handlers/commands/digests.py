@@ -6,12 +6,12 @@ from bot.rules.model import ReadingPlace
 from bot.words import commands as words
 from bot.words import digest as digest_words
 from bot.words.kit import Content
-from handlers.commands import upcoming
+from handlers.check_ins.quote import still_carried, to_carry
 from handlers.commands.reading import Command
-from handlers.digesting import PostedAlready, drawn, drawn_now, post_by_hand
+from handlers.digests.digest import PostedAlready, drawn, drawn_now, post_by_hand
+from handlers.digests.preview import show, shown_again, title_of
+from handlers.overview import upcoming
 from handlers.people import NotAllowed
-from handlers.previewing import show, shown_again, title_of
-from handlers.quoting import still_carried, to_carry
 from handlers.request import Request
 from handlers.rights import COCHAIR
 from storage import digests, readings, task_forces

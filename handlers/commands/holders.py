@@ -12,15 +12,16 @@ from bot.rules.model import Office, PairState
 from bot.words import commands as words
 from bot.words.kit import Content, Json
 from bot.words.roster import roster_form
-from handlers import Counterpart, accounts
-from handlers.commands import upcoming
+from handlers import Counterpart
+from handlers.check_ins.excuse import state_of
 from handlers.commands.reading import Command
-from handlers.excusing import state_of
-from handlers.holding import change_holder
+from handlers.offices import accounts
+from handlers.offices.holders import change_holder
+from handlers.offices.welcome import newcomers, plan_start, start
+from handlers.overview import upcoming
 from handlers.people import NotAllowed, unfit
 from handlers.request import Misread, Request
 from handlers.rights import ADMIN
-from handlers.welcoming import newcomers, plan_start, start
 from storage import check_ins, pairs, people, task_forces
 from storage.tables import Pair, Person, TaskForce
 

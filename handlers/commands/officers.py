@@ -6,11 +6,11 @@ from bot.words import commands as words
 from bot.words import trust, withdrawal
 from bot.words.help import help_for
 from bot.words.kit import Content, Json, escape
-from handlers import explaining
-from handlers.answering import form_of
-from handlers.commands import upcoming
+from handlers.check_ins.answer import form_of
 from handlers.commands.reading import Command
 from handlers.newest import why_not
+from handlers.overview import upcoming
+from handlers.overview.why import of_officer, of_pair, office_line
 from handlers.people import NotAllowed, seat_in
 from handlers.request import Request
 from handlers.rights import ADMIN, ANYONE, AUDIENCES, COCHAIR, OFFICE
@@ -38,7 +38,7 @@ def me(request: Request) -> Content:
     offer = withdrawal.offer if gave else lambda shown: shown
     if held is None:
         return offer(words.lines(*_without_office(request)))
-    said = [explaining.office_line(request.tx, held)]
+    said = [office_line(request.tx, held)]
     newest = check_ins.newest_out(request.tx, held.pair_id)
     if newest is not None:
         mine = check_ins.answer_of(check_ins.ask_of(newest, held.office))
@@ -52,19 +52,19 @@ def why(request: Request) -> Content:
     held = pairs.office_of(request.tx, request.person)
     if held is None:
         return words.lines(*_without_office(request))
-    return words.lines(explaining.of_officer(request.tx, held, request.now))
+    return words.lines(of_officer(request.tx, held, request.now))
 
 
 def why_other(request: Request) -> str:
     """`why @user` or `why ID`: the same of others."""
     if not request.words[0].startswith(("<@", "@")):
-        return explaining.of_pair(request.tx, request.pair(), request.now)
+        return of_pair(request.tx, request.pair(), request.now)
     slack_id = request.mentioned(request.words[0])
     person = people.find(request.tx, request.task_force.id, slack_id)
     held = pairs.office_of(request.tx, person) if person is not None else None
     if held is None:
         return trust.no_officer(slack_id)
-    return explaining.of_officer(request.tx, held, request.now, to_self=False)
+    return of_officer(request.tx, held, request.now, to_self=False)
 
 
 def _without_office(request: Request) -> list[str]:

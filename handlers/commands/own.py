@@ -13,10 +13,10 @@ from bot.words import commands as words
 from bot.words import deputy as deputy_words
 from bot.words import own
 from bot.words.kit import Content, Json, escape
-from handlers import deputizing
-from handlers.commands import upcoming
+from handlers.check_ins.excuse import draw_again, excuse_open
 from handlers.commands.reading import Command, days_in
-from handlers.excusing import draw_again, excuse_open
+from handlers.offices.deputy import choose, state_of, stop
+from handlers.overview import upcoming
 from handlers.people import unfit
 from handlers.request import Misread, Request
 from handlers.rights import HOLDER, OFFICE
@@ -86,12 +86,12 @@ def deputy(request: Request) -> Content | Json:
     """Who may answer for the asker's office; a deputy can only stop. Bare: the form."""
     held = request.held
     if [word.casefold() for word in request.words] == ["off"]:
-        return words.lines(deputizing.stop(request.tx, held, request.now))
+        return words.lines(stop(request.tx, held, request.now))
     HOLDER.place(request)
     if not request.words:
         old = pairs.deputy(request.tx, held.pair_id, held.office)
         return deputy_words.pick_form(
-            old.person.slack_id if old else None, deputizing.state_of(held), bool(old and old.may_name)
+            old.person.slack_id if old else None, state_of(held), bool(old and old.may_name)
         )
     slack_id = request.mentioned(request.words[0])
     account = request.known.people.get(slack_id, {})
@@ -99,7 +99,7 @@ def deputy(request: Request) -> Content | Json:
     if why:
         raise Misread(f"<@{slack_id}> {why}. {words.FIT}")
     person = people.ensure(request.tx, request.task_force.id, slack_id)
-    return words.lines(deputizing.choose(request.tx, held, person, account, request.now))
+    return words.lines(choose(request.tx, held, person, account, request.now))
 
 
 def today_of(now: datetime, held: Holding) -> date:

@@ -11,14 +11,14 @@ from bot.rules import cadence, hours
 from bot.rules.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words.kit import Content
-from handlers import behind, failing
-from handlers.commands import upcoming
 from handlers.commands.reading import Command
-from handlers.doctor import ALIVE
+from handlers.failures import notice
+from handlers.offices.welcome import Starting, plan_start, start
+from handlers.overview import gaps, upcoming
+from handlers.overview.doctor import ALIVE
 from handlers.people import NotAllowed
 from handlers.request import Request
 from handlers.rights import ADMIN
-from handlers.welcoming import Starting, plan_start, start
 from storage import check_ins, messages, pairs, task_forces
 from storage.tables import Pair, Person, TaskForce
 
@@ -75,7 +75,7 @@ def not_yet_pressed(request: Request) -> Content:
 def status(request: Request) -> Content:
     """How things stand, who is behind, and what failed."""
     tx, task_force, now = request.tx, request.task_force, request.now
-    taken, _ = behind.paired(tx, task_force.id)
+    taken, _ = gaps.paired(tx, task_force.id)
     said = [
         f"Channel: {f'<#{task_force.channel}>' if task_force.channel else words.NO_CHANNEL}",
         f"Pairs: {len(taken)}, of them started: {sum(one.started_at is not None for one in taken)}",
@@ -85,9 +85,9 @@ def status(request: Request) -> Content:
         f"Messages waiting for their time: {messages.waiting(tx, task_force.id, now)}",
         f"{_at_work(task_force, now)} Version: {VERSION}.",
     ]
-    waited_for = behind.lines(tx, task_force, now)
+    waited_for = gaps.lines(tx, task_force, now)
     said += ["*Who is behind:*", *waited_for] if waited_for else [words.NOBODY_BEHIND]
-    failed = failing.lines(tx, request.cp.kinds, task_force.id, now)
+    failed = notice.lines(tx, request.cp.kinds, task_force.id, now)
     said += ["*What failed in the last 7 days:*", *failed] if failed else ["Nothing failed in the last 7 days."]
     return words.listing("Status", said)
 

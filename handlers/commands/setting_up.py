@@ -9,16 +9,15 @@ from bot.rules import cadence, spoken
 from bot.rules.jurisdictions import ALL, known_as
 from bot.words import commands as words
 from bot.words.kit import Content, Json, escape
-from handlers import behind
-from handlers.commands import upcoming
+from handlers.check_ins.quote import QUOTING
 from handlers.commands.holders import line, refuse_unfit
 from handlers.commands.reading import Command
-from handlers.digesting import send_refused
+from handlers.digests.digest import send_refused
+from handlers.offices.welcome import reschedule
+from handlers.overview import gaps, upcoming
 from handlers.people import NotAllowed
-from handlers.quoting import QUOTING
 from handlers.request import CHANNEL, Misread, Request
 from handlers.rights import ADMIN
-from handlers.welcoming import reschedule
 from storage import check_ins, digests, messages, pairs, people, task_forces
 from storage.tables import Pair
 
@@ -78,7 +77,7 @@ def use_digest_time(request: Request, chosen: cadence.DigestTime) -> Content:
 
 def show_pairs(request: Request) -> Content:
     """All pairs, a line each."""
-    shown, held = behind.paired(request.tx, request.task_force.id)
+    shown, held = gaps.paired(request.tx, request.task_force.id)
     if not shown:
         return words.lines(words.NOBODY)
     rows = [f"{line(one, held.get(one.id, {}))} · {upcoming.question_words(request.tx, one)}" for one in shown]

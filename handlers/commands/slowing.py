@@ -14,17 +14,18 @@ from bot.rules.model import MessageKind
 from bot.words import commands as words
 from bot.words import notices, own
 from bot.words.kit import Content, Json
-from handlers import Counterpart, pauses
-from handlers.commands import upcoming
+from handlers import Counterpart
+from handlers.check_ins.check_in import paused_until
+from handlers.check_ins.excuse import draw_again, excuse_open
+from handlers.check_ins.slots import cadence_of, usual_cadence_of
 from handlers.commands.reading import Command, days_in
-from handlers.excusing import draw_again, excuse_open
-from handlers.outbox.kinds import Kind
+from handlers.kinds import Kind
+from handlers.offices.welcome import reschedule
+from handlers.overview import upcoming
 from handlers.people import NotAllowed, admins_to_tell
-from handlers.reading import paused_until
 from handlers.request import Misread, Request, Wrong
 from handlers.rights import ADMIN, HOLDER, PAUSER
-from handlers.slots import cadence_of, usual_cadence_of
-from handlers.welcoming import reschedule
+from handlers.settings.pause import tell_officers
 from storage import check_ins, messages, pairs, task_forces
 from storage.tables import Holding, Message, Pair, Person, TaskForce
 
@@ -165,7 +166,7 @@ def _pause_any(request: Request, ended: bool = False) -> Content:
     resting = {pair: paused_until(pair) for pair in ([one] if one else pairs.every(request.tx, task_force.id))}
     old = _set_pause(request.tx, task_force, one, request.person, until, request.now)
     for pair, was in resting.items():
-        pauses.tell_officers(request.tx, pair, request.person, was, until, request.now)
+        tell_officers(request.tx, pair, request.person, was, until, request.now)
     title = f"Pause of {ALL[one.jurisdiction].name}" if one else "Pause of the whole task force"
     return words.changed(title, own.until(old), own.until(until), _next(request, one))
 

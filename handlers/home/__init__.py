@@ -15,7 +15,7 @@ from bot.words import kit
 from bot.words.kit import Json
 from handlers import Counterpart, lookup
 from handlers.home import admin, cochair, officer
-from handlers.outbox.kinds import Call, Kind
+from handlers.kinds import Call, Kind
 from handlers.people import is_admin
 from handlers.request import Request
 from storage import homes, messages, pairs, people, readings, task_forces

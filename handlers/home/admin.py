@@ -8,12 +8,12 @@ from bot.rules.hours import day_words
 from bot.rules.jurisdictions import ALL
 from bot.words import setting_up as words
 from bot.words.home import Blocks
-from handlers import behind, failing
-from handlers.commands import upcoming
 from handlers.commands.running import preview
 from handlers.commands.setting_up import named
+from handlers.failures import notice
+from handlers.offices.welcome import plan_start
+from handlers.overview import gaps, upcoming
 from handlers.request import Request
-from handlers.welcoming import plan_start
 from storage import check_ins, messages, pairs
 from storage.tables import Pair
 
@@ -23,7 +23,7 @@ EASTERN = "America/New_York"  # where no other zone is the reader's
 def page(request: Request) -> Blocks:
     """The steps; before the start what is missing, after it what needs somebody."""
     tx, task_force = request.tx, request.task_force
-    taken, held = behind.paired(tx, task_force.id)
+    taken, held = gaps.paired(tx, task_force.id)
     people = sum(len(held.get(one.id, {})) for one in taken)
     running = task_force.digests_from is not None
     return words.admin(
@@ -32,7 +32,7 @@ def page(request: Request) -> Blocks:
             pairs=len(taken),
             states=len(ALL),
             people=people,
-            vacant="" if running else behind.vacant(taken, held),
+            vacant="" if running else gaps.vacant(taken, held),
             schedule=task_force.cadence,
             first=upcoming.first_of_all(tx, task_force.id) if running else "",
             digest=_digest(request, running),
@@ -85,5 +85,5 @@ def _needs(request: Request) -> list[str]:
     """What failed; who is missing, paused, silent."""
     tx, task_force = request.tx, request.task_force
     missing = [] if task_force.channel else [words.CANT_POST]
-    failed = failing.lines(tx, request.cp.kinds, task_force.id, request.now)
-    return [*missing, *failed, *behind.lines(tx, task_force, request.now)]
+    failed = notice.lines(tx, request.cp.kinds, task_force.id, request.now)
+    return [*missing, *failed, *gaps.lines(tx, task_force, request.now)]

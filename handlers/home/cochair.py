@@ -9,9 +9,9 @@ from bot.words import home as words
 from bot.words import preview as preview_words
 from bot.words.kit import Json
 from handlers.commands import digests as digest_commands
-from handlers.commands import upcoming
-from handlers.digesting import NAMES, count, texts_of, this_week
-from handlers.previewing import standing
+from handlers.digests.digest import NAMES, count, texts_of, this_week
+from handlers.digests.preview import standing
+from handlers.overview import upcoming
 from handlers.request import Request
 from storage import digests
 

@@ -1,4 +1,4 @@
-"""An officer's Home. What may be read here is decided as for the question itself: see `handlers.reading`."""
+"""An officer's Home. What may be read here is decided as for a question: see `handlers.check_ins.check_in`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from bot.words import home as words
 from bot.words import own as own_words
 from bot.words.kit import Content, Json, button
 from bot.words.sealing import SEALED
-from handlers.commands import own, upcoming
-from handlers.excusing import is_left_alone
-from handlers.explaining import office_line
+from handlers.check_ins.check_in import own_of, paused_until, question_of
+from handlers.check_ins.excuse import is_left_alone
+from handlers.check_ins.slots import cadence_of
+from handlers.commands import own
+from handlers.overview import upcoming
+from handlers.overview.why import office_line
 from handlers.people import NotAllowed
-from handlers.reading import own_of, paused_until, question_of
 from handlers.request import Request
-from handlers.slots import cadence_of
 from storage import check_ins, pairs
 from storage.pairs import desk
 from storage.tables import CheckIn, Holding

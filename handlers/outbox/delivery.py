@@ -11,11 +11,11 @@ from datetime import datetime
 from bot.slack import CALL_SECONDS, Slack, SlackFailure
 from bot.words import kit
 from handlers import Counterpart
-from handlers.failing import tell_of
+from handlers.failures.notice import tell_of
+from handlers.failures.shut import what_it_means
 from handlers.outbox.outcome import AGAIN, NEWS_AT, Outcome, settle
 from handlers.outbox.step import Step, next_step
 from handlers.outbox.turns import next_turn, waiting
-from handlers.shutting import what_it_means
 from storage import messages, task_forces
 from storage.database import unavailable
 

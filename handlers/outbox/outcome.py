@@ -11,8 +11,9 @@ from bot import VERSION
 from bot.rules.model import MessageState
 from bot.slack import DOUBTFUL, Refused, Shut, SlackFailure, TryLater, Unknown
 from bot.words.kit import Json
-from handlers import Counterpart, shutting
-from handlers.failing import cause_of_edit, tell_of
+from handlers import Counterpart
+from handlers.failures import shut
+from handlers.failures.notice import cause_of_edit, tell_of
 from handlers.outbox import taking_back
 from handlers.outbox.readers import audience
 from handlers.outbox.step import Step
@@ -144,7 +145,7 @@ def _try_later(
     if outcome.error == "ratelimited":
         _wait_longer(row, outcome.seconds, elapsed)
     elif isinstance(outcome, Shut):  # one call now and then, for all messages together
-        shutting.met(tx, cp, row, outcome, now)
+        shut.met(tx, cp, row, outcome, now)
     else:
         messages.failed(row, outcome.seconds, elapsed, outcome.error)
         _for_some_time(tx, cp, row, now)

@@ -15,7 +15,7 @@ from bot.rules.hours import NoCommonHour
 from bot.rules.model import MessageState
 from bot.words import kit
 from handlers import Counterpart
-from handlers.outbox.kinds import Call, Kind
+from handlers.kinds import Call, Kind
 from handlers.outbox.readers import audience, next_allowed
 from handlers.outbox.turns import EDITS, POSTS, TIER_2, TIER_3, TIER_4, held
 from storage import messages, postings, rates

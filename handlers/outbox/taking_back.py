@@ -16,8 +16,8 @@ from bot.rules.model import MessageKind, MessageState
 from bot.slack import Slack
 from bot.words.kit import Json
 from handlers import Counterpart
-from handlers.failing import tell_of
-from handlers.outbox.kinds import Call, Kind
+from handlers.failures.notice import tell_of
+from handlers.kinds import Call, Kind
 from storage import messages, postings, task_forces
 from storage.tables import Message
 

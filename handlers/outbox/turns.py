@@ -9,8 +9,8 @@ from math import inf
 from sqlalchemy.orm import Session
 
 from bot.rules.model import MessageKind
-from handlers.outbox.kinds import Kinds
-from handlers.shutting import EVERYTHING
+from handlers.failures.shut import EVERYTHING
+from handlers.kinds import Kinds
 from storage import messages, rates, work
 
 # Slack's published rates, with room to spare: places, and seconds that each rests (see storage.rates).

@@ -24,7 +24,8 @@ from bot.rules.cadence import next_digest, parse_digest
 from bot.rules.jurisdictions import ALL
 from bot.rules.preview import shown_at
 from bot.settings import Settings
-from handlers import catching_up, heartbeat
+from handlers import heartbeat
+from handlers.check_ins import catch_up
 from sandbox.slack.core import Slack
 from sandbox.slack.person import Person
 from sandbox.slack.server import Server
@@ -129,7 +130,7 @@ class Stage:
         self.db.migrate()
         self.bot = replace(build(self.settings, self.clock, self.db), wake=self.wake)
         self.connect()
-        catching_up.listening(self.bot, self.clock.now(), anew=True)
+        catch_up.listening(self.bot, self.clock.now(), anew=True)
 
     def wake(self) -> None:
         """The bot has something to send. Here it waits until `beat` is called."""

@@ -13,7 +13,8 @@ from programs import PATIENCE
 from scenes import Patient
 
 from bot.app import build, database
-from handlers import catching_up, heartbeat
+from handlers import heartbeat
+from handlers.check_ins import catch_up
 from handlers.outbox import delivery
 from handlers.outbox.outcome import settle
 from handlers.outbox.step import next_step
@@ -125,7 +126,7 @@ def test_what_is_written_while_the_thread_is_read_is_not_taken_for_deleted(asked
     write(asked, cio, "Before.")
     asked.settle()
     asked.clock.advance(timedelta(minutes=10))
-    catching_up.listening(asked.bot, asked.clock.now())
+    catch_up.listening(asked.bot, asked.clock.now())
 
     with asked.db.begin() as tx:
         row = messages.claim(tx, 1, asked.clock.now(), asked.clock.elapsed())
@@ -160,14 +161,14 @@ def test_only_after_a_gap_is_anything_read_again(asked: Stage) -> None:
 
     for seconds in (30, 30, 50, 5, 55):
         asked.clock.advance(timedelta(seconds=seconds))
-        catching_up.listening(asked.bot, asked.clock.now())
+        catch_up.listening(asked.bot, asked.clock.now())
     heartbeat.deliver(asked.bot)
     # The start of the stage's bot, long before its first question, is the last gap.
-    catching_up.listening(asked.bot, asked.clock.now())
+    catch_up.listening(asked.bot, asked.clock.now())
     heartbeat.deliver(asked.bot)
     at_first = len(asked.slack.calls_of("conversations.replies"))
     asked.clock.advance(timedelta(seconds=61))
-    catching_up.listening(asked.bot, asked.clock.now())
+    catch_up.listening(asked.bot, asked.clock.now())
     heartbeat.deliver(asked.bot)
 
     assert (at_first - before, len(asked.slack.calls_of("conversations.replies")) - at_first) == (1, 1)
@@ -208,7 +209,7 @@ def test_of_many_processes_that_all_notice_the_gap_each_word_is_kept_once(
 
         def work(number: int) -> None:
             together.wait(PATIENCE)
-            catching_up.listening(workers[number], stage.clock.now())
+            catch_up.listening(workers[number], stage.clock.now())
             for _ in range(4):
                 heartbeat.deliver(workers[number])
 
@@ -228,7 +229,7 @@ def test_of_many_processes_that_all_notice_the_gap_each_word_is_kept_once(
 
 def over_http(stage: Stage, again: bool = False) -> None:
     """Something signed has reached `web`, and the worker does what is due."""
-    catching_up.reached(stage.bot, stage.clock.now(), again)
+    catch_up.reached(stage.bot, stage.clock.now(), again)
     heartbeat.deliver(stage.bot)
 
 
@@ -244,7 +245,7 @@ def test_over_http_what_was_missed_is_read_when_slack_tried_again_or_was_silent_
     asked: Stage, later: timedelta, again: bool
 ) -> None:
     asked.clock.advance(timedelta(hours=2))  # since the start, which read all
-    catching_up.reached(asked.bot, asked.clock.now(), False)
+    catch_up.reached(asked.bot, asked.clock.now(), False)
     heartbeat.deliver(asked.bot)
     asked.clock.advance(timedelta(hours=2))
     with asked.db.begin() as tx:
@@ -285,7 +286,7 @@ def test_over_http_the_threads_are_read_once_a_day_though_nothing_was_heard_at_a
 
     for _ in range(26):
         asked.clock.advance(timedelta(hours=1))
-        catching_up.look_daily(asked.bot, asked.clock.now())
+        catch_up.look_daily(asked.bot, asked.clock.now())
         heartbeat.deliver(asked.bot)
 
     assert len(asked.slack.calls_of("conversations.replies")) - before == 1

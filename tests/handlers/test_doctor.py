@@ -12,7 +12,7 @@ from command_kit import typed
 
 from bot.app import patient
 from bot.words.reached import not_reached
-from handlers.doctor import Patient, checks
+from handlers.overview.doctor import Patient, checks
 from sandbox.demo.stage import Stage
 
 

@@ -10,7 +10,8 @@ import pytest
 from asked import answer, change, pair, question, rows
 from command_kit import shown, typed
 
-from handlers import failing, heartbeat
+from handlers import heartbeat
+from handlers.failures import notice
 from sandbox.demo.stage import Stage
 from sandbox.slack.records import Message
 from storage.database import Database
@@ -221,7 +222,7 @@ def test_requests_that_are_not_signed_stand_in_status_and_are_sent_to_nobody(sta
     stage.set_up("ID")
 
     for _ in range(3):
-        failing.note_refused(stage.bot, "not_signed")
+        notice.note_refused(stage.bot, "not_signed")
     stage.settle()
 
     assert notices(stage) == []

@@ -10,7 +10,7 @@ import pytest
 
 import handlers
 from bot.rules.model import MessageKind
-from handlers.outbox.kinds import Kind, table
+from handlers.kinds import Kind, table
 from handlers.switchboard import KINDS
 
 WHOLE = Kind(MessageKind.TOLD, "The farewell", lambda tx, row, now: None)

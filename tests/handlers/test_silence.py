@@ -8,7 +8,7 @@ import pytest
 from asked import CLOSE, answer, ask, change, notified, one, pair, question, rows, send
 from command_kit import typed, utc
 
-from handlers.asking import slot_due
+from handlers.check_ins.question import slot_due
 from sandbox.demo.stage import Stage
 from sandbox.slack.text import flat
 from storage.tables import Pair

@@ -10,7 +10,7 @@ from test_home_limits import all_56_in_trouble
 
 from bot import VERSION
 from bot.words.failures import CAUSES
-from handlers.failing import tell_admins
+from handlers.failures.notice import tell_admins
 from sandbox.demo.stage import Stage
 
 

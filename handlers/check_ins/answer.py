@@ -1,0 +1,223 @@
+"""Someone answers: sends the form, reads both. How the form opens: `handlers.check_ins.form`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from sqlalchemy.orm import Session
+
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Answer, AskState, MessageKind, Office, Quote, ReadingPlace, Status
+from bot.rules.naming import named_in_win
+from bot.words import check_in as words
+from bot.words import deputy, naming, notices, read_both, sealing, withdrawal
+from bot.words.kit import Content, Json
+from handlers.acts import instead, under_the_first_field
+from handlers.check_ins import silence, voided
+from handlers.check_ins.check_in import DRAWN, key_of, question_of, storable
+from handlers.check_ins.quote import take_back
+from handlers.check_ins.reveal import both_are_in, refuse_stale
+from handlers.kinds import Kind
+from handlers.people import MAX_ID, NotAllowed, Seat
+from handlers.request import Request, Wrong
+from storage import check_ins, homes, messages, readings, replies
+from storage.replies import as_answer
+from storage.tables import Message
+
+
+class Sent(BaseModel):
+    """The form as it comes back, checked."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    status: Status
+    comment: str | None = Field(max_length=words.MAX_COMMENT)
+    win: str | None = Field(max_length=words.MAX_WIN)
+    win_quote: Quote
+    help_quote: Quote
+
+    @field_validator("comment", "win", mode="before")
+    @classmethod
+    def _tidy(cls, text: str | None) -> str | None:
+        """Kept as it was written; nothing but blanks is nothing."""
+        kept = storable(text or "")
+        return kept if kept.strip() else None
+
+    def wrong(self) -> dict[str, str]:
+        """What would have no effect, by the field where that is said: nothing that was chosen is dropped unsaid."""
+        return {} if self.win or self.win_quote is Quote.NO else {"win_quote": words.NO_WIN}
+
+    def answer(self) -> Answer:
+        return Answer(self.status, self.comment, self.win, self.win_quote, self.help_quote)
+
+
+class Opened(BaseModel):
+    """What a form of ours carries along. `opens`: it said what opens both answers, as each does since 0008.
+
+    Before, a form could say that the words stay sealed.
+    """
+
+    check_in: int = Field(ge=1, le=MAX_ID)
+    version: int | None = None
+    opens: bool = False
+
+
+def read_both_pressed(request: Request) -> Json:
+    """*Read both*: the whole of both answers, once they are open."""
+    tx, seat = request.tx, request.seat
+    it = question_of(tx, seat.check_in, request.now)
+    if not it.answers:
+        raise NotAllowed(notices.BOTH_WITHDRAWN if it.open else notices.NOT_YET_OPEN)
+    readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.READ_BOTH, request.now)
+    return read_both.both_form(it, seat.office, seat.may_name)
+
+
+def send_answer(request: Request) -> Json | None:
+    """The form was sent. The second office gets both answers as the reply to it."""
+    tx, seat, now, view = request.tx, request.seat, request.now, request.body["view"]
+    sent, opened = _read(view), _opened(view)
+    if wrong := sent.wrong():
+        raise Wrong(wrong)
+    refuse_stale(tx, seat.check_in)
+    refuse_overwriting(seat, opened.version)
+    if wrong := _not_to_be_quoted(seat, sent.answer()):
+        raise Wrong(wrong)
+    record(tx, seat, sent.answer(), now, opened.opens)
+    it = question_of(tx, seat.check_in, now)
+    if not it.answers:
+        return _recorded(seat, it)
+    readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.FORM, now)
+    return read_both.both_form(it, seat.office, seat.may_name)
+
+
+def not_saved(body: Json, why: str) -> Json:
+    """It was not stored: say why, and give their own words back."""
+    try:
+        sent = _read(body["view"])
+    except NotAllowed:
+        return under_the_first_field(body, why)
+    own = (("Your answer", sent.comment or ""), ("Your win", sent.win or ""))
+    return instead(notices.notice_form(f"Not saved. {why}", *own))
+
+
+def _not_to_be_quoted(seat: Seat, answer: Answer) -> dict[str, str]:
+    """What is wrong with what is to be quoted, by field; nothing was stored yet, and the form stays open."""
+    state = ALL[seat.check_in.pair.jurisdiction]
+    marks = {"win_quote": answer.win_quote, "help_quote": answer.help_quote}
+    found = named_in_win(answer.win, answer.win_quote, state.code)
+    if found:
+        return {"win": naming.reword(found, state.name, answer.win_quote is Quote.WITHOUT_STATE)}
+    if seat.may_name:
+        return {}
+    return {field: deputy.not_as(state.name) for field, mark in marks.items() if mark is Quote.AS_STATE}
+
+
+def _recorded(seat: Seat, it: words.Question) -> Json | None:
+    """A deputy gets no receipt, so they are told at once that it is stored; and who waits for a yes of the other's,
+    that they do.
+    """
+    said = []
+    if seat.is_deputy and seat.ask.person is not None:
+        said.append(deputy.recorded(it.state, seat.office, seat.ask.person.slack_id))
+    if seat.office.other in it.promised and seat.office.other in it.answered:
+        said.append(sealing.recorded_and_asked(it, seat.office))
+    return notices.notice_form("\n".join(said)) if said else None
+
+
+def refuse_overwriting(seat: Seat, seen: int | None = None) -> None:
+    """Nobody changes unseen what the other who answers for their office has given. Raises NotAllowed."""
+    newest = check_ins.answer_of(seat.ask)
+    if newest is None or newest.author_id == seat.person.id:
+        return
+    if seat.is_deputy and newest.author_id == seat.ask.person_id:
+        raise NotAllowed(deputy.HOLDER_ANSWERED)
+    if seen is not None and seen != newest.version:
+        raise NotAllowed(deputy.ANSWERED_MEANWHILE)
+
+
+def record(tx: Session, seat: Seat, answer: Answer, now: datetime, opens: bool = True) -> None:
+    """Store this answer and let everything that shows it follow. `opens`: its form said what opens both answers."""
+    check_in = seat.check_in
+    was_open = check_in.revealed_at is not None
+    agreed = voided.agreed_to(tx, seat.ask)
+    promised = not opens and not was_open and any(one.excuse for one in check_in.asks)
+    may_name = seat.is_deputy and seat.may_name
+    if not replies.give(tx, seat.ask, answer, seat.person, now, was_open, promised, may_name):
+        return
+    seat.ask.state = AskState.ANSWERED
+    silence.answered(tx, seat.ask)
+    both_are_in(tx, seat, now)
+    tx.flush()
+    messages.want_again(tx, check_in.id, *DRAWN)
+    messages.want_again_last(tx, check_in.id, MessageKind.NUDGE, now, seat.office)
+    homes.draw_again(tx, check_in.pair_id)
+    _receipt(tx, seat, now)
+    take_back(tx, seat.ask)
+    voided.tell(tx, seat.ask, agreed, now)
+
+
+def form_of(tx: Session, seat: Seat, now: datetime, written: str | None = None, note: str = "") -> Json:
+    """The form for this officer, with what they wrote elsewhere if they chose to answer with that."""
+    refuse_stale(tx, seat.check_in)
+    refuse_overwriting(seat)
+    mine = check_ins.answer_of(seat.ask)
+    last = replies.last_status(tx, seat.check_in.pair_id, seat.office, seat.check_in.item or "")
+    it = question_of(tx, seat.check_in, now)
+    answer = replies.as_answer(mine) if mine else None
+    return words.answer_form(it, seat.office, answer, last, written, len(seat.ask.replies), note, seat.may_name)
+
+
+def _read(view: Json) -> Sent:
+    """Raises NotAllowed when this is not our form, or not one that a person could have sent."""
+    try:
+        values = view["state"]["values"]
+        return Sent(**{name: _value(values[name]["value"]) for name in Sent.model_fields})
+    except (AttributeError, KeyError, TypeError, ValidationError):
+        raise NotAllowed(notices.UNREADABLE) from None
+
+
+def _opened(view: Json) -> Opened:
+    try:
+        return Opened.model_validate_json(view.get("private_metadata") or "")
+    except ValidationError:
+        raise NotAllowed(notices.UNREADABLE) from None
+
+
+def _value(state: Json) -> Any:
+    if state["type"] == "radio_buttons":
+        return state["selected_option"]["value"]
+    return state["value"]
+
+
+def _receipt(tx: Session, seat: Seat, now: datetime) -> None:
+    """To the holder: at once if they have answered, in their hours if their deputy did."""
+    messages.add(
+        tx,
+        seat.check_in.task_force_id,
+        f"receipt/{key_of(seat.check_in)}/{seat.office}",
+        MessageKind.RECEIPT_LATER if seat.is_deputy else MessageKind.RECEIPT,
+        now,
+        check_in_id=seat.check_in.id,
+        person_id=seat.ask.person_id,
+        office=seat.office,
+        urgent=not seat.is_deputy,
+    )
+
+
+def _receipt_message(tx: Session, row: Message, now: datetime) -> Content:
+    """What this office has answered, as it stands."""
+    assert row.check_in is not None
+    office = Office(row.office or "")
+    mine = check_ins.answer_of(check_ins.ask_of(row.check_in, office))
+    it = question_of(tx, row.check_in, now)
+    if mine is None:
+        return withdrawal.receipt(it, office)
+    return words.receipt(it, office, as_answer(mine), mine.author_id != mine.holder_id)
+
+
+KINDS = (
+    Kind(MessageKind.RECEIPT, "A receipt", _receipt_message),
+    Kind(MessageKind.RECEIPT_LATER, "A receipt", _receipt_message, asks=True),
+)

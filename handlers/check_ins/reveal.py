@@ -1,0 +1,155 @@
+"""Both answers are in: they open at once, or first who wrote under *stays sealed* is asked.
+
+Nothing that was written under that promise opens without its writer's yes. What they send anew carries none: the
+form says what opens it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.rules.model import ConsentTo, MessageKind, MessageState, Office, ReadingPlace
+from bot.words import check_in as words
+from bot.words import read_both, sealing
+from bot.words.kit import Content
+from handlers.check_ins.check_in import DRAWN, key_of, question_of, stays_sealed
+from handlers.check_ins.excuse import on_duty
+from handlers.digests.digest import one_more_is_in
+from handlers.kinds import Kind
+from handlers.newest import why_not
+from handlers.people import NotAllowed, Seat
+from handlers.request import Opening, Request
+from storage import check_ins, consents, homes, messages, pairs, readings, replies
+from storage.tables import Ask, CheckIn, Message, Reply
+
+
+def both_are_in(tx: Session, seat: Seat, now: datetime) -> None:
+    """Call it once this office has answered, or said yes: open both, unless somebody is to be asked before."""
+    check_in = seat.check_in
+    if check_in.revealed_at is not None or len(check_ins.answers(check_in)) < len(Office):
+        return
+    if not ask_writers(tx, check_in, now):
+        _open(tx, seat, now)
+
+
+def ask_writers(tx: Session, check_in: CheckIn, now: datetime) -> bool:
+    """Ask those whose answer was to stay sealed, once both are in; False: nobody has to be asked."""
+    given = check_ins.answers(check_in)
+    if check_in.revealed_at is not None or len(given) < len(Office):
+        return False
+    kept = [ask for ask in check_in.asks if stays_sealed(tx, given[ask.office])]
+    for ask in kept:
+        _ask(tx, ask, given[ask.office], now)
+    return bool(kept)
+
+
+def refuse_stale(tx: Session, check_in: CheckIn) -> None:
+    """Raises NotAllowed for a question that takes no answer anymore."""
+    if why := why_not(tx, check_in):
+        raise NotAllowed(why)
+
+
+def _agree(tx: Session, seat: Seat, reply: Reply, yes: bool, now: datetime) -> None:
+    """The writer says whether this version may open after all."""
+    if consents.latest(tx, [reply.id], ConsentTo.OPEN) is not yes:
+        consents.say(tx, reply, ConsentTo.OPEN, seat.office, seat.person, yes, now)
+    if yes:
+        both_are_in(tx, seat, now)
+    messages.want_again(tx, seat.check_in.id, *DRAWN, MessageKind.NUDGE)
+    homes.draw_again(tx, seat.check_in.pair_id)
+
+
+def unseal_pressed(request: Request) -> str | Opening:
+    """*Open both*."""
+    tx, seat, now = request.tx, request.seat, request.now
+    _agree(tx, seat, _asked_about(request), True, now)
+    it = question_of(tx, seat.check_in, now)
+    if not it.answers:  # the other was promised the same, and is asked as well
+        return sealing.to_both(it)
+    readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.OPEN_BOTH, now)
+    return Opening(read_both.both_form(it, seat.office, seat.may_name), sealing.OPENED)
+
+
+def keep_sealed_pressed(request: Request) -> str:
+    """*Keep mine sealed*. The other office does not learn of it."""
+    _agree(request.tx, request.seat, _asked_about(request), False, request.now)
+    return sealing.KEPT
+
+
+def unseal_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """The question to who wrote under *stays sealed*; once it is settled, that it is."""
+    assert row.check_in is not None
+    assert row.office is not None
+    office, ask = row.office, check_ins.ask_of(row.check_in, row.office)
+    it = question_of(tx, row.check_in, now)
+    reply = check_ins.answer_of(ask)
+    waits = it.answerable and office in it.promised and len(it.answered) == len(Office)
+    theirs = reply is not None and row.person_id == replies.writer_of(tx, ask, reply).id
+    if reply is None or not waits or not theirs or reply.version != row.data["version"]:
+        return None if row.state == MessageState.DUE else sealing.settled(it, office)
+    said_no = consents.latest(tx, [reply.id], ConsentTo.OPEN) is False
+    return (sealing.kept_sealed if said_no else sealing.ask_writer)(it, office, reply.version)
+
+
+def _asked_about(request: Request) -> Reply:
+    """The version that they were asked about. Raises NotAllowed where there is nothing to say to it anymore."""
+    seat = request.seat
+    refuse_stale(request.tx, seat.check_in)
+    reply = check_ins.answer_of(seat.ask)
+    if seat.check_in.revealed_at is not None:
+        raise NotAllowed(sealing.OPEN_ALREADY)
+    if reply is None or str(reply.version) != request.value.partition(":")[2] or not reply.promised:
+        raise NotAllowed(sealing.CHANGED)
+    if len(check_ins.answers(seat.check_in)) < len(Office):
+        raise NotAllowed(sealing.NOTHING_TO_OPEN)
+    return reply
+
+
+def _ask(tx: Session, ask: Ask, reply: Reply, now: datetime) -> None:
+    writer = replies.writer_of(tx, ask, reply)
+    key = f"{MessageKind.UNSEAL}/{key_of(ask.check_in)}/{ask.office}/{reply.version}/{writer.slack_id}"
+    place = {"check_in_id": ask.check_in_id, "person_id": writer.id, "office": ask.office}
+    data = {"version": reply.version}
+    if not messages.add(tx, ask.task_force_id, key, MessageKind.UNSEAL, now, data=data, **place):
+        row = messages.locked_by_key(tx, ask.task_force_id, key)
+        if row is not None and row.state == MessageState.DROPPED:
+            # What was asked had settled itself before it went out.
+            messages.again(row, data, now)
+
+
+def _open(tx: Session, seat: Seat, now: datetime) -> None:
+    """Open both. The other office is not looking, so it is told."""
+    check_in = seat.check_in
+    check_in.revealed_at = now
+    other = check_ins.ask_of(check_in, seat.office.other)
+    duty = on_duty(tx, check_in.pair, other.office, now)
+    messages.add(
+        tx,
+        check_in.task_force_id,
+        f"reveal/{key_of(check_in)}/{other.office}",
+        MessageKind.REVEALED,
+        now,
+        check_in_id=check_in.id,
+        person_id=duty[0].person_id if duty else other.person_id,
+        office=other.office,
+    )
+    if check_in.digest_id is not None:
+        one_more_is_in(tx, check_in, now)
+
+
+def _revealed_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """The word to the office that was not looking, unless they left it meanwhile."""
+    assert row.check_in is not None
+    it, held = question_of(tx, row.check_in, now), pairs.office_of(tx, row.person) if row.person else None
+    if row.ts:
+        return words.revealed(it)
+    theirs = held is not None and held.pair_id == row.check_in.pair_id
+    return words.revealed(it) if len(it.answers) == 2 and theirs else None
+
+
+KINDS = (
+    Kind(MessageKind.REVEALED, "The word that both answers are in", _revealed_message, asks=True),
+    Kind(MessageKind.UNSEAL, "The question whether both answers may open", unseal_message, asks=True),
+)

@@ -1,0 +1,240 @@
+"""The week is over: count it, cut it, post it once. What is counted is decided in `bot.rules.digest`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.rules import cadence, hours, naming
+from bot.rules.digest import Figures, Report, Said, figures
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import MessageKind, Office, Status
+from bot.rules.plan import Plan
+from bot.words import digest as words
+from bot.words.kit import Content
+from handlers.check_ins.quote import said_of, still_carried, to_carry
+from handlers.kinds import Kind
+from handlers.outbox import taking_back
+from storage import check_ins, digests, messages, pairs, replies, task_forces
+from storage.tables import CheckIn, Digest, Message, Reply, TaskForce
+
+NAMES = {code: state.name for code, state in ALL.items()}
+
+
+class PostedAlready(Exception):
+    """This week's digest exists."""
+
+
+def lacks_channel(task_force: TaskForce, now: datetime) -> bool:
+    """Whether a digest's time has come, and nobody has said where it goes."""
+    if task_force.channel is not None or task_force.digests_from is None:
+        return False
+    chosen = cadence.parse_digest(task_force.digest_schedule)
+    return bool(cadence.digests_due(chosen, task_force.digests_from, now))
+
+
+def zone_of(task_force: TaskForce) -> str:
+    """Where the digest's time is told."""
+    return cadence.parse_digest(task_force.digest_schedule).zone
+
+
+def this_week(task_force: TaskForce, now: datetime) -> str:
+    """The week it is where the digest's time is told."""
+    return cadence.week_key(hours.local(now, zone_of(task_force)).date())
+
+
+def post_by_hand(tx: Session, plan: Plan, task_force: TaskForce, by: str, now: datetime) -> Digest:
+    """Post the digest that waits to be posted, else this week's, instead of at its time. Raises PostedAlready."""
+    waiting = next(iter(digests.unposted(tx, task_force.id)), None)
+    week = this_week(task_force, now)
+    if waiting is None and digests.of_week(tx, task_force.id, week) is not None:
+        raise PostedAlready(week)
+    digest = waiting or cut(tx, plan, task_force, week, now, now)
+    post(tx, digest, task_force, now, by)
+    return digest
+
+
+def cut(tx: Session, plan: Plan, task_force: TaskForce, week: str, due_at: datetime, now: datetime) -> Digest:
+    """Choose what the week's digest quotes. Its figures, as of now, are counted again when it is posted."""
+    counted = count(tx, plan, task_force, week, now)
+    digest = Digest(
+        task_force_id=task_force.id,
+        week=week,
+        cut=now,
+        due_at=due_at,
+        figures=counted.model_dump(mode="json"),
+        plan_version_id=task_forces.remember_plan(tx, task_force, plan.model_dump(mode="json"), now).id,
+    )
+    tx.add(digest)
+    tx.flush()
+    digests.carry(tx, digest, (*counted.wins, *counted.help))
+    return digest
+
+
+def post(tx: Session, digest: Digest, task_force: TaskForce, now: datetime, by: str | None = None) -> None:
+    """Count the week as it is now, and let the digest stand in the channel; from then on only quotes go."""
+    _count_for_posting(tx, digest, task_force, now)
+    digest.posted_at, digest.posted_by = now, by
+    parent = None
+    for part in range(len(drawn(tx, digest))):
+        key = f"digest/{digest.week}" + (f"/{part}" if part else "")
+        data = {"part": part, "channel": task_force.channel}
+        messages.add(
+            tx, task_force.id, key, MessageKind.DIGEST, now, digest_id=digest.id, parent_id=parent, data=data
+        )
+        first = messages.by_key(tx, task_force.id, f"digest/{digest.week}")
+        parent = first.id if first else None
+
+
+def _count_for_posting(tx: Session, digest: Digest, task_force: TaskForce, now: datetime) -> None:
+    """What it tells of is told now. A quote that may not be carried anymore by now waits for a later digest."""
+    plan = Plan.model_validate(digest.plan_version.body)
+    fresh = check_ins.unreported(tx, task_force.id, now, digest.id, lock=True)
+    carried = still_carried(tx, digest)
+    chosen = [said_of(reply, kind) for (_, kind), reply in carried.items()]
+    counted = count(tx, plan, task_force, digest.week, now, digest=digest, chosen=chosen)
+    told = {(one.reply, one.kind) for one in (*counted.wins, *counted.help)}
+    for row in digests.carried_by(tx, digest):
+        if (row.reply_id, row.what) in carried and (row.reply_id, row.what) not in told:
+            row.taken_back = True
+    digest.cut, digest.figures = now, counted.model_dump(mode="json")
+    for check_in in fresh:
+        check_in.digest_id = digest.id
+    tx.flush()
+
+
+def drawn(tx: Session, digest: Digest) -> list[Content]:
+    """A digest as messages, with what may still be quoted: the post, then the replies in its thread."""
+    plan, counted = Plan.model_validate(digest.plan_version.body), Figures.model_validate(digest.figures)
+    standing = still_carried(tx, digest)
+    wins = tuple(one for one in counted.wins if (one.reply, one.kind) in standing)
+    asked = tuple(one for one in counted.help if (one.reply, one.kind) in standing)
+    texts = {reply.id: reply.win or "" for reply in standing.values()}
+    shown = counted.model_copy(update={"wins": wins, "help": asked})
+    zone = zone_of(tx.get_one(TaskForce, digest.task_force_id))
+    note = digest.note if digest.note and naming.found(digest.note) is None else None
+    return words.channel_messages(plan, shown, texts, NAMES, zone, note, digest.note_by or "")
+
+
+def drawn_now(tx: Session, plan: Plan, task_force: TaskForce, now: datetime) -> list[Content]:
+    """What the digest would be if it were posted now."""
+    counted = count(tx, plan, task_force, this_week(task_force, now), now)
+    return words.channel_messages(plan, counted, texts_of(tx, counted), NAMES, zone_of(task_force))
+
+
+def texts_of(tx: Session, counted: Figures) -> dict[int, str]:
+    """Reply → its win, for figures that were counted just now."""
+    return {said.reply: tx.get_one(Reply, said.reply).win or "" for said in (*counted.wins, *counted.help)}
+
+
+def count(
+    tx: Session,
+    plan: Plan,
+    task_force: TaskForce,
+    week: str,
+    now: datetime,
+    whole: bool = True,
+    digest: Digest | None = None,
+    chosen: Sequence[Said] | None = None,
+) -> Figures:
+    """The figures of the week so far. Not `whole`: without all that looks back on years, and so at once.
+
+    With a `digest`, those that it is posted with; `chosen` are then the quotes that its preview showed.
+    """
+    before = digests.last_posted(tx, task_force.id)
+    previous = Figures.model_validate(before.figures) if before else None
+    of = digest.id if digest is not None else None
+    return figures(
+        plan,
+        fresh=[_report(one) for one in check_ins.unreported(tx, task_force.id, now, of)],
+        earlier=[_report(one) for one in check_ins.reported(tx, task_force.id, of)] if whole else [],
+        said=to_carry(tx, task_force.id) if chosen is None else chosen,
+        open_until=_open_until(check_ins.still_open(tx, task_force.id, now)),
+        previous=previous,
+        week=week,
+        cut=now,
+        pairs=sum(pair.started_at is not None for pair in pairs.every(tx, task_force.id)),
+        said_then=_said_then(tx, previous) if previous is not None else {},
+    )
+
+
+def one_more_is_in(tx: Session, check_in: CheckIn, now: datetime) -> None:
+    """A check-in was opened after its digest: one standing line in that digest's thread, naming nobody."""
+    digest = tx.get(Digest, check_in.digest_id)
+    if digest is None or digest.posted_at is None:
+        return  # counted when it is posted
+    tx.flush()
+    parent = messages.by_key(tx, digest.task_force_id, f"digest/{digest.week}")
+    key, data = f"digest/{digest.week}/since", {"channel": parent.data["channel"]} if parent else {}
+    more = {"digest_id": digest.id, "parent_id": parent.id if parent else None, "data": data}
+    if not messages.add(tx, digest.task_force_id, key, MessageKind.LATER, now, **more):
+        messages.want_key_again(tx, digest.task_force_id, key)
+
+
+def send_refused(tx: Session, task_force_id: int, channel: str, now: datetime) -> int:
+    """The channel was set right: what it refused goes there after all, with its thread. Returns how many.
+
+    What had to go from it and could not be deleted goes now: else it would stand beside what comes in its place.
+    """
+    taking_back.try_again(tx, task_force_id, channel, now)
+    return messages.send_refused(tx, task_force_id, (MessageKind.DIGEST, MessageKind.LATER), channel)
+
+
+def digest_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """One part of a digest, with what may still be quoted."""
+    assert row.digest is not None
+    parts, number = drawn(tx, row.digest), int(row.data["part"])
+    if number < len(parts):
+        return parts[number]
+    return words.nothing_more() if row.ts else None
+
+
+def later_message(tx: Session, row: Message, now: datetime) -> Content | None:
+    """How many states have opened since it was posted what it told of as closed. Never what they said."""
+    digest = row.digest or tx.get_one(Digest, row.check_in.digest_id if row.check_in is not None else None)
+    then = Figures.model_validate(digest.figures)
+    return words.since_posted(len(check_ins.opened_since(tx, digest, then.opened)))
+
+
+def _report(check_in: CheckIn) -> Report:
+    happened = check_in.revealed_at or check_in.closed_at
+    assert happened is not None
+    return Report(
+        check_in=check_in.id,
+        jurisdiction=check_in.pair.jurisdiction,
+        item=check_in.item or "",
+        at=happened,
+        answered=frozenset(check_ins.answers(check_in)),
+        statuses=check_ins.may_count(check_in),
+        revealed=check_in.revealed_at is not None,
+        expected=frozenset(ask.office for ask in check_in.asks if not check_ins.was_excused(ask)),
+        replies={office: reply.id for office, reply in check_ins.answers(check_in).items()},
+    )
+
+
+def _said_then(tx: Session, previous: Figures) -> dict[str, dict[str, dict[Office, Status]]]:
+    """Item → state → office → status: the answers that the published figures rest on, as they were given."""
+    found: dict[str, dict[str, dict[Office, Status]]] = {}
+    for reply in replies.by_ids(tx, [id_ for told in previous.published().values() for id_ in told.replies]):
+        check_in = reply.ask.check_in
+        said = found.setdefault(check_in.item or "", {}).setdefault(check_in.pair.jurisdiction, {})
+        assert reply.status is not None
+        said[reply.ask.office] = reply.status
+    return found
+
+
+def _open_until(still_open: Sequence[CheckIn]) -> list[date]:
+    """The local day on which each closes."""
+    return [
+        hours.local(one.closes_at, ALL[one.pair.jurisdiction].zone).date()
+        for one in still_open
+        if one.closes_at is not None
+    ]
+
+
+KINDS = (
+    Kind(MessageKind.DIGEST, "The digest", digest_message, on_record=True),
+    Kind(MessageKind.LATER, "A line under the digest", later_message, on_record=True),
+)

@@ -1,0 +1,1 @@
+"""Who holds an office or answers for it, and what follows where that changes."""

@@ -1,0 +1,1 @@
+"""What somebody sets, for themselves, their pair or the task force."""
