@@ -36,25 +36,14 @@ def excuse_of(tx: Session, pair: Pair, office: Office, now: datetime) -> Excuse 
 
 
 def on_duty(tx: Session, pair: Pair, office: Office, now: datetime) -> list[Holding]:
-    """Who may be asked for this office at this moment as far as they are concerned: its holder, then its deputy.
-
-    A deputy may be asked once their welcome is out.
-    """
-    both = (pairs.holding(tx, pair.id, office), _welcomed_deputy(tx, pair, office))
+    """Who may be asked for this office at this moment as far as they are concerned: its holder, then its deputy."""
+    both = (pairs.holding(tx, pair.id, office), pairs.deputy(tx, pair.id, office))
     return [held for held in both if held is not None and _missing(tx, held, now) is None]
 
 
 def deputy_key(held: Holding) -> str:
     """The outbox key of a deputy's welcome; each time somebody is chosen anew they are told."""
     return f"deputy/{held.pair.jurisdiction}/{held.office}/{held.id}"
-
-
-def _welcomed_deputy(tx: Session, pair: Pair, office: Office) -> Holding | None:
-    held = pairs.deputy(tx, pair.id, office)
-    if held is None:
-        return None
-    welcome = messages.by_key(tx, pair.task_force_id, deputy_key(held))
-    return held if welcome is not None and welcome.ts is not None else None
 
 
 def is_on_duty(tx: Session, pair: Pair, office: Office, person_id: int | None, now: datetime) -> bool:
@@ -100,7 +89,7 @@ def nobody_left(tx: Session, pair: Pair) -> str | None:
     """
     found: dict[Office, Excuse | None] = {}
     for office in Office:
-        held, chosen = pairs.holding(tx, pair.id, office), _welcomed_deputy(tx, pair, office)
+        held, chosen = pairs.holding(tx, pair.id, office), pairs.deputy(tx, pair.id, office)
         if held is not None and not (is_left_alone(held) and (chosen is None or is_left_alone(chosen))):
             return None
         found[office] = Excuse.VACANT if held is None else Excuse.SILENT

@@ -71,7 +71,8 @@ def end_previous(tx: Session, check_in: CheckIn, now: datetime) -> None:
     if check_in.closed_at is not None:
         return
     if check_in.sent_at is None and not messages.may_be_out(tx, check_in.id, MessageKind.CHECK_IN):
-        never_sent(tx, check_in, now)
+        asked = messages.of_check_in(tx, check_in.id, MessageKind.CHECK_IN)
+        never_sent(tx, check_in, now, "outage" if asked else "not welcomed yet")
     else:
         close(tx, check_in, now)
 
@@ -301,6 +302,9 @@ def ask_deputies(tx: Session, check_in: CheckIn, now: datetime) -> None:
     for row in check_in.asks:
         held = pairs.deputy(tx, check_in.pair_id, row.office)
         if held is None or row.state not in (AskState.EXPECTED, AskState.EXCUSED):
+            continue
+        welcome = messages.by_key(tx, check_in.task_force_id, excuse.deputy_key(held))
+        if welcome is None or welcome.ts is None:
             continue
         if excuse.excuse_of(tx, check_in.pair, row.office, now) is not None:
             continue

@@ -193,7 +193,7 @@ def _record(tx: Session, held: Holding, by: Person, before: str, after: str, now
 
 def _ask_of_open(tx: Session, pair: Pair, now: datetime) -> None:
     check_in = check_ins.open_of(tx, pair.id)
-    if check_in is not None and check_in.sent_at is not None:
+    if check_in is not None:
         ask_deputies(tx, check_in, now)
 
 

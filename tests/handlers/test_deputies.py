@@ -408,20 +408,30 @@ def test_while_the_holder_is_away_the_receipt_of_the_deputys_answer_waits(ready)
     assert len([text for text in notified(ready, ready.person("ID-CIO")) if "Recorded" in text]) == 1
 
 
-def test_before_they_are_welcomed_a_deputy_is_nobody_to_ask_and_no_date_is_named_that_will_not_come(stage):
+@pytest.fixture
+def relied_on(stage: Stage) -> Stage:
+    """At night, before Idaho's first question: its CIO, asked no more as its CPO is, has chosen a deputy."""
     stage.set_up("ID")
-    change(stage, "UPDATE holding SET silent = 3")  # nobody else of this pair is asked
-    stage.clock.advance(timedelta(hours=12))  # nobody is at work, so the welcome waits
+    change(stage, "UPDATE holding SET silent = 3")
+    stage.clock.advance(SLOT - timedelta(hours=10) - stage.clock.now())
     typed(stage, "deputy @helper", "ID-CIO")
-    said = typed(stage, "me", "helper")
-    stage.slack.fault("rate_limited", "chat.postMessage", times=1_000, retry_after=60)
-    stage.clock.advance(SLOT - stage.clock.now())
-    stage.beat()
-    stage.slack.faults.waiting.clear()
-    stage.clock.advance(timedelta(hours=2))
-    stage.settle()
+    return stage
 
-    assert "Next question" not in said
-    assert rows(stage, "SELECT not_sent FROM check_in") == [("both offices silent",)]
-    assert "Welcome" in notified(stage, helper(stage))[0]
-    assert "Next question: Thu, Dec 17" in typed(stage, "me", "helper")
+
+def test_a_question_for_which_there_is_only_a_deputy_reaches_them_right_after_their_welcome(relied_on):
+    relied_on.settle()
+    said = typed(relied_on, "me", "helper")
+    relied_on.clock.advance(timedelta(hours=10))
+    relied_on.beat()
+    relied_on.settle()
+
+    assert "Next question: Thu, Dec 3, 9:00 AM" in said
+    texts = notified(relied_on, helper(relied_on))
+    assert ["Welcome" in texts[0], "About: " in texts[1]] == [True, True]
+
+
+def test_a_question_whose_only_deputy_can_not_be_welcomed_is_left_out_for_that(relied_on):
+    relied_on.slack.fault("error", "chat.postMessage", times=1, error="messages_tab_disabled")
+    relied_on.go_to(NEXT)
+
+    assert rows(relied_on, "SELECT not_sent FROM check_in ORDER BY id")[0] == ("not welcomed yet",)
