@@ -43,9 +43,9 @@ class Town(InnerStage):
         who, _, outside = who.partition("@")
         person, now = self.person(who), self.server.now()
         trigger = self.slack.new_trigger(person.id, now)
-        url = f"{self.slack.base_url}/respond/1"
+        url = f"{self.slack.workspace.base_url}/respond/1"
         return {
-            "team": {"id": "T0OTHER" if outside else self.slack.team_id},
+            "team": {"id": "T0OTHER" if outside else self.slack.workspace.team_id},
             "user": {"id": person.id},
             "trigger_id": trigger,
             "response_url": url,
@@ -75,14 +75,14 @@ def do(town: Town, deed: Deed, who: str, value: str) -> str:
     """Somebody does it with this value. Returns all that they are shown at once."""
     payload = town.envelope(who)
     person = payload["user"]["id"]
-    before = len(town.slack.seen[person])
+    before = len(town.slack.workspace.seen[person])
     if deed.kind == "command":
         where = {"team_id": payload["team"]["id"], "channel_id": town.channel}
         typed = {"command": "/counterpart", "text": value, "user_id": person}
         answered = town.send("slash_commands", payload | typed | where)
     else:
         answered = town.send("interactive", payload | interaction(town, deed, person, value))
-    seen = [all_text(one) for one in town.slack.seen[person][before:]]
+    seen = [all_text(one) for one in town.slack.workspace.seen[person][before:]]
     town.slack.clear_stack(person)
     return "\n".join([str(answered or ""), *seen])
 
@@ -93,7 +93,7 @@ def interaction(town: Town, deed: Deed, person: str, value: str) -> Json:
 
 
 def _press(town: Town, deed: Deed, person: str, value: str) -> Json:
-    place = town.slack.direct([person], town.server.now())[0].id
+    place = town.slack.app.direct([person], town.server.now())[0].id
     name, _, chosen = deed.name.partition(" ")
     action = {"action_id": name, "block_id": "b0", "type": "button", "value": value}
     if chosen:

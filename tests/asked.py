@@ -75,7 +75,7 @@ def change(stage: Stage, sql: str) -> None:
 def notified(stage: Stage, person: Person) -> list[str]:
     """What this person's phone showed."""
     with stage.server.lock:
-        return [seen.text for seen in stage.slack.notifications(person.id)]
+        return [seen.text for seen in stage.slack.workspace.notifications(person.id)]
 
 
 def waits(stage: Stage) -> list[float]:
@@ -124,7 +124,7 @@ def forged(stage: Stage, person: Person, metadata: str, **fields: Any) -> Any:
     }
     inputs = [{"type": "input", "block_id": name} for name in state]
     view = {"id": "V1", "type": "modal", "callback_id": "answer", "private_metadata": metadata, "blocks": inputs}
-    payload = {"type": "view_submission", "user": {"id": person.id}, "team": {"id": stage.slack.team_id}}
+    payload = {"type": "view_submission", "user": {"id": person.id}, "team": {"id": stage.slack.workspace.team_id}}
     return deliver(stage, "interactive", payload | {"view": view | {"state": {"values": state}}})
 
 
@@ -132,11 +132,11 @@ def pressed(stage: Stage, person: Person, action_id: str, value: str | None) -> 
     """A button that is not before this person, or not anymore. Returns all that they were then shown."""
     with stage.server.lock:
         now = stage.server.now()
-        place = stage.slack.direct([person.id], now)[0].id
+        place = stage.slack.app.direct([person.id], now)[0].id
         trigger = stage.slack.new_trigger(person.id, now)
     before = len(person.sees)
     action = {"action_id": action_id, "block_id": "b0", "type": "button"} | ({"value": value} if value else {})
-    payload = {"type": "block_actions", "user": {"id": person.id}, "team": {"id": stage.slack.team_id}}
+    payload = {"type": "block_actions", "user": {"id": person.id}, "team": {"id": stage.slack.workspace.team_id}}
     payload |= {"trigger_id": trigger, "actions": [action], "channel": {"id": place}}
     deliver(stage, "interactive", payload | {"container": {"type": "message", "channel_id": place}})
     stage.settle()

@@ -52,8 +52,10 @@ def _asked_at_nine(stage: Stage, facts: Facts, tables: checker.Tables) -> Iterat
         if not (here.hour == 9 and here.minute < 30 and here.isoweekday() == 4):
             yield f"{code} is asked at {here}"
         homes[code] = channel.id
-        if set(stage.slack.humans_in(channel)) != {who for who, home in facts.homes.items() if home == code}:
-            yield f"{code} is asked before {stage.slack.humans_in(channel)}"
+        if set(stage.slack.workspace.humans_in(channel)) != {
+            who for who, home in facts.homes.items() if home == code
+        }:
+            yield f"{code} is asked before {stage.slack.workspace.humans_in(channel)}"
     if len(set(homes.values())) != len(tables["pair"]):
         yield f"{len(set(homes.values()))} conversations for {len(tables['pair'])} pairs"
     yield from (f"question {row['id']} is not open" for row in tables["check_in"] if row["revealed_at"] is None)
@@ -72,5 +74,5 @@ def _as_fact(stage: Stage, call: records.Call) -> Call:
     decided = datetime.fromtimestamp(call.at, UTC)
     fact = Call("", call.method, call.args, key, call.at, call.at, decided, call.at, 0, answer=call.response)
     channel = stage.slack.channels.get(call.args.get("channel", ""))
-    fact.readers = stage.slack.humans_in(channel) if channel else []
+    fact.readers = stage.slack.workspace.humans_in(channel) if channel else []
     return fact

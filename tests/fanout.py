@@ -94,7 +94,7 @@ def _welcome_long_ago(made: InnerStage, codes: list[str]) -> None:
         for code in codes:
             two = [made.person(f"{code}-{office}").id for office in Office]
             args = {"users": ",".join(two)}
-            opened = made.slack.call("conversations.open", args, made.server.now(), made.slack.bot_token)
+            opened = made.slack.call("conversations.open", args, made.server.now(), made.slack.app.bot_token)
             pair = pairs.ensure(tx, force.id, code)
             pair.conversation, pair.started_at = opened.body["channel"]["id"], now
             pair.next_due = SLOT

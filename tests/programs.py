@@ -93,7 +93,7 @@ class Program:
         values = {
             "SLACK_BOT_TOKEN": settings.slack_bot_token.get_secret_value(),
             "SLACK_APP_TOKEN": settings.slack_app_token.get_secret_value() if settings.slack_app_token else "",
-            "SLACK_SIGNING_SECRET": self.stage.slack.signing_secret,
+            "SLACK_SIGNING_SECRET": self.stage.slack.app.signing_secret,
             "SLACK_API_URL": settings.slack_api_url,
             "DATABASE_URL": settings.database_url,
             "COUNTERPART_HEARTBEAT_SECONDS": "0.1",

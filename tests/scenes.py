@@ -110,7 +110,7 @@ class Remembering(Patient):
         )
 
     def _address(self) -> bytes:
-        return self.slack.base_url.removeprefix("http://").encode()
+        return self.slack.workspace.base_url.removeprefix("http://").encode()
 
     def _file(self) -> sqlite3.Connection:
         return sqlite3.connect(self.database_url.removeprefix("sqlite:///"))

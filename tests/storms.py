@@ -60,11 +60,13 @@ def stage() -> Iterator[InnerStage]:
 def write(made: InnerStage, count: int) -> None:
     """So many messages that shall exist, for many channels in turn."""
     now = made.clock.now()
-    channels = [made.slack.add_channel(f"c{number}") for number in range(max(LEAST, count // TO_A_CHANNEL))]
+    channels = [
+        made.slack.workspace.add_channel(f"c{number}") for number in range(max(LEAST, count // TO_A_CHANNEL))
+    ]
     for channel in channels:
         made.slack.invite_bot(channel)
     with made.db.begin() as tx:
-        force = task_forces.of(tx, made.slack.team_id).id
+        force = task_forces.of(tx, made.slack.workspace.team_id).id
         for number in range(count):
             said = notices.said(f"number {number}")
             data = {"text": said.text, "blocks": said.blocks, "channel": channels[number % len(channels)]}

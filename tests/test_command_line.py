@@ -85,8 +85,8 @@ def local(shell: Shell) -> Iterator[Slack]:
     slack = Slack(yaml.safe_load((ROOT / "manifest.yml").read_text()))
     with Server(slack) as server:
         shell.env |= {
-            "SLACK_BOT_TOKEN": slack.bot_token,
-            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_BOT_TOKEN": slack.app.bot_token,
+            "SLACK_APP_TOKEN": slack.app.app_token,
             "SLACK_API_URL": server.api_url,
         }
         yield slack
@@ -293,7 +293,7 @@ def test_a_postgresql_that_is_not_up_yet_is_waited_for(
 def test_a_postgresql_that_says_no_ends_every_command_at_once(
     shell: Shell, local: Slack, postgres: str, refusal: str
 ) -> None:
-    shell.env |= {"SLACK_SIGNING_SECRET": local.signing_secret}
+    shell.env |= {"SLACK_SIGNING_SECRET": local.app.signing_secret}
     with pooler(postgres) as between:
         between.refusals, between.down = [refusal], True
         shell.env["DATABASE_URL"] = between.url
@@ -347,7 +347,7 @@ def test_run_starts_is_alone_on_its_file_and_ends_when_told(shell: Shell, local:
 
     assert "another `counterpart run` is at work on counterpart.db" in one_line(second)
     assert first.wait(PATIENCE) == 0
-    assert local.bot_token not in read + first.stderr.read()  # type: ignore[union-attr]
+    assert local.app.bot_token not in read + first.stderr.read()  # type: ignore[union-attr]
     assert "WARNING" not in read
 
 

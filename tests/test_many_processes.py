@@ -109,7 +109,7 @@ def posted(connection: socket.socket, stage: Stage) -> bytes:
     head = (
         "POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
         f"X-Slack-Request-Timestamp: {stamp}\r\n"
-        f"X-Slack-Signature: {signature(stage.slack.signing_secret, stamp, body)}\r\n\r\n"
+        f"X-Slack-Signature: {signature(stage.slack.app.signing_secret, stamp, body)}\r\n\r\n"
     )
     chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:9], body[9:])) + b"0\r\n\r\n"
     with connection:

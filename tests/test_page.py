@@ -175,8 +175,8 @@ def test_what_a_person_cant_see_is_not_there(chrome: Browser, stage: Playing) ->
             state = page.request.get(
                 f"{stage.server.url}/page/state?as={page.evaluate('sessionStorage.as')}"
             ).json()
-            place = stage.slack.find_direct(
-                {stage.slack.bot_user, *(stage.person(f"ID-{one}").id for one in ("CIO", "CPO"))}
+            place = stage.slack.app.find_direct(
+                {stage.slack.app.bot_user, *(stage.person(f"ID-{one}").id for one in ("CIO", "CPO"))}
             )
             assert place is not None
             mine = who.startswith("Idaho")
@@ -295,7 +295,7 @@ def post(stage: Playing, *messages: list[dict[str, object]]) -> None:
             stage.clock.advance(timedelta(seconds=3))
             assert check_blocks(blocks, "message").messages == []
             given = {"channel": stage.channel, "text": "all of it", "blocks": blocks}
-            assert stage.slack.call("chat.postMessage", given, stage.server.now(), stage.slack.bot_token).ok
+            assert stage.slack.call("chat.postMessage", given, stage.server.now(), stage.slack.app.bot_token).ok
     stage.server.kick()
 
 

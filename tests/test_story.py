@@ -84,7 +84,7 @@ def test_from_nothing_to_the_second_digest(stage: Stage) -> None:
         assert len(tx.scalars(select(CheckIn)).all()) == len(STATES)
         assert len(tx.scalars(select(Reply)).all()) == 11
         assert {row.state for row in tx.scalars(select(Message))} == {"sent"}
-    assert [ping for ping in stage.slack.pings if "channel" in ping.who] == []
+    assert [ping for ping in stage.slack.workspace.pings if "channel" in ping.who] == []
     assert stage.slack.app_errors == []
 
 

@@ -143,7 +143,7 @@ def audience(stage: Stage, call: Call) -> set[str]:
     if call.args.get("user"):
         return {call.args["user"]}
     channel = stage.slack.channels.get(place)
-    return set(stage.slack.readers(channel)) if channel else {"everybody"}
+    return set(stage.slack.workspace.readers(channel)) if channel else {"everybody"}
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def assert_no_phone_shows_an_answer(stage: Stage) -> None:
 def assert_no_mark_stands_where_none_is_drawn(stage: Stage) -> None:
     """Backticks and asterisks of ours in plain text would be read as they stand: labels, hints, buttons, errors."""
     with stage.server.lock:
-        seen = [one for name in (*OFFICES, *ONLOOKERS) for one in stage.slack.seen[stage.person(name).id]]
+        seen = [one for name in (*OFFICES, *ONLOOKERS) for one in stage.slack.workspace.seen[stage.person(name).id]]
         plain = [text for one in seen for text in plain_texts(one.blocks)]
         plain += [text for one in stage.slack.deliveries for text in (one.errors or {}).values()]
         plain += [call.args["text"] for call in stage.slack.calls if call.args.get("text")]

@@ -167,7 +167,7 @@ class DemoControls:
 
     def _told(self, key: str, message: Message) -> Json:
         slack = self.stage.slack
-        readers = [one for one in slack.channels[message.channel].members if one != slack.bot_user]
+        readers = [one for one in slack.channels[message.channel].members if one != slack.app.bot_user]
         kind, *parts = key.split("/")
         state = ALL[parts[0]].name if parts[0] in ALL else ""
         words = {

@@ -50,7 +50,7 @@ class Inside:
         return self.clock()
 
     def start(self) -> Inside:
-        self.slack.base_url = URL
+        self.slack.workspace.base_url = URL
         for module in SDK:
             module.urlopen = self._open
         return self
@@ -114,7 +114,7 @@ class Inside:
             self.slack.not_acknowledged(envelope, self.now())
 
     def _hand_over(self, delivery: Delivery) -> tuple[int, Json | None]:
-        headers, body = request_for(delivery, self.slack.signing_secret, self.now())
+        headers, body = request_for(delivery, self.slack.app.signing_secret, self.now())
         answer = self.connections[0].dispatch(BoltRequest(body=body.decode(), headers={**headers}))
         text = answer.body if isinstance(answer.body, str) else ""
         return answer.status, json.loads(text) if text.strip().startswith("{") else None

@@ -263,8 +263,8 @@ class Playing(Stage):
             self.clock.set_elapsed(kept.elapsed)
             self.slack = self.server.slack = kept.slack
             self.people = {name: Person(self.server, user) for name, user in kept.people.items()}
-        self.slack.base_url = self.server.url
-        self.slack.set_tokens(secrets.token_hex(16))  # what was kept has those of another day
+        self.slack.workspace.base_url = self.server.url
+        self.slack.app.set_tokens(secrets.token_hex(16))  # what was kept has those of another day
 
     def keep(self) -> Kept:
         """All there is, to begin from again. The bot must not be at work."""

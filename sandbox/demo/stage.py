@@ -101,7 +101,7 @@ class Stage:
     def _fresh_slack(self) -> None:
         """An empty workspace with the task-force channel, the bot and an admin in it."""
         self.slack = self.server.slack = self._new_slack()
-        self.channel = self.slack.add_channel("task-force")
+        self.channel = self.slack.workspace.add_channel("task-force")
         self.slack.invite_bot(self.channel)
         self.slack.invite(self.channel, self.person("admin", is_admin=True).id)
 
@@ -118,8 +118,8 @@ class Stage:
     def settings(self) -> Settings:
         return Settings(
             _env_file=None,
-            slack_bot_token=self.slack.bot_token,
-            slack_app_token=self.slack.app_token,
+            slack_bot_token=self.slack.app.bot_token,
+            slack_app_token=self.slack.app.app_token,
             slack_api_url=self.server.api_url,
             database_url=self.database_url,
         )
@@ -154,7 +154,7 @@ class Stage:
             code, _, office = name.partition("-")
             zone = ALL[code].zone if office else "America/New_York"
             with self.server.lock:
-                user = self.slack.add_person(self.called(name), **({"tz": zone} | about))
+                user = self.slack.workspace.add_person(self.called(name), **({"tz": zone} | about))
             self.people[name] = Person(self.server, user)
         return self.people[name]
 

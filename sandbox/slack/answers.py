@@ -1,9 +1,10 @@
-"""The fifth layer: what the app answers, by an acknowledgement or to a response_url."""
+"""The fourth layer: what the app answers, by an acknowledgement or to a response_url."""
 
 import json
 from typing import Any
 
 from sandbox.slack.errors import SlackError
+from sandbox.slack.faults import Faults
 from sandbox.slack.modals import Modals
 from sandbox.slack.outbox import ACK_SECONDS
 from sandbox.slack.records import Delivery, Json, Message, Response, ResponseUrl, Seen, View
@@ -32,6 +33,12 @@ class BadAnswer(Exception):
 
 class Answers(Modals):
     """Acknowledgements and response_urls."""
+
+    def __init__(self, manifest: Json, *, seed: int = 1) -> None:
+        super().__init__(manifest, seed=seed)
+        self.faults = Faults()
+        self.response_urls: dict[str, ResponseUrl] = {}
+        self.app_errors: list[tuple[float, str]] = []
 
     def acknowledge(self, envelope_id: str, payload: Any, now: float, elapsed: float | None = None) -> None:
         """The app acknowledges an envelope, for a command or a submission with an answer.
@@ -116,13 +123,13 @@ class Answers(Modals):
         self._show_errors(view, errors, now)
 
     def _show_errors(self, view: View, errors: dict[str, str], now: float) -> None:
-        self.record(view.user, Seen(now, "modal", "error", "\n".join(errors.values()), None, view.id))
+        self.workspace.record(view.user, Seen(now, "modal", "error", "\n".join(errors.values()), None, view.id))
 
     def new_response_url(self, user: str, channel: str, now: float, **more: Any) -> str:
         """A response_url for something this person did in this conversation."""
-        path = f"/response/{self.team_id}/{self.new_id('R')}"
+        path = f"/response/{self.workspace.team_id}/{self.workspace.new_id('R')}"
         self.response_urls[path] = ResponseUrl(user, channel, now, **more)
-        return self.base_url + path
+        return self.workspace.base_url + path
 
     def respond(self, url: str, body: Any, now: float) -> Response:
         """The app posts to a response_url: 5 times within 30 minutes."""
@@ -155,7 +162,7 @@ class Answers(Modals):
         if body.get("replace_original") and url.original:
             self._replace_original(url, text, blocks, now)
         elif body.get("response_type") == "in_channel":
-            message = Message(url.channel, self.new_ts(now), self.bot_user, text, blocks, bot=True)
+            message = Message(url.channel, self.workspace.new_ts(now), self.app.bot_user, text, blocks, bot=True)
             self.post(message, now)
         else:
             self.whisper(url.user, url.channel, text, blocks, now, thread_ts=url.thread_ts)
@@ -166,7 +173,7 @@ class Answers(Modals):
 
     def _original(self, url: ResponseUrl) -> Message:
         message = self.ephemeral(url.user, url.original)
-        message = message or self.channels[url.channel].history.get(url.original or "")
+        message = message or self.workspace.channels[url.channel].history.get(url.original or "")
         if message is None:
             raise SlackError("message_not_found")
         return message

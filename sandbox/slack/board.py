@@ -1,4 +1,4 @@
-"""The third layer: messages, how they change, who gets to see them, and what the app is told of it."""
+"""The second layer: messages, how they change, who gets to see them, and what the app is told of it."""
 
 import json
 from typing import Any
@@ -17,6 +17,7 @@ class Board(Outbox):
 
     def __init__(self, manifest: Json, *, seed: int = 1) -> None:
         super().__init__(manifest, seed=seed)
+        self.ephemerals: dict[str, list[Message]] = {}
         self.ready_files: dict[str, Json] = {}
         self.given_files: dict[str, Json] = {}
 
@@ -37,7 +38,7 @@ class Board(Outbox):
         """A copy with the block_ids, action_ids, `emoji` and `verbatim` that Slack adds."""
         copy: list[Json] = json.loads(json.dumps(blocks))
         for block in copy:
-            block.setdefault("block_id", self.new_id("b"))
+            block.setdefault("block_id", self.workspace.new_id("b"))
             self._fill(block)
         return copy
 
@@ -52,15 +53,15 @@ class Board(Outbox):
         elif value.get("type") == "mrkdwn":
             value.setdefault("verbatim", False)
         for child in value.get("child_blocks", []):
-            child.setdefault("block_id", self.new_id("b"))
+            child.setdefault("block_id", self.workspace.new_id("b"))
         held = value.get("elements", []) if value.get("type") == "actions" else []
         for element in [*held, value.get("accessory"), value.get("element")]:
             if isinstance(element, dict) and element.get("type") != "image":
-                element.setdefault("action_id", self.new_id("a"))
+                element.setdefault("action_id", self.workspace.new_id("a"))
 
     def post(self, message: Message, now: float, loose: bool = False) -> Message:
         """Puts a new message into its conversation: members see it, phones show it, the app hears of it."""
-        channel = self.channels[message.channel]
+        channel = self.workspace.channels[message.channel]
         channel.history[message.ts] = message
         self._shown(message, now, "reply" if message.is_reply else "message")
         pinged = self.note_pings(message, now, "posted", loose) if message.bot else set()
@@ -85,7 +86,7 @@ class Board(Outbox):
 
     def change(self, message: Message, text: str, blocks: list[Json] | None, now: float) -> None:
         """Edits a message. Nobody is notified; members see the new version too."""
-        channel = self.channels[message.channel]
+        channel = self.workspace.channels[message.channel]
         before = self.message_object(message)
         message.text, message.blocks = text, blocks
         message.edited = {"user": message.user, "ts": f"{int(now)}.000000"}  # whole seconds
@@ -96,13 +97,13 @@ class Board(Outbox):
 
     def remove(self, message: Message, now: float) -> None:
         """Deletes a message; a parent with replies leaves a tombstone."""
-        channel = self.channels[message.channel]
+        channel = self.workspace.channels[message.channel]
         event = {
             "type": "message",
             "subtype": "message_deleted",
             "hidden": True,
             "deleted_ts": message.ts,
-            "ts": self.new_ts(now),
+            "ts": self.workspace.new_ts(now),
             "previous_message": self.message_object(message),
         }
         if message.replies:
@@ -122,7 +123,7 @@ class Board(Outbox):
             "hidden": True,
             "message": self.message_object(message),
             "previous_message": before,
-            "ts": self.new_ts(now),
+            "ts": self.workspace.new_ts(now),
         }
         self._tell(channel, event, now, by)
 
@@ -132,42 +133,46 @@ class Board(Outbox):
 
     def whisper(self, user: str, channel: str, text: str, blocks: Any, now: float, **more: Any) -> Message:
         """An ephemeral message from the bot to one person."""
-        message = Message(channel, self.new_ts(now), self.bot_user, text, blocks, bot=True, to=user, **more)
+        message = Message(
+            channel, self.workspace.new_ts(now), self.app.bot_user, text, blocks, bot=True, to=user, **more
+        )
         self.ephemerals.setdefault(user, []).append(message)
-        self.record(user, Seen(now, channel, "ephemeral", text, blocks, message.ts, self.bot_user))
+        self.workspace.record(user, Seen(now, channel, "ephemeral", text, blocks, message.ts, self.app.bot_user))
         self.note_pings(message, now, "ephemeral")
         return message
 
     def _shown(self, message: Message, now: float, kind: str) -> None:
-        channel = self.channels[message.channel]
+        channel = self.workspace.channels[message.channel]
         seen = Seen(now, channel.id, kind, message.text, message.blocks, message.ts, message.user)
         channel.versions.append(seen)
-        for reader in self.readers(channel):
-            self.record(reader, seen)
+        for reader in self.workspace.readers(channel):
+            self.workspace.record(reader, seen)
 
     def _notify(self, channel: Channel, message: Message, now: float, pinged: set[str]) -> None:
         text = message.text or NO_FALLBACK
         everyone = channel.kind in {"im", "mpim"} or pinged & {"channel", "here", "everyone"}
-        for member in self.humans_in(channel):
+        for member in self.workspace.humans_in(channel):
             if member != message.user and (everyone or member in pinged):
-                self.record(member, Seen(now, channel.id, "notification", text, None, message.ts, message.user))
+                self.workspace.record(
+                    member, Seen(now, channel.id, "notification", text, None, message.ts, message.user)
+                )
 
     def note_pings(self, message: Message, now: float, how: str, loose: bool = False) -> set[str]:
         """Records whom the markup of one of our messages notifies."""
         who = {*pings_in(message.text, loose), *pings_in_blocks(message.blocks or [])}
-        self.pings.extend(Ping(now, message.channel, message.ts, one, how) for one in sorted(who))
+        self.workspace.pings.extend(Ping(now, message.channel, message.ts, one, how) for one in sorted(who))
         return who
 
     def messages(self, channel: str) -> list[Message]:
         """The conversation as it stands, replies included, oldest first."""
-        return [*self.channels[channel].history.values()]
+        return [*self.workspace.channels[channel].history.values()]
 
     def message_object(self, message: Message, metadata: bool = False) -> Json:
         """A message as Slack's JSON."""
         out: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
         if message.bot:
-            out |= {"bot_id": self.bot_id, "app_id": self.app_id, "bot_profile": self._bot_profile()}
-        out["team"] = self.people[message.user].team_id
+            out |= {"bot_id": self.app.bot_id, "app_id": self.app.id, "bot_profile": self._bot_profile()}
+        out["team"] = self.workspace.people[message.user].team_id
         if message.blocks is not None:
             out["blocks"] = json.loads(json.dumps(message.blocks))
         out |= {name: value for name in ("thread_ts", "edited", "files") if (value := getattr(message, name))}
@@ -179,11 +184,11 @@ class Board(Outbox):
 
     def _thread_fields(self, message: Message) -> Json:
         if message.is_reply:
-            parent = self.channels[message.channel].history.get(message.thread_ts or "")
+            parent = self.workspace.channels[message.channel].history.get(message.thread_ts or "")
             return {"parent_user_id": parent.user} if parent else {}
         if not message.replies:
             return {}
-        history = self.channels[message.channel].history
+        history = self.workspace.channels[message.channel].history
         users = sorted({history[ts].user for ts in message.replies})
         return {
             "reply_count": len(message.replies),
@@ -195,5 +200,11 @@ class Board(Outbox):
         }
 
     def _bot_profile(self) -> Json:
-        name = self.people[self.bot_user].name
-        return {"id": self.bot_id, "app_id": self.app_id, "name": name, "team_id": self.team_id, "deleted": False}
+        name = self.workspace.people[self.app.bot_user].name
+        return {
+            "id": self.app.bot_id,
+            "app_id": self.app.id,
+            "name": name,
+            "team_id": self.workspace.team_id,
+            "deleted": False,
+        }

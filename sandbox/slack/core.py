@@ -15,27 +15,7 @@ from sandbox.slack.methods import METHODS
 from sandbox.slack.methods.args import Args
 from sandbox.slack.modals import TRIGGER_SECONDS
 from sandbox.slack.rates import Rates
-from sandbox.slack.records import Call, Channel, Json, Response
-
-APP_LEVEL = {"apps.connections.open"}
-SCOPES = {
-    "chat.postMessage": {"chat:write"},
-    "chat.update": {"chat:write"},
-    "chat.delete": {"chat:write"},
-    "chat.postEphemeral": {"chat:write"},
-    "conversations.open": {"im:write", "mpim:write"},
-    "conversations.info": {"channels:read", "groups:read", "im:read", "mpim:read"},
-    "conversations.members": {"channels:read", "groups:read", "im:read", "mpim:read"},
-    "users.conversations": {"channels:read", "groups:read", "im:read", "mpim:read"},
-    "conversations.history": {"channels:history", "groups:history", "im:history", "mpim:history"},
-    "conversations.replies": {"channels:history", "groups:history", "im:history", "mpim:history"},
-    "users.info": {"users:read"},
-    "users.list": {"users:read"},
-    "users.lookupByEmail": {"users:read.email"},
-    "files.getUploadURLExternal": {"files:write"},
-    "files.completeUploadExternal": {"files:write"},
-}
-FAMILY = {"public": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
+from sandbox.slack.records import Call, Json, Response
 
 
 class Slack(Admin):
@@ -65,6 +45,10 @@ class Slack(Admin):
         self.calls.append(Call(now, method, args, response))
         return response
 
+    def fault(self, name: str, method: str | None = None, times: int = 1, when: Any = None, **kw: Any) -> None:
+        """Asks for a fault (names in sandbox/slack/faults.py) at the next `times` calls of `method`, or of any."""
+        self.faults.add(Fault(name, method, times, when, kw))
+
     def _not_done(self, fault: Fault, now: float, method: str) -> Response:
         if fault.name == "error":
             error = str(fault.details.get("error", "internal_error"))
@@ -80,48 +64,17 @@ class Slack(Admin):
 
     def _limited(self, method: str, args: Args, now: float, token: str | None) -> Response:
         try:
-            self._authorise(method, token)
+            if method not in METHODS:
+                raise SlackError("unknown_method", req_method=method)
+            self.app.authorise(method, token)
             channel = str(args.get("channel")) if args.get("channel") else None
             wait = self.rates.refuse(method, channel, now) if self.rates else None
             if wait is not None:
                 return self._too_many(method, wait, now)
-            headers = {"X-OAuth-Scopes": ",".join(sorted(self.scopes))} if token == self.bot_token else {}
+            headers = {"X-OAuth-Scopes": ",".join(sorted(self.app.scopes))} if token == self.app.bot_token else {}
             return Response(200, headers, {"ok": True, **METHODS[method](self, args, now)})
         except SlackError as error:
             return Response(200, {}, error.body())
-
-    def _authorise(self, method: str, token: str | None) -> None:
-        if method not in METHODS:
-            raise SlackError("unknown_method", req_method=method)
-        if method == "api.test":
-            return
-        if not token:
-            raise SlackError("not_authed")
-        if token not in {self.bot_token, self.app_token}:
-            raise SlackError("invalid_auth")
-        if not self.installed:
-            raise SlackError("account_inactive")
-        if (token == self.app_token) != (method in APP_LEVEL):
-            raise SlackError("not_allowed_token_type")
-        needed = SCOPES.get(method)
-        if needed and not needed & self.scopes:
-            self._missing(sorted(needed))
-
-    def _missing(self, needed: list[str]) -> None:
-        raise SlackError("missing_scope", needed=",".join(needed), provided=",".join(sorted(self.scopes)))
-
-    def need_scope(self, scope: str) -> None:
-        """missing_scope unless the manifest asks for this one."""
-        if scope not in self.scopes:
-            self._missing([scope])
-
-    def need_scope_of(self, kind: str, what: str) -> None:
-        """missing_scope unless the app may read (or read the history of) this kind of conversation."""
-        self.need_scope(f"{FAMILY[kind]}:{what}")
-
-    def need_scope_for(self, channel: Channel, what: str) -> None:
-        """The same for one conversation."""
-        self.need_scope_of(channel.kind, what)
 
     def upload(self, url: str, data: bytes) -> Response:
         """The bytes of a file, posted to the address that files.getUploadURLExternal gave."""
@@ -133,15 +86,15 @@ class Slack(Admin):
 
     def give_file(self, user: str, name: str, data: bytes) -> Json:
         """What a `file_input` holds once somebody has put this file into it: `{"files": [this]}`."""
-        file_id = self.new_id("F")
-        url = f"{self.base_url}/files/{file_id}"
+        file_id = self.workspace.new_id("F")
+        url = f"{self.workspace.base_url}/files/{file_id}"
         file = {"id": file_id, "name": name, "size": len(data), "user": user, "mode": "hosted", "url_private": url}
         self.given_files[file_id] = file | {"data": data}
         return file
 
     def given_file(self, file_id: str, token: str) -> Json | None:
         """The file, for the bot whose token may read files."""
-        may = token == self.bot_token and self.installed and "files:read" in self.scopes
+        may = token == self.app.bot_token and self.app.installed and "files:read" in self.app.scopes
         return self.given_files.get(file_id) if may else None
 
     def forget(self, now: float, most: int = 500) -> None:
@@ -155,10 +108,10 @@ class Slack(Admin):
         for envelope in (envelope for one in old for envelope in one.envelopes):
             self._by_envelope.pop(envelope, None)
         self.deliveries = [one for one in self.deliveries[:-most] if not one.over] + self.deliveries[-most:]
-        for channel in self.channels.values():
+        for channel in self.workspace.channels.values():
             del channel.versions[:-most]
-        record: list[list[Any]] = [self.calls, self.pings, self.refused_for_rate, self.app_errors]
-        record += [self.faults.played, *self.seen.values(), *self.ephemerals.values()]
+        record: list[list[Any]] = [self.calls, self.workspace.pings, self.refused_for_rate, self.app_errors]
+        record += [self.faults.played, *self.workspace.seen.values(), *self.ephemerals.values()]
         for listed in record:
             del listed[:-most]
 

@@ -1,4 +1,4 @@
-"""The fourth layer: modals and Home, one stack of views per person."""
+"""The third layer: modals and Home, one stack of views per person."""
 
 import json
 from typing import Any
@@ -17,9 +17,15 @@ MOST_STACKED = 3
 class Modals(Board):
     """Views as each person has them."""
 
+    def __init__(self, manifest: Json, *, seed: int = 1) -> None:
+        super().__init__(manifest, seed=seed)
+        self.stacks: dict[str, list[str]] = {}
+        self.homes: dict[str, View] = {}
+        self.triggers: dict[str, Trigger] = {}
+
     def new_trigger(self, user: str, now: float, view: str | None = None) -> str:
         """A trigger_id for something this person just did."""
-        trigger_id = f"{self.new_id('')}.{self.new_id('')}"
+        trigger_id = f"{self.workspace.new_id('')}.{self.workspace.new_id('')}"
         self.triggers[trigger_id] = Trigger(user, now, view=view)
         return trigger_id
 
@@ -79,7 +85,7 @@ class Modals(Board):
 
     def _stack_view(self, user: str, body: Json, now: float) -> View:
         stack = self.stacks.setdefault(user, [])
-        view_id = self.new_id("V")
+        view_id = self.workspace.new_id("V")
         root = self.views[stack[0]].id if stack else view_id
         view = View(view_id, user, body, self._hash(now), root, stack[-1] if stack else None)
         view.state = first_state(body["blocks"])
@@ -101,13 +107,13 @@ class Modals(Board):
 
     def publish_home(self, user: str, body: Any, now: float, hash_: str | None = None) -> View:
         """Sets a person's Home tab. It is seen at once (they might have it open)."""
-        if not self.manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled"):
+        if not self.app.manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled"):
             raise SlackError("not_enabled")
         known = self.homes.get(user)
         if known:
             return self.replace_view(known, body, now, hash_)
         body = self.checked_view(body, "home")
-        view_id = self.new_id("V")
+        view_id = self.workspace.new_id("V")
         view = View(view_id, user, body, self._hash(now), view_id, state=first_state(body["blocks"]))
         self.homes[user] = self.views[view_id] = view
         self._view_shown(view, now)
@@ -137,16 +143,16 @@ class Modals(Board):
         return self.views[stack[-1]] if stack else None
 
     def _hash(self, now: float) -> str:
-        return f"{int(now)}.{self.new_id('')}"
+        return f"{int(now)}.{self.workspace.new_id('')}"
 
     def _view_shown(self, view: View, now: float) -> None:
         chrome = {key: view.body[key] for key in ("title", "submit", "close") if key in view.body}
         where = "home" if view.kind == "home" else "modal"
         blocks = view.body["blocks"]
-        seen = Seen(now, where, "view", "\n".join(words(chrome)), blocks, view.id, self.bot_user)
-        self.record(view.user, seen)
+        seen = Seen(now, where, "view", "\n".join(words(chrome)), blocks, view.id, self.app.bot_user)
+        self.workspace.record(view.user, seen)
         who = sorted(set(pings_in_blocks(blocks)))
-        self.pings.extend(Ping(now, where, view.id, one, "view") for one in who)
+        self.workspace.pings.extend(Ping(now, where, view.id, one, "view") for one in who)
 
     def view_object(self, view: View) -> Json:
         """A view as Slack's JSON."""
@@ -154,10 +160,10 @@ class Modals(Board):
         flags = {"private_metadata": "", "clear_on_close": False, "notify_on_close": False}
         return {
             "id": view.id,
-            "team_id": self.team_id,
-            "app_id": self.app_id,
-            "app_installed_team_id": self.team_id,
-            "bot_id": self.bot_id,
+            "team_id": self.workspace.team_id,
+            "app_id": self.app.id,
+            "app_installed_team_id": self.workspace.team_id,
+            "bot_id": self.app.bot_id,
             **empty,
             **flags,
             **json.loads(json.dumps(view.body)),

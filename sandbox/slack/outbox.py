@@ -1,8 +1,9 @@
-"""The second layer: what is on its way to the app, with Slack's retries."""
+"""The lowest layer: what is on its way to the app, with Slack's retries."""
 
 from typing import Any
 
-from sandbox.slack.records import Delivery, Json, Seen
+from sandbox.slack.app import App
+from sandbox.slack.records import Delivery, Json, Seen, View
 from sandbox.slack.workspace import Workspace
 
 ACK_SECONDS = 3.0
@@ -10,47 +11,51 @@ RETRY_AFTER = (0.0, 60.0, 300.0)  # seconds after the attempt before failed
 KIND_OF_MESSAGES = {"im": "im", "mpim": "mpim", "private": "groups", "public": "channels"}
 
 
-class Outbox(Workspace):
+class Outbox:
     """Events, commands and interactions for the app."""
 
     def __init__(self, manifest: Json, *, seed: int = 1) -> None:
-        super().__init__(manifest, seed=seed)
+        self.workspace = Workspace(seed)
+        self.app = App(manifest, self.workspace)
+        self.workspace.add_person("Slackbot", user_id="USLACKBOT", email=None)
+        self.people, self.channels = self.workspace.people, self.workspace.channels
+        self.views: dict[str, View] = {}
         self.deliveries: list[Delivery] = []
         self._open: list[Delivery] = []
         self._by_envelope: dict[str, Delivery] = {}
 
     def emit(self, event: Json, now: float, user: str | None = None) -> Delivery | None:
         """An event for the app, if the manifest subscribes to it and the bot is where it happened."""
-        if not self.installed or not self._subscribed(event):
+        if not self.app.installed or not self._subscribed(event):
             return None
         payload = {
             "token": "verification",
-            "team_id": self.team_id,
-            "api_app_id": self.app_id,
+            "team_id": self.workspace.team_id,
+            "api_app_id": self.app.id,
             "event": event,
             "type": "event_callback",
-            "event_id": self.new_id("Ev"),
+            "event_id": self.workspace.new_id("Ev"),
             "event_time": int(now),
             "authorizations": [
                 {
                     "enterprise_id": None,
-                    "team_id": self.team_id,
-                    "user_id": self.bot_user,
+                    "team_id": self.workspace.team_id,
+                    "user_id": self.app.bot_user,
                     "is_bot": True,
                     "is_enterprise_install": False,
                 }
             ],
             "is_ext_shared_channel": False,
-            "event_context": f"4-{self.new_id('Ec')}",
+            "event_context": f"4-{self.workspace.new_id('Ec')}",
         }
         return self.deliver("events_api", payload, now, user)
 
     def _subscribed(self, event: Json) -> bool:
         if event["type"] != "message":
-            return event["type"] in self.bot_events
-        channel = self.channels[event["channel"]]
-        wanted = f"message.{KIND_OF_MESSAGES[channel.kind]}" in self.bot_events
-        return wanted and self.bot_user in channel.members
+            return event["type"] in self.app.events
+        channel = self.workspace.channels[event["channel"]]
+        wanted = f"message.{KIND_OF_MESSAGES[channel.kind]}" in self.app.events
+        return wanted and self.app.bot_user in channel.members
 
     def deliver(self, kind: str, payload: Json, now: float, user: str | None = None) -> Delivery:
         """Puts something on its way to the app."""
@@ -61,7 +66,7 @@ class Outbox(Workspace):
         return delivery
 
     def _new_envelope(self, delivery: Delivery) -> None:
-        delivery.id = self.new_id("Env")
+        delivery.id = self.workspace.new_id("Env")
         delivery.envelopes.append(delivery.id)
         self._by_envelope[delivery.id] = delivery
 
@@ -127,7 +132,7 @@ class Outbox(Workspace):
             self.release(payload)
         delivery.shown = text
         if delivery.user:
-            self.record(delivery.user, Seen(now, where or "modal", "error", text))
+            self.workspace.record(delivery.user, Seen(now, where or "modal", "error", text))
 
     def release(self, payload: Json) -> None:
         """A view whose submission was answered can be submitted again."""

@@ -1,4 +1,4 @@
-"""The sixth layer: what people do in their Slack clients. Each act raises NotPossible where a client refuses.
+"""The fifth layer: what people do in their Slack clients. Each act raises NotPossible where a client refuses.
 
 Text is what the person types. A pick from the client's list is written `@{U123}`, `#{C123}` or, in messages,
 `@{channel}`; see sandbox.text.typed.
@@ -21,7 +21,7 @@ class People(Answers):
 
     def acting(self, user: str) -> Person:
         """Someone who can sign in."""
-        person = self.people[user]
+        person = self.workspace.people[user]
         if person.deleted or person.is_bot:
             raise NotPossible(f"{person.name} cannot sign in")
         return person
@@ -45,13 +45,13 @@ class People(Answers):
             thread_ts = place.history[thread_ts].thread_ts or thread_ts
         text = typed(text, self._picked_in_message)
         blocks = self._typed_blocks(text)
-        message = Message(channel, self.new_ts(now), user, text, blocks, thread_ts=thread_ts)
+        message = Message(channel, self.workspace.new_ts(now), user, text, blocks, thread_ts=thread_ts)
         message.broadcast = broadcast and thread_ts is not None
         return self.post(message, now).ts
 
     def _typed_blocks(self, text: str) -> list[Json]:
         section = {"type": "rich_text_section", "elements": typed_runs(text)}
-        return [{"type": "rich_text", "block_id": self.new_id("b"), "elements": [section]}]
+        return [{"type": "rich_text", "block_id": self.workspace.new_id("b"), "elements": [section]}]
 
     def edit(self, user: str, channel: str, ts: str, text: str, now: float) -> None:
         """Edits an own message."""
@@ -71,14 +71,14 @@ class People(Answers):
 
     def _writable(self, user: str, channel: str) -> Channel:
         self.acting(user)
-        place = self.channels[channel]
+        place = self.workspace.channels[channel]
         if user not in place.members:
             raise NotVisible(f"{user} is not in {channel}")
         if place.archived:
             raise NotPossible("the channel is archived")
-        home = self.manifest.get("features", {}).get("app_home", {})
+        home = self.app.manifest.get("features", {}).get("app_home", {})
         closed = home.get("messages_tab_read_only_enabled") or not home.get("messages_tab_enabled")
-        if place.kind == "im" and self.bot_user in place.members and closed:
+        if place.kind == "im" and self.app.bot_user in place.members and closed:
             raise NotPossible("the app takes no messages")
         return place
 
@@ -88,29 +88,29 @@ class People(Answers):
         return f"<@{name}>" if sign == "@" else self._channel_markup(name)
 
     def _channel_markup(self, channel: str) -> str:
-        place = self.channels[channel]
+        place = self.workspace.channels[channel]
         return f"<#{channel}|{place.name if place.kind == 'public' else ''}>"
 
     def _picked_in_command(self, sign: str, name: str) -> str:
-        return f"<@{name}|{self.handle_of(name)}>" if sign == "@" else self._channel_markup(name)
+        return f"<@{name}|{self.workspace.handle_of(name)}>" if sign == "@" else self._channel_markup(name)
 
     def command(
         self, user: str, text: str, now: float, channel: str | None = None, name: str | None = None
     ) -> Delivery:
         """Types a slash command (the manifest's first, unless named), by default in the DM with the bot."""
         person = self.acting(user)
-        known = self.manifest.get("features", {}).get("slash_commands", [])
+        known = self.app.manifest.get("features", {}).get("slash_commands", [])
         command = next((c for c in known if name in {None, c["command"]}), None)
         if command is None or len(text) > COMMAND_MOST:
             raise NotPossible("no such command, or too long")
-        place = self.channels[channel] if channel else self.direct([user], now)[0]
+        place = self.workspace.channels[channel] if channel else self.app.direct([user], now)[0]
         if user not in place.members or place.archived:
             raise NotVisible(f"{user} cannot type in {place.id}")
         if command.get("should_escape"):
             text = typed(text, self._picked_in_command, raw=True)
         payload = {
             "token": "verification",
-            "team_id": self.team_id,
+            "team_id": self.workspace.team_id,
             "team_domain": "sandbox",
             "channel_id": place.id,
             "channel_name": self._channel_name(place),
@@ -118,7 +118,7 @@ class People(Answers):
             "user_name": person.handle,
             "command": command["command"],
             "text": text.strip(),
-            "api_app_id": self.app_id,
+            "api_app_id": self.app.id,
             "is_enterprise_install": "false",
             "response_url": self.new_response_url(user, place.id, now),
             "trigger_id": self.new_trigger(user, now),
@@ -131,14 +131,14 @@ class People(Answers):
 
     def visible(self, user: str) -> list[Message]:
         """Every message and ephemeral before this person, oldest first, from conversations they are in."""
-        mine = [c for c in self.channels.values() if user in c.members]
+        mine = [c for c in self.workspace.channels.values() if user in c.members]
         standing = [m for c in mine for m in c.history.values() if not m.tombstone]
         return sorted([*standing, *self.ephemerals.get(user, [])], key=lambda m: m.ts)
 
     def _message_before(self, user: str, channel: str, ts: str) -> Message:
         message = self.ephemeral(user, ts)
-        if message is None and self.can_read(user, self.channels[channel]):
-            message = self.channels[channel].history.get(ts)
+        if message is None and self.workspace.can_read(user, self.workspace.channels[channel]):
+            message = self.workspace.channels[channel].history.get(ts)
         if message is None or message.tombstone:
             raise NotVisible(f"{user} sees no message {ts} in {channel}")
         return message
@@ -157,7 +157,7 @@ class People(Answers):
         person = self.acting(user)
         message = self._message_before(user, channel, ts)
         block, element = self._find(message.blocks, action_id, block_id)
-        place = self.channels[channel]
+        place = self.workspace.channels[channel]
         container = {"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": bool(message.to)}
         if message.thread_ts:
             container["thread_ts"] = message.thread_ts
@@ -187,8 +187,8 @@ class People(Answers):
         payload = {
             "type": kind,
             "user": user,
-            "team": {"id": self.team_id, "domain": "sandbox"},
-            "api_app_id": self.app_id,
+            "team": {"id": self.workspace.team_id, "domain": "sandbox"},
+            "api_app_id": self.app.id,
             "token": "verification",
             "enterprise": None,
             "is_enterprise_install": False,
@@ -196,7 +196,11 @@ class People(Answers):
         return payload | ({"trigger_id": trigger_id} if trigger_id else {})
 
     def _action(self, block: Json, element: Json, value: Any, now: float) -> Json:
-        ids = {"action_id": element["action_id"], "block_id": block["block_id"], "action_ts": self.new_ts(now)}
+        ids = {
+            "action_id": element["action_id"],
+            "block_id": block["block_id"],
+            "action_ts": self.workspace.new_ts(now),
+        }
         if element["type"] != "button":
             return {**chosen(element, value), **ids}
         shown: Json = {key: element[key] for key in ("text", "value", "style", "url") if key in element}
@@ -283,9 +287,9 @@ class People(Answers):
     def open_home(self, user: str, now: float, tab: str = "home") -> Delivery | None:
         """Opens the app (tab: home or messages), of which a subscribed app hears every time."""
         self.acting(user)
-        place, _ = self.direct([user], now)
+        place, _ = self.app.direct([user], now)
         event: Json = {"type": "app_home_opened", "user": user, "channel": place.id, "tab": tab}
-        event["event_ts"] = self.new_ts(now)
+        event["event_ts"] = self.workspace.new_ts(now)
         if tab == "home" and user in self.homes:
             event["view"] = self.view_object(self.homes[user])
         return self.emit(event, now, user)

@@ -23,12 +23,12 @@ class Person:
     def _do(self, act: Any) -> tuple[Delivery | None, list[Seen]]:
         """Does something under the lock, waits for the app; returns the delivery and what the person then saw."""
         with self.server.lock:
-            before = len(self.slack.seen[self.id])
+            before = len(self.slack.workspace.seen[self.id])
             delivery = act(self.server.now())
         if delivery is not None:
             self._wait(delivery)
         with self.server.lock:
-            return delivery, self.slack.seen[self.id][before:]
+            return delivery, self.slack.workspace.seen[self.id][before:]
 
     def _wait(self, delivery: Delivery) -> None:
         self.server.wait_for(lambda: delivery.over or delivery.attempt > 0, self.server.ack_seconds + 1)
@@ -46,7 +46,7 @@ class Person:
         """Writes a message, by default in the DM with the bot. Returns its ts when the app has acknowledged it."""
 
         def act(now: float) -> None:
-            place = channel or self.slack.direct([self.id], now)[0].id
+            place = channel or self.slack.app.direct([self.id], now)[0].id
             said.append(self.slack.say(self.id, place, text, now, thread_ts))
 
         said: list[str] = []
@@ -141,7 +141,7 @@ class Person:
     def sees(self) -> list[str]:
         """Every text this person was ever shown or could read."""
         with self.server.lock:
-            return [all_text(seen) for seen in self.slack.seen_by(self.id)]
+            return [all_text(seen) for seen in self.slack.workspace.seen_by(self.id)]
 
 
 def _named(blocks: Any, name: str) -> Found | None:

@@ -40,7 +40,7 @@ class Posting(Sockets):
 
     async def _post(self, session: aiohttp.ClientSession, url: str, delivery: Delivery) -> None:
         envelope = delivery.id  # another attempt would have another
-        headers, body = request_for(delivery, self.slack.signing_secret, self.now())
+        headers, body = request_for(delivery, self.slack.app.signing_secret, self.now())
         try:
             async with session.post(url, data=body, headers=headers) as answer:
                 status, text = answer.status, await answer.text()

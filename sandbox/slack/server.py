@@ -115,7 +115,7 @@ class Server(Posting):
         site = web.TCPSite(runner, "127.0.0.1", self.port)
         await site.start()
         self.port = runner.addresses[0][1]
-        self.slack.base_url = self.url
+        self.slack.workspace.base_url = self.url
         pump, poster = asyncio.create_task(self._pump()), asyncio.create_task(self._post_until_cancelled())
         self._ready.set()
         await self._stopping.wait()

@@ -59,7 +59,7 @@ class Site:
         self.server, self.controls, self.gallery = server, controls, gallery
         self.pictures: bytes | None = None
         self.readings = Readings()
-        server.slack.set_tokens(secrets.token_hex(16))
+        server.slack.app.set_tokens(secrets.token_hex(16))
         server.more_routes.append(self._add)
 
     def _add(self, router: web.UrlDispatcher) -> None:

@@ -125,7 +125,7 @@ class Sockets:
     def _hello(self) -> dict[str, Any]:
         debug = {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060}
         count = len(self.connections) + 1
-        info = {"app_id": self.slack.app_id}
+        info = {"app_id": self.slack.app.id}
         return {"type": "hello", "num_connections": count, "debug_info": debug, "connection_info": info}
 
     def _joined(self, connection: Connection) -> None:

@@ -50,17 +50,17 @@ def snapshot(slack: Slack, readings: Readings, user: str, place: str, now: float
     return {
         "now": now,
         "me": {"id": me.id, "name": me.name, "tz": me.tz},
-        "bot": slack.bot_user,
+        "bot": slack.app.bot_user,
         "people": {one.id: _person(one) for one in slack.people.values() if one.id != "USLACKBOT"},
         "channels": {one.id: one.name for one in slack.channels.values() if _may_name(slack, user, one)},
         "conversations": [_conversation(slack, readings, user, one) for one in _sorted(mine)],
         "here": _messages(slack, user, here) if here else None,
         "modal": _view(slack, modal) | {"depth": len(slack.stacks[user])} if modal else None,
         "home": _view(slack, slack.homes[user]) if user in slack.homes else None,
-        "tabs": slack.manifest.get("features", {}).get("app_home", {}),
-        "commands": slack.manifest.get("features", {}).get("slash_commands", []),
-        "phone": [_ping(one) for one in slack.notifications(user)[-MOST_NOTIFICATIONS:]],
-        "problem": _problem(slack.seen[user], now),
+        "tabs": slack.app.manifest.get("features", {}).get("app_home", {}),
+        "commands": slack.app.manifest.get("features", {}).get("slash_commands", []),
+        "phone": [_ping(one) for one in slack.workspace.notifications(user)[-MOST_NOTIFICATIONS:]],
+        "problem": _problem(slack.workspace.seen[user], now),
     }
 
 
@@ -69,7 +69,7 @@ def _person(person: Any) -> Json:
 
 
 def _may_name(slack: Slack, user: str, channel: Channel) -> bool:
-    return channel.kind in ("public", "private") and slack.can_read(user, channel)
+    return channel.kind in ("public", "private") and slack.workspace.can_read(user, channel)
 
 
 def _sorted(channels: list[Channel]) -> list[Channel]:
@@ -83,7 +83,7 @@ def _conversation(slack: Slack, readings: Readings, user: str, channel: Channel)
         "kind": channel.kind,
         "name": channel.name,
         "others": others,
-        "app": channel.kind == "im" and slack.bot_user in others,
+        "app": channel.kind == "im" and slack.app.bot_user in others,
         "unread": readings.unread(user, channel),
         "members": len(channel.members),
     }

@@ -92,7 +92,7 @@ def _one_name(slack: Slack, one: str) -> str:
     channel = slack.channels.get(one)
     if channel is None:
         return one
-    others = [slack.people[member].name for member in channel.members if member != slack.bot_user]
+    others = [slack.people[member].name for member in channel.members if member != slack.app.bot_user]
     return f"#{channel.name}" if channel.kind in ("public", "private") else f"DM with {' and '.join(others)}"
 
 

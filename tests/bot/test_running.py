@@ -83,7 +83,7 @@ def test_a_database_that_another_process_has_locked_is_asked_again_until_it_is_f
         made = begun.result(PATIENCE)
 
     assert "trying again" in caplog.text
-    assert made.team_id == alone.slack.team_id
+    assert made.team_id == alone.slack.workspace.team_id
 
 
 def test_told_to_stop_while_the_database_is_locked_it_stops(alone: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +160,7 @@ def test_a_connection_that_is_made_and_gets_no_answer_is_given_up_and_asked_for_
 
 
 def test_while_slack_asks_us_to_wait_it_is_not_asked_for_a_connection(alone: Stage) -> None:
-    made = Slack(alone.slack.app_token, alone.server.api_url)
+    made = Slack(alone.slack.app.app_token, alone.server.api_url)
     address, before = _Address(alone.clock, made), len(alone.slack.calls_of("apps.connections.open"))
     alone.slack.fault("rate_limited", "apps.connections.open", retry_after=3_600)
 

@@ -191,7 +191,7 @@ NASTY = [
 def test_whatever_is_written_is_stored_and_shown_as_it_is_and_pings_nobody(asked):
     cio, cpo = pair(asked)
     answer(asked, cpo)
-    pings = len(asked.slack.pings)
+    pings = len(asked.slack.workspace.pings)
 
     for text in NASTY:
         answer(asked, cio, "stuck", text, win=text[:300])
@@ -199,6 +199,6 @@ def test_whatever_is_written_is_stored_and_shown_as_it_is_and_pings_nobody(asked
 
         assert rows(asked, VERSIONS)[-1][2] == text
         assert level(text) in shown(cpo.view)
-    assert asked.slack.pings[pings:] == []
+    assert asked.slack.workspace.pings[pings:] == []
     assert asked.slack.app_errors == []
     assert one(asked, "SELECT count(*) FROM message WHERE error IS NOT NULL") == 0

@@ -79,7 +79,7 @@ def test_of_a_channel_that_was_deleted_they_are_told_and_another_gets_what_waite
     assert ["can't see that" in text for text in told(asked)] == [True]
 
     with asked.server.lock:
-        another = asked.slack.add_channel("another", members=[asked.person("admin").id])
+        another = asked.slack.workspace.add_channel("another", members=[asked.person("admin").id])
         asked.slack.invite_bot(another)
     asked.person("admin").command(f"channel <#{another}|another>")
     asked.settle()
@@ -98,7 +98,7 @@ def test_another_name_or_being_private_changes_nothing(asked: Stage, what: str) 
 
 def test_somebody_else_leaving_or_another_channel_is_not_our_affair(asked: Stage) -> None:
     with asked.server.lock:
-        other = asked.slack.add_channel("other")
+        other = asked.slack.workspace.add_channel("other")
         asked.slack.invite_bot(other)
         asked.slack.archive(other, asked.server.now())
         asked.slack.leave(asked.channel, asked.person("admin").id, asked.server.now())

@@ -114,14 +114,14 @@ def test_what_cant_be_done_is_explained_with_an_example_and_changes_nothing(
 ) -> None:
     stage.set_up("ME", start=False)
     slack = stage.slack
-    foreign = slack.add_person("Foreign", is_stranger=True)
+    foreign = slack.workspace.add_person("Foreign", is_stranger=True)
     slack.invite(stage.channel, foreign)
     ids = {
-        "bot": slack.add_person("Robo", is_bot=True),
-        "gone": slack.add_person("Gone", deleted=True),
+        "bot": slack.workspace.add_person("Robo", is_bot=True),
+        "gone": slack.workspace.add_person("Gone", deleted=True),
         "foreign": foreign,
-        "unseen": slack.add_person("Unseen", is_stranger=True),
-        "archived": slack.add_channel("old"),
+        "unseen": slack.workspace.add_person("Unseen", is_stranger=True),
+        "archived": slack.workspace.add_channel("old"),
     }
     slack.archive(ids["archived"])
     text = text.format(**ids) if "{" in text else text
@@ -152,7 +152,7 @@ def test_officers_can_be_swapped_and_replaced_before_they_were_asked(stage: Stag
 
 @pytest.mark.parametrize("private", [False, True])
 def test_a_channel_that_the_bot_is_not_in_says_how_to_invite_it(stage: Stage, private: bool) -> None:
-    channel = stage.slack.add_channel("elsewhere", private=private, members=[stage.person("admin").id])
+    channel = stage.slack.workspace.add_channel("elsewhere", private=private, members=[stage.person("admin").id])
     picked = f"channel <#{channel}|{'' if private else 'elsewhere'}>"
 
     before = typed(stage, picked)
@@ -165,8 +165,8 @@ def test_a_channel_that_the_bot_is_not_in_says_how_to_invite_it(stage: Stage, pr
 
 
 def test_a_direct_message_is_no_channel(stage: Stage) -> None:
-    direct, _ = stage.slack.direct([stage.person("admin").id], 0)
-    group, _ = stage.slack.direct([stage.person("admin").id, stage.person("helper").id], 0)
+    direct, _ = stage.slack.app.direct([stage.person("admin").id], 0)
+    group, _ = stage.slack.app.direct([stage.person("admin").id, stage.person("helper").id], 0)
 
     assert "Pick the channel from the list" in typed(stage, f"channel <#{direct.id}|>")
     assert "That is a direct message" in typed(stage, f"channel <#{group.id}|>")

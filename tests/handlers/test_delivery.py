@@ -837,7 +837,7 @@ def test_neither_tokens_nor_what_people_wrote_appear_in_the_log_at_its_most_talk
             stage.person(f"ID-{office}").fill_and_submit(ANSWER)
             stage.person(f"ID-{office}").say(SECRET)
         stage.settle()
-        tokens = [stage.slack.bot_token, stage.slack.app_token]
+        tokens = [stage.slack.app.bot_token, stage.slack.app.app_token]
 
     assert any(SECRET in call.args.get("blocks", "") for call in stage.slack.calls)
     assert "Slack did not take a message" in caplog.text
@@ -896,4 +896,4 @@ def test_a_reply_that_can_not_be_inserted_is_in_no_log(idaho: Stage, caplog: pyt
     logged = "\n".join(logging.Formatter().format(record) for record in ours)
     assert "reference" in refused["status"]
     assert "INSERT INTO reply" in logged
-    assert [word for word in (SECRET, idaho.slack.bot_token, idaho.slack.app_token) if word in logged] == []
+    assert [word for word in (SECRET, idaho.slack.app.bot_token, idaho.slack.app.app_token) if word in logged] == []

@@ -375,7 +375,7 @@ def sent_again(stage: Stage, person: Person, form):
     """The form with the deputy picked, as when a double click or an old window sends it."""
     picked = {"deputy": {"value": {"type": "users_select", "selected_user": helper(stage).id}}}
     view = form | {"state": {"values": picked}}
-    payload = {"type": "view_submission", "user": {"id": person.id}, "team": {"id": stage.slack.team_id}}
+    payload = {"type": "view_submission", "user": {"id": person.id}, "team": {"id": stage.slack.workspace.team_id}}
     return deliver(stage, "interactive", payload | {"view": view})
 
 

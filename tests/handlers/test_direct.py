@@ -203,7 +203,7 @@ def test_programs_edits_and_our_own_messages_get_no_answer_and_files_one(asked):
     strange = [
         {"bot_id": "B0OTHER", "ts": "1.1"},
         {"subtype": "bot_message", "bot_id": "B0OTHER", "ts": "1.2"},
-        {"user": asked.slack.bot_user, "ts": "1.3"},
+        {"user": asked.slack.app.bot_user, "ts": "1.3"},
         {"user": "USLACKBOT", "ts": "1.4"},
         {"subtype": "channel_topic", "ts": "1.5"},
     ]

@@ -152,7 +152,11 @@ def test_a_strangers_word_is_never_kept_nor_answered(asked):
 
     for person in (stranger, of_utah):
         for payload in written(asked):
-            event = payload["event"] | {"user": person.id, "ts": f"{asked.slack.new_ts(1.0)}", "text": "My word."}
+            event = payload["event"] | {
+                "user": person.id,
+                "ts": f"{asked.slack.workspace.new_ts(1.0)}",
+                "text": "My word.",
+            }
             arrives(asked, payload | {"event": event})
     asked.settle()
 

@@ -44,7 +44,9 @@ def test_a_healthy_task_force_has_nothing_wrong_and_the_doctor_changes_nothing(
         *("plan:", "time", "database:", "Slack:", "scopes:", "clock:", "listening:"),
         *("heartbeat:", "pairs:", "messages:", "channel:", "admin:", "co-chair:"),
     ]
-    assert not [token for token in (stage.slack.bot_token, stage.slack.app_token) if token in "\n".join(found)]
+    assert not [
+        token for token in (stage.slack.app.bot_token, stage.slack.app.app_token) if token in "\n".join(found)
+    ]
     assert Path(stage.database_url.removeprefix("sqlite:///")).read_bytes() == before
 
 
@@ -53,13 +55,13 @@ def test_a_healthy_task_force_has_nothing_wrong_and_the_doctor_changes_nothing(
     [
         (lambda stage: stage.slack.remove_bot(stage.channel), "channel: the bot is not in it"),
         (lambda stage: stage.slack.archive(stage.channel), "channel: archived"),
-        (lambda stage: stage.slack.scopes.discard("mpim:read"), "scopes: not granted: mpim:read"),
-        (lambda stage: stage.slack.scopes.add("admin"), "scopes: more than it uses: admin"),
+        (lambda stage: stage.slack.app.scopes.discard("mpim:read"), "scopes: not granted: mpim:read"),
+        (lambda stage: stage.slack.app.scopes.add("admin"), "scopes: more than it uses: admin"),
         (
-            lambda stage: setattr(stage.slack, "app_token", "xapp-other"),
+            lambda stage: setattr(stage.slack.app, "app_token", "xapp-other"),
             "SLACK_APP_TOKEN: Slack refuses it",
         ),
-        (lambda stage: setattr(stage.slack, "bot_token", "xoxb-other"), "SLACK_BOT_TOKEN: Slack refuses it"),
+        (lambda stage: setattr(stage.slack.app, "bot_token", "xoxb-other"), "SLACK_BOT_TOKEN: Slack refuses it"),
         (lambda stage: stage.slack.fault("refused", "auth.test"), "Slack: no answer came"),
         (lambda stage: stage.slack.fault("rate_limited", "auth.test"), "Slack: it asks us to wait (429)"),
         (

@@ -130,7 +130,7 @@ def test_more_of_the_same_that_day_is_written_into_the_same_message_and_pings_no
     question_refused(stage, times=2)
 
     (told,) = notices(stage)
-    phone = [seen for seen in stage.slack.seen[stage.person("admin").id] if seen.kind == "notification"]
+    phone = [seen for seen in stage.slack.workspace.seen[stage.person("admin").id] if seen.kind == "notification"]
 
     assert "• A question to Maine\n• A question to Idaho\n" in told
     assert len([seen for seen in phone if "What to do:" in seen.text]) == 1

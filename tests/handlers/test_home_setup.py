@@ -145,7 +145,7 @@ def changed_tables(stage: Stage, before: dict[str, list[Any]]) -> set[str]:
 
 
 def test_a_channel_that_i_am_not_in_is_refused_under_its_field(stage: Stage) -> None:
-    other = stage.slack.add_channel("elsewhere")
+    other = stage.slack.workspace.add_channel("elsewhere")
     home(stage, "admin")
     press(stage, "admin", "set_up", "channel")
 
@@ -296,7 +296,7 @@ def test_forms_that_nobody_made_change_nothing(stage: Stage) -> None:
         view = {"id": "V1", "type": "modal", "callback_id": "set_up", "private_metadata": carried, "blocks": []}
         view["state"] = {"values": {name: {"value": value} for name, value in filled.items()}}
         payload = {"type": "view_submission", "user": {"id": stage.person("admin").id}, "view": view}
-        said = deliver(stage, "interactive", payload | {"team": {"id": stage.slack.team_id}})
+        said = deliver(stage, "interactive", payload | {"team": {"id": stage.slack.workspace.team_id}})
 
         assert "did not work" not in str(said), carried  # a reference is for our own faults
         assert said["response_action"] in ("update", "errors")

@@ -18,7 +18,7 @@ SHAPES = {"no team_id": "", "the organization's": "E0ORG", "another workspace's"
 
 def in_organization(stage: Stage, name: str, shape: str, **more: Any) -> str:
     """Somebody whose account is the organization's, and who is in our workspace. Returns their id."""
-    teams = {"teams": ["T0OTHER", stage.slack.team_id]}
+    teams = {"teams": ["T0OTHER", stage.slack.workspace.team_id]}
     return stage.person(name, team_id=SHAPES[shape], **(teams | more)).id
 
 
@@ -123,7 +123,7 @@ def test_a_deactivation_told_in_few_words_is_noticed(asked: Stage, more: dict[st
 
 def test_whoever_comes_back_into_the_workspace_is_asked_again(asked: Stage) -> None:
     cio, _ = pair(asked)
-    ours = asked.slack.team_id
+    ours = asked.slack.workspace.team_id
     account(asked, cio, teams=["T0OTHER"])
     asked.settle()
     asked.clock.advance(timedelta(days=1))

@@ -205,7 +205,9 @@ def test_a_win_in_the_preview_is_text_and_never_formatted(stage: Stage) -> None:
     holding = [block["type"] for block in drawn if "We* did" in str(block)]
 
     assert holding == ["rich_text", "rich_text"]  # as it will stand, and beside its button
-    assert stage.slack.pings == [one for one in stage.slack.pings if "channel" not in str(one.who)]
+    assert stage.slack.workspace.pings == [
+        one for one in stage.slack.workspace.pings if "channel" not in str(one.who)
+    ]
 
 
 def test_what_opens_between_the_preview_and_the_posting_is_counted(stage: Stage) -> None:
@@ -306,7 +308,7 @@ def test_post_now_posts_once_and_says_who(shown: Stage) -> None:
 
 def test_a_note_stands_in_the_preview_and_the_post_and_pings_nobody(shown: Stage) -> None:
     ours, theirs = both(shown)
-    pings = len(shown.slack.pings)
+    pings = len(shown.slack.workspace.pings)
 
     writes(shown, ours, "<!channel> Thank you, <U1>. *Well* done.")
 
@@ -314,7 +316,7 @@ def test_a_note_stands_in_the_preview_and_the_post_and_pings_nobody(shown: Stage
     shown.go_to(DUE, AT_ONCE)
     assert "A note from the CPO co-chair" in channel(shown)
     assert "<!channel> Thank you, <U1>. *Well* done." in channel(shown)
-    assert [ping for ping in shown.slack.pings[pings:] if "channel" in str(ping.who)] == []
+    assert [ping for ping in shown.slack.workspace.pings[pings:] if "channel" in str(ping.who)] == []
 
 
 def test_a_note_that_names_a_state_is_not_taken_and_the_text_stays(shown: Stage) -> None:

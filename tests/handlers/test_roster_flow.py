@@ -175,8 +175,8 @@ def test_who_is_not_here_twice_here_or_cannot_hold_an_office_is_told_and_the_res
     stage.set_up("UT", start=False)
     meet(stage, "ID-CIO")
     for name, about in (("Robo", {"is_bot": True}), ("Two", {}), ("Too", {})):
-        stage.slack.add_person(name, **({"email": "two@example.gov"} | about))
-    stage.slack.add_person("App", email="app@example.gov", is_bot=True)
+        stage.slack.workspace.add_person(name, **({"email": "two@example.gov"} | about))
+    stage.slack.workspace.add_person("App", email="app@example.gov", is_bot=True)
     lines = [row("ID-CIO"), "ID,CPO,nobody@example.gov", "ME,CIO,two@example.gov", "ME,CPO,app@example.gov"]
 
     said = checked(stage, "\n".join([HEADER, *lines, row("UT-CIO", "CPO"), "OH,CIO," + email("UT-CPO")]))
@@ -286,7 +286,7 @@ def test_a_slack_that_is_busy_or_silent_for_a_while_only_delays_the_check(stage:
 
 def test_a_workspace_of_many_pages_is_read_to_its_end(stage: Stage) -> None:
     for number in range(450):
-        stage.slack.add_person(f"Somebody {number}")
+        stage.slack.workspace.add_person(f"Somebody {number}")
     meet(stage, "ID-CIO")
 
     assert "Idaho CIO @ID-CIO" in checked(stage, of("ID-CIO"))

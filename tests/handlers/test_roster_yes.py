@@ -74,7 +74,7 @@ def test_how_it_was_read_and_what_was_left_out_is_shown_before_it_is_applied(sta
     assert "Not part of the table, so left out" in said
     assert "Line 1: “Roster of *2027*” is left out." in said
     assert "Line 5: “Source: <!channel> files” is left out." in said
-    assert "channel" not in {ping.who for ping in stage.slack.pings}
+    assert "channel" not in {ping.who for ping in stage.slack.workspace.pings}
     stage.person("admin").press("Apply")
     assert "Idaho CIO @ID-CIO, CPO vacant" in held(stage)
 

@@ -205,7 +205,7 @@ def test_twice_or_by_somebody_else_it_is_explained_and_changes_nothing(asked):
 def sent_again(stage: Stage, person, view: str):
     """The same form once more, as when its acknowledgement was lost."""
     form = {"id": view, "type": "modal", "callback_id": "withdraw", "private_metadata": "1", "blocks": []}
-    payload = {"type": "view_submission", "user": {"id": person.id}, "team": {"id": stage.slack.team_id}}
+    payload = {"type": "view_submission", "user": {"id": person.id}, "team": {"id": stage.slack.workspace.team_id}}
     return deliver(stage, "interactive", payload | {"view": form | {"state": {"values": {}}}})
 
 

@@ -20,12 +20,12 @@ def slack() -> Slack:
 
 @pytest.fixture
 def ada(slack: Slack) -> str:
-    return slack.add_person("Ada Lake")
+    return slack.workspace.add_person("Ada Lake")
 
 
 @pytest.fixture
 def bo(slack: Slack) -> str:
-    return slack.add_person("Bo Hill")
+    return slack.workspace.add_person("Bo Hill")
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def server(slack: Slack) -> Iterator[Server]:
 
 @pytest.fixture
 def client(server: Server) -> WebClient:
-    return WebClient(server.slack.bot_token, base_url=server.api_url, retry_handlers=[], timeout=60)
+    return WebClient(server.slack.app.bot_token, base_url=server.api_url, retry_handlers=[], timeout=60)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def bot(server: Server, client: WebClient) -> Iterator[Callable[[Build], SocketM
     def connect(build: Build) -> SocketModeHandler:
         app = App(client=client, process_before_response=True, token_verification_enabled=False)
         build(app)
-        handler = SocketModeHandler(app, server.slack.app_token)
+        handler = SocketModeHandler(app, server.slack.app.app_token)
         handler.connect()
         handlers.append(handler)
         assert server.wait_for(lambda: server.connections)

@@ -96,7 +96,7 @@ def modal(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def call(slack: Slack, method: str, now: float = NOW, token: str | None = None, **args: Any) -> Response:
-    return slack.call(method, args, now, token or slack.bot_token)
+    return slack.call(method, args, now, token or slack.app.bot_token)
 
 
 def done(slack: Slack, method: str, now: float = NOW, **args: Any) -> dict[str, Any]:

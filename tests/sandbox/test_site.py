@@ -42,7 +42,7 @@ def test_a_person_sees_and_writes_through_the_page(
             ack(f"You typed {body['text']}")
 
     bot(build)
-    mine = slack.direct([ada], NOW)[0].id
+    mine = slack.app.direct([ada], NOW)[0].id
     ask(server, "/page/act", {"act": "say", "as": ada, "channel": mine, "text": "hello <!channel>"})
     typed = {"act": "command", "as": ada, "channel": mine, "name": "/counterpart", "text": "help"}
     assert ask(server, "/page/act", typed)["outcome"] == "shown"
@@ -103,4 +103,4 @@ def test_behind_a_page_the_tokens_are_made_anew_at_each_start() -> None:
         Site(Server(slack))
 
     for name in ("bot_token", "app_token", "signing_secret"):
-        assert len({getattr(slack, name) for slack in (first, second, third)}) == 3
+        assert len({getattr(slack.app, name) for slack in (first, second, third)}) == 3

@@ -42,7 +42,7 @@ def test_errors_stand_under_fields_and_the_form_stays(slack: Slack, ada: str) ->
     delivery = submitted(slack, ada)
     answer(slack, delivery, {"response_action": "errors", "errors": {"note": "Too vague"}})
     assert (delivery.outcome, delivery.errors) == ("errors", {"note": "Too vague"})
-    assert slack.seen_by(ada)[-1].text == "Too vague"
+    assert slack.workspace.seen_by(ada)[-1].text == "Too vague"
     view = slack.top_view(ada)
     assert view
     assert slack.submit(ada, view.id, {}, NOW)
@@ -66,7 +66,7 @@ def test_an_answer_that_slack_does_not_take_is_an_error_for_the_person(
     answer(slack, delivery, payload)
     assert delivery.outcome == "error"
     assert len(slack.app_errors) == 1
-    assert slack.seen_by(ada)[-1].kind == "error"
+    assert slack.workspace.seen_by(ada)[-1].kind == "error"
     assert slack.top_view(ada)
 
 
@@ -94,11 +94,11 @@ def test_closing_is_told_only_if_asked_for(slack: Slack, ada: str) -> None:
 
 
 def test_a_commands_answer_is_seen_by_the_person_alone(slack: Slack, ada: str, bo: str) -> None:
-    place = slack.add_channel("c", members=[ada, bo])
+    place = slack.workspace.add_channel("c", members=[ada, bo])
     delivery = slack.command(ada, "help", NOW, place)
     answer(slack, delivery, {"text": "For you"})
-    assert [s.kind for s in slack.seen_by(ada)] == ["ephemeral"]
-    assert slack.seen_by(bo) == []
+    assert [s.kind for s in slack.workspace.seen_by(ada)] == ["ephemeral"]
+    assert slack.workspace.seen_by(bo) == []
     bad = slack.command(ada, "help", NOW, place)
     answer(slack, bad, {"blocks": [{"type": "sparkle"}]})
     assert bad.outcome == "error"
@@ -173,7 +173,7 @@ def test_a_command_that_is_not_acknowledged_shows_an_error_and_is_not_repeated(s
     slack.mark_sent(delivery, NOW)
     assert slack.due(NOW + 3) == []
     assert (delivery.state, delivery.outcome) == ("failed", "error")
-    assert slack.seen_by(ada)[-1].text == '/counterpart failed with the error "operation_timeout"'
+    assert slack.workspace.seen_by(ada)[-1].text == '/counterpart failed with the error "operation_timeout"'
 
 
 def test_a_submission_that_is_not_acknowledged_leaves_the_form_open(slack: Slack, ada: str) -> None:
@@ -182,7 +182,7 @@ def test_a_submission_that_is_not_acknowledged_leaves_the_form_open(slack: Slack
     slack.expire(NOW + 3)
     view = slack.top_view(ada)
     assert view
-    assert slack.seen_by(ada)[-1].kind == "error"
+    assert slack.workspace.seen_by(ada)[-1].kind == "error"
     assert slack.submit(ada, view.id, {}, NOW + 4)
 
 
@@ -209,17 +209,17 @@ def test_notifications_are_new_messages_to_oneself_not_edits(slack: Slack, ada: 
     ts = done(slack, "chat.postMessage", channel=group, text="Question")["ts"]
     done(slack, "chat.update", channel=group, ts=ts, text="Changed")
     slack.say(ada, group, "hello", NOW)
-    public = slack.add_channel("c", members=[ada, bo])
+    public = slack.workspace.add_channel("c", members=[ada, bo])
     slack.invite_bot(public)
     done(slack, "chat.postMessage", channel=public, text=f"see <@{bo}>")
-    assert [s.text for s in slack.notifications(ada)] == ["Question"]
-    assert [s.text for s in slack.notifications(bo)] == ["Question", "hello", f"see <@{bo}>"]
+    assert [s.text for s in slack.workspace.notifications(ada)] == ["Question"]
+    assert [s.text for s in slack.workspace.notifications(bo)] == ["Question", "hello", f"see <@{bo}>"]
 
 
 def test_two_runs_are_the_same() -> None:
     def run() -> list[Any]:
         slack = Slack(MANIFEST, seed=7)
-        ada = slack.add_person("Ada")
+        ada = slack.workspace.add_person("Ada")
         slack.say(ada, dm(slack, ada), "x", NOW)
         slack.command(ada, "help", NOW)
         return [delivery.payload for delivery in slack.deliveries]
@@ -230,7 +230,7 @@ def test_two_runs_are_the_same() -> None:
 @given(st.text(min_size=1).filter(str.strip))
 def test_nothing_typed_without_a_pick_pings(text: str) -> None:
     slack = Slack(MANIFEST)
-    ada = slack.add_person("Ada")
+    ada = slack.workspace.add_person("Ada")
     channel = dm(slack, ada)
     ts = slack.say(ada, channel, text.replace("{", "("), NOW)
     assert not list(pings_in(slack.channels[channel].history[ts].text))
@@ -243,10 +243,10 @@ def test_markup_typed_as_such_is_only_text(slack: Slack, ada: str) -> None:
 
 
 def test_bolt_takes_the_signed_request_of_a_delivery(slack: Slack, ada: str) -> None:
-    verifier = SignatureVerifier(slack.signing_secret)
+    verifier = SignatureVerifier(slack.app.signing_secret)
     slack.say(ada, dm(slack, ada), "x", NOW)
     sent = [slack.deliveries[0], slack.command(ada, "help <x>", NOW)]
     for delivery in sent:
-        headers, body = request_for(delivery, slack.signing_secret, time.time())
+        headers, body = request_for(delivery, slack.app.signing_secret, time.time())
         assert verifier.is_valid_request(body, headers)
         assert not verifier.is_valid_request(body + b" ", headers)

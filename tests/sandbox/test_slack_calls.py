@@ -18,10 +18,10 @@ def without(*scopes: str) -> Slack:
 def test_tokens_are_checked(slack: Slack) -> None:
     assert slack.call("auth.test", {}, NOW, None).body["error"] == "not_authed"
     assert slack.call("auth.test", {}, NOW, "xoxb-other").body["error"] == "invalid_auth"
-    assert slack.call("auth.test", {}, NOW, slack.app_token).body["error"] == "not_allowed_token_type"
+    assert slack.call("auth.test", {}, NOW, slack.app.app_token).body["error"] == "not_allowed_token_type"
     assert error(slack, "apps.connections.open") == "not_allowed_token_type"
-    assert slack.call("apps.connections.open", {}, NOW, slack.app_token).ok
-    assert done(slack, "auth.test")["user_id"] == slack.bot_user
+    assert slack.call("apps.connections.open", {}, NOW, slack.app.app_token).ok
+    assert done(slack, "auth.test")["user_id"] == slack.app.bot_user
     assert error(slack, "chat.scheduleMessage") == "unknown_method"
     assert slack.call("api.test", {"a": "b"}, NOW, None).body["args"] == {"a": "b"}
 
@@ -43,7 +43,7 @@ def test_after_the_app_is_uninstalled_every_call_fails_and_the_app_hears_of_it(s
     ],
 )
 def test_a_missing_scope_is_named(scope: str, method: str, args: dict[str, object]) -> None:
-    body = without(scope).call(method, args, NOW, without(scope).bot_token).body
+    body = without(scope).call(method, args, NOW, without(scope).app.bot_token).body
     assert (body["error"], body["needed"]) == ("missing_scope", scope)
     assert scope not in body["provided"].split(",")
 
@@ -51,19 +51,19 @@ def test_a_missing_scope_is_named(scope: str, method: str, args: dict[str, objec
 @pytest.mark.parametrize(("scope", "group"), [("im:read", False), ("mpim:read", True)])
 def test_reading_a_conversation_needs_the_scope_of_its_kind(scope: str, group: bool) -> None:
     slack = without(scope)
-    people = [slack.add_person("Ada"), slack.add_person("Bo")][: 2 if group else 1]
+    people = [slack.workspace.add_person("Ada"), slack.workspace.add_person("Bo")][: 2 if group else 1]
     assert error(slack, "conversations.info", channel=dm(slack, *people)) == "missing_scope"
 
 
 def test_opening_needs_the_scope_for_one_or_for_several() -> None:
     slack = without("mpim:write")
-    ada, bo = slack.add_person("Ada"), slack.add_person("Bo")
+    ada, bo = slack.workspace.add_person("Ada"), slack.workspace.add_person("Bo")
     assert dm(slack, ada)
     assert call(slack, "conversations.open", users=f"{ada},{bo}").body["needed"] == "mpim:write"
 
 
 def test_posting_refusals(slack: Slack, ada: str) -> None:
-    public, private = slack.add_channel("open"), slack.add_channel("closed", private=True)
+    public, private = slack.workspace.add_channel("open"), slack.workspace.add_channel("closed", private=True)
     channel = dm(slack, ada)
     assert error(slack, "chat.postMessage", text="x") == "invalid_arguments"
     assert error(slack, "chat.postMessage", channel=public, text="x") == "not_in_channel"
@@ -107,7 +107,7 @@ def test_slack_changes_what_was_posted(slack: Slack, ada: str) -> None:
 def test_blocks_without_text_show_nothing_on_a_phone(slack: Slack, ada: str) -> None:
     body = done(slack, "chat.postMessage", channel=dm(slack, ada), blocks=[section("x")])
     assert body["warning"] == "missing_text_in_message"
-    assert slack.notifications(ada)[-1].text == "This content can't be displayed."
+    assert slack.workspace.notifications(ada)[-1].text == "This content can't be displayed."
 
 
 def test_timestamps_are_unique_and_rise_even_if_the_clock_does_not(slack: Slack, ada: str) -> None:
@@ -137,24 +137,24 @@ def test_an_update_of_text_alone_takes_the_blocks_away_and_notifies_nobody(slack
     channel = dm(slack, ada)
     metadata = {"event_type": "k", "event_payload": {"n": 1}}
     post = done(slack, "chat.postMessage", channel=channel, text="x", blocks=[section("x")], metadata=metadata)
-    before = len(slack.notifications(ada))
+    before = len(slack.workspace.notifications(ada))
     done(slack, "chat.update", channel=channel, ts=post["ts"], text="y")
     message = slack.messages(channel)[0]
     assert (message.text, message.blocks, message.metadata) == ("y", None, metadata)
-    assert len(slack.notifications(ada)) == before
-    assert [s.text for s in slack.seen_by(ada) if s.kind in {"message", "edit"}] == ["x", "y"]
+    assert len(slack.workspace.notifications(ada)) == before
+    assert [s.text for s in slack.workspace.seen_by(ada) if s.kind in {"message", "edit"}] == ["x", "y"]
 
 
 def test_the_same_people_always_give_the_same_conversation(slack: Slack, ada: str, bo: str) -> None:
-    assert dm(slack, ada, bo) == dm(slack, bo, ada, slack.bot_user) != dm(slack, ada)
+    assert dm(slack, ada, bo) == dm(slack, bo, ada, slack.app.bot_user) != dm(slack, ada)
     assert slack.channels[dm(slack, ada, bo)].kind == "mpim"
 
 
 def test_opening_refusals(slack: Slack, ada: str, bo: str) -> None:
-    crowd = [slack.add_person(f"P{n}") for n in range(9)]
-    stranger = slack.add_person("Far", is_stranger=True)
-    gone = slack.add_person("Gone", deleted=True)
-    robot = slack.add_person("Robot", is_bot=True)
+    crowd = [slack.workspace.add_person(f"P{n}") for n in range(9)]
+    stranger = slack.workspace.add_person("Far", is_stranger=True)
+    gone = slack.workspace.add_person("Gone", deleted=True)
+    robot = slack.workspace.add_person("Robot", is_bot=True)
     assert error(slack, "conversations.open") == "users_list_not_supplied"
     assert error(slack, "conversations.open", users=",".join(crowd)) == "too_many_users"
     assert error(slack, "conversations.open", users="U404") == "user_not_found"
@@ -162,7 +162,7 @@ def test_opening_refusals(slack: Slack, ada: str, bo: str) -> None:
     assert error(slack, "conversations.open", users=robot) == "cannot_dm_bot"
     assert error(slack, "conversations.open", users=stranger) == "user_not_visible"
     assert error(slack, "conversations.open", users=f"{ada},{stranger}") == "invalid_user_combination"
-    slack.invite_bot(slack.add_channel("shared", members=[stranger]))
+    slack.invite_bot(slack.workspace.add_channel("shared", members=[stranger]))
     assert dm(slack, stranger)
 
 
@@ -170,7 +170,7 @@ def test_a_dm_with_somebody_deactivated_still_takes_posts(slack: Slack, ada: str
     channel = dm(slack, ada)
     slack.change_person(ada, NOW, deleted=True)
     assert done(slack, "chat.postMessage", channel=channel, text="secret")
-    assert "secret" not in all_text(slack.seen_by(ada))
+    assert "secret" not in all_text(slack.workspace.seen_by(ada))
 
 
 def test_history_is_newest_first_without_replies_and_in_pages(slack: Slack, ada: str) -> None:
@@ -190,7 +190,7 @@ def test_history_is_newest_first_without_replies_and_in_pages(slack: Slack, ada:
     assert len(done(slack, "conversations.history", **edges)["messages"]) == 3
     assert error(slack, "conversations.history", channel=channel, cursor="x") == "invalid_cursor"
     assert error(slack, "conversations.history", channel=channel, limit=1000) == "invalid_limit"
-    assert error(slack, "conversations.history", channel=slack.add_channel("c")) == "not_in_channel"
+    assert error(slack, "conversations.history", channel=slack.workspace.add_channel("c")) == "not_in_channel"
 
 
 def test_replies_give_the_parent_and_what_stands_under_it(slack: Slack, ada: str) -> None:
@@ -200,7 +200,7 @@ def test_replies_give_the_parent_and_what_stands_under_it(slack: Slack, ada: str
     slack.say(ada, channel, "r2", NOW + 2, thread_ts=parent)
     found = done(slack, "conversations.replies", channel=channel, ts=parent)["messages"]
     assert [m["text"] for m in found] == ["p", "r1", "r2"]
-    assert found[1]["parent_user_id"] == slack.bot_user
+    assert found[1]["parent_user_id"] == slack.app.bot_user
     late = done(slack, "conversations.replies", channel=channel, ts=parent, oldest=found[1]["ts"])["messages"]
     assert [m["text"] for m in late] == ["p", "r2"]
     assert error(slack, "conversations.replies", channel=channel, ts="1.000000") == "thread_not_found"
@@ -229,7 +229,7 @@ def test_a_deleted_parent_leaves_a_tombstone(slack: Slack, ada: str) -> None:
 
 
 def test_people_as_slack_describes_them(slack: Slack, ada: str) -> None:
-    stranger = slack.add_person("Far", is_stranger=True)
+    stranger = slack.workspace.add_person("Far", is_stranger=True)
     user = done(slack, "users.info", user=ada)["user"]
     assert (user["profile"]["email"], user["tz"]) == ("ada.lake@example.gov", "America/New_York")
     assert error(slack, "users.info", user=stranger) == "user_not_visible"
@@ -240,16 +240,16 @@ def test_people_as_slack_describes_them(slack: Slack, ada: str) -> None:
     assert user["deleted"]
     assert "tz" not in user
     assert error(slack, "users.lookupByEmail", email="ada.lake@example.gov") == "users_not_found"
-    slack.invite_bot(slack.add_channel("shared", members=[stranger]))
+    slack.invite_bot(slack.workspace.add_channel("shared", members=[stranger]))
     user = done(slack, "users.info", user=stranger)["user"]
     assert user["is_stranger"]
-    assert user["team_id"] != slack.team_id
+    assert user["team_id"] != slack.workspace.team_id
     assert "email" not in user["profile"]
 
 
 def test_lists_come_in_pages(slack: Slack) -> None:
     for n in range(5):
-        slack.add_person(f"P{n}")
+        slack.workspace.add_person(f"P{n}")
     found, cursor = [], ""
     while True:
         body = done(slack, "users.list", limit=3, cursor=cursor)
@@ -261,13 +261,16 @@ def test_lists_come_in_pages(slack: Slack) -> None:
 
 
 def test_conversations_of_the_bot(slack: Slack, ada: str, bo: str) -> None:
-    public, private = slack.add_channel("a", members=[ada]), slack.add_channel("b", private=True, members=[ada])
+    public, private = (
+        slack.workspace.add_channel("a", members=[ada]),
+        slack.workspace.add_channel("b", private=True, members=[ada]),
+    )
     slack.invite_bot(public)
     group = dm(slack, ada, bo)
     types = "public_channel,private_channel,mpim"
     assert [c["id"] for c in done(slack, "users.conversations", types=types)["channels"]] == [public, group]
     slack.invite_bot(private)
-    assert done(slack, "conversations.members", channel=private)["members"] == [ada, slack.bot_user]
+    assert done(slack, "conversations.members", channel=private)["members"] == [ada, slack.app.bot_user]
     info = done(slack, "conversations.info", channel=private)["channel"]
     assert (info["is_private"], info["name"], info["is_member"]) == (True, "b", True)
     slack.rename(private, "c")
@@ -282,10 +285,10 @@ def test_a_group_dm_turned_into_a_channel_may_get_another_id(slack: Slack, ada: 
     assert error(slack, "chat.postMessage", channel=group, text="x") == "channel_not_found"
     assert done(slack, "conversations.info", channel=new)["channel"]["is_mpim"] is False
     assert slack.deliveries[-1].payload["event"]["new_channel_id"] == new
-    third = slack.add_person("Cy")
-    assert "before" not in all_text(slack.seen_by(third))
+    third = slack.workspace.add_person("Cy")
+    assert "before" not in all_text(slack.workspace.seen_by(third))
     slack.invite(new, third, NOW)
-    assert "before" in all_text(slack.seen_by(third))
+    assert "before" in all_text(slack.workspace.seen_by(third))
     assert dm(slack, ada, bo) != new
 
 

@@ -26,24 +26,27 @@ from sandbox.slack.errors import CannotSubmit, NotPossible, NotVisible
 
 
 def test_what_is_typed_is_escaped_and_picks_become_markup(slack: Slack, ada: str, bo: str) -> None:
-    place = slack.add_channel("plans", members=[ada])
+    place = slack.workspace.add_channel("plans", members=[ada])
     ts = slack.say(ada, place, f"a < b & <!channel> @{{{bo}}} #{{{place}}} @{{here}} https://x.y/z?a&b", NOW)
     text = slack.channels[place].history[ts].text
     assert text == f"a &lt; b &amp; &lt;!channel&gt; <@{bo}> <#{place}|plans> <!here> <https://x.y/z?a&amp;b>"
 
 
 def test_a_command_escapes_picks_as_the_manifest_says(slack: Slack, ada: str, bo: str) -> None:
-    private = slack.add_channel("closed", private=True, members=[ada])
+    private = slack.workspace.add_channel("closed", private=True, members=[ada])
     delivery = slack.command(ada, f"pair @{{{bo}}} <@{bo}|x> #{{{private}}} @someone <b>", NOW)
     assert delivery.payload["text"] == f"pair <@{bo}|bo.hill> <@{bo}|x> <#{private}|> @someone &lt;b&gt;"
     assert (delivery.payload["command"], delivery.payload["user_id"]) == ("/counterpart", ada)
     command = {"command": "/counterpart", "should_escape": False}
     plainly = Slack({**MANIFEST, "features": {**MANIFEST["features"], "slash_commands": [command]}})
-    assert plainly.command(plainly.add_person("Ada"), "a <b>", NOW).payload["text"] == "a <b>"
+    assert plainly.command(plainly.workspace.add_person("Ada"), "a <b>", NOW).payload["text"] == "a <b>"
 
 
 def test_messages_reach_the_app_with_the_type_of_their_conversation(slack: Slack, ada: str, bo: str) -> None:
-    public, private = slack.add_channel("a", members=[ada]), slack.add_channel("b", private=True, members=[ada])
+    public, private = (
+        slack.workspace.add_channel("a", members=[ada]),
+        slack.workspace.add_channel("b", private=True, members=[ada]),
+    )
     slack.say(ada, public, "the bot is not here", NOW)
     slack.invite_bot(public)
     slack.invite_bot(private)
@@ -55,7 +58,7 @@ def test_messages_reach_the_app_with_the_type_of_their_conversation(slack: Slack
 
 def test_the_app_hears_only_what_the_manifest_subscribes_to(ada: str) -> None:
     slack = Slack({**MANIFEST, "settings": {"event_subscriptions": {"bot_events": ["message.mpim"]}}})
-    ada = slack.add_person("Ada")
+    ada = slack.workspace.add_person("Ada")
     slack.say(ada, dm(slack, ada), "x", NOW)
     slack.open_home(ada, NOW)
     slack.change_person(ada, NOW, tz="America/Boise")
@@ -69,7 +72,7 @@ def test_the_bots_own_messages_come_back_and_edits_and_deletions_have_subtypes(s
     slack.edit(ada, channel, mine, "z", NOW)
     slack.delete(ada, channel, mine, NOW)
     found = events(slack)
-    assert found[0]["bot_id"] == slack.bot_id
+    assert found[0]["bot_id"] == slack.app.bot_id
     assert found[1]["thread_ts"] == ts
     assert [e.get("subtype") for e in found[2:]] == ["message_changed", "message_changed", "message_deleted"]
     assert found[2]["message"]["reply_count"] == 1
@@ -107,7 +110,7 @@ def test_people_act_only_where_they_are(slack: Slack, ada: str, bo: str) -> None
 def test_nobody_can_write_to_an_app_that_takes_no_messages() -> None:
     home = {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True}
     slack = Slack({**MANIFEST, "features": {**MANIFEST["features"], "app_home": home}})
-    ada = slack.add_person("Ada")
+    ada = slack.workspace.add_person("Ada")
     channel = dm(slack, ada)
     with pytest.raises(NotPossible):
         slack.say(ada, channel, "x", NOW)

@@ -18,16 +18,16 @@ def test_markup_in_what_we_post_pings_and_is_recorded(slack: Slack, ada: str) ->
         },
     ]
     done(slack, "chat.postMessage", channel=channel, text="&lt;@U1&gt; @channel", blocks=quiet)
-    assert slack.pings == []
+    assert slack.workspace.pings == []
     done(slack, "chat.postMessage", channel=channel, text=f"<!here> <@{ada}>")
     done(slack, "chat.postMessage", channel=channel, text="x", blocks=[section("<!channel|x>")])
     done(slack, "chat.postMessage", channel=channel, text="@everyone", link_names="1")
-    assert [ping.who for ping in slack.pings] == [ada, "here", "channel", "@everyone"]
+    assert [ping.who for ping in slack.workspace.pings] == [ada, "here", "channel", "@everyone"]
 
 
 def test_one_post_a_second_after_a_short_burst() -> None:
     slack = Slack(MANIFEST, burst=2)
-    channel = dm(slack, slack.add_person("Ada"))
+    channel = dm(slack, slack.workspace.add_person("Ada"))
     posts = [call(slack, "chat.postMessage", NOW + at, channel=channel, text="x") for at in (0, 0.1, 0.2, 1.2, 1.3)]
     assert [response.status for response in posts] == [200, 200, 429, 200, 429]
     assert posts[2].headers == {"Retry-After": "1"}
@@ -83,7 +83,9 @@ def test_a_fault_may_wait_for_certain_calls_and_must_have_a_name(slack: Slack, a
 
 
 def test_every_call_is_recorded_without_its_token(slack: Slack, ada: str) -> None:
-    slack.call("chat.postMessage", {"channel": dm(slack, ada), "text": "x", "token": "xoxb"}, NOW, slack.bot_token)
+    slack.call(
+        "chat.postMessage", {"channel": dm(slack, ada), "text": "x", "token": "xoxb"}, NOW, slack.app.bot_token
+    )
     last = slack.calls[-1]
     assert (last.method, last.at, last.response.ok) == ("chat.postMessage", NOW, True)
     assert "xox" not in repr(last.args)
@@ -91,24 +93,24 @@ def test_every_call_is_recorded_without_its_token(slack: Slack, ada: str) -> Non
 
 
 def test_everybody_can_read_a_public_channel_and_guests_only_their_own(slack: Slack, ada: str, bo: str) -> None:
-    guest = slack.add_person("Guest", is_restricted=True)
-    public = slack.add_channel("all", members=[ada])
+    guest = slack.workspace.add_person("Guest", is_restricted=True)
+    public = slack.workspace.add_channel("all", members=[ada])
     slack.invite_bot(public)
     ts = done(slack, "chat.postMessage", channel=public, text="first")["ts"]
     done(slack, "chat.update", channel=public, ts=ts, text="second")
-    late = slack.add_person("Late")
+    late = slack.workspace.add_person("Late")
     for reader in (ada, bo, late):
-        assert [s.text for s in slack.seen_by(reader)] == ["first", "second"]
-    assert slack.seen_by(guest) == []
+        assert [s.text for s in slack.workspace.seen_by(reader)] == ["first", "second"]
+    assert slack.workspace.seen_by(guest) == []
     done(slack, "chat.postEphemeral", channel=public, user=ada, text="psst")
-    assert "psst" in all_text(slack.seen_by(ada))
-    assert "psst" not in all_text(slack.seen_by(bo))
+    assert "psst" in all_text(slack.workspace.seen_by(ada))
+    assert "psst" not in all_text(slack.workspace.seen_by(bo))
     assert error(slack, "chat.postEphemeral", channel=public, user=bo, text="x") == "user_not_in_channel"
 
 
 def test_all_text_finds_every_word_that_can_be_seen() -> None:
     slack = Slack(MANIFEST)
-    ada = slack.add_person("Ada")
+    ada = slack.workspace.add_person("Ada")
     blocks = [
         section("one", fields=[mrkdwn("two")]),
         actions(
@@ -117,7 +119,7 @@ def test_all_text_finds_every_word_that_can_be_seen() -> None:
         ),
     ]
     done(slack, "chat.postMessage", channel=dm(slack, ada), text="zero", blocks=blocks)
-    text = all_text(slack.seen_by(ada))
+    text = all_text(slack.workspace.seen_by(ada))
     assert all(word in text for word in ("zero", "one", "two", "three", "four"))
     assert "unseen" not in text
 
@@ -129,7 +131,7 @@ def test_home_must_be_enabled(slack: Slack, ada: str) -> None:
     assert done(slack, "views.publish", user_id=ada, view=home, hash=first["hash"])["view"]["id"] == first["id"]
     assert error(slack, "views.publish", user_id=ada, view=modal(section("x"))) == "invalid_arguments"
     closed = Slack({**MANIFEST, "features": {**MANIFEST["features"], "app_home": {}}})
-    assert error(closed, "views.publish", user_id=closed.add_person("Ada"), view=home) == "not_enabled"
+    assert error(closed, "views.publish", user_id=closed.workspace.add_person("Ada"), view=home) == "not_enabled"
 
 
 def test_an_old_response_url_still_works_after_the_group_became_a_channel(slack: Slack, ada: str, bo: str) -> None:
@@ -145,4 +147,4 @@ def test_somebody_who_is_back_can_read_what_was_written_meanwhile(slack: Slack, 
     slack.change_person(ada, NOW, deleted=True)
     done(slack, "chat.postMessage", channel=channel, text="meanwhile")
     slack.change_person(ada, NOW, deleted=False)
-    assert [seen.text for seen in slack.seen_by(ada)] == ["meanwhile"]
+    assert [seen.text for seen in slack.workspace.seen_by(ada)] == ["meanwhile"]

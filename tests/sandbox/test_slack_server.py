@@ -39,7 +39,7 @@ def test_a_file_goes_up_in_three_steps(server: Server, client: WebClient, ada: s
 
 def test_a_method_for_reading_takes_no_json(server: Server, ada: str) -> None:
     def post(data: bytes, kind: str) -> Any:
-        headers = {"Authorization": f"Bearer {server.slack.bot_token}", "Content-Type": kind}
+        headers = {"Authorization": f"Bearer {server.slack.app.bot_token}", "Content-Type": kind}
         request = urllib.request.Request(server.api_url + "users.info", data, headers)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
@@ -50,11 +50,11 @@ def test_a_method_for_reading_takes_no_json(server: Server, ada: str) -> None:
 
 def test_the_rate_is_told_as_slack_tells_it(ada: str) -> None:
     slack = Slack(MANIFEST, burst=1)
-    ada = slack.add_person("Ada")
+    ada = slack.workspace.add_person("Ada")
     with Server(slack, clock=lambda: NOW) as server:
-        client = WebClient(slack.bot_token, base_url=server.api_url, retry_handlers=[])
+        client = WebClient(slack.app.bot_token, base_url=server.api_url, retry_handlers=[])
         client.chat_postMessage(channel=ada, text="x")
-        channel = slack.direct([ada], NOW)[0].id
+        channel = slack.app.direct([ada], NOW)[0].id
         client.chat_postMessage(channel=channel, text="x")
         with pytest.raises(SlackApiError) as caught:
             client.chat_postMessage(channel=channel, text="x")
@@ -72,7 +72,7 @@ def test_a_connection_really_drops(server: Server, client: WebClient, ada: str, 
 
 @pytest.mark.parametrize(("name", "posted"), [("no_answer_before", 0), ("no_answer_after", 1)])
 def test_an_answer_really_stays_away(server: Server, ada: str, name: str, posted: int) -> None:
-    client = WebClient(server.slack.bot_token, base_url=server.api_url, retry_handlers=[], timeout=0.2)  # type: ignore[arg-type]
+    client = WebClient(server.slack.app.bot_token, base_url=server.api_url, retry_handlers=[], timeout=0.2)  # type: ignore[arg-type]
     channel = client.conversations_open(users=[ada])["channel"]["id"]
     server.slack.fault(name, "chat.postMessage")
     with pytest.raises(TimeoutError):

@@ -59,7 +59,7 @@ def test_the_client_comes_back_when_it_is_told_to_go(server: Server, bot: Any, a
 def test_a_lost_connection_sends_what_it_held_again(server: Server, ada: str) -> None:
     held = connect(server)
     with server.lock:
-        server.slack.say(ada, server.slack.direct([ada], NOW)[0].id, "x", NOW)
+        server.slack.say(ada, server.slack.app.direct([ada], NOW)[0].id, "x", NOW)
     event = server.slack.deliveries[-1]
     assert server.wait_for(lambda: event.state == "sent")
     first = event.id
@@ -72,7 +72,7 @@ def test_a_lost_connection_sends_what_it_held_again(server: Server, ada: str) ->
 def connect(server: Server) -> Connection:
     """A bare connection of the SDK that acknowledges nothing."""
     web = WebClient(base_url=server.api_url, retry_handlers=[])
-    url = web.apps_connections_open(app_token=server.slack.app_token)["url"]
+    url = web.apps_connections_open(app_token=server.slack.app.app_token)["url"]
     connection = Connection(url=url, logger=logging.getLogger(__name__))
     connection.connect()
     assert server.wait_for(lambda: server.connections)
@@ -94,7 +94,7 @@ def test_ten_connections_share_the_envelopes_and_an_eleventh_is_turned_away(serv
 
 def test_a_ticket_is_good_for_one_connection(server: Server) -> None:
     web = WebClient(base_url=server.api_url, retry_handlers=[])
-    url = web.apps_connections_open(app_token=server.slack.app_token)["url"]
+    url = web.apps_connections_open(app_token=server.slack.app.app_token)["url"]
     plain = url.replace("ws:", "http:").replace("ticket=", "ticket=other")
     with pytest.raises(urllib.error.HTTPError):
         urllib.request.urlopen(plain, timeout=60)

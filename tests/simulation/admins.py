@@ -100,7 +100,7 @@ class Admins(Hands):
 
     def _remove_bot(self, person: Person) -> Act:
         channel = self.slack.channels[self.facts.channel]
-        if self.slack.bot_user not in channel.members:
+        if self.slack.app.bot_user not in channel.members:
             return
         self.slack.remove_bot(channel.id, self.world.true)
         yield DAY * self.draw.choice((0.01, 1, 4))

@@ -27,7 +27,7 @@ def deputies(it: Look) -> Iterator[str]:
         if sent.stored and not _may_answer(it, sent):
             yield f"{sent.user} answered question {sent.check_in}, and may not"
     for channel in it.slack.channels.values():
-        others = {one for one in it.slack.humans_in(channel) if one not in it.facts.holders}
+        others = {one for one in it.slack.workspace.humans_in(channel) if one not in it.facts.holders}
         if channel.kind == "mpim" and others:
             yield f"{sorted(others)} are in the conversation of two offices"
     for row in it.tables["message"]:
@@ -178,7 +178,11 @@ def channel(it: Look) -> Iterator[str]:
     """What the channel refused while it was shut goes there once it takes messages again."""
     place = it.slack.channels[it.facts.channel]
     opened = it.facts.reopened[-1] if it.facts.reopened else []
-    if place.archived or it.slack.bot_user not in place.members or not any(one.state == "acked" for one in opened):
+    if (
+        place.archived
+        or it.slack.app.bot_user not in place.members
+        or not any(one.state == "acked" for one in opened)
+    ):
         return
     faulty = {call.key for call in it.facts.calls if call.fault in ("refusal", "shut")}
     moment = opened[-1].made_at

@@ -357,7 +357,7 @@ def pings(it: Look) -> Iterator[str]:
         if key.startswith(("checkin/", "nudge/")):
             name = "/".join(key.split("/")[1:3])
             for message in found:
-                for user in it.slack.humans_in(it.slack.channels[message.channel]):
+                for user in it.slack.workspace.humans_in(it.slack.channels[message.channel]):
                     counted[name, user] += 1
     yield from (
         f"{user} is pinged {count} times about {name}"
@@ -381,7 +381,7 @@ def sealed(it: Look) -> Iterator[str]:
     for sent in it.facts.submitted:
         for name in ("comment", "win"):
             words |= dict.fromkeys(TOKEN.findall(sent.values.get(name) or ""), (sent.user, sent.check_in))
-    for user, seen_by in it.slack.seen.items():
+    for user, seen_by in it.slack.workspace.seen.items():
         for seen in seen_by:
             for token in set(TOKEN.findall(f"{seen.text}{seen.blocks}")):
                 author, check_in = words.get(token, (user, 0))

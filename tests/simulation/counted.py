@@ -233,8 +233,8 @@ SENTENCES: tuple[tuple[re.Pattern[str], Callable[[Count, re.Match[str], str | No
 def few(it: Look) -> Iterator[str]:
     """No figure on an item, wherever it is to be read, rests on fewer than five states."""
     items, now = _items(it.tables), Count(it.tables)
-    for user, all_seen in it.slack.seen.items():
-        for text in {_whole(seen) for seen in all_seen if seen.by == it.slack.bot_user}:
+    for user, all_seen in it.slack.workspace.seen.items():
+        for text in {_whole(seen) for seen in all_seen if seen.by == it.slack.app.bot_user}:
             for line, before in _lines(text):
                 item = _item_in(items, f"{before}\n{line}")
                 if any(number < ENOUGH for number in _rests_on(line, item, now)):

@@ -56,7 +56,7 @@ class Officers(Hands):
     # Threads.
 
     def _say(self, person: Person) -> Act:
-        place = self.slack.direct([person.id], self.world.true)[0].id
+        place = self.slack.app.direct([person.id], self.world.true)[0].id
         self.slack.say(person.id, place, f"hello {self.draw.random()}", self.world.true)
         yield 1.0
 
@@ -169,7 +169,7 @@ class Officers(Hands):
         ]
         if found:
             _message, block, element = self.draw.choice(found[-8:])
-            place = self.slack.direct([person.id], self.world.true)[0].id
+            place = self.slack.app.direct([person.id], self.world.true)[0].id
             payload = self.slack._interaction(
                 "block_actions", user, self.slack.new_trigger(person.id, self.world.true)
             )

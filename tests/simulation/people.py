@@ -85,7 +85,7 @@ class People(Officers, Admins):
     _heard = 0  # of the answers that were sent, those that others have heard of
 
     def add(self, name: str, officer: bool = False, **about: Any) -> str:
-        user = self.slack.add_person(name, **about)
+        user = self.slack.workspace.add_person(name, **about)
         habit = HABITS[self.draw.choices(list(HABITS), (6, 3, 1, 0))[0]]
         self.everyone[user] = Person(user, habit, officer)
         return user
@@ -117,7 +117,7 @@ class People(Officers, Admins):
     def notice(self) -> None:
         """Who was notified of something since the last look may act on it, sooner or later."""
         for person in self.everyone.values():
-            seen = self.slack.seen[person.id]
+            seen = self.slack.workspace.seen[person.id]
             new = [one for one in seen[person.seen :] if one.kind in ("notification", "ephemeral")]
             person.seen = len(seen)
             for _ in new:

@@ -161,11 +161,11 @@ class Process:
         self.db = Door(self._url, self.world)
         cp = Counterpart(
             self.db,
-            Slack(slack.bot_token, API),
+            Slack(slack.app.bot_token, API),
             self.world.clock,
             PLAN,
-            slack.team_id,
-            slack.bot_user,
+            slack.workspace.team_id,
+            slack.app.bot_user,
             switchboard.KINDS,
         )
         self.cp = replace(cp, wake=lambda: self.world.at(self.world.true, self.wakes))
@@ -190,7 +190,7 @@ class Process:
 
         def work() -> None:
             with suppress(Injected, NotSure), self.db.begin() as tx:
-                task_forces.of(tx, self.world.slack.team_id).listened_at = last
+                task_forces.of(tx, self.world.slack.workspace.team_id).listened_at = last
             heartbeat.listening(self.cp)
             if ("listen", 0) in self.cp.failed:
                 self.world.at(self.world.true + LISTENING, self.hears_again)
@@ -229,7 +229,7 @@ class Process:
     def receives(self, delivery: Delivery, again: bool = False) -> None:
         """Slack sends this to it, over HTTP as it were. `again`: once more than it should have."""
         envelope, sent_at = delivery.id, self.world.true
-        headers, body = request_for(delivery, self.world.slack.signing_secret, sent_at)
+        headers, body = request_for(delivery, self.world.slack.app.signing_secret, sent_at)
 
         def work() -> None:
             answer = self.app.dispatch(BoltRequest(body=body.decode(), headers=headers))

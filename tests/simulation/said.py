@@ -65,7 +65,7 @@ def quoted(it: Look) -> Iterator[str]:
     names = {code: name_of(code) for code in set(it.facts.homes.values())}
     channel = it.slack.channels[it.facts.channel]
     for seen in channel.versions:
-        if seen.by != it.slack.bot_user:
+        if seen.by != it.slack.app.bot_user:
             continue
         shown, told = json.dumps(seen.blocks, ensure_ascii=False), "\n".join(_told_in(seen))
         for line in told.splitlines():

@@ -90,7 +90,7 @@ class Scene(seed.Life):
         self.admin, self.extra, self.cio, self.cpo = people.everyone.values()
         for person in people.everyone.values():
             person.habit = 0.0
-        self.facts.channel = slack.add_channel("task-force", members=[user])
+        self.facts.channel = slack.workspace.add_channel("task-force", members=[user])
         slack.invite_bot(self.facts.channel)
         self.world.act(self._setting_up(officers))
         self.world.run(self.world.true + 12 * REST)
@@ -212,7 +212,7 @@ class Scene(seed.Life):
     def happens(self, type_: str, **more: Any) -> Act:
         """An event of the workspace."""
         slack = self.world.slack
-        slack.emit({"type": type_, **more, "event_ts": slack.new_ts(self.world.true)}, self.world.true)
+        slack.emit({"type": type_, **more, "event_ts": slack.workspace.new_ts(self.world.true)}, self.world.true)
         yield 30.0
 
 
@@ -352,7 +352,7 @@ class Admins(Scene):
 
     def at_home(self, cy: str, di: str) -> Act:
         admin, slack = self.admin, self.world.slack
-        other = slack.add_channel("other", members=[admin.id])
+        other = slack.workspace.add_channel("other", members=[admin.id])
         slack.invite_bot(other, self.world.true)
         yield from self.opens_home(self.extra)
         for form, values in (
@@ -407,8 +407,8 @@ class Workspace(Scene):
         for kind in ("archive", "unarchive", "deleted", "left"):
             yield from self.happens(f"channel_{kind}", channel=channel)
             yield from self.happens(f"group_{kind}", channel=pairs_own)
-        yield from self.happens("member_left_channel", channel=channel, user=slack.bot_user)
-        yield from self.happens("member_joined_channel", channel=channel, user=slack.bot_user)
+        yield from self.happens("member_left_channel", channel=channel, user=slack.app.bot_user)
+        yield from self.happens("member_joined_channel", channel=channel, user=slack.app.bot_user)
         yield from self.happens("member_joined_channel", channel=pairs_own, user=self.cio.id)
         yield from self.types(self.admin, f"channel <#{channel}|task-force>")
         before = len(slack.deliveries)

@@ -147,7 +147,7 @@ class Life:
         self.many = self.draw.random() < MANY
         self.start = self.start.replace(hour=15, minute=self.draw.randrange(60))
         slack = Slack(MANIFEST, seed=seed)
-        slack.base_url = "http://slack.invalid"
+        slack.workspace.base_url = "http://slack.invalid"
         faults = Faults(Random(f"{seed}/faults"), self.draw.choice(self.strengths), kept_fault)
         self.world = World(seed, self.start, slack, faults)
         self.facts = Facts(calm=faults.strength == 0.0)
@@ -168,7 +168,7 @@ class Life:
     def run(self) -> None:
         world, draw = self.world, self.draw
         with self.db.begin() as tx:
-            task_forces.ensure(tx, world.slack.team_id)
+            task_forces.ensure(tx, world.slack.workspace.team_id)
         world.processes = [Process(world, f"p{number}", self.url) for number in range(draw.choice(self.workers))]
         admin = self._set_up()
         until = self.start.timestamp() + (FIVE_WEEKS if self.many else self.QUARTER).total_seconds()
@@ -195,7 +195,7 @@ class Life:
         admin = people.add("admin", is_admin=True)
         self.facts.admins.add(admin)
         self.facts.strangers.add(people.add("stranger"))
-        self.facts.channel = slack.add_channel("task-force", members=[admin])
+        self.facts.channel = slack.workspace.add_channel("task-force", members=[admin])
         slack.invite_bot(self.facts.channel)
         boss = people.everyone[admin]
         people.codes = draw.sample(list(ALL), 6 if self.many else draw.choice((1, 2, 2)))
@@ -263,11 +263,11 @@ class Life:
     def _block(self, word: str, of_two: bool, place: float) -> None:
         slack = self.world.slack
         kind = "mpim" if of_two else "im"
-        found = [one for one in slack.channels.values() if one.kind == kind and slack.bot_user in one.members]
-        found = [one for one in found if set(slack.humans_in(one)) & self.facts.holders]
+        found = [one for one in slack.channels.values() if one.kind == kind and slack.app.bot_user in one.members]
+        found = [one for one in found if set(slack.workspace.humans_in(one)) & self.facts.holders]
         if found:
             channel = found[int(place * len(found))]
-            users = frozenset(slack.humans_in(channel))
+            users = frozenset(slack.workspace.humans_in(channel))
             self.facts.blocked.append(Blocked(channel.id, users, word, self.world.true))
             self.world.faults.played["blocked"] += 1
             self.world.tell(f"FAULT {channel.id} of {sorted(users)} is closed to the bot: {word}")
@@ -410,7 +410,7 @@ class Life:
         self.facts.calls.append(call)
         if method == "chat.postMessage":
             channel = self.world.slack.channels.get(args.get("channel", ""))
-            call.readers = self.world.slack.humans_in(channel) if channel else []
+            call.readers = self.world.slack.workspace.humans_in(channel) if channel else []
         self.world.note(f"call {method} {key} {args.get('channel', '')}")
         return call
 

@@ -60,7 +60,7 @@ class Material:
             others = {user for ask in mine.asks_of(sent.check_in) for user in mine.people_of(ask)}
             others -= {one for ask in mine.asks_of(sent.check_in) for one in mine.people_of(ask)
                        if sent.user in mine.people_of(ask)}  # fmt: skip
-            seen = "".join(f"{one.text}{one.blocks}" for user in others for one in self.slack.seen[user])
+            seen = "".join(f"{one.text}{one.blocks}" for user in others for one in self.slack.workspace.seen[user])
             if any(token in seen for token in TOKEN.findall(sent.values["comment"] or "")):
                 return sent
         raise AssertionError("nobody read anything")
@@ -242,7 +242,9 @@ def _in_channel(it: Material, text: str, quoted: str | None = None) -> None:
     parts = [{"elements": [{"text": part}]} for part in ("Idaho", quoted)]
     blocks = [{"type": "rich_text", "elements": parts}] if quoted else None
     versions = it.slack.channels[it.facts.channel].versions
-    versions.append(Seen(it.now.timestamp(), it.facts.channel, "message", text, blocks, "1.0", it.slack.bot_user))
+    versions.append(
+        Seen(it.now.timestamp(), it.facts.channel, "message", text, blocks, "1.0", it.slack.app.bot_user)
+    )
     it.undo = versions.pop
 
 
@@ -300,12 +302,12 @@ def _shown(it: Material, user: str, seen: Seen, **about: Any) -> None:
     rows = about.get("tables", {})
     told = Told(user, seen, seen.text, about.get("about"), "", about.get("calendar", it.now), rows, True)
     it.facts.told.append(told)
-    it.slack.seen[user].append(seen)
-    it.undo = it.slack.seen[user].pop
+    it.slack.workspace.seen[user].append(seen)
+    it.undo = it.slack.workspace.seen[user].pop
 
 
 def _by_bot(it: Material, at: float, text: str) -> Seen:
-    return Seen(at, "D1", "message", text, None, "1.0", it.slack.bot_user)
+    return Seen(at, "D1", "message", text, None, "1.0", it.slack.app.bot_user)
 
 
 def _kept_sealed(it: Material) -> None:

@@ -63,9 +63,9 @@ def kept_sealed(it: Look) -> Iterator[str]:
     for sent in it.facts.submitted:
         for name in ("comment", "win"):
             words |= dict.fromkeys(TOKEN.findall(sent.values.get(name) or ""), sent)
-    for user, all_seen in it.slack.seen.items():
+    for user, all_seen in it.slack.workspace.seen.items():
         for seen in all_seen:
-            if seen.by != it.slack.bot_user:
+            if seen.by != it.slack.app.bot_user:
                 continue
             for token in set(TOKEN.findall(f"{seen.text}{seen.blocks}")):
                 sent = words.get(token)
@@ -88,9 +88,9 @@ def kept_sealed(it: Look) -> Iterator[str]:
 def _promises(it: Look) -> dict[tuple[str, int], list[tuple[float, float, str]]]:
     """(who, question) → from when till when they had such a promise before their eyes, and its words."""
     by_place: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for user, all_seen in it.slack.seen.items():
+    for user, all_seen in it.slack.workspace.seen.items():
         for seen in all_seen:
-            if seen.by == it.slack.bot_user and seen.kind != "notification":
+            if seen.by == it.slack.app.bot_user and seen.kind != "notification":
                 place = f"{seen.where}/{seen.ts}" if seen.where not in ("modal", "home") else seen.where
                 by_place[user, place].append(seen)
     told = {id(one.seen): one for one in it.facts.told}

@@ -32,17 +32,17 @@ class Witness:
         self.world, self.facts, self.rows = world, facts, rows
         self._kept: tuple[int, Rows] = (-1, {})
         self._known: set[str] = set()
-        record = world.slack.record
+        record = world.slack.workspace.record
 
         def shown(user: str, seen: Seen) -> None:
             record(user, seen)
             self.saw(user, seen)
 
-        world.slack.record = shown  # type: ignore[method-assign]
+        world.slack.workspace.record = shown  # type: ignore[method-assign]
 
     def saw(self, user: str, seen: Seen) -> None:
         """Somebody is shown this."""
-        if not SAYS_HOW_IT_STANDS.search(f"{seen.text}{seen.blocks}") or seen.by != self.world.slack.bot_user:
+        if not SAYS_HOW_IT_STANDS.search(f"{seen.text}{seen.blocks}") or seen.by != self.world.slack.app.bot_user:
             return
         view = self.world.slack.views.get(seen.ts or "") if seen.kind == "view" else None
         form = str(view.body.get("callback_id") or "") if view is not None else ""

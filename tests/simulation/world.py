@@ -274,7 +274,7 @@ class World:
 
     def redraws(self, channel: str) -> None:
         """Who waited for it acts now, before anybody can write down what came of it."""
-        readers = self.slack.humans_in(self.slack.channels[channel]) if self._lurking else ()
+        readers = self.slack.workspace.humans_in(self.slack.channels[channel]) if self._lurking else ()
         self._go_on_with([one for one in self._lurking if one[0] in readers])
 
     def _go_on_with(self, waiting: list[tuple[str, Callable[[], None]]]) -> None:

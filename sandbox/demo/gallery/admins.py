@@ -144,7 +144,7 @@ def failures(album: Album) -> None:
         album.readers = ("admin",)
         stage.set_up("ID", "ME", "OH")
         for error, code in (("ekm_access_denied", "ID"), ("is_archived", "ME")):
-            here = {stage.slack.bot_user, *(stage.person(f"{code}-{office}").id for office in ("CIO", "CPO"))}
+            here = {stage.slack.app.bot_user, *(stage.person(f"{code}-{office}").id for office in ("CIO", "CPO"))}
             stage.slack.fault("error", "chat.postMessage", 50, _goes_to(stage, here), error=error)
         album.now("posts into two pairs' conversations are refused")
         stage.go_to(ASKED + timedelta(days=1))

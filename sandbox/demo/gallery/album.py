@@ -66,13 +66,13 @@ class Album:
         """What this stage shows to anybody goes under this title."""
         self.scenes.append(Scene(title, about))
         self.stage, self.alias, self.only, self.readers, self.when, self._last = stage, {}, (), (), None, None
-        known = stage.slack.record
+        known = stage.slack.workspace.record
 
         def record(user_id: str, seen: Seen) -> None:
             known(user_id, seen)
             self._take(user_id, seen)
 
-        stage.slack.record = record  # type: ignore[method-assign]
+        stage.slack.workspace.record = record  # type: ignore[method-assign]
         try:
             yield
         finally:
@@ -80,7 +80,7 @@ class Album:
                 self.kinds |= {str(kind) for (kind,) in tx.execute(text("SELECT DISTINCT kind FROM message"))}
             self.scenes[-1].people = {one.id: self._normal(one.name) for one in stage.slack.people.values()}
             self.scenes[-1].channels = {stage.channel: "task-force"}
-            stage.slack.record = known  # type: ignore[method-assign]
+            stage.slack.workspace.record = known  # type: ignore[method-assign]
 
     def failed(self, cause: str) -> None:
         """What the admins are told of this cause."""
@@ -97,7 +97,7 @@ class Album:
 
     def _take(self, user: str, seen: Seen) -> None:
         slack, when = self._stage.slack, self.when
-        ours = seen.by == slack.bot_user or seen.kind == "error"
+        ours = seen.by == slack.app.bot_user or seen.kind == "error"
         if when is None or seen.kind == "notification" or not ours:
             return
         if self._last is not None and seen is self._last[0]:  # the same message, before another of its readers

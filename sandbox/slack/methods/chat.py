@@ -23,10 +23,10 @@ def _place(slack: Any, args: Args, now: float) -> Channel:
     """Where to post: a channel id, or a user id for the DM with that person."""
     name = args.need("channel")
     if name in slack.people:
-        dm: Channel = slack.direct([name], now)[0]
+        dm: Channel = slack.app.direct([name], now)[0]
         return dm
-    channel: Channel = slack.channel_for_bot(name)
-    if slack.bot_user not in channel.members:
+    channel: Channel = slack.app.channel(name)
+    if slack.app.bot_user not in channel.members:
         raise SlackError("not_in_channel")
     if channel.archived:
         raise SlackError("is_archived")
@@ -76,7 +76,9 @@ def post(slack: Any, args: Args, now: float) -> dict[str, Any]:
         raise SlackError("thread_not_found")
     if thread_ts:
         thread_ts = channel.history[thread_ts].thread_ts or thread_ts
-    message = Message(channel.id, slack.new_ts(now), slack.bot_user, text, blocks, bot=True, thread_ts=thread_ts)
+    message = Message(
+        channel.id, slack.workspace.new_ts(now), slack.app.bot_user, text, blocks, bot=True, thread_ts=thread_ts
+    )
     message.metadata = _metadata(args)
     message.broadcast = bool(thread_ts) and args.flag("reply_broadcast")
     slack.post(message, now, _loose(args))
@@ -85,13 +87,13 @@ def post(slack: Any, args: Args, now: float) -> dict[str, Any]:
 
 
 def _own(slack: Any, args: Args, error: str) -> Message:
-    channel = slack.channel_for_bot(args.need("channel"))
+    channel = slack.app.channel(args.need("channel"))
     message: Message | None = channel.history.get(args.need("ts"))
     if message is None or message.tombstone:
         raise SlackError("message_not_found")
-    if message.user != slack.bot_user:
+    if message.user != slack.app.bot_user:
         raise SlackError(error)
-    if slack.bot_user not in channel.members:
+    if slack.app.bot_user not in channel.members:
         raise SlackError("not_in_channel")
     if channel.archived:
         raise SlackError("is_archived")

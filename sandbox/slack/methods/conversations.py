@@ -12,11 +12,11 @@ Body = dict[str, Any]
 def open_(slack: Any, args: Args, now: float) -> Body:
     """conversations.open: the same people always give the same conversation."""
     if args.get("channel"):
-        channel = slack.channel_for_bot(args.need("channel"))
+        channel = slack.app.channel(args.need("channel"))
         return {"channel": {"id": channel.id}, "no_op": True, "already_open": True}
-    users = list(dict.fromkeys(user for user in args.listed("users") if user != slack.bot_user))
+    users = list(dict.fromkeys(user for user in args.listed("users") if user != slack.app.bot_user))
     _refuse(slack, users)
-    channel, known = slack.direct(users, now)
+    channel, known = slack.app.direct(users, now)
     found = conversation(slack, channel) if args.flag("return_im") else {"id": channel.id}
     return {"channel": found, "no_op": known, "already_open": known}
 
@@ -27,7 +27,7 @@ def _refuse(slack: Any, users: list[str]) -> None:
     if len(users) > 8:
         raise SlackError("too_many_users")
     needed = "im:write" if len(users) == 1 else "mpim:write"
-    slack.need_scope(needed)
+    slack.app.need_scope(needed)
     for user in users:
         person = slack.people.get(user)
         if person is None:
@@ -36,7 +36,7 @@ def _refuse(slack: Any, users: list[str]) -> None:
             raise SlackError("user_disabled")
         if person.is_bot or user == "USLACKBOT":
             raise SlackError("cannot_dm_bot")
-        if not slack.is_here(user):
+        if not slack.workspace.is_here(user):
             _refuse_stranger(slack, user, len(users))
 
 
@@ -44,7 +44,7 @@ def _refuse_stranger(slack: Any, user: str, count: int) -> None:
     """People of other organisations: only alone, and only with a channel in common."""
     if count > 1:
         raise SlackError("invalid_user_combination")
-    if not slack.shares_channel(user):
+    if not slack.app.shares_channel(user):
         raise SlackError("user_not_visible")
 
 
@@ -59,16 +59,19 @@ def conversation(slack: Any, channel: Channel) -> Body:
         "is_channel": channel.kind == "public",
         "is_group": channel.kind == "private",
         "is_private": channel.kind != "public",
-        "context_team_id": slack.team_id,
+        "context_team_id": slack.workspace.team_id,
     }
     if channel.kind == "im":
-        user = next(member for member in channel.members if member != slack.bot_user)
+        user = next(member for member in channel.members if member != slack.app.bot_user)
         return out | {"user": user, "is_user_deleted": slack.people[user].deleted, "is_open": True}
-    teams = {slack.team_id if slack.is_here(member) else slack.people[member].team_id for member in channel.members}
+    teams = {
+        slack.workspace.team_id if slack.workspace.is_here(member) else slack.people[member].team_id
+        for member in channel.members
+    }
     return out | {
         "name": channel.name,
         "name_normalized": channel.name,
-        "is_member": slack.bot_user in channel.members,
+        "is_member": slack.app.bot_user in channel.members,
         "is_shared": len(teams) > 1,
         "is_ext_shared": len(teams) > 1,
     }
@@ -76,8 +79,8 @@ def conversation(slack: Any, channel: Channel) -> Body:
 
 def info(slack: Any, args: Args, now: float) -> Body:
     """conversations.info."""
-    channel = slack.channel_for_bot(args.need("channel"))
-    slack.need_scope_for(channel, "read")
+    channel = slack.app.channel(args.need("channel"))
+    slack.app.need_scope_for(channel, "read")
     found = conversation(slack, channel)
     if args.flag("include_num_members"):
         found["num_members"] = len(channel.members)
@@ -86,16 +89,16 @@ def info(slack: Any, args: Args, now: float) -> Body:
 
 def members(slack: Any, args: Args, now: float) -> Body:
     """conversations.members."""
-    channel = slack.channel_for_bot(args.need("channel"))
-    slack.need_scope_for(channel, "read")
+    channel = slack.app.channel(args.need("channel"))
+    slack.app.need_scope_for(channel, "read")
     found, cursor = page(channel.members, args, 100, 1000)
     return {"members": found, "response_metadata": {"next_cursor": cursor}}
 
 
 def _readable(slack: Any, args: Args) -> Channel:
-    channel: Channel = slack.channel_for_bot(args.need("channel"))
-    slack.need_scope_for(channel, "history")
-    if slack.bot_user not in channel.members:
+    channel: Channel = slack.app.channel(args.need("channel"))
+    slack.app.need_scope_for(channel, "history")
+    if slack.app.bot_user not in channel.members:
         raise SlackError("not_in_channel")
     return channel
 

@@ -14,7 +14,7 @@ def get_url(slack: Any, args: Args, now: float) -> Body:
     length = args.need("length")
     if not length.isdigit() or int(length) == 0:
         raise SlackError("invalid_arguments", "[ERROR] must be a positive integer [json-pointer:/length]")
-    name, file_id = args.need("filename"), slack.new_id("F")
+    name, file_id = args.need("filename"), slack.workspace.new_id("F")
     slack.uploads[file_id] = {
         "id": file_id,
         "name": name,
@@ -22,7 +22,7 @@ def get_url(slack: Any, args: Args, now: float) -> Body:
         "alt_txt": args.text("alt_txt") or "",
         "data": None,
     }
-    return {"upload_url": f"{slack.base_url}/upload/{file_id}", "file_id": file_id}
+    return {"upload_url": f"{slack.workspace.base_url}/upload/{file_id}", "file_id": file_id}
 
 
 def complete(slack: Any, args: Args, now: float) -> Body:
@@ -44,16 +44,16 @@ def _finished(slack: Any, item: Any, now: float) -> Body:
     if upload is None or upload["data"] is None or len(upload["data"]) != upload["length"]:
         raise SlackError("file_not_found")
     title = item.get("title") or upload["name"]
-    own = {"user": slack.bot_user, "created": int(now), "size": upload["length"], "alt_txt": upload["alt_txt"]}
+    own = {"user": slack.app.bot_user, "created": int(now), "size": upload["length"], "alt_txt": upload["alt_txt"]}
     return {"id": upload["id"], "name": upload["name"], "title": title, **own}
 
 
 def _share(slack: Any, args: Args, found: list[Body], now: float) -> None:
-    channel = slack.channel_for_bot(args.need("channel_id"))
-    if slack.bot_user not in channel.members:
+    channel = slack.app.channel(args.need("channel_id"))
+    if slack.app.bot_user not in channel.members:
         raise SlackError("not_in_channel")
     text = args.text("initial_comment") or ""
-    message = Message(channel.id, slack.new_ts(now), slack.bot_user, text, None, bot=True)
+    message = Message(channel.id, slack.workspace.new_ts(now), slack.app.bot_user, text, None, bot=True)
     message.thread_ts, message.files = args.text("thread_ts"), found
     slack.post(message, now)
 

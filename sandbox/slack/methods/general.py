@@ -8,12 +8,12 @@ from sandbox.slack.methods.args import Args
 def auth_test(slack: Any, args: Args, now: float) -> dict[str, Any]:
     """Who the token stands for."""
     return {
-        "url": f"{slack.base_url}/",
+        "url": f"{slack.workspace.base_url}/",
         "team": "Sandbox",
-        "user": slack.handle_of(slack.bot_user),
-        "team_id": slack.team_id,
-        "user_id": slack.bot_user,
-        "bot_id": slack.bot_id,
+        "user": slack.workspace.handle_of(slack.app.bot_user),
+        "team_id": slack.workspace.team_id,
+        "user_id": slack.app.bot_user,
+        "bot_id": slack.app.bot_id,
         "is_enterprise_install": False,
     }
 
@@ -25,9 +25,11 @@ def api_test(slack: Any, args: Args, now: float) -> dict[str, Any]:
 
 def connections_open(slack: Any, args: Args, now: float) -> dict[str, Any]:
     """A WebSocket address, good for one connection."""
-    ticket = slack.new_id("W")
+    ticket = slack.workspace.new_id("W")
     slack.tickets.add(ticket)
-    return {"url": f"{slack.base_url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={slack.app_id}"}
+    return {
+        "url": f"{slack.workspace.base_url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={slack.app.id}"
+    }
 
 
 METHODS = {
