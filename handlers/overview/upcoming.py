@@ -65,9 +65,9 @@ def comes(tx: Session, pair: Pair, person: Person | None = None) -> datetime | N
     """When the next question reaches this pair, or this person in it: one that waits for its hour comes first."""
     held = pairs.office_of(tx, person) if person is not None else None
     due, made = question(tx, pair, person=person), check_ins.open_of(tx, pair.id)
-    waits = made is not None and made.sent_at is None and not _rests(tx, pair, made.due_at, held)
-    if due is not None and made is not None and waits:
-        due = made.due_at
+    if due is not None and made is not None and made.sent_at is None:
+        since = max(made.due_at, made.created_at)  # after an outage it is made late
+        due = due if _rests(tx, pair, since, held) else since
     return reaches(tx, pair, due, held) if due is not None else None
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from asked import AT_ONCE, NEXT, SLOT, answer, ask, one, pair, question, rows
+from command_kit import typed
 
 from bot.rules.hours import local
 from bot.rules.plan import Plan
@@ -120,3 +121,14 @@ def test_the_question_stays_as_it_was_asked_when_the_plan_changes(asked):
 
     assert question(cio).text.split("\n")[:3] == before
     assert not [text for text in cio.sees if "Something else" in text]
+
+
+def test_of_a_question_that_is_late_and_waits_for_its_hour_no_past_date_is_named(asked):
+    asked.clock.advance(NEXT + timedelta(days=2) - asked.clock.now())  # on a Saturday, after an outage
+    asked.beat()
+
+    comes = "Next question: Mon, Dec 21, 8:00 AM MST."
+    assert comes in typed(asked, "me", "ID-CIO")
+    assert comes in typed(asked, "why ID")
+    asked.go_to(NEXT + timedelta(days=5))
+    assert sent_local(asked)[-1] == "Mon, Dec 21, 8:00 AM"
