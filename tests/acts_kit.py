@@ -42,7 +42,7 @@ class Town(InnerStage):
         """What stands around all that somebody does; `NAME@elsewhere` in another workspace that has this app."""
         who, _, outside = who.partition("@")
         person, now = self.person(who), self.server.now()
-        trigger = self.slack.new_trigger(person.id, now)
+        trigger = self.slack.views.new_trigger(person.id, now)
         url = f"{self.slack.workspace.base_url}/respond/1"
         return {
             "team": {"id": "T0OTHER" if outside else self.slack.workspace.team_id},
@@ -83,7 +83,7 @@ def do(town: Town, deed: Deed, who: str, value: str) -> str:
     else:
         answered = town.send("interactive", payload | interaction(town, deed, person, value))
     seen = [all_text(one) for one in town.slack.workspace.seen[person][before:]]
-    town.slack.clear_stack(person)
+    town.slack.views.clear(person)
     return "\n".join([str(answered or ""), *seen])
 
 

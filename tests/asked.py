@@ -133,7 +133,7 @@ def pressed(stage: Stage, person: Person, action_id: str, value: str | None) -> 
     with stage.server.lock:
         now = stage.server.now()
         place = stage.slack.app.direct([person.id], now)[0].id
-        trigger = stage.slack.new_trigger(person.id, now)
+        trigger = stage.slack.views.new_trigger(person.id, now)
     before = len(person.sees)
     action = {"action_id": action_id, "block_id": "b0", "type": "button"} | ({"value": value} if value else {})
     payload = {"type": "block_actions", "user": {"id": person.id}, "team": {"id": stage.slack.workspace.team_id}}

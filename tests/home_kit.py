@@ -26,7 +26,7 @@ def home_now(stage: Stage, who: str) -> str:
 
 def view_of(stage: Stage, who: str) -> View:
     with stage.server.lock:
-        return stage.slack.homes[stage.person(who).id]
+        return stage.slack.views.homes[stage.person(who).id]
 
 
 def press(stage: Stage, who: str, action_id: str, value: str | None = None) -> str:

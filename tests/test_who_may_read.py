@@ -139,7 +139,7 @@ def audience(stage: Stage, call: Call) -> set[str]:
     if call.method == "views.publish":
         return {call.args["user_id"]}
     if call.method.startswith("views."):
-        return {stage.slack.triggers[call.args["trigger_id"]].user}
+        return {stage.slack.views.triggers[call.args["trigger_id"]].user}
     if call.args.get("user"):
         return {call.args["user"]}
     channel = stage.slack.channels.get(place)

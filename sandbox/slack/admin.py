@@ -52,7 +52,7 @@ class Admin(People):
             setattr(person, name, value)
         person.updated = int(now)
         if person.deleted:
-            self.clear_stack(user_id)
+            self.views.clear(user_id)
         elif was_deleted:
             self._catch_up(user_id)
         user = self.user_object(user_id, "users:read.email" in self.app.scopes)

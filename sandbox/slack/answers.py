@@ -1,11 +1,11 @@
-"""The fourth layer: what the app answers, by an acknowledgement or to a response_url."""
+"""The third layer: what the app answers, by an acknowledgement or to a response_url."""
 
 import json
 from typing import Any
 
+from sandbox.slack.board import Board
 from sandbox.slack.errors import SlackError
 from sandbox.slack.faults import Faults
-from sandbox.slack.modals import Modals
 from sandbox.slack.outbox import ACK_SECONDS
 from sandbox.slack.records import Delivery, Json, Message, Response, ResponseUrl, Seen, View
 from sandbox.slack.text import linked
@@ -31,7 +31,7 @@ class BadAnswer(Exception):
     """The app's answer is not one that Slack takes."""
 
 
-class Answers(Modals):
+class Answers(Board):
     """Acknowledgements and response_urls."""
 
     def __init__(self, manifest: Json, *, seed: int = 1) -> None:
@@ -78,7 +78,7 @@ class Answers(Modals):
         if kind == "slash_commands":
             self._command_answered(delivery, answer, now)
         elif kind == "view_submission":
-            self.release(delivery.payload)
+            self.views.release(delivery.payload)
             self._submission_answered(delivery, answer, now)
         elif answer:
             raise BadAnswer(f"{kind} takes no answer in the acknowledgement")
@@ -91,20 +91,20 @@ class Answers(Modals):
             delivery.outcome = "shown"
 
     def _submission_answered(self, delivery: Delivery, answer: Json, now: float) -> None:
-        view = self.views.get(delivery.payload["view"]["id"])
+        view = self.views.by_id.get(delivery.payload["view"]["id"])
         action = answer.get("response_action") if answer else "close"
         if view is None:
             return
         if action == "close":
-            self.pop_view(view.user)
+            self.views.pop(view.user)
         elif action == "clear":
-            self.clear_stack(view.user)
+            self.views.clear(view.user)
         elif action == "errors":
             self._view_errors(delivery, view, answer.get("errors"), now)
         elif action == "update":
-            self.replace_view(view, answer.get("view"), now)
+            self.views.replace(view, answer.get("view"), now)
         elif action == "push":
-            self.push_answer(view.user, answer.get("view") or {}, now)
+            self.views.push_answer(view.user, answer.get("view") or {}, now)
         else:
             raise BadAnswer(f"unknown response_action {action}")
         done = {"close": "closed", "clear": "cleared", "update": "updated", "push": "pushed"}

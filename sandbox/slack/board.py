@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.slack.blocks import MESSAGE_TEXT, check_blocks, text_size
 from sandbox.slack.errors import SlackError
+from sandbox.slack.filled import filled_in
 from sandbox.slack.outbox import Outbox
 from sandbox.slack.records import Channel, Json, Message, Ping, Seen
 from sandbox.slack.text import pings_in, pings_in_blocks
@@ -18,8 +19,6 @@ class Board(Outbox):
     def __init__(self, manifest: Json, *, seed: int = 1) -> None:
         super().__init__(manifest, seed=seed)
         self.ephemerals: dict[str, list[Message]] = {}
-        self.ready_files: dict[str, Json] = {}
-        self.given_files: dict[str, Json] = {}
 
     def checked_blocks(self, blocks: Any) -> list[Json] | None:
         """A copy of valid blocks with what Slack fills in, or invalid_blocks / msg_blocks_too_long."""
@@ -27,37 +26,12 @@ class Board(Outbox):
             return None
         if not isinstance(blocks, list):
             raise SlackError("invalid_blocks_format")
-        faults = check_blocks(blocks, "message", frozenset(self.ready_files)).messages
+        faults = check_blocks(blocks, "message", frozenset(self.files.ready)).messages
         if faults:
             raise SlackError("invalid_blocks", *faults)
         if text_size(blocks) > MESSAGE_TEXT:
             raise SlackError("msg_blocks_too_long")
-        return self.filled_in(blocks)
-
-    def filled_in(self, blocks: list[Json]) -> list[Json]:
-        """A copy with the block_ids, action_ids, `emoji` and `verbatim` that Slack adds."""
-        copy: list[Json] = json.loads(json.dumps(blocks))
-        for block in copy:
-            block.setdefault("block_id", self.workspace.new_id("b"))
-            self._fill(block)
-        return copy
-
-    def _fill(self, value: Any) -> None:
-        for inner in value.values() if isinstance(value, dict) else value:
-            if isinstance(inner, dict | list):
-                self._fill(inner)
-        if not isinstance(value, dict):
-            return
-        if value.get("type") == "plain_text":
-            value.setdefault("emoji", True)
-        elif value.get("type") == "mrkdwn":
-            value.setdefault("verbatim", False)
-        for child in value.get("child_blocks", []):
-            child.setdefault("block_id", self.workspace.new_id("b"))
-        held = value.get("elements", []) if value.get("type") == "actions" else []
-        for element in [*held, value.get("accessory"), value.get("element")]:
-            if isinstance(element, dict) and element.get("type") != "image":
-                element.setdefault("action_id", self.workspace.new_id("a"))
+        return filled_in(blocks, self.workspace.new_id)
 
     def post(self, message: Message, now: float, loose: bool = False) -> Message:
         """Puts a new message into its conversation: members see it, phones show it, the app hears of it."""

@@ -13,9 +13,9 @@ from sandbox.slack.errors import SlackError
 from sandbox.slack.faults import BEFORE, Fault
 from sandbox.slack.methods import METHODS
 from sandbox.slack.methods.args import Args
-from sandbox.slack.modals import TRIGGER_SECONDS
 from sandbox.slack.rates import Rates
 from sandbox.slack.records import Call, Json, Response
+from sandbox.slack.views import TRIGGER_SECONDS
 
 
 class Slack(Admin):
@@ -29,7 +29,6 @@ class Slack(Admin):
         self.calls: list[Call] = []
         self.refused_for_rate: list[tuple[float, str]] = []
         self.tickets: set[str] = set()
-        self.uploads: dict[str, Json] = {}
 
     def call(self, method: str, args: Json, now: float, token: str | None) -> Response:
         """One call of the Web API at `now` (seconds)."""
@@ -76,31 +75,12 @@ class Slack(Admin):
         except SlackError as error:
             return Response(200, {}, error.body())
 
-    def upload(self, url: str, data: bytes) -> Response:
-        """The bytes of a file, posted to the address that files.getUploadURLExternal gave."""
-        upload = self.uploads.get(url.rpartition("/")[2])
-        if upload is None or len(data) != upload["length"]:
-            return Response(400, {}, {"ok": False, "error": "length does not match or unknown file"})
-        upload["data"] = data
-        return Response(200, {}, {"ok": True})
-
-    def give_file(self, user: str, name: str, data: bytes) -> Json:
-        """What a `file_input` holds once somebody has put this file into it: `{"files": [this]}`."""
-        file_id = self.workspace.new_id("F")
-        url = f"{self.workspace.base_url}/files/{file_id}"
-        file = {"id": file_id, "name": name, "size": len(data), "user": user, "mode": "hosted", "url_private": url}
-        self.given_files[file_id] = file | {"data": data}
-        return file
-
-    def given_file(self, file_id: str, token: str) -> Json | None:
-        """The file, for the bot whose token may read files."""
-        may = token == self.app.bot_token and self.app.installed and "files:read" in self.app.scopes
-        return self.given_files.get(file_id) if may else None
-
     def forget(self, now: float, most: int = 500) -> None:
         """Lets go of the record of what is long over, so that a Slack can be left running: all but the last `most`
         calls, deliveries and things seen, and what has expired. What people have before them stays."""
-        self.triggers = {key: one for key, one in self.triggers.items() if now - one.made_at <= TRIGGER_SECONDS}
+        self.views.triggers = {
+            key: one for key, one in self.views.triggers.items() if now - one.made_at <= TRIGGER_SECONDS
+        }
         self.response_urls = {
             key: one for key, one in self.response_urls.items() if now - one.made_at <= URL_SECONDS
         }

@@ -3,7 +3,9 @@
 from typing import Any
 
 from sandbox.slack.app import App
-from sandbox.slack.records import Delivery, Json, Seen, View
+from sandbox.slack.files import Files
+from sandbox.slack.records import Delivery, Json, Seen
+from sandbox.slack.views import Views
 from sandbox.slack.workspace import Workspace
 
 ACK_SECONDS = 3.0
@@ -19,7 +21,8 @@ class Outbox:
         self.app = App(manifest, self.workspace)
         self.workspace.add_person("Slackbot", user_id="USLACKBOT", email=None)
         self.people, self.channels = self.workspace.people, self.workspace.channels
-        self.views: dict[str, View] = {}
+        self.files = Files(self.workspace, self.app)
+        self.views = Views(self.workspace, self.app, self.files)
         self.deliveries: list[Delivery] = []
         self._open: list[Delivery] = []
         self._by_envelope: dict[str, Delivery] = {}
@@ -129,13 +132,7 @@ class Outbox:
             text = f'{payload["command"]} failed with the error "{why}"'
         else:
             text = "We had some trouble connecting. Try again?"
-            self.release(payload)
+            self.views.release(payload)
         delivery.shown = text
         if delivery.user:
             self.workspace.record(delivery.user, Seen(now, where or "modal", "error", text))
-
-    def release(self, payload: Json) -> None:
-        """A view whose submission was answered can be submitted again."""
-        view = self.views.get((payload.get("view") or {}).get("id", ""))
-        if view:
-            view.waiting = False

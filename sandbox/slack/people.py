@@ -1,4 +1,4 @@
-"""The fifth layer: what people do in their Slack clients. Each act raises NotPossible where a client refuses.
+"""The fourth layer: what people do in their Slack clients. Each act raises NotPossible where a client refuses.
 
 Text is what the person types. A pick from the client's list is written `@{U123}`, `#{C123}` or, in messages,
 `@{channel}`; see sandbox.text.typed.
@@ -121,7 +121,7 @@ class People(Answers):
             "api_app_id": self.app.id,
             "is_enterprise_install": "false",
             "response_url": self.new_response_url(user, place.id, now),
-            "trigger_id": self.new_trigger(user, now),
+            "trigger_id": self.views.new_trigger(user, now),
         }
         return self.deliver("slash_commands", payload, now, user)
 
@@ -161,7 +161,7 @@ class People(Answers):
         container = {"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": bool(message.to)}
         if message.thread_ts:
             container["thread_ts"] = message.thread_ts
-        payload = self._interaction("block_actions", person, self.new_trigger(user, now))
+        payload = self._interaction("block_actions", person, self.views.new_trigger(user, now))
         payload |= {
             "container": container,
             "channel": {"id": channel, "name": self._channel_name(place)},
@@ -212,10 +212,10 @@ class People(Answers):
             place[element["action_id"]] = chosen(element, value)
 
     def _view_before(self, user: str, view_id: str) -> View:
-        home = self.homes.get(user)
+        home = self.views.homes.get(user)
         if home and home.id == view_id:
             return home
-        top = self.top_view(user)
+        top = self.views.top(user)
         if top is None or top.id != view_id:
             raise NotVisible(f"{user} does not have view {view_id} before them")
         return top
@@ -231,10 +231,10 @@ class People(Answers):
         if block["type"] == "input" and not block.get("dispatch_action"):
             return None
         modal = view.id if view.kind == "modal" else None
-        payload = self._interaction("block_actions", person, self.new_trigger(user, now, modal))
+        payload = self._interaction("block_actions", person, self.views.new_trigger(user, now, modal))
         payload |= {
             "container": {"type": "view", "view_id": view.id},
-            "view": self.view_object(view),
+            "view": self.views.as_json(view),
             "actions": [self._action(block, element, value, now)],
         }
         return self.deliver("interactive", payload, now, user)
@@ -251,8 +251,8 @@ class People(Answers):
         self._fill_in(view, values)
         self._complain(view)
         view.waiting = True
-        payload = self._interaction("view_submission", person, self.new_trigger(user, now, view.id))
-        payload |= {"view": self.view_object(view), "response_urls": []}
+        payload = self._interaction("view_submission", person, self.views.new_trigger(user, now, view.id))
+        payload |= {"view": self.views.as_json(view), "response_urls": []}
         return self.deliver("interactive", payload, now, user)
 
     def _fill_in(self, view: View, values: Json) -> None:
@@ -277,11 +277,11 @@ class People(Answers):
         person = self.acting(user)
         view = self._view_before(user, view_id)
         payload = self._interaction("view_closed", person, None)
-        payload |= {"view": self.view_object(view), "is_cleared": bool(view.body.get("clear_on_close"))}
+        payload |= {"view": self.views.as_json(view), "is_cleared": bool(view.body.get("clear_on_close"))}
         if view.body.get("clear_on_close"):
-            self.clear_stack(user)
+            self.views.clear(user)
         else:
-            self.pop_view(user)
+            self.views.pop(user)
         return self.deliver("interactive", payload, now, user) if view.body.get("notify_on_close") else None
 
     def open_home(self, user: str, now: float, tab: str = "home") -> Delivery | None:
@@ -290,6 +290,6 @@ class People(Answers):
         place, _ = self.app.direct([user], now)
         event: Json = {"type": "app_home_opened", "user": user, "channel": place.id, "tab": tab}
         event["event_ts"] = self.workspace.new_ts(now)
-        if tab == "home" and user in self.homes:
-            event["view"] = self.view_object(self.homes[user])
+        if tab == "home" and user in self.views.homes:
+            event["view"] = self.views.as_json(self.views.homes[user])
         return self.emit(event, now, user)

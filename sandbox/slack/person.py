@@ -86,7 +86,7 @@ class Person:
             chosen = message is None or one.ts == getattr(message, "ts", message)
             if chosen and (found := _named(one.blocks, name)):
                 return self.slack.press(self.id, one.channel, one.ts, found[0], now, value, found[1])
-        home = self.slack.homes.get(self.id)
+        home = self.slack.views.homes.get(self.id)
         if message is None and home and (found := _named(home.body["blocks"], name)):
             return self.slack.press_in_view(self.id, home.id, found[0], now, value, found[1])
         raise NotVisible(f"{self.id} sees nothing to press named {name!r}")
@@ -95,7 +95,7 @@ class Person:
     def view(self) -> View | None:
         """The modal before this person, if any."""
         with self.server.lock:
-            return self.slack.top_view(self.id)
+            return self.slack.views.top(self.id)
 
     def fill_and_submit(self, values: dict[str, Any] | None = None) -> Any:
         """Fills in the modal (fields by block_id, action_id or label) and submits it.
@@ -123,7 +123,7 @@ class Person:
     def open_home(self, tab: str = "home") -> View | None:
         """Opens the app; returns its Home as it is when the app has acknowledged."""
         self._do(lambda now: self.slack.open_home(self.id, now, tab))
-        return self.slack.homes.get(self.id)
+        return self.slack.views.homes.get(self.id)
 
     def messages(self, channel: str | None = None) -> list[Message]:
         """The messages and ephemerals before this person, oldest first."""

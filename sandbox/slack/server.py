@@ -175,7 +175,7 @@ class Server(Posting):
     async def _file(self, request: web.Request) -> web.Response:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
         with self.lock:
-            file = self.slack.given_file(request.match_info["id"], token)
+            file = self.slack.files.download(request.match_info["id"], token)
         if file is None:  # Slack leads whoever may not read it to a page to sign in
             raise web.HTTPFound(f"{self.url}/link/")
         return web.Response(body=file["data"], content_type="text/csv")
@@ -187,5 +187,5 @@ class Server(Posting):
         else:
             data = await request.read()
         with self.lock:
-            answer = self.slack.upload(request.path, data)
+            answer = self.slack.files.upload(request.path, data)
         return web.Response(status=answer.status, text="OK" if answer.ok else str(answer.body["error"]))

@@ -170,7 +170,7 @@ class Site:
             raise web.HTTPBadRequest
         with self.server.lock:
             user = self._who(str(parts["as"]))
-            file = self.server.slack.give_file(user, part.filename, part.file.read())
+            file = self.server.slack.files.give(user, part.filename, part.file.read())
         return web.json_response(file)
 
     async def _control(self, request: web.Request) -> web.Response:

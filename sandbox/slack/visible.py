@@ -46,7 +46,7 @@ def snapshot(slack: Slack, readings: Readings, user: str, place: str, now: float
     here = next((channel for channel in mine if channel.id == place), None)
     if here is not None:
         readings.read(user, here)
-    modal = slack.top_view(user)
+    modal = slack.views.top(user)
     return {
         "now": now,
         "me": {"id": me.id, "name": me.name, "tz": me.tz},
@@ -55,8 +55,8 @@ def snapshot(slack: Slack, readings: Readings, user: str, place: str, now: float
         "channels": {one.id: one.name for one in slack.channels.values() if _may_name(slack, user, one)},
         "conversations": [_conversation(slack, readings, user, one) for one in _sorted(mine)],
         "here": _messages(slack, user, here) if here else None,
-        "modal": _view(slack, modal) | {"depth": len(slack.stacks[user])} if modal else None,
-        "home": _view(slack, slack.homes[user]) if user in slack.homes else None,
+        "modal": _view(slack, modal) | {"depth": len(slack.views.stacks[user])} if modal else None,
+        "home": _view(slack, slack.views.homes[user]) if user in slack.views.homes else None,
         "tabs": slack.app.manifest.get("features", {}).get("app_home", {}),
         "commands": slack.app.manifest.get("features", {}).get("slash_commands", []),
         "phone": [_ping(one) for one in slack.workspace.notifications(user)[-MOST_NOTIFICATIONS:]],
@@ -106,7 +106,7 @@ def _message(slack: Slack, message: Message) -> Json:
 
 
 def _view(slack: Slack, view: View) -> Json:
-    return slack.view_object(view) | {"waiting": view.waiting}
+    return slack.views.as_json(view) | {"waiting": view.waiting}
 
 
 def _ping(seen: Seen) -> Json:

@@ -55,7 +55,7 @@ def applied(stage: Stage, text: str) -> str:
 
 def file(stage: Stage, data: bytes, **more: Any) -> Any:
     with stage.server.lock:
-        return {"files": [stage.slack.give_file(stage.person("admin").id, "roster.csv", data) | more]}
+        return {"files": [stage.slack.files.give(stage.person("admin").id, "roster.csv", data) | more]}
 
 
 def meet(stage: Stage, *them: str) -> None:

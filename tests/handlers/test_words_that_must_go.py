@@ -78,12 +78,12 @@ def test_they_go_from_a_home_that_the_other_has_open(asked: Stage) -> None:
     answer(asked, cio, "stuck", SECRET)
     answer(asked, cpo, "in_place", OTHERS)
     cpo.open_home()
-    assert SECRET in str(asked.slack.homes[cpo.id].body)
+    assert SECRET in str(asked.slack.views.homes[cpo.id].body)
 
     withdraw(asked, cio)
 
-    assert SECRET not in str(asked.slack.homes[cpo.id].body)
-    assert OTHERS in str(asked.slack.homes[cpo.id].body)
+    assert SECRET not in str(asked.slack.views.homes[cpo.id].body)
+    assert OTHERS in str(asked.slack.views.homes[cpo.id].body)
 
 
 def test_the_digest_and_its_preview_are_deleted_with_their_threads_and_posted_anew_without_it(asked: Stage) -> None:

@@ -35,7 +35,7 @@ def submitted(slack: Slack, ada: str) -> Delivery:
 def test_an_empty_answer_closes_the_form(slack: Slack, ada: str) -> None:
     delivery = submitted(slack, ada)
     answer(slack, delivery)
-    assert (delivery.outcome, slack.top_view(ada)) == ("closed", None)
+    assert (delivery.outcome, slack.views.top(ada)) == ("closed", None)
 
 
 def test_errors_stand_under_fields_and_the_form_stays(slack: Slack, ada: str) -> None:
@@ -43,7 +43,7 @@ def test_errors_stand_under_fields_and_the_form_stays(slack: Slack, ada: str) ->
     answer(slack, delivery, {"response_action": "errors", "errors": {"note": "Too vague"}})
     assert (delivery.outcome, delivery.errors) == ("errors", {"note": "Too vague"})
     assert slack.workspace.seen_by(ada)[-1].text == "Too vague"
-    view = slack.top_view(ada)
+    view = slack.views.top(ada)
     assert view
     assert slack.submit(ada, view.id, {}, NOW)
 
@@ -67,22 +67,22 @@ def test_an_answer_that_slack_does_not_take_is_an_error_for_the_person(
     assert delivery.outcome == "error"
     assert len(slack.app_errors) == 1
     assert slack.workspace.seen_by(ada)[-1].kind == "error"
-    assert slack.top_view(ada)
+    assert slack.views.top(ada)
 
 
 def test_an_answer_may_update_push_or_clear(slack: Slack, ada: str) -> None:
     delivery = submitted(slack, ada)
     answer(slack, delivery, {"response_action": "update", "view": form(title=plain("Two"))})
-    view = slack.top_view(ada)
+    view = slack.views.top(ada)
     assert view
     assert (delivery.outcome, view.body["title"]["text"]) == ("updated", "Two")
     assert view.state["status"]["status_action"]["selected_option"]["value"] == "in_place"
     delivery = slack.submit(ada, view.id, {}, NOW)
     answer(slack, delivery, {"response_action": "push", "view": form()})
-    assert (delivery.outcome, len(slack.stacks[ada])) == ("pushed", 2)
-    delivery = slack.submit(ada, slack.stacks[ada][-1], {"status": "in_place"}, NOW)
+    assert (delivery.outcome, len(slack.views.stacks[ada])) == ("pushed", 2)
+    delivery = slack.submit(ada, slack.views.stacks[ada][-1], {"status": "in_place"}, NOW)
     answer(slack, delivery, {"response_action": "clear"})
-    assert (delivery.outcome, slack.stacks[ada]) == ("cleared", [])
+    assert (delivery.outcome, slack.views.stacks[ada]) == ("cleared", [])
 
 
 def test_closing_is_told_only_if_asked_for(slack: Slack, ada: str) -> None:
@@ -90,7 +90,7 @@ def test_closing_is_told_only_if_asked_for(slack: Slack, ada: str) -> None:
     told = slack.close_view(ada, opened(slack, ada, form(notify_on_close=True)), NOW)
     assert told
     assert (told.payload["type"], told.payload["is_cleared"]) == ("view_closed", False)
-    assert slack.top_view(ada) is None
+    assert slack.views.top(ada) is None
 
 
 def test_a_commands_answer_is_seen_by_the_person_alone(slack: Slack, ada: str, bo: str) -> None:
@@ -180,7 +180,7 @@ def test_a_submission_that_is_not_acknowledged_leaves_the_form_open(slack: Slack
     delivery = submitted(slack, ada)
     slack.mark_sent(delivery, NOW)
     slack.expire(NOW + 3)
-    view = slack.top_view(ada)
+    view = slack.views.top(ada)
     assert view
     assert slack.workspace.seen_by(ada)[-1].kind == "error"
     assert slack.submit(ada, view.id, {}, NOW + 4)
@@ -192,7 +192,7 @@ def test_home_tells_the_app_at_every_opening(slack: Slack, ada: str) -> None:
         opening = slack.open_home(ada, NOW)
         assert opening
         assert opening.payload["event"]["tab"] == "home"
-    pressed = slack.press_in_view(ada, slack.homes[ada].id, "go", NOW)
+    pressed = slack.press_in_view(ada, slack.views.homes[ada].id, "go", NOW)
     assert pressed
     assert pressed.payload["view"]["type"] == "home"
     assert "response_url" not in pressed.payload

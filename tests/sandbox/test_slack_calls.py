@@ -297,8 +297,8 @@ def test_a_picture_needs_its_bytes_first(slack: Slack, ada: str) -> None:
     files = json.dumps([{"id": begun["file_id"], "title": "A"}])
     picture = [{"type": "image", "slack_file": {"id": begun["file_id"]}, "alt_text": "A chart"}]
     assert error(slack, "files.completeUploadExternal", files=files) == "file_not_found"
-    assert slack.upload(begun["upload_url"], b"four").status == 400
-    assert slack.upload(begun["upload_url"], b"abc").ok
+    assert slack.files.upload(begun["upload_url"], b"four").status == 400
+    assert slack.files.upload(begun["upload_url"], b"abc").ok
     assert error(slack, "chat.postMessage", channel=dm(slack, ada), text="x", blocks=picture) == "invalid_blocks"
     assert error(slack, "files.completeUploadExternal", files=files, metadata="{}") == "invalid_arguments"
     done(slack, "files.completeUploadExternal", files=files, channel_id=dm(slack, ada))

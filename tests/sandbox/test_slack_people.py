@@ -164,13 +164,13 @@ def test_at_most_three_views_are_stacked(slack: Slack, ada: str) -> None:
     opened(slack, ada, more)
     results = []
     for _ in range(3):
-        top = slack.top_view(ada)
+        top = slack.views.top(ada)
         assert top
         trigger = slack.press_in_view(ada, top.id, "more", NOW).payload["trigger_id"]  # type: ignore[union-attr]
         results.append(call(slack, "views.push", trigger_id=trigger, view=more).body.get("error"))
     assert results == [None, None, "push_limit_reached"]
     command = slack.command(ada, "x", NOW).payload["trigger_id"]
-    slack.clear_stack(ada)
+    slack.views.clear(ada)
     assert error(slack, "views.push", trigger_id=command, view=more) == "not_found"
 
 

@@ -33,7 +33,7 @@ def test_slacks_client_posts_reads_and_sees_errors(server: Server, client: WebCl
 def test_a_file_goes_up_in_three_steps(server: Server, client: WebClient, ada: str) -> None:
     channel = client.conversations_open(users=[ada])["channel"]["id"]
     client.files_upload_v2(channel=channel, content=b"png", filename="a.png", title="A", alt_txt="A chart")
-    assert len(server.slack.ready_files) == 1
+    assert len(server.slack.files.ready) == 1
     assert server.slack.messages(channel)[0].files
 
 

@@ -87,24 +87,24 @@ class Hands:
         before = self._before(person)
         yield sent.delivery
         if sent.delivery.state == "acked":
-            view = self.slack.top_view(person.id)
+            view = self.slack.views.top(person.id)
             sent.ended = self.world.commits
             sent.shown = shown_in(view) if view is not None and self._before(person) != before else ""
 
     def _before(self, person: Person) -> tuple[str, str]:
         """What form they have before them, in which state."""
-        view = self.slack.top_view(person.id)
+        view = self.slack.views.top(person.id)
         return (view.id, view.hash) if view is not None else ("", "")
 
     # Filling in.
 
     def _fill_in(self, person: Person, again: bool = True, values: dict[str, Any] | None = None) -> Act:
         """Whatever form is before them, if any; once more if it says so."""
-        if self.slack.top_view(person.id) is None:
+        if self.slack.views.top(person.id) is None:
             return
         at_the_same_time = values is None and self.draw.random() < 0.2
         yield Redrawn(person.id) if at_the_same_time else self.draw.uniform(2, 90)
-        view = self.slack.top_view(person.id)
+        view = self.slack.views.top(person.id)
         if view is None or not view.body.get("submit"):
             yield from self._close(person)
             return
@@ -121,7 +121,7 @@ class Hands:
             self._sends(person, what, view)
             yield from self._wait(person, Sent(person.id, what, about, values, true, began, delivery))
             self._said_by_form(self.facts.sent[-1])
-        if self.slack.top_view(person.id) is not None and again and delivery.outcome in ("errors", "error"):
+        if self.slack.views.top(person.id) is not None and again and delivery.outcome in ("errors", "error"):
             yield 70.0
             yield from self._fill_in(person, again=False, values=values)  # as the form says: again in a minute
         yield from self._close(person)
@@ -146,7 +146,7 @@ class Hands:
         self.facts.submitted.append(sent)
         yield sent.delivery
         if sent.delivery.state == "acked":
-            after, outcome = self.slack.top_view(sent.user), sent.delivery.outcome
+            after, outcome = self.slack.views.top(sent.user), sent.delivery.outcome
             refused = outcome == "updated" and after is not None and "Not saved" in shown_in(after)
             sent.ended, sent.stored = self.world.commits, outcome in ("closed", "updated") and not refused
             self.world.note(f"{sent.user} answered: {outcome} {sent.stored}")
@@ -169,7 +169,7 @@ class Hands:
     def _close(self, person: Person) -> Act:
         """The form that is before them."""
         yield self.draw.uniform(1, 20)
-        view = self.slack.top_view(person.id)
+        view = self.slack.views.top(person.id)
         if view is not None and not view.waiting:
             self.slack.close_view(person.id, view.id, self.world.true)
 

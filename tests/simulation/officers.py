@@ -123,7 +123,7 @@ class Officers(Hands):
         if opened is not None:
             yield opened
         yield self.draw.uniform(1, 60)
-        view = self.slack.homes.get(person.id)
+        view = self.slack.views.homes.get(person.id)
         found = list(elements_in(view.body["blocks"])) if view is not None else []
         found = [(b, e) for b, e in found if person.id not in self.facts.admins or e.get("action_id") == "digest"]
         if view is not None and found and self.draw.random() < 0.7:
@@ -149,7 +149,7 @@ class Officers(Hands):
 
     def _press_on_home(self, person: Person, *actions: str) -> Act:
         yield from self._look_home(person)
-        view = self.slack.homes.get(person.id)
+        view = self.slack.views.homes.get(person.id)
         found = list(elements_in(view.body["blocks"])) if view is not None else []
         found = [(block, element) for block, element in found if element.get("action_id") in actions]
         if view is not None and found:
@@ -171,7 +171,7 @@ class Officers(Hands):
             _message, block, element = self.draw.choice(found[-8:])
             place = self.slack.app.direct([person.id], self.world.true)[0].id
             payload = self.slack._interaction(
-                "block_actions", user, self.slack.new_trigger(person.id, self.world.true)
+                "block_actions", user, self.slack.views.new_trigger(person.id, self.world.true)
             )
             payload |= {
                 "container": {"type": "message", "channel_id": place},

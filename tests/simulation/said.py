@@ -275,7 +275,7 @@ def _stands(it: Look) -> Iterator[tuple[str, str, str, str]]:
     """(key, where, ts, all its words) of what stands in Slack of the bot's."""
     for key, found in it.shown.items():
         yield from ((key, one.channel, one.ts, f"{one.text}{one.blocks}") for one in it.known(found))
-    for user, view in it.slack.homes.items():
+    for user, view in it.slack.views.homes.items():
         yield f"home/{user}", "Home", "", str(view.body["blocks"])
 
 

@@ -135,7 +135,7 @@ class Scene(seed.Life):
         slack = self.world.slack
 
         def press() -> Sent | None:
-            home = slack.homes.get(who.id)
+            home = slack.views.homes.get(who.id)
             for block, element in elements_in(home.body["blocks"]) if home is not None else ():
                 if element.get("action_id") == action and value in (None, element.get("value")):
                     sent, block_id = self.people._presses(who, element), block["block_id"]
@@ -162,12 +162,12 @@ class Scene(seed.Life):
     def fills_in(self, who: Person, values: dict[str, Any]) -> Act:
         """Send the form that is before them, and each that opens in its place."""
         for _ in range(3):
-            view = self.world.slack.top_view(who.id)
+            view = self.world.slack.views.top(who.id)
             if view is None or not view.body.get("submit"):
                 break
             with suppress(NotPossible, CannotSubmit):
                 yield from self.people._fill_in(who, again=True, values=self._values(view, who, values))
-        view = self.world.slack.top_view(who.id)
+        view = self.world.slack.views.top(who.id)
         if view is not None and not view.waiting:
             self.world.slack.close_view(who.id, view.id, self.world.true)
 

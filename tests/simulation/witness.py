@@ -44,7 +44,7 @@ class Witness:
         """Somebody is shown this."""
         if not SAYS_HOW_IT_STANDS.search(f"{seen.text}{seen.blocks}") or seen.by != self.world.slack.app.bot_user:
             return
-        view = self.world.slack.views.get(seen.ts or "") if seen.kind == "view" else None
+        view = self.world.slack.views.by_id.get(seen.ts or "") if seen.kind == "view" else None
         form = str(view.body.get("callback_id") or "") if view is not None else ""
         about = _number(view.body.get("private_metadata")) if view is not None else None
         task = getcurrent()

@@ -133,7 +133,9 @@ class Album:
 
     def _view(self, seen: Seen) -> View | None:
         slack = self._stage.slack
-        return next((one for one in [*slack.views.values(), *slack.homes.values()] if one.id == seen.ts), None)
+        return next(
+            (one for one in [*slack.views.by_id.values(), *slack.views.homes.values()] if one.id == seen.ts), None
+        )
 
     def _text(self, shown: Json) -> str:
         if "type" in shown:

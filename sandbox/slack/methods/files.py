@@ -15,7 +15,7 @@ def get_url(slack: Any, args: Args, now: float) -> Body:
     if not length.isdigit() or int(length) == 0:
         raise SlackError("invalid_arguments", "[ERROR] must be a positive integer [json-pointer:/length]")
     name, file_id = args.need("filename"), slack.workspace.new_id("F")
-    slack.uploads[file_id] = {
+    slack.files.uploads[file_id] = {
         "id": file_id,
         "name": name,
         "length": int(length),
@@ -35,12 +35,12 @@ def complete(slack: Any, args: Args, now: float) -> Body:
     found = [_finished(slack, item, now) for item in files]
     if args.get("channel_id"):
         _share(slack, args, found, now)
-    slack.ready_files |= {file["id"]: file for file in found}
+    slack.files.ready |= {file["id"]: file for file in found}
     return {"files": found}
 
 
 def _finished(slack: Any, item: Any, now: float) -> Body:
-    upload = slack.uploads.get(item.get("id") if isinstance(item, dict) else None)
+    upload = slack.files.uploads.get(item.get("id") if isinstance(item, dict) else None)
     if upload is None or upload["data"] is None or len(upload["data"]) != upload["length"]:
         raise SlackError("file_not_found")
     title = item.get("title") or upload["name"]

@@ -10,18 +10,18 @@ Body = dict[str, Any]
 
 def open_(slack: Any, args: Args, now: float) -> Body:
     """views.open."""
-    return {"view": slack.view_object(slack.open_view(args.need("trigger_id"), args.json("view"), now))}
+    return {"view": slack.views.as_json(slack.views.open(args.need("trigger_id"), args.json("view"), now))}
 
 
 def push(slack: Any, args: Args, now: float) -> Body:
     """views.push."""
-    return {"view": slack.view_object(slack.push_view(args.need("trigger_id"), args.json("view"), now))}
+    return {"view": slack.views.as_json(slack.views.push(args.need("trigger_id"), args.json("view"), now))}
 
 
 def update(slack: Any, args: Args, now: float) -> Body:
     """views.update, by view_id or external_id."""
-    view = slack.find_view(args.text("view_id"), args.text("external_id"))
-    return {"view": slack.view_object(slack.replace_view(view, args.json("view"), now, args.text("hash")))}
+    view = slack.views.find(args.text("view_id"), args.text("external_id"))
+    return {"view": slack.views.as_json(slack.views.replace(view, args.json("view"), now, args.text("hash")))}
 
 
 def publish(slack: Any, args: Args, now: float) -> Body:
@@ -31,7 +31,7 @@ def publish(slack: Any, args: Args, now: float) -> Body:
         raise SlackError("user_not_found")
     if slack.people[user].deleted:
         raise SlackError("user_disabled")
-    return {"view": slack.view_object(slack.publish_home(user, args.json("view"), now, args.text("hash")))}
+    return {"view": slack.views.as_json(slack.views.publish(user, args.json("view"), now, args.text("hash")))}
 
 
 METHODS = {"views.open": open_, "views.push": push, "views.update": update, "views.publish": publish}
