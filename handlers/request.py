@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.rules import dates
 from bot.rules.jurisdictions import Jurisdiction, UnknownJurisdiction, find
 from bot.words import commands as words
 from bot.words.kit import Content, Json, escape
 from handlers import Counterpart
-from handlers.people import Seat
+from handlers.seats import Seat
 from storage import pairs
 from storage.tables import Ask, Holding, Pair, Person, TaskForce
 from storage.tables import Message as Row
@@ -139,3 +140,16 @@ def said_back(said: list[str]) -> str:
     """What was typed, to be shown to who typed it (to be escaped): mentions as names, and not too long."""
     named = [f"@{who[2] or '…'}" if (who := PERSON.fullmatch(word)) else word for word in said]
     return " ".join(f"#{what[2] or '…'}" if (what := CHANNEL.fullmatch(word)) else word for word in named)[:60]
+
+
+def days_in(arguments: list[str], today: date) -> list[date]:
+    """The dates that were typed, in order, as Americans write them too. Raises Misread for what is no date."""
+    try:
+        return dates.days_in(" ".join(arguments), today)
+    except dates.DateError as wrong:
+        raise Misread(escape(str(wrong))) from None
+
+
+def storable(text: str) -> str:
+    """A person's text as every database can hold it: without NUL, and without half of a character."""
+    return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from bot.rules.model import MessageKind
 from bot.words import commands as words
 from bot.words import deputy, notices, sealing, withdrawal
-from handlers.newest import newest_seat, seat_now
-from handlers.people import NotAllowed, Seat, is_admin, number, seat_in
+from handlers.people import NotAllowed, is_admin, number
 from handlers.request import Place, Request
+from handlers.seats import Seat, newest_seat, seat_in, seat_now
 from storage import check_ins, messages, pairs, replies
 from storage.tables import Ask, Holding
 from storage.tables import Message as Row

@@ -6,14 +6,25 @@ from functools import partial
 
 from handlers import commands, home, results
 from handlers.acts import Act, Event, Menu, Switchboard, in_its_place
-from handlers.check_ins import answer, catch_up, consent, form, nudge, question, reveal, silence, thread, withdrawal
-from handlers.commands import by_hand, closed, holders, running, slowing
+from handlers.check_ins import (
+    answer,
+    by_hand,
+    catch_up,
+    consent,
+    form,
+    nudge,
+    question,
+    reveal,
+    silence,
+    thread,
+    withdrawal,
+)
 from handlers.digests import digest, preview
 from handlers.failures import notice, shut
-from handlers.home import cochair, officer
+from handlers.home import cochair
 from handlers.home import forms as set_up
 from handlers.kinds import table
-from handlers.offices import accounts, deputy, roster, welcome
+from handlers.offices import accounts, deputy, holders, roster, start, welcome
 from handlers.outbox import taking_back
 from handlers.overview import direct, menu
 from handlers.rights import (
@@ -30,12 +41,12 @@ from handlers.rights import (
     SENDER,
     WRITER,
 )
-from handlers.settings import channels, pause
+from handlers.settings import channels, closed_days, own, pace, pause
 
-AWAY = Act(OFFICE, menu.away_pressed)
+AWAY = Act(OFFICE, own.away_pressed)
 CHOOSE_DEPUTY = Act(HOLDER, deputy.form_pressed)
 STOP_BEING_DEPUTY = Act(DEPUTY, deputy.stop_pressed, lock=True)
-LESS_OFTEN = Act(HOLDER, slowing.slower_pressed)
+LESS_OFTEN = Act(HOLDER, pace.slower_pressed)
 WHO_SEES = Act(ANYONE, menu.who_sees_pressed)
 
 PRESSES: dict[str, Act | Menu] = {
@@ -57,12 +68,12 @@ PRESSES: dict[str, Act | Menu] = {
     # what officers set
     "fine": Act(OFFICE, menu.fine_pressed),
     "ask_again": Act(OFFICE, menu.ask_again_pressed),
-    "zone": Act(OFFICE, officer.zone_pressed),
-    "back": Act(OFFICE, officer.back_pressed),
+    "zone": Act(OFFICE, own.zone_pressed),
+    "back": Act(OFFICE, own.back_pressed),
     "away": AWAY,
     "slower": LESS_OFTEN,
     "less_often": LESS_OFTEN,
-    "pause": Act(HOLDER, slowing.pause_pressed),
+    "pause": Act(HOLDER, pace.pause_pressed),
     "deputy": CHOOSE_DEPUTY,
     "deputy_none": Act(HOLDER, deputy.stop_pressed, lock=True),
     "deputy_off": STOP_BEING_DEPUTY,
@@ -88,8 +99,8 @@ PRESSES: dict[str, Act | Menu] = {
     "digest_note_back": Act(COCHAIR, preview.note_back_pressed, lock=True),
     # the task force
     "set_up": set_up.OPENS,
-    "start": Act(ADMIN, running.start_pressed, lock=True),
-    "not_yet": Act(ANYONE, running.not_yet_pressed),
+    "start": Act(ADMIN, start.start_pressed, lock=True),
+    "not_yet": Act(ANYONE, start.not_yet_pressed),
     "roster": Act(ADMIN, roster.open_pressed),
     "roster_apply": Act(SENDER, roster.apply_pressed, lock=True),
     "roster_apply_all": Act(SENDER, roster.apply_all_pressed, lock=True),
@@ -105,20 +116,20 @@ FORMS: dict[str, Act | Menu] = {
     "not_now": Act(SEAT, nudge.send_not_now, refused=in_its_place),
     "both": Act(SEAT, consent.send_consent, refused=in_its_place),
     "withdraw": Act(GIVER, withdrawal.send_withdraw, refused=in_its_place),
-    "zone": Act(OFFICE, officer.send_zone),
-    "away": Act(OFFICE, menu.send_away),
-    "less_often": Act(HOLDER, slowing.send_less_often),
-    "pause": Act(HOLDER, slowing.send_pause),
-    "pause_off": Act(HOLDER, slowing.send_pause_off),
+    "zone": Act(OFFICE, own.send_zone),
+    "away": Act(OFFICE, own.send_away),
+    "less_often": Act(HOLDER, pace.send_less_often),
+    "pause": Act(HOLDER, pace.send_pause),
+    "pause_off": Act(HOLDER, pace.send_pause_off),
     "deputy": Act(HOLDER, deputy.send_form, look=deputy.look_at_picked, lock=True),
     "digest_note": Act(COCHAIR, preview.send_note, lock=True, refused=preview.note_not_saved),
     "set_up": set_up.SENT,
-    "closed": Act(ADMIN, closed.send, lock=True),
+    "closed": Act(ADMIN, closed_days.send, lock=True),
     "roster": Act(ADMIN, roster.form_sent, look=roster.read_pasted),
 }
 
 EVENTS: dict[str, Event] = {
-    "message": thread.written,
+    "message": partial(thread.written, alone=direct.answer),
     "app_home_opened": home.opened,
     "user_change": accounts.changed,
     **dict.fromkeys(shut.TOLD, shut.told),
@@ -141,7 +152,7 @@ KINDS = table(
     *deputy.KINDS,
     *results.KINDS,
     *pause.KINDS,
-    *slowing.KINDS,
+    *pace.KINDS,
     *digest.KINDS,
     *preview.KINDS,
     *roster.KINDS,

@@ -27,7 +27,7 @@ from handlers.check_ins.answer import record
 from handlers.check_ins.slots import next_due
 from handlers.heartbeat import tick
 from handlers.outbox.readers import audience
-from handlers.people import seat_in
+from handlers.seats import seat_in
 from handlers.switchboard import KINDS
 from sandbox.demo.stage import MovedClock
 from storage import absences, check_ins, pairs, people, task_forces

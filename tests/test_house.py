@@ -73,9 +73,28 @@ OUTBOX_MAY_IMPORT = {  # no feature: what one wants of the outbox stands in its 
 }
 OF_THE_OUTBOX_IN_STORAGE = ("storage/messages.py", "storage/work.py", "storage/conversations.py")
 
+STOREYS = (  # of handlers/, the lowest first: what stands in one row does not know one another
+    ("people",),
+    ("seats", "kinds", "whose"),
+    ("request", "results", "failures"),
+    ("lookup", "rights", "outbox"),
+    ("acts",),
+    ("digests",),
+    ("check_ins",),
+    ("offices", "settings", "overview"),
+    ("commands",),
+    ("home", "heartbeat", "listening"),
+    ("switchboard",),
+)
+
+
+def module_of(name: str) -> str:
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 FILES = {str(path.relative_to(ROOT)): path for folder in HOUSE for path in sorted((ROOT / folder).rglob("*.py"))}
 OURS = {name for name in FILES if not name.startswith("storage/migrations/")}
-MODULES = {name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in FILES}
+MODULES = {module_of(name) for name in FILES}
 
 
 def imports(name: str) -> Iterator[str]:
@@ -101,6 +120,25 @@ def test_imports_run_one_way(name: str) -> None:
         forbidden += tuple(f"bot.{one}" for one in SHELL)
 
     assert [one for one in imports(name) if one.startswith((*forbidden, "sandbox", "tests"))] == []
+
+
+def test_each_room_of_handlers_knows_only_those_below_it() -> None:
+    storey = {room: number for number, rooms in enumerate(STOREYS) for room in rooms}
+    arrows = {
+        (room_of(module_of(name)), room_of(one))
+        for name in OURS
+        if name.startswith("handlers/") and name != "handlers/__init__.py"
+        for one in imports(name)
+        if one in MODULES and one.startswith("handlers.")
+    }
+
+    assert {path.stem for path in (ROOT / "handlers").iterdir() if path.stem[0] != "_"} == storey.keys()
+    assert {(a, b) for a, b in arrows if a != b and storey[b] >= storey[a]} == set()
+
+
+def room_of(module: str) -> str:
+    """The folder, or the file that stands for itself: `handlers.check_ins.answer` is in `check_ins`."""
+    return module.split(".")[1]
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if name.startswith("handlers/outbox/")))

@@ -16,12 +16,13 @@ from bot.words import deputy, naming, notices, read_both, sealing, withdrawal
 from bot.words.kit import Content, Json
 from handlers.acts import instead, under_the_first_field
 from handlers.check_ins import silence, voided
-from handlers.check_ins.check_in import DRAWN, key_of, question_of, storable
-from handlers.check_ins.quote import take_back
+from handlers.check_ins.check_in import DRAWN, key_of, question_of
 from handlers.check_ins.reveal import both_are_in, refuse_stale
+from handlers.digests.quote import take_back
 from handlers.kinds import Kind
-from handlers.people import MAX_ID, NotAllowed, Seat
-from handlers.request import Request, Wrong
+from handlers.people import MAX_ID, NotAllowed
+from handlers.request import Request, Wrong, storable
+from handlers.seats import Seat
 from storage import check_ins, homes, messages, readings, replies
 from storage.replies import as_answer
 from storage.tables import Message

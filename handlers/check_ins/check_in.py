@@ -10,7 +10,7 @@ from bot.rules.hours import day_words, local
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import AskState, ConsentTo, MessageKind, Office, Status
 from bot.words.check_in import Own, Question
-from handlers.check_ins.quote import named_in
+from handlers.digests.quote import named_in
 from storage import check_ins, consents, pairs
 from storage.replies import as_answer
 from storage.tables import CheckIn, Pair, Reply
@@ -35,11 +35,6 @@ def closing(check_in: CheckIn, sent_at: datetime) -> datetime:
     next_due = check_in.pair.next_due
     too_soon = sent_at + AFTER_BY_HAND if check_in.by_hand else sent_at
     return min(latest, next_due) if next_due is not None and next_due > too_soon else latest
-
-
-def storable(text: str) -> str:
-    """A person's text as every database can hold it: without NUL, and without half of a character."""
-    return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:

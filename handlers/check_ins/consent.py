@@ -12,9 +12,10 @@ from bot.rules.model import ConsentTo, MessageKind, Named, Quotable
 from bot.words import consent as words
 from bot.words import notices
 from bot.words.kit import Json
-from handlers.check_ins.quote import named_in, take_back
-from handlers.people import MAX_ID, NotAllowed, Seat
+from handlers.digests.quote import named_in, take_back
+from handlers.people import MAX_ID, NotAllowed
 from handlers.request import Request
+from handlers.seats import Seat
 from storage import check_ins, consents, messages
 from storage.tables import Reply
 

@@ -10,9 +10,8 @@ from bot.words import direct
 from bot.words.kit import Json
 from handlers import Counterpart, lookup
 from handlers.check_ins.answer import form_of
-from handlers.check_ins.check_in import storable
 from handlers.people import number
-from handlers.request import Known, Request
+from handlers.request import Known, Request, storable
 from storage import task_forces, threads
 
 log = logging.getLogger(__name__)

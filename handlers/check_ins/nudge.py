@@ -19,9 +19,9 @@ from bot.words.kit import Content, Json
 from handlers.check_ins.check_in import closing, key_of, stays_sealed
 from handlers.check_ins.excuse import SILENT_AFTER, excuse, excuse_of, is_on_duty, on_duty
 from handlers.kinds import Kind
-from handlers.newest import why_not
-from handlers.people import NotAllowed, Seat
+from handlers.people import NotAllowed
 from handlers.request import Request
+from handlers.seats import Seat, why_not
 from storage import check_ins, messages, pairs
 from storage.pairs import desk
 from storage.tables import Ask, Message

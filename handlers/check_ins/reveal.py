@@ -18,9 +18,9 @@ from handlers.check_ins.check_in import DRAWN, key_of, question_of, stays_sealed
 from handlers.check_ins.excuse import on_duty
 from handlers.digests.digest import one_more_is_in
 from handlers.kinds import Kind
-from handlers.newest import why_not
-from handlers.people import NotAllowed, Seat
+from handlers.people import NotAllowed
 from handlers.request import Opening, Request
+from handlers.seats import Seat, why_not
 from storage import check_ins, consents, homes, messages, pairs, readings, replies
 from storage.tables import Ask, CheckIn, Message, Reply
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,9 +12,8 @@ from bot.rules.model import MessageKind
 from bot.words import notices
 from bot.words.kit import Content, Json
 from handlers import Counterpart
-from handlers.check_ins.check_in import storable
 from handlers.kinds import Kind
-from handlers.overview import direct
+from handlers.request import storable
 from storage import check_ins, messages, pairs, people, task_forces, threads
 from storage.record import ThreadMessage
 from storage.tables import CheckIn, Message, Person, TaskForce
@@ -22,6 +22,9 @@ from storage.threads import Version
 NEW = (None, "thread_broadcast", "file_share", "me_message")
 """The subtypes of what a person wrote; the workspace's own notes are others."""
 
+
+Alone = Callable[[Session, Counterpart, TaskForce, str, str, str, str | None, str, datetime], None]
+"""Answers who writes to the bot alone: user, channel, `ts`, `thread_ts` and text of the message."""
 
 NAMED_BY = ("id", "name", "mimetype")
 
@@ -38,8 +41,8 @@ class Said:
     private: bool = False
 
 
-def written(cp: Counterpart, body: Json, now: datetime) -> Json:
-    """A message event. Only what people write, edit or delete matters here."""
+def written(cp: Counterpart, body: Json, now: datetime, alone: Alone) -> Json:
+    """Take a message event: what people write, edit or delete. What one writes to the bot `alone` is answered."""
     said = _told(body["event"])
     if said is None:
         return {}
@@ -48,8 +51,11 @@ def written(cp: Counterpart, body: Json, now: datetime) -> Json:
         check_in = _in_thread_of(tx, task_force, said)
         if check_in is not None:
             note(tx, check_in, said, now)
+        elif said.new and said.private:
+            version = said.version
+            alone(tx, cp, task_force, said.user, said.channel, version.ts, said.thread_ts, version.text, now)
         elif said.new:
-            _beside(tx, cp, task_force, said, now)
+            _beside(tx, task_force, said, now)
     return {}
 
 
@@ -148,15 +154,10 @@ def _tell_once(tx: Session, check_in: CheckIn, person: Person, said: Said, now: 
     )
 
 
-def _beside(tx: Session, cp: Counterpart, task_force: TaskForce, said: Said, now: datetime) -> None:
-    """Outside a check-in's thread nothing is kept. To the bot alone: an answer to each message; in the pair's own
-    conversation its writer is told so, once for each question.
+def _beside(tx: Session, task_force: TaskForce, said: Said, now: datetime) -> None:
+    """Outside a check-in's thread nothing is kept: in the pair's own conversation its writer is told so, once for
+    each question.
     """
-    if said.private:
-        direct.answer(
-            tx, cp, task_force, said.user, said.channel, said.version.ts, said.thread_ts, said.version.text, now
-        )
-        return
     person = people.find(tx, task_force.id, said.user)
     held = pairs.office_of(tx, person) if person is not None else None
     if person is None or held is None or said.channel != held.pair.conversation:

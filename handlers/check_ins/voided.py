@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import ConsentTo, MessageKind, Quotable
 from bot.words import consent as words
-from handlers.check_ins.quote import named_in, same_text
+from handlers.digests.quote import named_in, same_text
 from storage import check_ins, consents, messages, pairs
 from storage.tables import Ask, Person
 

@@ -16,7 +16,7 @@ from bot.words import withdrawal as words
 from bot.words.kit import Json
 from handlers.check_ins import excuse, nudge, voided
 from handlers.check_ins.check_in import DRAWN, RECEIPTS, question_of
-from handlers.check_ins.quote import take_back
+from handlers.digests.quote import take_back
 from handlers.people import NotAllowed
 from handlers.request import Request
 from storage import check_ins, homes, messages, replies

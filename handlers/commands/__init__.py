@@ -14,19 +14,8 @@ from bot.words import commands as words
 from bot.words.kit import Content, Json
 from handlers import Counterpart, lookup, results
 from handlers.acts import Act, Asked, carry_out
-from handlers.commands import (
-    by_hand,
-    closed,
-    digests,
-    holders,
-    officers,
-    own,
-    reading,
-    running,
-    setting_up,
-    slowing,
-)
-from handlers.commands.reading import Command
+from handlers.commands import by_hand, closed_days, digests, holders, officers, own, pace, setup, start, typed
+from handlers.commands.typed import Command
 from handlers.request import Answer, Known, Misread, Request, said_back
 from handlers.rights import ANYONE
 
@@ -36,10 +25,10 @@ COMMANDS: dict[str, Command] = {
     **officers.COMMANDS,
     **own.COMMANDS,
     **holders.COMMANDS,
-    **slowing.COMMANDS,
-    **setting_up.COMMANDS,
-    **closed.COMMANDS,
-    **running.COMMANDS,
+    **pace.COMMANDS,
+    **setup.COMMANDS,
+    **closed_days.COMMANDS,
+    **start.COMMANDS,
     **by_hand.COMMANDS,
     **digests.COMMANDS,
 }
@@ -65,7 +54,7 @@ MOST_LOOKED_UP = 3  # people in one command, who typed it among them; none takes
 
 def command(cp: Counterpart, body: Json, now: datetime, alone: Mapping[str, Act]) -> Json:
     """Answer a slash command; one that is typed `alone` may be another act."""
-    said = reading.tidy(body.get("text") or "")
+    said = typed.tidy(body.get("text") or "")
     chosen, arguments = _find(said)
     if chosen is not None and not arguments and (name := chosen.form.split()[0]) in alone:
         return _told(cp, body, carry_out(cp, alone[name], Asked(body, words=()), now))
@@ -82,7 +71,7 @@ def command(cp: Counterpart, body: Json, now: datetime, alone: Mapping[str, Act]
 def _obey(cp: Counterpart, chosen: Command, arguments: list[str], body: Json, now: datetime) -> Answer:
     if chosen.about is not None and arguments:
         chosen = chosen.about
-    named, channels = reading.people_in(arguments), reading.channels_in(arguments)
+    named, channels = typed.people_in(arguments), typed.channels_in(arguments)
 
     def look(cp: Counterpart, body: Json, who: list[str]) -> Known:
         return lookup.known(cp, [*named, *who][-MOST_LOOKED_UP:], channels[:1])
@@ -127,9 +116,11 @@ def _unknown(said: list[str], request: Request) -> Content:
 
 def _nearest(said: list[str], mine: list[str]) -> str | None:
     """The command of `mine` that is surely meant: what others call it, or its own name but for a letter or two."""
-    typed = (" ".join(said[:2]).casefold(), said[0].casefold())
-    for text in typed:
+    as_typed = (" ".join(said[:2]).casefold(), said[0].casefold())
+    for text in as_typed:
         if _plain(text) in MEANT:
             return next((name for name in MEANT[_plain(text)] if name in mine), None)
-    near = (one for text in typed for one in get_close_matches(text, mine, n=3, cutoff=LIKE) if one[0] == text[0])
+    near = (
+        one for text in as_typed for one in get_close_matches(text, mine, n=3, cutoff=LIKE) if one[0] == text[0]
+    )
     return next(near, None)

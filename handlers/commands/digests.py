@@ -6,11 +6,10 @@ from bot.rules.model import ReadingPlace
 from bot.words import commands as words
 from bot.words import digest as digest_words
 from bot.words.kit import Content
-from handlers.check_ins.quote import still_carried, to_carry
-from handlers.commands.reading import Command
-from handlers.digests.digest import PostedAlready, drawn, drawn_now, post_by_hand
+from handlers.commands.typed import Command
+from handlers.digests.digest import PostedAlready, digest_line, drawn, drawn_now, post_by_hand
 from handlers.digests.preview import show, shown_again, title_of
-from handlers.overview import upcoming
+from handlers.digests.quote import still_carried, to_carry
 from handlers.people import NotAllowed
 from handlers.request import Request
 from handlers.rights import COCHAIR
@@ -43,12 +42,12 @@ def post(request: Request) -> Content:
             request.tx, request.cp.plan, task_force, title_of(request.tx, request.person), request.now
         )
     except PostedAlready:
-        raise NotAllowed(f"This week's digest is out already. {upcoming.digest_line(request)}") from None
+        raise NotAllowed(f"This week's digest is out already. {digest_line(request)}") from None
     shown_again(request.tx, request.cp, posted, request.now)
     task_forces.record(request.tx, task_force.id, request.now, request.person, "digest post", new=posted.week)
     return words.lines(
         f"This week's digest goes to <#{task_force.channel}> now, instead of at its time.",
-        upcoming.digest_line(request),
+        digest_line(request),
     )
 
 

@@ -6,14 +6,14 @@ from bot.words import commands as words
 from bot.words import trust, withdrawal
 from bot.words.help import help_for
 from bot.words.kit import Content, Json, escape
+from handlers.check_ins import upcoming
 from handlers.check_ins.answer import form_of
-from handlers.commands.reading import Command
-from handlers.newest import why_not
-from handlers.overview import upcoming
+from handlers.commands.typed import Command
 from handlers.overview.why import of_officer, of_pair, office_line
-from handlers.people import NotAllowed, seat_in
+from handlers.people import NotAllowed
 from handlers.request import Request
 from handlers.rights import ADMIN, ANYONE, AUDIENCES, COCHAIR, OFFICE
+from handlers.seats import seat_in, why_not
 from storage import check_ins, pairs, people, replies
 from storage.tables import Holding
 

@@ -1,30 +1,24 @@
-"""What an officer sets for themselves: away, zone."""
+"""What an officer sets for themselves: away, zone, deputy."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from sqlalchemy.orm import Session
-
-from bot.rules.hours import local
 from bot.rules.jurisdictions import ZONES
 from bot.rules.zones import UnknownZone, zone_named
 from bot.words import commands as words
 from bot.words import deputy as deputy_words
 from bot.words import own
 from bot.words.kit import Content, Json, escape
-from handlers.check_ins.excuse import draw_again, excuse_open
-from handlers.commands.reading import Command, days_in
+from handlers.check_ins import upcoming
+from handlers.commands.typed import Command
 from handlers.offices.deputy import choose, state_of, stop
-from handlers.overview import upcoming
 from handlers.people import unfit
-from handlers.request import Misread, Request
+from handlers.request import Misread, Request, days_in
 from handlers.rights import HOLDER, OFFICE
-from storage import absences, messages, pairs, people, task_forces
+from handlers.settings.own import be_back, leave, spans, today_of, use_zone, wrong_days
+from storage import pairs, people
 from storage.pairs import desk
-from storage.tables import Holding, Person
-
-LONGEST = timedelta(days=366)
 
 
 def away(request: Request) -> Content | Json:
@@ -43,27 +37,6 @@ def away(request: Request) -> Content | Json:
     return words.changed("Away", old or "no", new, upcoming.own_line(request.tx, held.pair, request.person))
 
 
-def be_back(request: Request, held: Holding) -> Content:
-    """Away no more, from today on."""
-    today = today_of(request.now, held)
-    old = spans(request.tx, request.person, today)
-    absences.end(request.tx, request.person.id, today)
-    messages.look_again(request.tx, request.person.id, request.now)
-    draw_again(request.tx, held.pair, request.now)
-    return _echo(request, held, "Away", "away", old or "no", "no")
-
-
-def leave(tx: Session, held: Holding, first: date, last: date, now: datetime) -> str:
-    """Nothing comes to this person on these days. Returns all the days that are set now."""
-    today = today_of(now, held)
-    old = spans(tx, held.person, today)
-    absences.add(tx, held.person, first, last)
-    excuse_open(tx, held.pair, now)
-    new = spans(tx, held.person, today)
-    task_forces.record(tx, held.task_force_id, now, held.person, "away", old or "no", new, held.pair_id)
-    return new
-
-
 def zone(request: Request) -> Content | Json:
     """Where this person's clock is. Bare: the form."""
     held = request.held
@@ -74,12 +47,6 @@ def zone(request: Request) -> Content | Json:
         return use_zone(request, held, zone_named(" ".join(request.words)))
     except UnknownZone as wrong:
         raise Misread(escape(str(wrong)), f"zone {wrong.nearest}") from None
-
-
-def use_zone(request: Request, held: Holding, chosen: str) -> Content:
-    """Let this person's hours be those of this zone (an IANA name) from now on."""
-    old, request.person.zone = desk(request.person, held.pair).zone, chosen
-    return _echo(request, held, "Your zone", "zone", old, chosen)
 
 
 def deputy(request: Request) -> Content | Json:
@@ -102,17 +69,6 @@ def deputy(request: Request) -> Content | Json:
     return words.lines(choose(request.tx, held, person, account, request.now))
 
 
-def today_of(now: datetime, held: Holding) -> date:
-    """The date where who holds it is."""
-    return local(now, desk(held.person, held.pair).zone).date()
-
-
-def spans(tx: Session, person: Person, today: date) -> str:
-    """`Mon, Dec 21, 2026 to Mon, Jan 4, 2027`, and more of them; nothing: not away."""
-    ahead = absences.ahead(tx, person.id, today)
-    return " and ".join(own.span(one.first_day, one.last_day) for one in ahead)
-
-
 def _two_days(request: Request, today: date) -> tuple[date, date]:
     """The first and the last day away. Raises Misread."""
     days = days_in(request.words, today)
@@ -124,29 +80,6 @@ def _two_days(request: Request, today: date) -> tuple[date, date]:
         turned = f"away {last} {first}" if last < first and first >= today else ""
         raise Misread(" ".join(wrong.values()), turned)
     return first, last
-
-
-def wrong_days(tx: Session, person: Person, first: date, last: date, today: date) -> dict[str, str]:
-    """What is wrong with these days away, by the one it is about (`first` or `last`); nothing: they will do."""
-    if last < first:
-        return {"last": own.backwards(first, last)}
-    if last < today:
-        return {"last": own.DAYS_OVER}
-    if first - today > LONGEST:
-        return {"first": own.AT_MOST_A_YEAR}
-    if last - max(first, today) > LONGEST:
-        return {"last": own.AT_MOST_A_YEAR}
-    taken = [one for one in absences.ahead(tx, person.id, today) if one.first_day <= last]
-    if any(first <= one.last_day for one in taken):
-        return {"first": own.overlapping(spans(tx, person, today))}
-    return {}
-
-
-def _echo(request: Request, held: Holding, title: str, what: str, old: str, new: str) -> Content:
-    """What was, what is, and when the next question comes; kept in the audit."""
-    pair = held.pair
-    task_forces.record(request.tx, pair.task_force_id, request.now, request.person, what, old, new, pair.id)
-    return words.changed(title, old, new, upcoming.own_line(request.tx, pair, request.person))
 
 
 COMMANDS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,10 +13,12 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind, Office, Status
 from bot.rules.plan import Plan
 from bot.words import digest as words
+from bot.words.commands import NO_CHANNEL
 from bot.words.kit import Content
-from handlers.check_ins.quote import said_of, still_carried, to_carry
+from handlers.digests.quote import said_of, still_carried, to_carry
 from handlers.kinds import Kind
 from handlers.outbox import taking_back
+from handlers.request import Request
 from storage import check_ins, digests, messages, pairs, replies, task_forces
 from storage.tables import CheckIn, Digest, Message, Reply, TaskForce
 
@@ -232,6 +234,24 @@ def _open_until(still_open: Sequence[CheckIn]) -> list[date]:
         for one in still_open
         if one.closes_at is not None
     ]
+
+
+def digest_words(request: Request) -> str:
+    """`Fri, Dec 11, 2:00 PM EST`: the digest that waits to be posted, else the first of a week without one."""
+    chosen = cadence.parse_digest(request.task_force.digest_schedule)
+    for waiting in digests.unposted(request.tx, request.task_force.id):
+        return hours.time_words(waiting.held_until or waiting.due_at, chosen.zone)
+    week, due = cadence.next_digest(chosen, request.now)
+    while digests.of_week(request.tx, request.task_force.id, week) is not None:
+        week, due = cadence.next_digest(chosen, due + timedelta(seconds=1))
+    return hours.time_words(due, chosen.zone)
+
+
+def digest_line(request: Request) -> str:
+    """A whole sentence of it, with what is still to be done before."""
+    started = request.task_force.digests_from is not None
+    when = f"Next digest: {digest_words(request)}{'' if started else ', once the task force has started'}."
+    return when if request.task_force.channel else f"{when} {NO_CHANNEL}"
 
 
 KINDS = (

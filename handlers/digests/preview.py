@@ -21,12 +21,11 @@ from bot.words import preview as words
 from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.acts import instead, under_the_first_field
-from handlers.check_ins.check_in import storable
-from handlers.check_ins.quote import QUOTING, quotes_of, still_carried
 from handlers.digests.digest import NAMES, cut, drawn, post, zone_of
+from handlers.digests.quote import QUOTING, quotes_of, still_carried
 from handlers.kinds import Kind
 from handlers.people import NotAllowed, is_admin, number
-from handlers.request import Request, Wrong
+from handlers.request import Request, Wrong, storable
 from storage import digests, messages, pairs, people, readings, task_forces
 from storage.tables import Carried, Digest, Message, Person, TaskForce
 

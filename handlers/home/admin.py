@@ -8,12 +8,14 @@ from bot.rules.hours import day_words
 from bot.rules.jurisdictions import ALL
 from bot.words import setting_up as words
 from bot.words.home import Blocks
-from handlers.commands.running import preview
-from handlers.commands.setting_up import named
+from handlers.check_ins import upcoming
+from handlers.digests.digest import digest_words
 from handlers.failures import notice
+from handlers.offices.start import preview
 from handlers.offices.welcome import plan_start
-from handlers.overview import gaps, upcoming
+from handlers.overview import gaps
 from handlers.request import Request
+from handlers.settings.setup import named
 from storage import check_ins, messages, pairs
 from storage.tables import Pair
 
@@ -48,7 +50,7 @@ def page(request: Request) -> Blocks:
 
 def _digest(request: Request, running: bool) -> str:
     after = "" if running else ", once the task force has started"
-    return f"{request.task_force.digest_schedule}. Next digest: {upcoming.digest_words(request)}{after}."
+    return f"{request.task_force.digest_schedule}. Next digest: {digest_words(request)}{after}."
 
 
 def _mentions(request: Request, role: str) -> str:

@@ -9,9 +9,8 @@ from bot.words import home as words
 from bot.words import preview as preview_words
 from bot.words.kit import Json
 from handlers.commands import digests as digest_commands
-from handlers.digests.digest import NAMES, count, texts_of, this_week
+from handlers.digests.digest import NAMES, count, digest_line, texts_of, this_week
 from handlers.digests.preview import standing
-from handlers.overview import upcoming
 from handlers.request import Request
 from storage import digests
 
@@ -22,7 +21,7 @@ def page(request: Request) -> words.Blocks:
     week = this_week(task_force, request.now)
     so_far = count(tx, request.cp.plan, task_force, week, request.now, whole=False)
     return words.cochair(
-        upcoming.digest_line(request),
+        digest_line(request),
         _preview(request),
         _last_sentence(request),
         [*digest_words.numbers(so_far), *digest_words.open_lines(so_far.still_open)],

@@ -14,8 +14,9 @@ from bot.words.kit import Content, Json
 from bot.words.setup_forms import Values
 from handlers import Counterpart, lookup
 from handlers.acts import Act, Look, Menu, in_its_place, under
-from handlers.commands import holders, running
+from handlers.commands.start import start_asked
 from handlers.home import settings
+from handlers.offices import holders, start
 from handlers.people import NotAllowed, number
 from handlers.request import Known, Request
 from handlers.rights import ADMIN
@@ -119,14 +120,14 @@ def _drawn(audit: str, value: str | None) -> str:
 
 def _open_start(request: Request, about: str) -> Json:
     """The same question as the command's."""
-    said = running.start_asked(request)
+    said = start_asked(request)
     if len(said.blocks) < 2:  # nothing is left to ask
         return notices.window_of(said)
     return forms.start(str(said.blocks[0]["text"]["text"]))
 
 
 def _start(request: Request) -> Content:
-    return running.begin(request.tx, request.task_force, request.person, "all", request.now)
+    return start.begin(request.tx, request.task_force, request.person, "all", request.now)
 
 
 def _change(request: Request) -> Content:

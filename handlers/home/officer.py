@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.rules.hours import day_words
-from bot.rules.jurisdictions import ALL, ZONES
+from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office
-from bot.rules.zones import UnknownZone, zone_named
-from bot.words import deputy, notices
+from bot.words import deputy
 from bot.words import home as words
 from bot.words import own as own_words
-from bot.words.kit import Content, Json, button
+from bot.words.kit import button
 from bot.words.sealing import SEALED
+from handlers.check_ins import upcoming
 from handlers.check_ins.check_in import own_of, paused_until, question_of
 from handlers.check_ins.excuse import is_left_alone
 from handlers.check_ins.slots import cadence_of
-from handlers.commands import own
-from handlers.overview import upcoming
 from handlers.overview.why import office_line
-from handlers.people import NotAllowed
 from handlers.request import Request
+from handlers.settings import own
 from storage import check_ins, pairs
 from storage.pairs import desk
 from storage.tables import CheckIn, Holding
@@ -161,24 +159,3 @@ def _settings(request: Request, held: Holding) -> list[words.Setting]:
         words.Setting("Pause", own_words.until(until), [pause]),
         words.Setting("What you answer", SEALED, [button("Who sees this?", "who_sees")]),
     ]
-
-
-def back_pressed(request: Request) -> str:
-    """*I'm back*: away no more, from today on."""
-    return notices.mrkdwn_of(own.be_back(request, request.held))
-
-
-def zone_pressed(request: Request) -> Json:
-    """*Change* beside the hours: where is your clock?"""
-    zone = desk(request.person, request.held.pair).zone
-    return own_words.zone_form(sorted({*ZONES, zone}), zone)
-
-
-def send_zone(request: Request) -> Content:
-    """The zone was chosen."""
-    try:
-        values = request.body["view"]["state"]["values"]
-        chosen = zone_named(str(values["zone"]["value"]["selected_option"]["value"]))
-    except (KeyError, TypeError, UnknownZone):
-        raise NotAllowed(notices.UNREADABLE) from None
-    return own.use_zone(request, request.held, chosen)

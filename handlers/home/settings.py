@@ -15,9 +15,10 @@ from bot.words import setup_forms as forms
 from bot.words.kit import Content, Json
 from bot.words.setup_forms import Values
 from handlers import Counterpart, lookup
-from handlers.commands import holders, setting_up
+from handlers.offices import holders
 from handlers.people import NotAllowed
 from handlers.request import Known, Misread, Request, Wrong
+from handlers.settings import setup
 from storage import pairs, people, task_forces
 
 Open = Callable[[Request, str], Json]
@@ -43,7 +44,7 @@ class Form:
 
 
 def _save_channel(request: Request, values: Values) -> Content:
-    return setting_up.use_channel(request, str(values["channel"]))
+    return setup.use_channel(request, str(values["channel"]))
 
 
 def _look_at_channel(cp: Counterpart, values: Values) -> Known:
@@ -94,10 +95,10 @@ def _save_schedule(request: Request, values: Values) -> Content:
     try:
         chosen = parse(f"{values['often']} {values['day']} {values['clock']}")
     except CadenceError as wrong:
-        raise Wrong({"clock": setting_up.reason(wrong)}) from None
+        raise Wrong({"clock": setup.reason(wrong)}) from None
     if str(chosen) == request.task_force.cadence:
         raise Wrong({"often": forms.ALREADY_SO})
-    return setting_up.use_schedule(request, chosen)
+    return setup.use_schedule(request, chosen)
 
 
 def _open_schedule(request: Request, about: str) -> Json:
@@ -109,10 +110,10 @@ def _save_digest(request: Request, values: Values) -> Content:
     try:
         chosen = parse_digest(f"weekly {values['day']} {values['clock']} {values['zone']}")
     except CadenceError as wrong:
-        raise Wrong({"clock": setting_up.reason(wrong)}) from None
+        raise Wrong({"clock": setup.reason(wrong)}) from None
     if str(chosen) == request.task_force.digest_schedule:
         raise Wrong({"day": forms.ALREADY_SO})
-    return setting_up.use_digest_time(request, chosen)
+    return setup.use_digest_time(request, chosen)
 
 
 def _open_digest(request: Request, about: str) -> Json:
@@ -137,7 +138,7 @@ def _role(name: str) -> Form:
         for slack_id in sorted(wanted - had):
             holders.refuse_unfit(request, slack_id)
         changes = dict.fromkeys(sorted(had - wanted), False) | dict.fromkeys(sorted(wanted - had), True)
-        return commands.lines(setting_up.give_role(request, name, changes))
+        return commands.lines(setup.give_role(request, name, changes))
 
     def look(cp: Counterpart, values: Values) -> Known:
         with cp.db.begin() as tx:

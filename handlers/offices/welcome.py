@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
 from bot.rules import cadence
-from bot.rules.hours import Desk, at, local, next_allowed, time_words
+from bot.rules.hours import at, local, next_allowed, time_words
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind, MessageState, Office
 from bot.words.kit import Content
 from bot.words.welcome import opening, welcome
-from handlers.check_ins.excuse import close_earlier, deputy_key, reaches
-from handlers.check_ins.slots import cadence_of, earliest_question, next_due
+from handlers.check_ins.excuse import deputy_key, reaches
+from handlers.check_ins.slots import JUST_BEFORE, cadence_of, earliest_question, next_due, ready_from, welcome_key
 from handlers.kinds import Kind
-from storage import absences, check_ins, messages, pairs
+from storage import check_ins, messages, pairs
 from storage.pairs import desk
 from storage.tables import Message, Pair, Person, TaskForce
-
-JUST_BEFORE = timedelta(microseconds=1)  # "after this" becomes "from this on"
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def start(tx: Session, task_force: TaskForce, starting: Starting, by: Person | N
 
 def greet(tx: Session, pair: Pair, person: Person, now: datetime) -> None:
     """Welcome this person to this pair, once; again if the first try never reached them."""
-    key = _key(pair, person)
+    key = welcome_key(pair, person)
     if messages.add(tx, pair.task_force_id, key, MessageKind.WELCOME, now, person_id=person.id, pair_id=pair.id):
         return
     row = messages.by_key(tx, pair.task_force_id, key)
@@ -95,54 +93,6 @@ def newcomers(tx: Session, pair: Pair, now: datetime) -> None:
     earliest = ready_from(tx, pair, now)
     if pair.next_due is not None and pair.next_due < earliest:
         pair.next_due = next_due(pair, earliest - JUST_BEFORE)
-
-
-def ready_from(tx: Session, pair: Pair, now: datetime) -> datetime:
-    """From when on this pair may be asked: a full working day after each of its welcomes, sent or to come."""
-    found = [now]
-    for person in pairs.holders(tx, pair.id).values():
-        row, where = messages.by_key(tx, pair.task_force_id, _key(pair, person)), desk(person, pair)
-        welcomed = row.sent_at if row is not None and row.sent_at is not None else next_allowed(now, [where])
-        found.append(earliest_question(where, welcomed))
-    return max(found)
-
-
-def welcomed_from(tx: Session, pair: Pair) -> datetime | None:
-    """From when on the welcomes of these two let the pair be asked; None: one could not be delivered."""
-    found: list[datetime] = []
-    for person in pairs.holders(tx, pair.id).values():
-        where, told = desk(person, pair), person.welcomed_at
-        if told is None:
-            row = messages.by_key(tx, pair.task_force_id, _key(pair, person))
-            if row is None or row.state in (MessageState.DROPPED, MessageState.REFUSED):
-                return None
-            told = row.sent_at or _back_at_work(tx, person, where, row.not_before)
-        found.append(earliest_question(where, told))
-    return max(found) if found else None
-
-
-def _back_at_work(tx: Session, person: Person, where: Desk, moment: datetime) -> datetime:
-    """The next minute at which this person may be written to."""
-    allowed = next_allowed(moment, [where])
-    while (last := absences.last_day(tx, person.id, local(allowed, where.zone).date())) is not None:
-        allowed = next_allowed(at(last + timedelta(days=1), time(0), where.zone), [where])
-    return allowed
-
-
-def reschedule(tx: Session, pair: Pair, last_asked: datetime | None, now: datetime) -> None:
-    """A new schedule starts with its first slot at least 4 days (monthly: 14) after the pair was last asked.
-
-    A question that is still to go out counts as asked now.
-    """
-    if pair.next_due is None:
-        return
-    waiting = check_ins.open_of(tx, pair.id)
-    if waiting is not None and waiting.sent_at is None:
-        last_asked = now
-    rest = timedelta(days=14 if cadence_of(pair).nth is not None else 4)
-    earliest = ready_from(tx, pair, now) if last_asked is None else last_asked + rest
-    pair.next_due = next_due(pair, max(now, earliest - JUST_BEFORE))
-    close_earlier(tx, pair)
 
 
 def welcome_message(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -206,12 +156,8 @@ def opening_message(tx: Session, row: Message, now: datetime) -> Content | None:
 
 
 def _is_welcomed(tx: Session, pair: Pair, person: Person) -> bool:
-    row = messages.by_key(tx, pair.task_force_id, _key(pair, person))
+    row = messages.by_key(tx, pair.task_force_id, welcome_key(pair, person))
     return row is not None and row.sent_at is not None
-
-
-def _key(pair: Pair, person: Person) -> str:
-    return f"welcome/{pair.jurisdiction}/{person.slack_id}"
 
 
 def _first_day(pair: Pair, person: Person, now: datetime) -> date:

@@ -15,10 +15,11 @@ from bot.words import commands as rights
 from bot.words import direct as words
 from bot.words.kit import Content
 from handlers import Counterpart
+from handlers.check_ins import upcoming
 from handlers.kinds import Kind
-from handlers.newest import newest_seat
-from handlers.overview import upcoming, why
+from handlers.overview import why
 from handlers.people import ids_to_tell
+from handlers.seats import newest_seat
 from storage import messages, pairs, people
 from storage.tables import Holding, Message, Person, TaskForce
 

@@ -12,8 +12,8 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office, Role
 from bot.words import trust as words
 from bot.words.closed_days import next_closed
+from handlers.check_ins import upcoming
 from handlers.check_ins.slots import cadence_of
-from handlers.overview import upcoming
 from storage import check_ins, pairs, task_forces
 from storage.pairs import desk
 from storage.tables import CheckIn, Holding, Pair

@@ -11,9 +11,9 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind
 from bot.words import notices, own
 from bot.words.kit import Content
+from handlers.check_ins import upcoming
 from handlers.check_ins.check_in import pause_of, paused_until
 from handlers.kinds import Kind
-from handlers.overview import upcoming
 from storage import check_ins, messages, pairs
 from storage.tables import Message, Pair, Person
 

@@ -1,4 +1,4 @@
-"""An admin looks at the days on which a state's offices are closed, and corrects them."""
+"""An admin corrects the days on which a state's offices are closed."""
 
 from __future__ import annotations
 
@@ -10,39 +10,22 @@ from bot.rules.hours import local
 from bot.rules.jurisdictions import ALL, is_working_day, next_working_day
 from bot.words import closed_days as words
 from bot.words import notices
-from bot.words.commands import changed, dated, lines
+from bot.words.commands import changed, dated
 from bot.words.kit import Content, Json
+from handlers.check_ins import upcoming
 from handlers.check_ins.excuse import close_earlier
 from handlers.check_ins.slots import due_of, slot_ahead
-from handlers.commands.reading import Command, days_in
-from handlers.overview import upcoming
 from handlers.people import NotAllowed
 from handlers.request import Misread, Request, Wrong
-from handlers.rights import ADMIN
 from storage import pairs, task_forces
 
-A_YEAR = 365
 MOST_AHEAD = timedelta(days=3 * 366)
 MOST_AT_ONCE = timedelta(days=14)
 
 
-def closed(request: Request) -> Content | Json:
-    """Bare: the form. `ID`: the days of a year. `ID DAY [LAST] [open|off]`: correct them."""
-    if not request.words:
-        return words.closed_form(_today(request.now))
-    code, rest = request.state().code, request.words[1:]
-    if not rest:
-        return _listed(request, code)
-    verbs = [word.casefold() for word in rest if word.casefold() in words.WHAT]
-    days = days_in([it for it in rest if it.casefold() not in words.WHAT], _today(request.now, code))
-    if not 1 <= len(days) <= 2 or len(verbs) > 1:
-        raise Misread(words.HOW, f"closed {code} DAY")
-    return correct(request, code, days[0], days[-1], verbs[0] if verbs else "closed")
-
-
 def correct(request: Request, code: str, first: date, last: date, what: str) -> Content:
     """Let these days be `closed`, `open`, or (`off`) as the calendar has them. Raises Misread."""
-    _refuse_days(code, first, last, _today(request.now, code))
+    _refuse_days(code, first, last, today_in(request.now, code))
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
     task_force, pair = request.task_force, pairs.find(request.tx, request.task_force.id, code)
     old = task_forces.own_days(task_force, code)
@@ -88,13 +71,6 @@ def _read(view: Json) -> tuple[str, date, date, str]:
     return code, first, last, what
 
 
-def _listed(request: Request, code: str) -> Content:
-    own = task_forces.own_days(request.task_force, code)
-    days = closed_days.ahead(code, _today(request.now, code), A_YEAR, own)
-    form = dated(f"/counterpart closed {code} DAY", request.now.date())
-    return lines(*words.listing(code, days, closed_days.reaches(), form))
-
-
 def _refuse_days(code: str, first: date, last: date, today: date) -> None:
     if last < first:
         raise Misread(words.backwards(first, last), f"closed {code} FIRST LAST")
@@ -121,9 +97,6 @@ def _said(code: str, days: list[date], own: closed_days.OwnDays) -> str:
     return ", ".join(dict.fromkeys(found))
 
 
-def _today(now: datetime, code: str | None = None) -> date:
+def today_in(now: datetime, code: str | None = None) -> date:
     """Today in the state's capital; without a state, where the days begin last."""
     return local(now, ALL[code].zone if code else "Pacific/Honolulu").date()
-
-
-COMMANDS = {"closed": Command(ADMIN, closed, lock=True, form="closed ID DAY", most=16)}

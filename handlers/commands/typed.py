@@ -6,13 +6,10 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
 
-from bot.rules import dates
 from bot.rules.jurisdictions import known_as
-from bot.words.kit import escape
 from handlers.acts import Act
-from handlers.request import CHANNEL, PERSON, Misread
+from handlers.request import CHANNEL, PERSON
 
 TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("“”„", '"') | dict.fromkeys("‘’‚", "'"))
 _TOKEN = re.compile(r"<[^<>]*>|[^\s<>]+")  # a mention stays in one piece, whatever stands next to it
@@ -41,14 +38,6 @@ def tidy(text: str) -> list[str]:
     if said and said[0][0] in "/\\":
         said = [*filter(None, [said[0].lstrip("/\\")]), *said[1:]]
     return _states_in_one(said) or ["help"]
-
-
-def days_in(arguments: list[str], today: date) -> list[date]:
-    """The dates that were typed, in order, as Americans write them too. Raises Misread for what is no date."""
-    try:
-        return dates.days_in(" ".join(arguments), today)
-    except dates.DateError as wrong:
-        raise Misread(escape(str(wrong))) from None
 
 
 def people_in(arguments: list[str]) -> list[str]:

@@ -1,15 +1,17 @@
-"""Someone presses a button of a question that can't be answered anymore: they mean the newest one, so it opens."""
+"""An officer's place in a check-in: in the one that was meant, or in the newest where that can't be answered."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from bot.rules.jurisdictions import ALL
+from bot.rules.model import Office, Role
 from bot.words import notices
-from handlers.people import NotAllowed, Seat, seat_in
+from handlers.people import NotAllowed
 from storage import check_ins, pairs, people
-from storage.tables import CheckIn, TaskForce
+from storage.tables import Ask, CheckIn, Person, TaskForce
 
 
 def seat_now(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int) -> Seat:
@@ -59,3 +61,40 @@ def _was_theirs(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: 
     if check_in is None or check_in.not_sent is not None or person is None or held is None:
         return False
     return held.pair_id == check_in.pair_id or any(ask.person_id == person.id for ask in check_in.asks)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An officer, or the deputy of one, in one check-in: their office's is the `ask`.
+
+    `may_name`: they may agree to their state being named: they hold the office, or the holder gave them that right.
+    `note` says that this is not the check-in that was asked for.
+    """
+
+    person: Person
+    office: Office
+    check_in: CheckIn
+    ask: Ask
+    may_name: bool
+    note: str = ""
+
+    @property
+    def is_deputy(self) -> bool:
+        return self.ask.person_id != self.person.id
+
+
+def seat_in(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int) -> Seat:
+    """The place of this person in this check-in. Raises NotAllowed: gone, or not theirs."""
+    check_in = check_ins.find(tx, task_force.id, check_in_id)
+    if check_in is None or check_in.not_sent is not None:
+        raise NotAllowed(notices.GONE)
+    person = people.find(tx, task_force.id, slack_id)
+    held = pairs.office_of(tx, person) if person is not None else None
+    if person is None or held is None or held.pair_id != check_in.pair_id:
+        raise NotAllowed(notices.not_yours(ALL[check_in.pair.jurisdiction].name))
+    office = held.office
+    ask = check_ins.ask_of(check_in, office)
+    holder = pairs.holding(tx, held.pair_id, held.office)
+    if holder is None or ask.person_id != holder.person_id:
+        raise NotAllowed(notices.BEFORE_YOU)
+    return Seat(person, office, check_in, ask, held.role == Role.HOLDER or held.may_name)

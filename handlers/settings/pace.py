@@ -7,64 +7,24 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.rules import cadence
-from bot.rules.dates import begins_day
 from bot.rules.hours import local
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind
-from bot.words import commands as words
 from bot.words import notices, own
 from bot.words.kit import Content, Json
 from handlers import Counterpart
-from handlers.check_ins.check_in import paused_until
+from handlers.check_ins import upcoming
 from handlers.check_ins.excuse import draw_again, excuse_open
-from handlers.check_ins.slots import cadence_of, usual_cadence_of
-from handlers.commands.reading import Command, days_in
+from handlers.check_ins.slots import cadence_of, reschedule, usual_cadence_of
 from handlers.kinds import Kind
-from handlers.offices.welcome import reschedule
-from handlers.overview import upcoming
 from handlers.people import NotAllowed, admins_to_tell
-from handlers.request import Misread, Request, Wrong
-from handlers.rights import ADMIN, HOLDER, PAUSER
-from handlers.settings.pause import tell_officers
+from handlers.request import Misread, Request, Wrong, days_in
 from storage import check_ins, messages, pairs, task_forces
 from storage.tables import Holding, Message, Pair, Person, TaskForce
 
 KIND = MessageKind.PACE
 OFFICERS_MOST = timedelta(days=90)
 MOST = timedelta(days=366)
-
-
-def slower(request: Request) -> Content:
-    """Once a month; `off`: by the usual schedule again."""
-    said = [word.casefold() for word in request.words]
-    if said not in ([], ["off"]):
-        raise Misread("Say `slower` alone, or `slower off`.")
-    held = request.held
-    old, new = _slow(request.tx, request.cp, held, request.person, not said, request.now)
-    name, next_line = ALL[held.pair.jurisdiction].name, upcoming.own_line(request.tx, held.pair, request.person)
-    return words.changed(f"Schedule of {name}", old, new, next_line)
-
-
-def pause(request: Request) -> Content | Json:
-    """`pause until DAY`: an officer their own pair; an admin one state or all. Bare: an officer's form."""
-    held = pairs.seat_of(request.tx, request.person)
-    if held is not None and not request.words:
-        return own.pause_form(_today(request.now, held.pair) + timedelta(days=28))
-    named = _names_a_state(request.words)
-    if held is None or (named and ADMIN.held_by(request)):
-        return _pause_any(request)
-    if named and request.pair().id != held.pair_id:
-        ADMIN.place(request)
-    until = _until(request.words[named:], _today(request.now, held.pair), OFFICERS_MOST, own.AT_MOST_90)
-    old = _pause(request.tx, request.cp, held, request.person, until, request.now)
-    name = ALL[held.pair.jurisdiction].name
-    next_line = upcoming.own_line(request.tx, held.pair, request.person)
-    return words.changed(f"Pause of {name}", own.until(old), own.until(until), next_line, own.STAYS_OPEN)
-
-
-def resume(request: Request) -> Content:
-    """An admin ends a pause: of one state, or of all."""
-    return _pause_any(request, ended=True)
 
 
 def slower_pressed(request: Request) -> Json:
@@ -81,7 +41,7 @@ def pause_pressed(request: Request) -> Json:
     """*Pause until …*: until when? With the value `off`: end the pause? It is asked first."""
     pair = request.held.pair
     if request.value != "off":
-        return own.pause_form(_today(request.now, pair) + timedelta(days=28))
+        return own.pause_form(today_in(request.now, pair) + timedelta(days=28))
     if pair.paused_until is None:
         raise NotAllowed(own.NOT_PAUSED)
     return own.end_pause_form(ALL[pair.jurisdiction].name, pair.paused_until)
@@ -90,7 +50,7 @@ def pause_pressed(request: Request) -> Json:
 def send_pause_off(request: Request) -> str:
     """*End the pause*, confirmed."""
     held = request.held
-    _pause(request.tx, request.cp, held, request.person, None, request.now)
+    pause_pair(request.tx, request.cp, held, request.person, None, request.now)
     return f"The pause has ended. {upcoming.own_line(request.tx, held.pair, request.person)}"
 
 
@@ -102,10 +62,10 @@ def send_pause(request: Request) -> str:
     except (KeyError, TypeError):
         raise NotAllowed(notices.UNREADABLE) from None
     try:
-        until = _until([chosen], _today(request.now, held.pair), OFFICERS_MOST, own.AT_MOST_90)
+        until = until_day([chosen], today_in(request.now, held.pair), OFFICERS_MOST, own.AT_MOST_90)
     except Misread as wrong:
         raise Wrong({"until": str(wrong)}) from None
-    _pause(request.tx, request.cp, held, request.person, until, request.now)
+    pause_pair(request.tx, request.cp, held, request.person, until, request.now)
     next_line = upcoming.own_line(request.tx, held.pair, request.person)
     return f"Paused {own.until(until)}. {next_line} {own.STAYS_OPEN}"
 
@@ -114,7 +74,7 @@ def send_less_often(request: Request) -> str:
     """*Once a month*, or *As before*."""
     held, on = request.held, request.value != "off"
     try:
-        old, new = _slow(request.tx, request.cp, held, request.person, on, request.now)
+        old, new = slow(request.tx, request.cp, held, request.person, on, request.now)
         said = f"{old} → {new}."
     except NotAllowed as settled:
         said = str(settled)
@@ -129,7 +89,7 @@ def _old_and_new(pair: Pair, on: bool) -> tuple[str, str]:
     return old.in_words, usual_cadence_of(pair).in_words
 
 
-def _slow(tx: Session, cp: Counterpart, held: Holding, by: Person, on: bool, now: datetime) -> tuple[str, str]:
+def slow(tx: Session, cp: Counterpart, held: Holding, by: Person, on: bool, now: datetime) -> tuple[str, str]:
     """Returns the schedule before and after. Raises NotAllowed when nothing changes."""
     pairs.locked(tx, held.pair_id)  # the other officer may press it just now
     pair = held.pair
@@ -143,41 +103,18 @@ def _slow(tx: Session, cp: Counterpart, held: Holding, by: Person, on: bool, now
     return old.in_words, cadence_of(pair).in_words
 
 
-def _pause(
+def pause_pair(
     tx: Session, cp: Counterpart, held: Holding, by: Person, until: date | None, now: datetime
 ) -> date | None:
     """Returns until when it was paused before."""
     pairs.locked(tx, held.pair_id)  # the other officer may press it just now
     pair = held.pair
-    old = _set_pause(tx, pair.task_force, pair, by, until, now)
+    old = set_pause(tx, pair.task_force, pair, by, until, now)
     _tell(tx, cp, held, {"until": until.isoformat() if until else None}, now)
     return old
 
 
-def _pause_any(request: Request, ended: bool = False) -> Content:
-    """An admin's: `ID until DAY`, `until DAY` or `all until DAY`; ended: `ID`, nothing or `all`."""
-    task_force, said = request.task_force, list(request.words)
-    one = request.pair() if _names_a_state(said) and said[0].casefold() != "all" else None
-    rest = said[1:] if said and (one or said[0].casefold() == "all") else said
-    today = local(request.now, ALL[one.jurisdiction].zone if one else "America/New_York").date()
-    if ended and rest:
-        raise Misread("Say which state, or `all`.")
-    until = None if ended else _until(rest, today, MOST, own.PAUSE_A_YEAR)
-    resting = {pair: paused_until(pair) for pair in ([one] if one else pairs.every(request.tx, task_force.id))}
-    old = _set_pause(request.tx, task_force, one, request.person, until, request.now)
-    for pair, was in resting.items():
-        tell_officers(request.tx, pair, request.person, was, until, request.now)
-    title = f"Pause of {ALL[one.jurisdiction].name}" if one else "Pause of the whole task force"
-    return words.changed(title, own.until(old), own.until(until), _next(request, one))
-
-
-def _next(request: Request, one: Pair | None) -> str:
-    if one is not None:
-        return upcoming.question_line(request.tx, one)
-    return upcoming.first_of_all(request.tx, request.task_force.id)
-
-
-def _set_pause(
+def set_pause(
     tx: Session, task_force: TaskForce, one: Pair | None, by: Person, until: date | None, now: datetime
 ) -> date | None:
     """Raises NotAllowed when there is nothing to end."""
@@ -193,12 +130,7 @@ def _set_pause(
     return old
 
 
-def _names_a_state(said: list[str]) -> bool:
-    """Whether a pause begins with whom it is for (a state, or `all`), and not with its day."""
-    return bool(said) and said[0].casefold() != "off" and not begins_day(said[0])
-
-
-def _until(said: list[str], today: date, most: timedelta, too_long: str) -> date | None:
+def until_day(said: list[str], today: date, most: timedelta, too_long: str) -> date | None:
     """The day until which to pause; None: `off`. Raises Misread."""
     if [word.casefold() for word in said] == ["off"]:
         return None
@@ -212,7 +144,7 @@ def _until(said: list[str], today: date, most: timedelta, too_long: str) -> date
     return days[0]
 
 
-def _today(now: datetime, pair: Pair) -> date:
+def today_in(now: datetime, pair: Pair) -> date:
     return local(now, ALL[pair.jurisdiction].zone).date()
 
 
@@ -247,8 +179,3 @@ def pace_message(tx: Session, row: Message, now: datetime) -> Content | None:
 
 
 KINDS = (Kind(KIND, "The word of a change of pace", pace_message, asks=True),)
-COMMANDS = {
-    "slower": Command(HOLDER, slower, form="slower", most=9),
-    "pause": Command(PAUSER, pause, lock=True, form="pause until DAY", most=16),
-    "resume": Command(ADMIN, resume, lock=True, form="resume ID", most=9),
-}

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.rules import cadence, hours
+from bot.rules import hours
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import PairState
 from bot.words import commands as words
 from bot.words import nudge
 from handlers.check_ins.check_in import AFTER_BY_HAND, pause_of
 from handlers.check_ins.excuse import excuses, is_left_alone, nobody, nobody_left, reaches, state_of
-from handlers.check_ins.slots import next_due
-from handlers.offices.welcome import welcomed_from
-from handlers.request import Request
-from storage import absences, check_ins, digests, pairs
+from handlers.check_ins.slots import next_due, welcomed_from
+from storage import absences, check_ins, pairs
 from storage.pairs import desk
 from storage.tables import Holding, Pair, Person
 
@@ -120,21 +118,3 @@ def question_line(tx: Session, pair: Pair) -> str:
         why = nobody_left(tx, pair)
         return f"Nobody there is asked now: {why}." if why else words.NO_DATE
     return f"Next question: {hours.time_words(when, ALL[pair.jurisdiction].zone)}."
-
-
-def digest_words(request: Request) -> str:
-    """`Fri, Dec 11, 2:00 PM EST`: the digest that waits to be posted, else the first of a week without one."""
-    chosen = cadence.parse_digest(request.task_force.digest_schedule)
-    for waiting in digests.unposted(request.tx, request.task_force.id):
-        return hours.time_words(waiting.held_until or waiting.due_at, chosen.zone)
-    week, due = cadence.next_digest(chosen, request.now)
-    while digests.of_week(request.tx, request.task_force.id, week) is not None:
-        week, due = cadence.next_digest(chosen, due + timedelta(seconds=1))
-    return hours.time_words(due, chosen.zone)
-
-
-def digest_line(request: Request) -> str:
-    """A whole sentence of it, with what is still to be done before."""
-    started = request.task_force.digests_from is not None
-    when = f"Next digest: {digest_words(request)}{'' if started else ', once the task force has started'}."
-    return when if request.task_force.channel else f"{when} {words.NO_CHANNEL}"
