@@ -23,7 +23,7 @@ from bot.rules.plan_file import shipped
 from bot.settings import BadSettings, Settings
 from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named
 from bot.web import EVENTS, Guard
-from bot.words.reached import ABOUT_THE_TOKEN
+from bot.words.unreachable import ABOUT_THE_TOKEN
 from handlers import Counterpart, heartbeat, listening, switchboard
 from handlers.failures import notice, shut
 from handlers.overview.doctor import Patient

@@ -24,7 +24,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.words.kit import Content, Json
-from bot.words.reached import ABOUT_THE_TOKEN
+from bot.words.unreachable import ABOUT_THE_TOKEN
 
 CALL_SECONDS = 8  # shorter than storage.messages.LEASE, and than the 10 s that a process has to end
 ANSWER_SECONDS = 1.5  # a listener has 2 s in all

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.rules.model import MessageKind
 from bot.words import commands as words
-from bot.words import deputy, notices, sealing, withdrawal
+from bot.words import deputy, notices, seal, withdrawal
 from handlers.people import NotAllowed, is_admin, number
 from handlers.request import Place, Request
 from handlers.seats import Seat, newest_seat, seat_in, seat_now
@@ -132,7 +132,7 @@ SENDER = Right("the admin who sent it", words.WHO["admins"], _sender, by_slack=T
 SEAT = Right("the officers of that state's question, and their deputies", notices.GONE, _seat)
 SEAT_NOW = Right("the same; of one that is over, for the newest", notices.GONE, _seat_now)
 NEWEST = Right("who can answer their newest question", words.NOTHING_OPEN, _newest)
-WRITER = Right("who wrote the answer that was to stay sealed", sealing.NOT_YOURS_TO_OPEN, _writer)
+WRITER = Right("who wrote the answer that was to stay sealed", seal.NOT_YOURS_TO_OPEN, _writer)
 GIVER = Right("for whom the answer was given, and who gave it", withdrawal.NOT_YOURS, _giver)
 
 AUDIENCES = {

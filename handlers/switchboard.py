@@ -41,7 +41,7 @@ from handlers.rights import (
     SENDER,
     WRITER,
 )
-from handlers.settings import channels, closed_days, own, pace, pause
+from handlers.settings import closed_days, conversations, own, pace, pause
 
 AWAY = Act(OFFICE, own.away_pressed)
 CHOOSE_DEPUTY = Act(HOLDER, deputy.form_pressed)
@@ -133,7 +133,7 @@ EVENTS: dict[str, Event] = {
     "app_home_opened": home.opened,
     "user_change": accounts.changed,
     **dict.fromkeys(shut.TOLD, shut.told),
-    **channels.EVENTS,
+    **conversations.EVENTS,
 }
 
 ALONE = {name: set_up.OPENS.choices[opens] for name, opens in set_up.FORM_OF.items()}

@@ -13,7 +13,7 @@ from slackblocks import Block, Button, OverflowMenu
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Answer, Excuse, Named, Office, Quote, Status
 from bot.rules.naming import named_in_win
-from bot.words import sealing
+from bot.words import seal
 from bot.words.consent import standing
 from bot.words.kit import (
     Content,
@@ -142,7 +142,7 @@ def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False)
     It comes as a notification, so its text says that something was recorded, and not what.
     """
     by = ", by your deputy" if by_deputy else ""
-    first, stands = f"Recorded for {it.state}'s {office}{by}", sealing.after_writing(it, office)
+    first, stands = f"Recorded for {it.state}'s {office}{by}", seal.after_writing(it, office)
     plain = [f"{first}.", it.question, stands]
     drawn: list[Block] = [section(f"*{escape(first)}: {mine.status.label}.*\n{escape(it.question)}")]
     drawn += [words_of(what, shorten(words, SHOWN)) for what, words in texts_of(mine)]
@@ -191,7 +191,7 @@ def answer_form(
         writing("win", "A win worth telling?", MAX_WIN, mine.win if mine else None, long=False),
         choice("win_quote", "Quote it in the task-force channel?", quotes, win),
         choice("help_quote", "Ask other states for help?", quotes, help_),
-        context(escape(f"{sealing.while_writing(it, office)} {PUBLIC_RECORD}")),
+        context(escape(f"{seal.while_writing(it, office)} {PUBLIC_RECORD}")),
         submit="Send",
         close="Not now",
     )
@@ -213,7 +213,7 @@ def _both(it: Question) -> list[Block]:
 def _answered(it: Question, own: Own) -> tuple[list[str], list[Block]]:
     """Sealed still, and the reader's own office has answered: what it said, to those who may know it."""
     said = f"{own.by} answered"
-    stands = sealing.after_writing(it, own.office)
+    stands = seal.after_writing(it, own.office)
     shown = f"*{escape(said)}{f': {own.status.label}' if own.status else ''}.*"
     return [f"{said}.", stands], [section(shown), context(escape(stands))]
 
@@ -225,9 +225,9 @@ def _standing(it: Question) -> tuple[list[str], list[Block]]:
 
 
 def _open_lines(it: Question) -> list[str]:
-    lines = [f"40 seconds is enough. Until {it.until}. {sealing.to_both(it)}"]
+    lines = [f"40 seconds is enough. Until {it.until}. {seal.to_both(it)}"]
     if len(it.answered) == len(Office):
-        return [sealing.to_both(it)]
+        return [seal.to_both(it)]
     if it.answered:
         missing = [office for office in sorted(it.asked) if office not in it.answered]
         waiting = f" Not yet: {' and '.join(missing)}." if missing else ""
@@ -241,7 +241,7 @@ def _closed_lines(it: Question) -> list[str]:
     if not it.answered:
         until = " You can still answer until the next check-in." if it.answerable else ""
         return [f"Closed without an answer.{until}"]
-    return [sealing.when_closed(it)]
+    return [seal.when_closed(it)]
 
 
 def _doors(it: Question, deputy: bool, own: Own | None = None) -> list[Block]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.words.kit import Content, context, escape, message, section, without_marks
-from bot.words.reached import ABOUT_THE_TOKEN
+from bot.words.unreachable import ABOUT_THE_TOKEN
 
 
 @dataclass(frozen=True)

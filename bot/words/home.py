@@ -1,4 +1,4 @@
-"""Home, for an officer, a co-chair and a stranger. An admin's: `setting_up`."""
+"""Home, for an officer, a co-chair and a stranger. An admin's: `admin_home`."""
 
 from __future__ import annotations
 

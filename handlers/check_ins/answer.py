@@ -12,7 +12,7 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import Answer, AskState, MessageKind, Office, Quote, ReadingPlace, Status
 from bot.rules.naming import named_in_win
 from bot.words import check_in as words
-from bot.words import deputy, naming, notices, read_both, sealing, withdrawal
+from bot.words import deputy, naming, notices, read_both, seal, withdrawal
 from bot.words.kit import Content, Json
 from handlers.acts import instead, under_the_first_field
 from handlers.check_ins import silence, voided
@@ -123,7 +123,7 @@ def _recorded(seat: Seat, it: words.Question) -> Json | None:
     if seat.is_deputy and seat.ask.person is not None:
         said.append(deputy.recorded(it.state, seat.office, seat.ask.person.slack_id))
     if seat.office.other in it.promised and seat.office.other in it.answered:
-        said.append(sealing.recorded_and_asked(it, seat.office))
+        said.append(seal.recorded_and_asked(it, seat.office))
     return notices.notice_form("\n".join(said)) if said else None
 
 

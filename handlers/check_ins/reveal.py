@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.rules.model import ConsentTo, MessageKind, MessageState, Office, ReadingPlace
 from bot.words import check_in as words
-from bot.words import read_both, sealing
+from bot.words import read_both, seal
 from bot.words.kit import Content
 from handlers.check_ins.check_in import DRAWN, key_of, question_of, stays_sealed
 from handlers.check_ins.excuse import on_duty
@@ -67,15 +67,15 @@ def unseal_pressed(request: Request) -> str | Opening:
     _agree(tx, seat, _asked_about(request), True, now)
     it = question_of(tx, seat.check_in, now)
     if not it.answers:  # the other was promised the same, and is asked as well
-        return sealing.to_both(it)
+        return seal.to_both(it)
     readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.OPEN_BOTH, now)
-    return Opening(read_both.both_form(it, seat.office, seat.may_name), sealing.OPENED)
+    return Opening(read_both.both_form(it, seat.office, seat.may_name), seal.OPENED)
 
 
 def keep_sealed_pressed(request: Request) -> str:
     """*Keep mine sealed*. The other office does not learn of it."""
     _agree(request.tx, request.seat, _asked_about(request), False, request.now)
-    return sealing.KEPT
+    return seal.KEPT
 
 
 def unseal_message(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -88,9 +88,9 @@ def unseal_message(tx: Session, row: Message, now: datetime) -> Content | None:
     waits = it.answerable and office in it.promised and len(it.answered) == len(Office)
     theirs = reply is not None and row.person_id == replies.writer_of(tx, ask, reply).id
     if reply is None or not waits or not theirs or reply.version != row.data["version"]:
-        return None if row.state == MessageState.DUE else sealing.settled(it, office)
+        return None if row.state == MessageState.DUE else seal.settled(it, office)
     said_no = consents.latest(tx, [reply.id], ConsentTo.OPEN) is False
-    return (sealing.kept_sealed if said_no else sealing.ask_writer)(it, office, reply.version)
+    return (seal.kept_sealed if said_no else seal.ask_writer)(it, office, reply.version)
 
 
 def _asked_about(request: Request) -> Reply:
@@ -99,11 +99,11 @@ def _asked_about(request: Request) -> Reply:
     refuse_stale(request.tx, seat.check_in)
     reply = check_ins.answer_of(seat.ask)
     if seat.check_in.revealed_at is not None:
-        raise NotAllowed(sealing.OPEN_ALREADY)
+        raise NotAllowed(seal.OPEN_ALREADY)
     if reply is None or str(reply.version) != request.value.partition(":")[2] or not reply.promised:
-        raise NotAllowed(sealing.CHANGED)
+        raise NotAllowed(seal.CHANGED)
     if len(check_ins.answers(seat.check_in)) < len(Office):
-        raise NotAllowed(sealing.NOTHING_TO_OPEN)
+        raise NotAllowed(seal.NOTHING_TO_OPEN)
     return reply
 
 

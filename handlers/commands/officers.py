@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.words import commands as words
-from bot.words import trust, withdrawal
+from bot.words import withdrawal
 from bot.words.help import help_for
 from bot.words.kit import Content, Json, escape
+from bot.words.why import no_officer
 from handlers.check_ins import upcoming
 from handlers.check_ins.answer import form_of
 from handlers.commands.typed import Command
@@ -63,7 +64,7 @@ def why_other(request: Request) -> str:
     person = people.find(request.tx, request.task_force.id, slack_id)
     held = pairs.office_of(request.tx, person) if person is not None else None
     if held is None:
-        return trust.no_officer(slack_id)
+        return no_officer(slack_id)
     return of_officer(request.tx, held, request.now, to_self=False)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.rules.hours import day_words
 from bot.rules.jurisdictions import ALL
-from bot.words import setting_up as words
+from bot.words import admin_home as words
 from bot.words.home import Blocks
 from handlers.check_ins import upcoming
 from handlers.digests.digest import digest_words

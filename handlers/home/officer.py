@@ -11,7 +11,7 @@ from bot.words import deputy
 from bot.words import home as words
 from bot.words import own as own_words
 from bot.words.kit import button
-from bot.words.sealing import SEALED
+from bot.words.seal import SEALED
 from handlers.check_ins import upcoming
 from handlers.check_ins.check_in import own_of, paused_until, question_of
 from handlers.check_ins.excuse import is_left_alone

@@ -16,7 +16,7 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office
 from bot.rules.plan import Plan
 from bot.slack import Refused, Slack, SlackFailure
-from bot.words import reached as words
+from bot.words import unreachable as words
 from handlers.failures import notice
 from handlers.kinds import Kinds
 from handlers.people import ids_to_tell, unfit

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.words import nudge, trust, welcome
+from bot.words import nudge, welcome
 from bot.words.kit import Json
+from bot.words.why import who_sees_form
 from handlers.check_ins import silence, upcoming
 from handlers.overview import why
 from handlers.people import number
@@ -13,7 +14,7 @@ from storage import check_ins
 
 def who_sees_pressed(request: Request) -> Json:
     """*Who sees this?* Anyone may know."""
-    return trust.who_sees_form()
+    return who_sees_form()
 
 
 def ask_again_pressed(request: Request) -> str:

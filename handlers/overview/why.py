@@ -10,7 +10,7 @@ from bot.rules import closed_days
 from bot.rules.hours import day_words, local, time_words
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office, Role
-from bot.words import trust as words
+from bot.words import why as words
 from bot.words.closed_days import next_closed
 from handlers.check_ins import upcoming
 from handlers.check_ins.slots import cadence_of

@@ -11,7 +11,7 @@ import pytest
 from command_kit import typed
 
 from bot.app import patient
-from bot.words.reached import not_reached
+from bot.words.unreachable import not_reached
 from handlers.overview.doctor import Patient, checks
 from sandbox.demo.stage import Stage
 

@@ -18,11 +18,11 @@ from bot.words import (
     notices,
     own,
     preview,
-    reached,
     roster,
-    sealing,
+    seal,
     setup_forms,
-    trust,
+    unreachable,
+    why,
     withdrawal,
 )
 from bot.words.check_in import Question
@@ -71,10 +71,10 @@ def _sentences() -> dict[str, str]:
         "preview.held_already": preview.held_already(HELD),
         "preview.left_out_already": preview.left_out_already("the CIO co-chair"),
         "preview.upper": preview.upper("the CIO co-chair"),
-        "reached.not_reached": " / ".join(reached.not_reached("ratelimited")),
-        "sealing.recorded_and_asked": sealing.recorded_and_asked(PROMISED, Office.CPO),
+        "unreachable.not_reached": " / ".join(unreachable.not_reached("ratelimited")),
+        "seal.recorded_and_asked": seal.recorded_and_asked(PROMISED, Office.CPO),
         "setup_forms.meanwhile": setup_forms.meanwhile("@admin", "weekly tue 09:00", "every 2 weeks thu 09:00"),
-        "trust.no_officer": trust.no_officer(ADMIN),
+        "why.no_officer": why.no_officer(ADMIN),
     }
 
 
@@ -95,9 +95,9 @@ def _messages() -> dict[str, Content]:
         "roster.faulty": roster.faulty(["Line 2: “ZZ” is not a state, DC or territory."]),
         "roster.left": roster.left(),
         "roster.too_old": roster.too_old(),
-        "sealing.ask_writer": sealing.ask_writer(PROMISED, CIO, 1),
-        "sealing.kept_sealed": sealing.kept_sealed(PROMISED, CIO, 1),
-        "sealing.settled": sealing.settled(PROMISED, CIO),
+        "seal.ask_writer": seal.ask_writer(PROMISED, CIO, 1),
+        "seal.kept_sealed": seal.kept_sealed(PROMISED, CIO, 1),
+        "seal.settled": seal.settled(PROMISED, CIO),
         "withdrawal.offer": withdrawal.offer(notices.said("You are Idaho's CIO.")),
     }
 

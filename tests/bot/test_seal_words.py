@@ -11,7 +11,7 @@ import pytest
 
 from bot.rules.model import Answer, Excuse, Office, Status
 from bot.words import check_in as words
-from bot.words import sealing
+from bot.words import seal
 from bot.words.check_in import Question
 from sandbox.slack.text import flat
 
@@ -58,8 +58,8 @@ def test_stays_sealed_is_said_only_where_nobody_can_do_anything_any_more():
 def test_once_the_next_question_is_out_a_lone_receipt_says_that_it_stays_sealed():
     overtaken = replace(IT, answered={CIO}, closed=True, answerable=False)
 
-    assert sealing.after_writing(overtaken, CIO) == "Idaho's CPO did not answer, so this stays sealed."
-    assert sealing.after_writing(replace(overtaken, excuses={CPO: Excuse.AWAY}), CIO) == (
+    assert seal.after_writing(overtaken, CIO) == "Idaho's CPO did not answer, so this stays sealed."
+    assert seal.after_writing(replace(overtaken, excuses={CPO: Excuse.AWAY}), CIO) == (
         "Idaho's CPO did not answer, so this stays sealed; the status is counted without the state's name."
     )
 
@@ -117,5 +117,5 @@ def test_a_pause_and_a_rest_that_are_over_are_called_past():
     paused = replace(IT, excuses={CIO: Excuse.PAUSED, CPO: Excuse.PAUSED})
     resting = replace(IT, excuses={CIO: Excuse.DEACTIVATED, CPO: Excuse.RESTING})
 
-    assert sealing.situation(paused) == "Idaho's questions were paused."
-    assert sealing.situation(resting) == "Idaho's questions were resting."
+    assert seal.situation(paused) == "Idaho's questions were paused."
+    assert seal.situation(resting) == "Idaho's questions were resting."
