@@ -1,0 +1,59 @@
+"""The maps of the house say what is there: README names its folders, docs/architecture.md its files as well."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+HOUSE = ("bot", "handlers", "storage", "sandbox")
+NUMBERED = "storage/migrations/versions"  # a new file for each step, and none that is looked for by its name
+
+
+def block_after(path: str, heading: str) -> list[str]:
+    """The lines of the first block of text under this heading."""
+    return (ROOT / path).read_text().split(f"\n{heading}\n")[1].split("```text\n")[1].split("\n```")[0].splitlines()
+
+
+def folders() -> list[str]:
+    every = (path for top in HOUSE for path in (ROOT / top, *(ROOT / top).rglob("*")) if path.is_dir())
+    held = (path for path in every if path.name != "__pycache__" and any(it.is_file() for it in path.iterdir()))
+    return sorted(str(path.relative_to(ROOT)) for path in held)
+
+
+def test_the_readme_names_each_folder_once() -> None:
+    named = re.findall(r"(?<![\w/])(\w+)/(?!\w)", "\n".join(block_after("README.md", "## The house")))
+
+    assert sorted(named) == sorted([*(Path(path).name for path in folders()), "tests"])
+
+
+def test_the_map_names_each_folder_and_each_file_once() -> None:
+    named: dict[str, list[str]] = {}
+    above: list[str] = []
+    for line in block_after("docs/architecture.md", "## Where things are"):
+        folder = re.fullmatch(r"( *)(\w+)/ +\S.*", line)
+        if folder is None:
+            named["/".join(above)] += line.split()
+        else:
+            above[len(folder[1]) // 2 :] = [folder[2]]
+            assert "/".join(above) not in named
+            named["/".join(above)] = []
+
+    assert named == {path: files_in(path) for path in folders()}
+
+
+def files_in(folder: str) -> list[str]:
+    found = [] if folder == NUMBERED else (ROOT / folder).glob("*.py")
+    return sorted(path.stem for path in found if path.stem != "__init__")
+
+
+def test_what_the_page_on_changing_names_is_there() -> None:
+    text = (ROOT / "docs/changing.md").read_text()
+    paths = re.findall(r"`((?:\w+/)+[\w.]*)`", text)
+    in_files = re.findall(r"`(\w+)`[^`]{0,20}\(`([\w/]+\.\w+)`", text)  # `Status` (`bot/rules/model.py`)
+    targets = re.findall(r"`make ([\w-]+)`", text)
+
+    assert len(paths) > 20
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert [one for one in in_files if not re.search(rf"\b{one[0]}\b", (ROOT / one[1]).read_text())] == []
+    assert set(targets) <= set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
