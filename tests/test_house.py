@@ -82,8 +82,7 @@ STOREYS = (  # of handlers/, the lowest first: what stands in one row does not k
     ("digests",),
     ("check_ins",),
     ("offices", "settings", "overview"),
-    ("commands",),
-    ("home", "heartbeat", "listening"),
+    ("commands", "home", "heartbeat", "listening"),
     ("switchboard",),
 )
 

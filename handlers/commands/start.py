@@ -12,26 +12,13 @@ from bot.words.kit import Content
 from handlers.commands.typed import Command
 from handlers.digests.digest import digest_line
 from handlers.failures import notice
-from handlers.offices.start import confirm, startable
+from handlers.offices.start import asked
 from handlers.overview import gaps
 from handlers.overview.doctor import ALIVE
 from handlers.request import Request
 from handlers.rights import ADMIN
-from storage import check_ins, messages, pairs, task_forces
+from storage import check_ins, messages
 from storage.tables import TaskForce
-
-
-def start_asked(request: Request) -> Content:
-    """Shows what starting would do, and asks."""
-    tx, task_force = request.tx, request.task_force
-    everyone = [word.casefold() for word in request.words] in ([], ["all"])
-    if everyone and (answer := _all_started(request)):
-        return answer
-    named = {} if everyone else {one.id: one for one in map(request.pair, range(len(request.words)))}
-    chosen = list(pairs.every(tx, task_force.id)) if everyone else list(named.values())
-    starting = startable(tx, task_force, chosen, request.now)
-    value = "all" if everyone else " ".join(pair.jurisdiction for pair in starting.pairs)
-    return confirm(task_force, starting, value)
 
 
 def status(request: Request) -> Content:
@@ -63,17 +50,7 @@ def _at_work(task_force: TaskForce, now: datetime) -> str:
     return f"Last heartbeat: {last}.{asleep}"
 
 
-def _all_started(request: Request) -> Content | None:
-    """Every pair was started by name already: from now on new ones start by themselves. None: some wait."""
-    every, task_force = pairs.every(request.tx, request.task_force.id), request.task_force
-    if task_force.started_at is not None or not every or any(one.started_at is None for one in every):
-        return None
-    task_force.started_at = request.now
-    task_forces.record(request.tx, task_force.id, request.now, request.person, "start", None, "all")
-    return words.lines(f"{words.STARTED_ALREADY} {words.NEW_ONES}")
-
-
 COMMANDS = {
-    "start": Command(ADMIN, start_asked, lock=True, form="start", most=len(ALL)),
+    "start": Command(ADMIN, asked, lock=True, form="start", most=len(ALL)),
     "status": Command(ADMIN, status, form="status"),
 }

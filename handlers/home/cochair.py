@@ -8,7 +8,7 @@ from bot.words import digest as digest_words
 from bot.words import home as words
 from bot.words import preview as preview_words
 from bot.words.kit import Json
-from handlers.commands import digests as digest_commands
+from handlers.digests.by_hand import preview
 from handlers.digests.digest import NAMES, count, digest_line, texts_of, this_week
 from handlers.digests.preview import standing
 from handlers.request import Request
@@ -31,7 +31,7 @@ def page(request: Request) -> words.Blocks:
 
 def digest_pressed(request: Request) -> Json:
     """*See the digest so far*: what the command `digest` shows."""
-    return words.digest_form(digest_commands.preview(request))
+    return words.digest_form(preview(request))
 
 
 def _preview(request: Request) -> words.Blocks:

@@ -14,7 +14,6 @@ from bot.words.kit import Content, Json
 from bot.words.setup_forms import Values
 from handlers import Counterpart, lookup
 from handlers.acts import Act, Look, Menu, in_its_place, under
-from handlers.commands.start import start_asked
 from handlers.home import settings
 from handlers.offices import holders, start
 from handlers.people import NotAllowed, number
@@ -120,7 +119,7 @@ def _drawn(audit: str, value: str | None) -> str:
 
 def _open_start(request: Request, about: str) -> Json:
     """The same question as the command's."""
-    said = start_asked(request)
+    said = start.asked(request)
     if len(said.blocks) < 2:  # nothing is left to ask
         return notices.window_of(said)
     return forms.start(str(said.blocks[0]["text"]["text"]))

@@ -16,17 +16,40 @@ from storage import pairs, task_forces
 from storage.tables import Pair, Person, TaskForce
 
 
+def asked(request: Request) -> Content:
+    """Shows what starting would do, and asks."""
+    tx, task_force = request.tx, request.task_force
+    everyone = [word.casefold() for word in request.words] in ([], ["all"])
+    if everyone and (answer := _all_started(request)):
+        return answer
+    named = {} if everyone else {one.id: one for one in map(request.pair, range(len(request.words)))}
+    chosen = list(pairs.every(tx, task_force.id)) if everyone else list(named.values())
+    starting = startable(tx, task_force, chosen, request.now)
+    value = "all" if everyone else " ".join(pair.jurisdiction for pair in starting.pairs)
+    return _confirm(task_force, starting, value)
+
+
+def _all_started(request: Request) -> Content | None:
+    """Every pair was started by name already: from now on new ones start by themselves. None: some wait."""
+    every, task_force = pairs.every(request.tx, request.task_force.id), request.task_force
+    if task_force.started_at is not None or not every or any(one.started_at is None for one in every):
+        return None
+    task_force.started_at = request.now
+    task_forces.record(request.tx, task_force.id, request.now, request.person, "start", None, "all")
+    return words.lines(f"{words.STARTED_ALREADY} {words.NEW_ONES}")
+
+
 def start_pressed(request: Request) -> Content:
     """*Start*: do it, and say so in place of the question; asks anew where it would no longer be what was shown."""
     value, _, shown = request.value.partition("|")
     tx, task_force, now = request.tx, request.task_force, request.now
     starting = startable(tx, task_force, _chosen(tx, task_force, value), now)
     if shown and shown != preview(starting).whole:
-        return confirm(task_force, starting, value, changed=True)
+        return _confirm(task_force, starting, value, changed=True)
     return begin(tx, task_force, request.person, value, now)
 
 
-def confirm(task_force: TaskForce, starting: Starting, value: str, changed: bool = False) -> Content:
+def _confirm(task_force: TaskForce, starting: Starting, value: str, changed: bool = False) -> Content:
     """What starting would do, with a button that knows what was shown."""
     shown = preview(starting)
     return words.confirm_start(shown, f"{value}|{shown.whole}", task_force.channel is not None, changed)
