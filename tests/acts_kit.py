@@ -34,7 +34,7 @@ class Town(InnerStage):
     def send(self, kind: str, payload: Json) -> Any:
         """Slack sends this. Returns what the app answered."""
         with self.server.lock:
-            delivery = self.slack.deliver(kind, payload, self.server.now(), payload.get("user_id") or "")
+            delivery = self.slack.deliveries.add(kind, payload, self.server.now(), payload.get("user_id") or "")
         self.server.settle()
         return delivery.response
 

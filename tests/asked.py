@@ -106,7 +106,7 @@ def add_to_conversation(stage: Stage, *people: Person) -> None:
 def deliver(stage: Stage, kind: str, payload: dict[str, Any]) -> Any:
     """Something arrives that no client of Slack's has sent. Returns what the app answered."""
     with stage.server.lock:
-        delivery = stage.slack.deliver(kind, payload, stage.server.now(), payload["user"]["id"])
+        delivery = stage.slack.deliveries.add(kind, payload, stage.server.now(), payload["user"]["id"])
     stage.server.settle()
     return delivery.response
 

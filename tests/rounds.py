@@ -163,7 +163,7 @@ class Round:
             select(Message.id).where(WORK, Message.not_before <= now),
         ]
         with self.stage.server.lock:
-            if self.stage.slack.waiting(now.timestamp()) or self.stage.slack.unanswered():
+            if self.stage.slack.deliveries.waiting(now.timestamp()) or self.stage.slack.deliveries.unanswered():
                 return True
         with self.stage.db.begin() as tx:
             if self.digest_at is not None and now >= self.digest_at:

@@ -108,10 +108,10 @@ def doubled_events(different: int, copies: int, seed: int = 1) -> Came:
     with stage() as made:
         ask(made)
         cio, asked = pair(made)[0], question(pair(made)[0])
-        before = len(made.slack.deliveries)
+        before = len(made.slack.deliveries.all)
         for number in range(different):
             made.slack.say(cio.id, asked.channel, f"word {number}", made.server.now(), asked.ts)
-        events = made.slack.deliveries[before:] * copies
+        events = made.slack.deliveries.all[before:] * copies
         random.Random(seed).shuffle(events)
         calls = Counter(str(made.server._hand_over(event)[0]) for event in events)
         with made.db.begin() as tx:

@@ -194,7 +194,7 @@ def assert_no_mark_stands_where_none_is_drawn(stage: Stage) -> None:
     with stage.server.lock:
         seen = [one for name in (*OFFICES, *ONLOOKERS) for one in stage.slack.workspace.seen[stage.person(name).id]]
         plain = [text for one in seen for text in plain_texts(one.blocks)]
-        plain += [text for one in stage.slack.deliveries for text in (one.errors or {}).values()]
+        plain += [text for one in stage.slack.deliveries.all for text in (one.errors or {}).values()]
         plain += [call.args["text"] for call in stage.slack.calls if call.args.get("text")]
     assert plain
     assert not [text for text in plain if MARK.search(text)]

@@ -148,7 +148,7 @@ class Townsfolk:
         self.facts.sent.append(sent)
         outcome = person.fill_and_submit()
         with self.stage.server.lock:
-            sent.delivery = next(one for one in reversed(self.slack.deliveries) if one.user == person.id)
+            sent.delivery = next(one for one in reversed(self.slack.deliveries.all) if one.user == person.id)
         if outcome == "error" or isinstance(outcome, dict):
             return False
         sent.ended, after = next(self._moments), person.view
@@ -162,22 +162,22 @@ class Townsfolk:
         person, token = self.stage.person(name), f"zq{next(self._moments)}x"
         question = next(one for one in reversed(person.inbox) if "\nAbout: " in one.text)
         with self.stage.server.lock:
-            now, before = self.stage.server.now(), len(self.slack.deliveries)
+            now, before = self.stage.server.now(), len(self.slack.deliveries.all)
             text = f"{token} said by {name}"
             ts = self.slack.say(person.id, question.channel, text, now, question.ts)
-            told = [one for one in self.slack.deliveries[before:] if one.payload["event"].get("ts") == ts]
+            told = [one for one in self.slack.deliveries.all[before:] if one.payload["event"].get("ts") == ts]
         said = Said(person.id, question.channel, question.ts, ts, text, told)
         self.facts.said.append(said)
         self.stage.server.wait_for(lambda: all(one.over or one.attempt for one in told))
         change = draw.random()
         with self.stage.server.lock:
-            now, before = self.stage.server.now(), len(self.slack.deliveries)
+            now, before = self.stage.server.now(), len(self.slack.deliveries.all)
             if change < 0.3:
                 self.slack.edit(person.id, question.channel, ts, f"{text}, in other words", now)
-                said.later.append((f"{text}, in other words", self.slack.deliveries[before:]))
+                said.later.append((f"{text}, in other words", self.slack.deliveries.all[before:]))
             elif change < 0.5:
                 self.slack.delete(person.id, question.channel, ts, now)
-                said.later.append((None, self.slack.deliveries[before:]))
+                said.later.append((None, self.slack.deliveries.all[before:]))
         self.stage.server.kick()
 
 

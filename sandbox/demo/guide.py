@@ -185,7 +185,7 @@ class Guide:
                 yield step
 
     def _deliveries(self) -> list[Delivery]:
-        recent = self.stage.slack.deliveries[-LOOK_BACK:]
+        recent = self.stage.slack.deliveries.all[-LOOK_BACK:]
         return [one for one in recent if one.made_at >= self._since and one.state == "acked"]
 
     def _by_delivery(self, one: Delivery) -> Iterator[str]:

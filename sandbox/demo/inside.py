@@ -88,7 +88,7 @@ class Inside:
 
     def settle(self, timeout: float | None = None) -> bool:
         """Deliver what is due to the app until nothing is."""
-        while waiting := self.slack.due(self.now()):
+        while waiting := self.slack.deliveries.due(self.now()):
             for delivery in waiting:
                 self._deliver(delivery)
         return True
@@ -102,16 +102,16 @@ class Inside:
         envelope = delivery.id
         if not self.connections:
             if delivery.kind == "events_api":
-                self.slack.not_acknowledged(envelope, self.now())
+                self.slack.deliveries.not_acknowledged(envelope, self.now())
             else:
-                self.slack.interaction_failed(delivery, self.now(), "dispatch_failed")
+                self.slack.deliveries.interaction_failed(delivery, self.now(), "dispatch_failed")
             return
-        self.slack.mark_sent(delivery, self.now())
+        self.slack.deliveries.mark_sent(delivery, self.now())
         status, payload = self._hand_over(delivery)
         if status == 200:
             self.slack.acknowledge(envelope, payload, self.now(), elapsed=0.0)
         else:
-            self.slack.not_acknowledged(envelope, self.now())
+            self.slack.deliveries.not_acknowledged(envelope, self.now())
 
     def _hand_over(self, delivery: Delivery) -> tuple[int, Json | None]:
         headers, body = request_for(delivery, self.slack.app.signing_secret, self.now())

@@ -86,7 +86,7 @@ def reading(page: Page, stage: Playing, seconds: float) -> Reading:
         attached,
         int(found["Nodes"]) - attached,
         found["JSHeapUsedSize"] / 1e6,
-        len(stage.slack.calls) + len(stage.slack.deliveries),
+        len(stage.slack.calls) + len(stage.slack.deliveries.all),
         seconds,
     )
 

@@ -57,7 +57,9 @@ class Admin(People):
             self._catch_up(user_id)
         user = self.user_object(user_id, "users:read.email" in self.app.scopes)
         ts = self.workspace.new_ts(now)
-        self.emit({"type": "user_change", "user": user, "cache_ts": int(now), "event_ts": ts}, now, user_id)
+        self.deliveries.emit(
+            {"type": "user_change", "user": user, "cache_ts": int(now), "event_ts": ts}, now, user_id
+        )
 
     def _catch_up(self, user_id: str) -> None:
         """A person who is back can read what was written meanwhile."""
@@ -89,7 +91,9 @@ class Admin(People):
 
     def _membership(self, kind: str, place: Channel, user_id: str, now: float) -> None:
         event = {"type": kind, "user": user_id, "channel": place.id, "channel_type": place.type[0].upper()}
-        self.emit({**event, "team": self.workspace.team_id, "event_ts": self.workspace.new_ts(now)}, now, user_id)
+        self.deliveries.emit(
+            {**event, "team": self.workspace.team_id, "event_ts": self.workspace.new_ts(now)}, now, user_id
+        )
 
     def invite_bot(self, channel: str, now: float = 0.0) -> None:
         """Adds the bot to a channel."""
@@ -131,7 +135,7 @@ class Admin(People):
         family = "group" if place.kind == "private" else "channel"
         named = {"id": channel, "name": place.name, "created": int(place.created)}
         event = {"type": f"{family}_{what}", "channel": named if what == "rename" else channel}
-        self.emit({**event, "event_ts": self.workspace.new_ts(now)}, now)
+        self.deliveries.emit({**event, "event_ts": self.workspace.new_ts(now)}, now)
 
     def convert(self, channel: str, name: str, now: float, new_id: bool = True) -> str:
         """A member turns a group DM into a private channel, perhaps under a new id. Returns the id it then has."""
@@ -145,7 +149,7 @@ class Admin(People):
             self.workspace.channels[place.id] = place
             self._move(channel, place)
             event = {"type": "channel_id_changed", "old_channel_id": channel, "new_channel_id": place.id}
-            self.emit({**event, "event_ts": self.workspace.new_ts(now)}, now)
+            self.deliveries.emit({**event, "event_ts": self.workspace.new_ts(now)}, now)
         return place.id
 
     def _move(self, old: str, place: Channel) -> None:
@@ -160,8 +164,8 @@ class Admin(People):
         """The app is taken out of the workspace: it hears of it, and every later call fails."""
         ts = self.workspace.new_ts(now)
         tokens = {"oauth": [], "bot": [self.app.bot_user]}
-        self.emit({"type": "tokens_revoked", "tokens": tokens, "event_ts": ts}, now)
-        self.emit({"type": "app_uninstalled", "event_ts": ts}, now)
+        self.deliveries.emit({"type": "tokens_revoked", "tokens": tokens, "event_ts": ts}, now)
+        self.deliveries.emit({"type": "app_uninstalled", "event_ts": ts}, now)
         self.app.installed = False
 
     def install_again(self) -> None:

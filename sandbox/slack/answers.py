@@ -1,12 +1,12 @@
-"""The third layer: what the app answers, by an acknowledgement or to a response_url."""
+"""The second layer: what the app answers, by an acknowledgement or to a response_url."""
 
 import json
 from typing import Any
 
 from sandbox.slack.board import Board
+from sandbox.slack.deliveries import ACK_SECONDS
 from sandbox.slack.errors import SlackError
 from sandbox.slack.faults import Faults
-from sandbox.slack.outbox import ACK_SECONDS
 from sandbox.slack.records import Delivery, Json, Message, Response, ResponseUrl, Seen, View
 from sandbox.slack.text import linked
 
@@ -46,12 +46,12 @@ class Answers(Board):
         elapsed: seconds since it was sent, if the caller knows better than the difference of the two nows (a
         test's clock may jump). Later than 3 s, or for an earlier attempt, it counts for nothing.
         """
-        delivery = self._by_envelope.get(envelope_id)
+        delivery = self.deliveries.by_envelope.get(envelope_id)
         if delivery is None or delivery.over or delivery.id != envelope_id:
             return
         taken = now - (delivery.sent_at if delivery.sent_at is not None else now) if elapsed is None else elapsed
         if taken > ACK_SECONDS:
-            self.not_acknowledged(envelope_id, now)
+            self.deliveries.not_acknowledged(envelope_id, now)
         elif not self.faults.take(delivery.kind, delivery.payload, acks=True):
             delivery.state, delivery.response = "acked", payload
             self._answered(delivery, payload, now)
@@ -69,7 +69,7 @@ class Answers(Board):
     def _answer_refused(self, delivery: Delivery, why: str, now: float) -> None:
         self.app_errors.append((now, why))
         delivery.outcome = "error"
-        self.tell_error(delivery, now, "dispatch_failed")
+        self.deliveries.tell_error(delivery, now, "dispatch_failed")
 
     def _take_answer(self, delivery: Delivery, answer: Any, now: float) -> None:
         if not isinstance(answer, dict):

@@ -1,23 +1,33 @@
-"""The second layer: messages, how they change, who gets to see them, and what the app is told of it."""
+"""The lowest layer: messages, how they change, who gets to see them, and what the app is told of it."""
 
 import json
 from typing import Any
 
+from sandbox.slack.app import App
 from sandbox.slack.blocks import MESSAGE_TEXT, check_blocks, text_size
+from sandbox.slack.deliveries import Deliveries
 from sandbox.slack.errors import SlackError
+from sandbox.slack.files import Files
 from sandbox.slack.filled import filled_in
-from sandbox.slack.outbox import Outbox
 from sandbox.slack.records import Channel, Json, Message, Ping, Seen
 from sandbox.slack.text import pings_in, pings_in_blocks
+from sandbox.slack.views import Views
+from sandbox.slack.workspace import Workspace
 
 NO_FALLBACK = "This content can't be displayed."
 
 
-class Board(Outbox):
+class Board:
     """Messages in conversations, and ephemerals."""
 
     def __init__(self, manifest: Json, *, seed: int = 1) -> None:
-        super().__init__(manifest, seed=seed)
+        self.workspace = Workspace(seed)
+        self.app = App(manifest, self.workspace)
+        self.workspace.add_person("Slackbot", user_id="USLACKBOT", email=None)
+        self.people, self.channels = self.workspace.people, self.workspace.channels
+        self.files = Files(self.workspace, self.app)
+        self.views = Views(self.workspace, self.app, self.files)
+        self.deliveries = Deliveries(self.workspace, self.app, self.views)
         self.ephemerals: dict[str, list[Message]] = {}
 
     def checked_blocks(self, blocks: Any) -> list[Json] | None:
@@ -103,7 +113,7 @@ class Board(Outbox):
 
     def _tell(self, channel: Channel, event: Json, now: float, user: str | None) -> None:
         where = {"channel": channel.id, "channel_type": channel.type, "event_ts": event["ts"]}
-        self.emit({**event, **where}, now, user)
+        self.deliveries.emit({**event, **where}, now, user)
 
     def whisper(self, user: str, channel: str, text: str, blocks: Any, now: float, **more: Any) -> Message:
         """An ephemeral message from the bot to one person."""

@@ -15,7 +15,6 @@ from sandbox.slack.methods import METHODS
 from sandbox.slack.methods.args import Args
 from sandbox.slack.rates import Rates
 from sandbox.slack.records import Call, Json, Response
-from sandbox.slack.views import TRIGGER_SECONDS
 
 
 class Slack(Admin):
@@ -78,16 +77,11 @@ class Slack(Admin):
     def forget(self, now: float, most: int = 500) -> None:
         """Lets go of the record of what is long over, so that a Slack can be left running: all but the last `most`
         calls, deliveries and things seen, and what has expired. What people have before them stays."""
-        self.views.triggers = {
-            key: one for key, one in self.views.triggers.items() if now - one.made_at <= TRIGGER_SECONDS
-        }
+        self.views.forget(now)
         self.response_urls = {
             key: one for key, one in self.response_urls.items() if now - one.made_at <= URL_SECONDS
         }
-        old = [one for one in self.deliveries[:-most] if one.over]
-        for envelope in (envelope for one in old for envelope in one.envelopes):
-            self._by_envelope.pop(envelope, None)
-        self.deliveries = [one for one in self.deliveries[:-most] if not one.over] + self.deliveries[-most:]
+        self.deliveries.forget(most)
         for channel in self.workspace.channels.values():
             del channel.versions[:-most]
         record: list[list[Any]] = [self.calls, self.workspace.pings, self.refused_for_rate, self.app_errors]

@@ -1,4 +1,4 @@
-"""The fourth layer: what people do in their Slack clients. Each act raises NotPossible where a client refuses.
+"""The third layer: what people do in their Slack clients. Each act raises NotPossible where a client refuses.
 
 Text is what the person types. A pick from the client's list is written `@{U123}`, `#{C123}` or, in messages,
 `@{channel}`; see sandbox.text.typed.
@@ -123,7 +123,7 @@ class People(Answers):
             "response_url": self.new_response_url(user, place.id, now),
             "trigger_id": self.views.new_trigger(user, now),
         }
-        return self.deliver("slash_commands", payload, now, user)
+        return self.deliveries.add("slash_commands", payload, now, user)
 
     def _channel_name(self, place: Channel) -> str:
         named = {"im": "directmessage", "private": "privategroup"}
@@ -174,7 +174,7 @@ class People(Answers):
         if not message.to:  # an ephemeral is not kept by Slack, so its content does not come back
             payload["message"] = self.message_object(message)
         self._put(payload["state"]["values"], block, element, value)
-        return self.deliver("interactive", payload, now, user)
+        return self.deliveries.add("interactive", payload, now, user)
 
     def _find(self, blocks: Any, action_id: str, block_id: str | None) -> tuple[Json, Json]:
         for block, element in elements_in(blocks):
@@ -237,7 +237,7 @@ class People(Answers):
             "view": self.views.as_json(view),
             "actions": [self._action(block, element, value, now)],
         }
-        return self.deliver("interactive", payload, now, user)
+        return self.deliveries.add("interactive", payload, now, user)
 
     def submit(self, user: str, view_id: str, values: Json, now: float) -> Delivery:
         """Fills in and submits a modal. values: block_id → what is chosen or typed (see sandbox.states.chosen).
@@ -253,7 +253,7 @@ class People(Answers):
         view.waiting = True
         payload = self._interaction("view_submission", person, self.views.new_trigger(user, now, view.id))
         payload |= {"view": self.views.as_json(view), "response_urls": []}
-        return self.deliver("interactive", payload, now, user)
+        return self.deliveries.add("interactive", payload, now, user)
 
     def _fill_in(self, view: View, values: Json) -> None:
         fields = {block["block_id"]: (block, element) for block, element in elements_in(view.body["blocks"])}
@@ -282,7 +282,7 @@ class People(Answers):
             self.views.clear(user)
         else:
             self.views.pop(user)
-        return self.deliver("interactive", payload, now, user) if view.body.get("notify_on_close") else None
+        return self.deliveries.add("interactive", payload, now, user) if view.body.get("notify_on_close") else None
 
     def open_home(self, user: str, now: float, tab: str = "home") -> Delivery | None:
         """Opens the app (tab: home or messages), of which a subscribed app hears every time."""
@@ -292,4 +292,4 @@ class People(Answers):
         event["event_ts"] = self.workspace.new_ts(now)
         if tab == "home" and user in self.views.homes:
             event["view"] = self.views.as_json(self.views.homes[user])
-        return self.emit(event, now, user)
+        return self.deliveries.emit(event, now, user)

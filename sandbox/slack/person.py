@@ -51,9 +51,9 @@ class Person:
 
         said: list[str] = []
         with self.server.lock:
-            count = len(self.slack.deliveries)
+            count = len(self.slack.deliveries.all)
             act(self.server.now())
-            new = self.slack.deliveries[count:]
+            new = self.slack.deliveries.all[count:]
         for delivery in new:
             self._wait(delivery)
         return said[0]

@@ -30,8 +30,8 @@ class Posting(Sockets):
     def _post_all(self, session: aiohttp.ClientSession, under_way: set[asyncio.Task[None]]) -> None:
         """Begin a request for everything that is to be sent now."""
         with self.changed:
-            for delivery in self.slack.waiting(self.now()):
-                self.slack.mark_sent(delivery, self.now())
+            for delivery in self.slack.deliveries.waiting(self.now()):
+                self.slack.deliveries.mark_sent(delivery, self.now())
                 self._asked += 1
                 url = self.request_urls[self._asked % len(self.request_urls)]
                 task = asyncio.create_task(self._post(session, url, delivery))
@@ -50,7 +50,7 @@ class Posting(Sockets):
             if status == 200:
                 self.slack.acknowledge(envelope, _payload(text), self.now(), elapsed=0.0)
             else:
-                self.slack.not_acknowledged(envelope, self.now())
+                self.slack.deliveries.not_acknowledged(envelope, self.now())
             self.changed.notify_all()
         self._news.set()
 

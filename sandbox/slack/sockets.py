@@ -97,7 +97,7 @@ class Sockets:
         return bool(self.wait_for(self._idle, timeout))
 
     def _idle(self) -> bool:
-        return not self.slack.waiting(self.now()) and not self.slack.unanswered()
+        return not self.slack.deliveries.waiting(self.now()) and not self.slack.deliveries.unanswered()
 
     async def _link(self, request: web.Request) -> web.StreamResponse:
         """One Socket Mode connection, from `hello` to its end."""
@@ -153,7 +153,7 @@ class Sockets:
             if connection in self.connections:
                 self.connections.remove(connection)
             for envelope in connection.sent:
-                self.slack.not_acknowledged(envelope, self.now())
+                self.slack.deliveries.not_acknowledged(envelope, self.now())
             connection.sent.clear()
             self.changed.notify_all()
         self._news.set()
@@ -192,13 +192,13 @@ class Sockets:
             if self.request_urls:
                 return []
             out = []
-            for delivery in self.slack.waiting(self.now()):
+            for delivery in self.slack.deliveries.waiting(self.now()):
                 connection = self._next_connection()
                 if connection is None:
                     self._nobody_there(delivery)
                     continue
                 connection.sent[delivery.id] = time.monotonic()
-                out.append((connection, self.slack.mark_sent(delivery, self.now())))
+                out.append((connection, self.slack.deliveries.mark_sent(delivery, self.now())))
                 self.changed.notify_all()
             return out
 
@@ -210,11 +210,11 @@ class Sockets:
     def _nobody_there(self, delivery: Delivery) -> None:
         """Without a connection a person sees an error at once; an event counts as tried after 3 s."""
         if delivery.kind != "events_api":
-            self.slack.interaction_failed(delivery, self.now(), "dispatch_failed")
+            self.slack.deliveries.interaction_failed(delivery, self.now(), "dispatch_failed")
             self.changed.notify_all()
         elif time.monotonic() - self._alone.setdefault(delivery.id, time.monotonic()) >= self.ack_seconds:
             del self._alone[delivery.id]
-            self.slack.not_acknowledged(delivery.id, self.now())
+            self.slack.deliveries.not_acknowledged(delivery.id, self.now())
             self.changed.notify_all()
 
     def _give_up(self) -> None:
@@ -222,7 +222,7 @@ class Sockets:
             late = [e for e, at in connection.sent.items() if time.monotonic() - at >= self.ack_seconds]
             for envelope in late:
                 del connection.sent[envelope]
-                self.slack.not_acknowledged(envelope, self.now())
+                self.slack.deliveries.not_acknowledged(envelope, self.now())
                 self.changed.notify_all()
 
     def disconnect(self, reason: str = "refresh_requested") -> None:

@@ -45,6 +45,10 @@ class Views:
         trigger.used = True
         return trigger
 
+    def forget(self, now: float) -> None:
+        """Lets go of triggers that have expired."""
+        self.triggers = {key: one for key, one in self.triggers.items() if now - one.made_at <= TRIGGER_SECONDS}
+
     def _checked(self, body: Any, kind: str) -> Json:
         """A copy of a valid view with what Slack fills in, or view_too_large / invalid_arguments."""
         if not isinstance(body, dict):

@@ -17,7 +17,7 @@ TO_APP = {"events_api": "event", "slash_commands": "command", "interactive": "in
 def lines(slack: Slack) -> list[Json]:
     """Envelopes (to the app) and calls (from it) in the order they happened."""
     calls = [_call(slack, one) for one in slack.calls[-MOST:]]
-    envelopes = [_envelope(slack, one) for one in slack.deliveries[-MOST:]]
+    envelopes = [_envelope(slack, one) for one in slack.deliveries.all[-MOST:]]
     return sorted([*calls, *envelopes], key=lambda line: line["at"])[-MOST:]
 
 

@@ -20,7 +20,7 @@ def account(stage: Stage, person: Person, quietly: bool = False, **fields: Any) 
     with stage.server.lock:
         stage.slack.change_person(person.id, stage.server.now(), **fields)
         if quietly:
-            stage.slack.give_up()
+            stage.slack.deliveries.give_up()
     stage.server.settle()
 
 
@@ -109,8 +109,8 @@ def test_older_news_never_overtakes_newer(asked: Stage) -> None:
     account(asked, cio, deleted=False)
     asked.settle()
     with asked.server.lock:
-        told = [it.payload for it in asked.slack.deliveries if "user_change" in str(it.payload)]
-        asked.slack.deliver("events_api", told[0], asked.server.now())
+        told = [it.payload for it in asked.slack.deliveries.all if "user_change" in str(it.payload)]
+        asked.slack.deliveries.add("events_api", told[0], asked.server.now())
     asked.server.settle()
 
     assert one(asked, "SELECT count(*) FROM person WHERE deleted") == 0

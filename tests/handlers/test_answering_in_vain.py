@@ -64,7 +64,7 @@ def send_in_vain(stage: Stage, person, status: str, comment: str) -> None:
         )
     stage.server.wait_for(lambda: stage.slack.faults.played)
     with stage.server.lock:
-        stage.slack.expire(stage.clock.now().timestamp() + 3)
+        stage.slack.deliveries.expire(stage.clock.now().timestamp() + 3)
     assert "trouble connecting" in person.sees[-1]
 
 
@@ -219,7 +219,7 @@ def test_a_slack_that_does_not_answer_is_given_up_before_the_press_fails(asked):
     asked.settle()
 
     assert 0 < sum(waited) < 2.5
-    assert asked.slack.deliveries[-1].state == "acked"
+    assert asked.slack.deliveries.all[-1].state == "acked"
     assert cio.inbox[-1].text.startswith("That took too long.")
 
 

@@ -49,7 +49,7 @@ def while_down(stage: Stage, what: Callable[[], object], lost: bool = True) -> N
     what()
     if lost:
         with stage.server.lock:
-            stage.slack.give_up()
+            stage.slack.deliveries.give_up()
     stage.start_bot()
     stage.settle()
 
@@ -93,11 +93,11 @@ def test_told_by_an_event_and_read_in_the_thread_it_is_kept_once(asked: Stage, r
     if read_first:
         while_down(asked, meanwhile)
         with asked.server.lock:
-            late = [it.payload for it in asked.slack.deliveries if it.state == "failed"]
+            late = [it.payload for it in asked.slack.deliveries.all if it.state == "failed"]
         assert len(late) >= 2
         for payload in late:
             with asked.server.lock:
-                asked.slack.deliver("events_api", payload, asked.server.now())
+                asked.slack.deliveries.add("events_api", payload, asked.server.now())
         asked.server.settle()
     else:
         while_down(asked, meanwhile, lost=False)
@@ -201,7 +201,7 @@ def test_of_many_processes_that_all_notice_the_gap_each_word_is_kept_once(
             write(stage, cio, f"Idaho {number}.")
             write(stage, utah, f"Utah {number}.")
         with stage.server.lock:
-            stage.slack.give_up()
+            stage.slack.deliveries.give_up()
         stage.db = database(stage.settings, stage.clock)
         dbs = [database(stage.settings, stage.clock) for _ in range(3)]
         workers = [build(stage.settings, stage.clock, db) for db in dbs]
@@ -237,7 +237,7 @@ def unheard(stage: Stage, text: str) -> None:
     """Somebody writes in the thread, and Slack gives up to tell us."""
     write(stage, pair(stage)[0], text)
     with stage.server.lock:
-        stage.slack.give_up()
+        stage.slack.deliveries.give_up()
 
 
 @pytest.mark.parametrize(("later", "again"), [(timedelta(minutes=2), True), (timedelta(minutes=11), False)])

@@ -171,7 +171,7 @@ def test_a_pairs_conversation_that_let_us_go_is_opened_anew_for_the_two(asked: S
         asked.slack.convert(place, "idaho", asked.server.now(), new_id=False)
         asked.slack.remove_bot(place, asked.server.now())
         if not event:
-            asked.slack.give_up()
+            asked.slack.deliveries.give_up()
     asked.server.settle()
     asked.go_to(NEXT)
 

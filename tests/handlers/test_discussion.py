@@ -34,7 +34,7 @@ def whispers(person, text: str) -> list[Message]:
 def written(stage: Stage) -> list[dict[str, Any]]:
     """The events of what people wrote."""
     with stage.server.lock:
-        events = [delivery.payload for delivery in stage.slack.deliveries if delivery.kind == "events_api"]
+        events = [delivery.payload for delivery in stage.slack.deliveries.all if delivery.kind == "events_api"]
     told = [event for event in events if event["event"]["type"] == "message"]
     return [event for event in told if event["event"].get("user") and "bot_id" not in event["event"]]
 
@@ -42,7 +42,7 @@ def written(stage: Stage) -> list[dict[str, Any]]:
 def arrives(stage: Stage, payload: dict[str, Any]) -> None:
     """An event, whether it happened or not, or happened before."""
     with stage.server.lock:
-        stage.slack.deliver("events_api", payload, stage.server.now())
+        stage.slack.deliveries.add("events_api", payload, stage.server.now())
     stage.server.settle()
 
 
@@ -107,7 +107,7 @@ def test_with_the_database_locked_a_message_is_kept_when_slack_sends_it_again(as
     asked.server.ack_seconds = 2.0
 
     cio.say("Once.", question(cio).channel, question(cio).ts)
-    sent_again = max(delivery.attempt for delivery in asked.slack.deliveries)
+    sent_again = max(delivery.attempt for delivery in asked.slack.deliveries.all)
     other.execute("ROLLBACK")
     asked.server.settle()
     asked.settle()

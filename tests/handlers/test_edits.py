@@ -26,7 +26,7 @@ def write(stage: Stage, person: Person, text: str) -> str:
 def events(stage: Stage) -> list[Json]:
     """Every event that told of what a person wrote, edited or deleted, in order."""
     with stage.server.lock:
-        payloads = [one.payload for one in stage.slack.deliveries if one.kind == "events_api"]
+        payloads = [one.payload for one in stage.slack.deliveries.all if one.kind == "events_api"]
     payloads = [payload for payload in payloads if payload["event"]["type"] == "message"]
     inner = [payload["event"].get("message") or payload["event"] for payload in payloads]
     return [it for it, said in zip(payloads, inner, strict=True) if "bot_id" not in str(said)]
@@ -34,7 +34,7 @@ def events(stage: Stage) -> list[Json]:
 
 def arrives(stage: Stage, payload: Json) -> None:
     with stage.server.lock:
-        stage.slack.deliver("events_api", payload, stage.server.now())
+        stage.slack.deliveries.add("events_api", payload, stage.server.now())
     stage.server.settle()
 
 
@@ -62,7 +62,7 @@ def test_an_edit_and_a_deletion_are_new_versions_and_the_first_words_stay(asked:
     asked.settle()
 
     assert rows(asked, VERSIONS) == [("First.", 0), ("Edited.", 0), ("", 1)]
-    assert [it.state for it in asked.slack.deliveries if it.kind == "events_api" and it.state != "acked"] == []
+    assert [it.state for it in asked.slack.deliveries.all if it.kind == "events_api" and it.state != "acked"] == []
 
 
 def test_the_form_offers_the_newest_words_and_nothing_of_what_was_deleted(asked: Stage) -> None:

@@ -17,7 +17,7 @@ OTHER = "T0OTHER"
 def arrives(stage: Stage, kind: str, payload: dict[str, Any]) -> Any:
     """Slack sends this to the app. Returns the delivery, once it was answered."""
     with stage.server.lock:
-        sent = stage.slack.deliver(kind, payload, stage.server.now())
+        sent = stage.slack.deliveries.add(kind, payload, stage.server.now())
     stage.server.settle()
     return sent
 

@@ -114,7 +114,7 @@ def test_a_deactivation_told_in_few_words_is_noticed(asked: Stage, more: dict[st
     cio, _ = pair(asked)
     with asked.server.lock:
         event = {"type": "user_change", "user": {"id": cio.id, "deleted": True} | more}
-        asked.slack.emit(event, asked.server.now())
+        asked.slack.deliveries.emit(event, asked.server.now())
     asked.server.settle()
     asked.settle()
 
@@ -158,8 +158,8 @@ def test_a_refused_look_at_one_who_was_missing_does_not_end_anything(asked: Stag
 def test_an_event_of_another_shape_changes_nothing_and_is_acknowledged(asked: Stage, user: Any) -> None:
     before = rows(asked, "SELECT id, deleted FROM person")
     with asked.server.lock:
-        asked.slack.emit({"type": "user_change", "user": user}, asked.server.now())
-        told = asked.slack.deliveries[-1]
+        asked.slack.deliveries.emit({"type": "user_change", "user": user}, asked.server.now())
+        told = asked.slack.deliveries.all[-1]
     asked.server.settle()
 
     assert told.state == "acked"

@@ -15,7 +15,7 @@ def uninstall(stage: Stage, quietly: bool = False) -> None:
     with stage.server.lock:
         stage.slack.uninstall(stage.server.now())
         if quietly:
-            stage.slack.give_up()
+            stage.slack.deliveries.give_up()
     stage.server.settle()
 
 
@@ -69,7 +69,7 @@ def test_told_by_the_event_slack_is_asked_once_whether_it_is_so(stage: Stage) ->
 def test_an_event_that_is_not_so_shuts_nothing_and_tells_nobody(stage: Stage) -> None:
     stage.set_up("ID")
     with stage.server.lock:
-        stage.slack.emit({"type": "app_uninstalled", "event_ts": "1.1"}, stage.server.now())
+        stage.slack.deliveries.emit({"type": "app_uninstalled", "event_ts": "1.1"}, stage.server.now())
     stage.server.settle()
 
     stage.go_to(SLOT)
@@ -82,7 +82,7 @@ def test_an_event_that_is_not_so_shuts_nothing_and_tells_nobody(stage: Stage) ->
 def test_a_persons_token_that_is_revoked_is_not_our_affair(stage: Stage) -> None:
     with stage.server.lock:
         event = {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}, "event_ts": "1.1"}
-        stage.slack.emit(event, stage.server.now())
+        stage.slack.deliveries.emit(event, stage.server.now())
     stage.server.settle()
 
     assert one(stage, "SELECT shut FROM task_force") is None

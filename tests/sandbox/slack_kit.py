@@ -120,16 +120,16 @@ def dm(slack: Slack, *users: str) -> str:
 
 def take_all(slack: Slack, now: float = NOW) -> list[Any]:
     """Sends all that is due and acknowledges it without an answer; returns the deliveries."""
-    taken = slack.due(now)
+    taken = slack.deliveries.due(now)
     for delivery in taken:
-        slack.mark_sent(delivery, now)
+        slack.deliveries.mark_sent(delivery, now)
         slack.acknowledge(delivery.id, None, now)
     return taken
 
 
 def answer(slack: Slack, delivery: Any, payload: Any = None, now: float = NOW) -> None:
     """The app acknowledges this one delivery."""
-    slack.mark_sent(delivery, now)
+    slack.deliveries.mark_sent(delivery, now)
     slack.acknowledge(delivery.id, payload, now)
 
 
@@ -149,7 +149,7 @@ def opened(slack: Slack, user: str, view: dict[str, Any] | None = None, now: flo
 
 
 def events(slack: Slack) -> list[dict[str, Any]]:
-    return [d.payload["event"] for d in slack.deliveries if d.kind == "events_api"]
+    return [d.payload["event"] for d in slack.deliveries.all if d.kind == "events_api"]
 
 
 def talkative(app: App) -> None:

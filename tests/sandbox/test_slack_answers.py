@@ -132,17 +132,17 @@ def test_a_response_url_replaces_and_deletes_an_ephemeral(slack: Slack, ada: str
 
 def test_an_event_is_tried_four_times_under_one_event_id(slack: Slack, ada: str) -> None:
     slack.say(ada, dm(slack, ada), "x", NOW)
-    event = slack.deliveries[0]
+    event = slack.deliveries.all[0]
     met, now = [], NOW
     for wait in (0.0, 3.0, 63.0, 303.0):
         now += wait
-        assert slack.due(now - 0.01 if wait else NOW - 1) == []
-        (delivery,) = slack.due(now)
-        frame = slack.mark_sent(delivery, now)
+        assert slack.deliveries.due(now - 0.01 if wait else NOW - 1) == []
+        (delivery,) = slack.deliveries.due(now)
+        frame = slack.deliveries.mark_sent(delivery, now)
         met.append((frame["retry_attempt"], frame["payload"]["event_id"]))
     assert met == [(n, event.payload["event_id"]) for n in range(4)]
     assert len(set(event.envelopes)) == 4
-    assert slack.due(now + 3) == []
+    assert slack.deliveries.due(now + 3) == []
     assert event.state == "failed"
 
 
@@ -150,9 +150,9 @@ def test_an_acknowledgement_that_comes_late_or_for_an_earlier_try_counts_for_not
     slack: Slack, ada: str
 ) -> None:
     slack.say(ada, dm(slack, ada), "x", NOW)
-    (event,) = slack.due(NOW)
+    (event,) = slack.deliveries.due(NOW)
     first = event.id
-    slack.mark_sent(event, NOW)
+    slack.deliveries.mark_sent(event, NOW)
     slack.acknowledge(first, None, NOW + 3.5)
     assert (event.state, event.attempt) == ("waiting", 1)
     slack.acknowledge(first, None, NOW + 3.6)
@@ -165,21 +165,21 @@ def test_an_acknowledgement_can_get_lost(slack: Slack, ada: str) -> None:
     slack.fault("ack_lost", "events_api")
     slack.say(ada, dm(slack, ada), "x", NOW)
     take_all(slack, NOW)
-    assert [d.attempt for d in slack.due(NOW + 3)] == [1]
+    assert [d.attempt for d in slack.deliveries.due(NOW + 3)] == [1]
 
 
 def test_a_command_that_is_not_acknowledged_shows_an_error_and_is_not_repeated(slack: Slack, ada: str) -> None:
     delivery = slack.command(ada, "x", NOW)
-    slack.mark_sent(delivery, NOW)
-    assert slack.due(NOW + 3) == []
+    slack.deliveries.mark_sent(delivery, NOW)
+    assert slack.deliveries.due(NOW + 3) == []
     assert (delivery.state, delivery.outcome) == ("failed", "error")
     assert slack.workspace.seen_by(ada)[-1].text == '/counterpart failed with the error "operation_timeout"'
 
 
 def test_a_submission_that_is_not_acknowledged_leaves_the_form_open(slack: Slack, ada: str) -> None:
     delivery = submitted(slack, ada)
-    slack.mark_sent(delivery, NOW)
-    slack.expire(NOW + 3)
+    slack.deliveries.mark_sent(delivery, NOW)
+    slack.deliveries.expire(NOW + 3)
     view = slack.views.top(ada)
     assert view
     assert slack.workspace.seen_by(ada)[-1].kind == "error"
@@ -222,7 +222,7 @@ def test_two_runs_are_the_same() -> None:
         ada = slack.workspace.add_person("Ada")
         slack.say(ada, dm(slack, ada), "x", NOW)
         slack.command(ada, "help", NOW)
-        return [delivery.payload for delivery in slack.deliveries]
+        return [delivery.payload for delivery in slack.deliveries.all]
 
     assert run() == run()
 
@@ -245,7 +245,7 @@ def test_markup_typed_as_such_is_only_text(slack: Slack, ada: str) -> None:
 def test_bolt_takes_the_signed_request_of_a_delivery(slack: Slack, ada: str) -> None:
     verifier = SignatureVerifier(slack.app.signing_secret)
     slack.say(ada, dm(slack, ada), "x", NOW)
-    sent = [slack.deliveries[0], slack.command(ada, "help <x>", NOW)]
+    sent = [slack.deliveries.all[0], slack.command(ada, "help <x>", NOW)]
     for delivery in sent:
         headers, body = request_for(delivery, slack.app.signing_secret, time.time())
         assert verifier.is_valid_request(body, headers)

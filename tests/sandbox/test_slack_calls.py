@@ -29,7 +29,7 @@ def test_tokens_are_checked(slack: Slack) -> None:
 def test_after_the_app_is_uninstalled_every_call_fails_and_the_app_hears_of_it(slack: Slack, ada: str) -> None:
     slack.uninstall(NOW)
     assert error(slack, "auth.test") == "account_inactive"
-    assert [d.payload["event"]["type"] for d in slack.deliveries] == ["tokens_revoked", "app_uninstalled"]
+    assert [d.payload["event"]["type"] for d in slack.deliveries.all] == ["tokens_revoked", "app_uninstalled"]
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_a_group_dm_turned_into_a_channel_may_get_another_id(slack: Slack, ada: 
     new = slack.convert(group, "pair", NOW)
     assert error(slack, "chat.postMessage", channel=group, text="x") == "channel_not_found"
     assert done(slack, "conversations.info", channel=new)["channel"]["is_mpim"] is False
-    assert slack.deliveries[-1].payload["event"]["new_channel_id"] == new
+    assert slack.deliveries.all[-1].payload["event"]["new_channel_id"] == new
     third = slack.workspace.add_person("Cy")
     assert "before" not in all_text(slack.workspace.seen_by(third))
     slack.invite(new, third, NOW)

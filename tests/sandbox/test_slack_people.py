@@ -62,7 +62,7 @@ def test_the_app_hears_only_what_the_manifest_subscribes_to(ada: str) -> None:
     slack.say(ada, dm(slack, ada), "x", NOW)
     slack.open_home(ada, NOW)
     slack.change_person(ada, NOW, tz="America/Boise")
-    assert slack.deliveries == []
+    assert slack.deliveries.all == []
 
 
 def test_the_bots_own_messages_come_back_and_edits_and_deletions_have_subtypes(slack: Slack, ada: str) -> None:
@@ -186,7 +186,7 @@ def test_the_client_refuses_what_is_not_filled_in_or_too_long(slack: Slack, ada:
             field("count", number, optional=True),
         ),
     )
-    before = len(slack.deliveries)
+    before = len(slack.deliveries.all)
     for values, wrong in [
         ({}, "status"),
         ({"status": "a", "note": "longer"}, "note"),
@@ -200,7 +200,7 @@ def test_the_client_refuses_what_is_not_filled_in_or_too_long(slack: Slack, ada:
         slack.submit(ada, view_id, {"status": "no such option"}, NOW)
     with pytest.raises(NotVisible):
         slack.submit(ada, view_id, {"other": "x"}, NOW)
-    assert len(slack.deliveries) == before
+    assert len(slack.deliveries.all) == before
     payload = slack.submit(ada, view_id, {"status": "a", "count": "2", "note": "<&>"}, NOW).payload
     values = payload["view"]["state"]["values"]
     assert values["status"]["status_action"]["selected_option"]["value"] == "a"

@@ -123,7 +123,7 @@ def test_pressing_finds_the_newest_button_by_its_label(
     view = person.view
     assert view
     assert [m.text for m in person.inbox] == ["first", "second"]
-    payload = server.slack.deliveries[-1].payload
+    payload = server.slack.deliveries.all[-1].payload
     assert payload["message"]["text"] == "second"
     view.body["private_metadata"] = "fussy"
     assert person.fill_and_submit({"status": "in_place"}) == {"status": "Really?"}
@@ -137,7 +137,7 @@ def test_pressing_finds_the_newest_button_by_its_label(
 def test_what_a_person_writes_is_acknowledged(server: Server, bot: Any, ada: str) -> None:
     bot(talkative)
     Person(server, ada).say("hello")
-    assert server.slack.deliveries[-1].state == "acked"
+    assert server.slack.deliveries.all[-1].state == "acked"
     assert server.settle()
 
 

@@ -42,7 +42,7 @@ def test_an_event_the_app_fails_on_is_sent_again(server: Server, bot: Any, ada: 
 
     bot(failing)
     Person(server, ada).say("hello")
-    assert server.wait_for(lambda: server.slack.deliveries[-1].state == "acked")
+    assert server.wait_for(lambda: server.slack.deliveries.all[-1].state == "acked")
     assert tries == [["0"], ["1"]]
 
 
@@ -60,7 +60,7 @@ def test_a_lost_connection_sends_what_it_held_again(server: Server, ada: str) ->
     held = connect(server)
     with server.lock:
         server.slack.say(ada, server.slack.app.direct([ada], NOW)[0].id, "x", NOW)
-    event = server.slack.deliveries[-1]
+    event = server.slack.deliveries.all[-1]
     assert server.wait_for(lambda: event.state == "sent")
     first = event.id
     server.drop_connections()
@@ -84,7 +84,7 @@ def test_ten_connections_share_the_envelopes_and_an_eleventh_is_turned_away(serv
     with server.lock:
         for _ in range(10):
             server.slack.command(ada, "x", NOW)
-    assert server.wait_for(lambda: len(server.slack.unanswered()) == 10)
+    assert server.wait_for(lambda: len(server.slack.deliveries.unanswered()) == 10)
     assert {len(connection.sent) for connection in server.connections} == {1}
     eleventh = connect(server)
     assert len(server.connections) == 10
@@ -138,9 +138,9 @@ def test_a_person_edits_and_deletes_and_the_app_hears_of_it(server: Server, bot:
     assert [m.text for m in person.messages(channel)] == ["final"]
     person.delete(channel, ts)
     assert person.messages(channel) == []
-    kinds = [d.payload["event"].get("subtype") for d in server.slack.deliveries]
+    kinds = [d.payload["event"].get("subtype") for d in server.slack.deliveries.all]
     assert kinds == [None, "message_changed", "message_deleted"]
-    assert all(d.state == "acked" for d in server.slack.deliveries)
+    assert all(d.state == "acked" for d in server.slack.deliveries.all)
 
 
 def test_a_call_that_is_no_json_is_refused(server: Server) -> None:

@@ -79,9 +79,9 @@ class Admins(Hands):
         who = self.draw.choice([one for one in self.everyone if one in self.facts.homes])
         if self.slack.people[who].deleted:
             return
-        before = len(self.slack.deliveries)
+        before = len(self.slack.deliveries.all)
         self.slack.change_person(who, self.world.true, deleted=True)
-        left = Left(who, self.world.true, self.slack.deliveries[before:])
+        left = Left(who, self.world.true, self.slack.deliveries.all[before:])
         self.facts.left.append(left)
         self.facts.changed_pairs.add(self.facts.homes[who])
         yield DAY * self.draw.choice((0.01, 2, 9, 200))
@@ -94,9 +94,9 @@ class Admins(Hands):
             return
         self.slack.archive(channel.id, self.world.true)
         yield DAY * self.draw.choice((0.01, 1, 4))
-        before = len(self.slack.deliveries)
+        before = len(self.slack.deliveries.all)
         self.slack.unarchive(channel.id, self.world.true)
-        self.facts.reopened.append(self.slack.deliveries[before:])
+        self.facts.reopened.append(self.slack.deliveries.all[before:])
 
     def _remove_bot(self, person: Person) -> Act:
         channel = self.slack.channels[self.facts.channel]
@@ -104,6 +104,6 @@ class Admins(Hands):
             return
         self.slack.remove_bot(channel.id, self.world.true)
         yield DAY * self.draw.choice((0.01, 1, 4))
-        before = len(self.slack.deliveries)
+        before = len(self.slack.deliveries.all)
         self.slack.invite_bot(channel.id, self.world.true)
-        self.facts.reopened.append(self.slack.deliveries[before:])
+        self.facts.reopened.append(self.slack.deliveries.all[before:])

@@ -66,7 +66,7 @@ class Officers(Hands):
         if threads:
             parent = self.draw.choice(threads[-2:])
             text = (self._text(person, 3_000) or "yes").strip()
-            before = len(self.slack.deliveries)
+            before = len(self.slack.deliveries.all)
             ts = self.slack.say(person.id, parent.channel, text, self.world.true, parent.ts)
             told = self._told(before, ts)
             self.facts.said.append(Said(person.id, parent.channel, parent.ts, ts, text, told))
@@ -83,14 +83,14 @@ class Officers(Hands):
 
     def _edit_said(self, person: Person) -> Act:
         for said in self._own_words(person):
-            text, before = f"{self._text(person, 3_000)} edited".strip(), len(self.slack.deliveries)
+            text, before = f"{self._text(person, 3_000)} edited".strip(), len(self.slack.deliveries.all)
             self.slack.edit(person.id, said.channel, said.ts, text, self.world.true)
             said.later.append((text, self._told(before, said.ts)))
         yield 1.0
 
     def _delete_said(self, person: Person) -> Act:
         for said in self._own_words(person):
-            before = len(self.slack.deliveries)
+            before = len(self.slack.deliveries.all)
             self.slack.delete(person.id, said.channel, said.ts, self.world.true)
             said.later.append((None, self._told(before, said.ts)))
         yield 1.0
@@ -106,7 +106,7 @@ class Officers(Hands):
 
     def _told(self, before: int, ts: str) -> list[Delivery]:
         """What Slack told the bot of this message since then."""
-        return [one for one in self.slack.deliveries[before:] if ts in _about(one)]
+        return [one for one in self.slack.deliveries.all[before:] if ts in _about(one)]
 
     # Looking, and pressing what is there.
 
@@ -179,7 +179,7 @@ class Officers(Hands):
                 "actions": [self.slack._action(block, element, None, self.world.true)],
             }
             sent = self._presses(person, element)
-            sent.delivery = self.slack.deliver("interactive", payload, self.world.true, person.id) or NOWHERE
+            sent.delivery = self.slack.deliveries.add("interactive", payload, self.world.true, person.id) or NOWHERE
             yield from self._wait(person, sent)
             yield from self._fill_in(person)
 

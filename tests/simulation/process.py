@@ -245,7 +245,7 @@ class Process:
                 else:
                     played("ack_lost", f"the acknowledgement of {delivery.kind} is lost")
             else:
-                self.world.slack.not_acknowledged(envelope, self.world.true)
+                self.world.slack.deliveries.not_acknowledged(envelope, self.world.true)
 
         self.world.spawn(self, work, delivery.kind)
 

@@ -212,7 +212,9 @@ class Scene(seed.Life):
     def happens(self, type_: str, **more: Any) -> Act:
         """An event of the workspace."""
         slack = self.world.slack
-        slack.emit({"type": type_, **more, "event_ts": slack.workspace.new_ts(self.world.true)}, self.world.true)
+        slack.deliveries.emit(
+            {"type": type_, **more, "event_ts": slack.workspace.new_ts(self.world.true)}, self.world.true
+        )
         yield 30.0
 
 
@@ -252,9 +254,9 @@ class Answering(Scene):
     def talks(self, who: Person) -> Act:
         slack = self.world.slack
         question = [m for m in slack.visible(who.id) if m.bot and slack.channels[m.channel].kind == "mpim"][-1]
-        before = len(slack.deliveries)
+        before = len(slack.deliveries.all)
         ts = slack.say(who.id, question.channel, "we could talk", self.world.true, question.ts)
-        mine = [one for one in slack.deliveries[before:] if one.payload["event"].get("ts") == ts]
+        mine = [one for one in slack.deliveries.all[before:] if one.payload["event"].get("ts") == ts]
         self.facts.said.append(Said(who.id, question.channel, question.ts, ts, "we could talk", mine))
         yield REST
         again = slack.say(who.id, question.channel, "on Monday", self.world.true, question.ts)
@@ -411,9 +413,9 @@ class Workspace(Scene):
         yield from self.happens("member_joined_channel", channel=channel, user=slack.app.bot_user)
         yield from self.happens("member_joined_channel", channel=pairs_own, user=self.cio.id)
         yield from self.types(self.admin, f"channel <#{channel}|task-force>")
-        before = len(slack.deliveries)
+        before = len(slack.deliveries.all)
         slack.change_person(self.cio.id, self.world.true, deleted=True)
-        self.facts.left.append(Left(self.cio.id, self.world.true, slack.deliveries[before:]))
+        self.facts.left.append(Left(self.cio.id, self.world.true, slack.deliveries.all[before:]))
         yield REST
         self.facts.left[-1].until = self.world.true
         slack.change_person(self.cio.id, self.world.true, deleted=False)

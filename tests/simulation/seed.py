@@ -379,9 +379,9 @@ class Life:
             delivery.due = world.true + faults.draw.choice((1.0, 20.0, 400.0, 9_000.0))
             return
         up = [process for process in world.processes if process.up]
-        world.slack.mark_sent(delivery, world.true)
+        world.slack.deliveries.mark_sent(delivery, world.true)
         if not up:
-            world.slack.not_acknowledged(delivery.id, world.true)
+            world.slack.deliveries.not_acknowledged(delivery.id, world.true)
             return
         process = up[world.draw.randrange(len(up))] if len(up) > 1 else up[0]
         if event and faults.happens("event_again"):

@@ -228,7 +228,7 @@ class World:
     def _next(self) -> float:
         moments = [self._heap[0][0]] if self._heap else []
         moments += [max(task.wake_at, task.process.frozen_until) for task in self.tasks]
-        for delivery in self.slack._open:
+        for delivery in self.slack.deliveries.open:
             if not delivery.over:
                 moments.append(
                     delivery.due if delivery.state == "waiting" else (delivery.sent_at or 0) + ACK_SECONDS
@@ -284,7 +284,7 @@ class World:
                 one[1]()
 
     def _send_deliveries(self) -> None:
-        for delivery in self.slack.due(self.true):
+        for delivery in self.slack.deliveries.due(self.true):
             self.send(delivery)
 
     send: Callable[[Delivery], None]

@@ -1,9 +1,8 @@
-"""The lowest layer: what is on its way to the app, with Slack's retries."""
+"""What is on its way to the app (events, commands and interactions), with Slack's retries."""
 
 from typing import Any
 
 from sandbox.slack.app import App
-from sandbox.slack.files import Files
 from sandbox.slack.records import Delivery, Json, Seen
 from sandbox.slack.views import Views
 from sandbox.slack.workspace import Workspace
@@ -13,19 +12,14 @@ RETRY_AFTER = (0.0, 60.0, 300.0)  # seconds after the attempt before failed
 KIND_OF_MESSAGES = {"im": "im", "mpim": "mpim", "private": "groups", "public": "channels"}
 
 
-class Outbox:
-    """Events, commands and interactions for the app."""
+class Deliveries:
+    """all: every one that there was; open: at least those that are not over."""
 
-    def __init__(self, manifest: Json, *, seed: int = 1) -> None:
-        self.workspace = Workspace(seed)
-        self.app = App(manifest, self.workspace)
-        self.workspace.add_person("Slackbot", user_id="USLACKBOT", email=None)
-        self.people, self.channels = self.workspace.people, self.workspace.channels
-        self.files = Files(self.workspace, self.app)
-        self.views = Views(self.workspace, self.app, self.files)
-        self.deliveries: list[Delivery] = []
-        self._open: list[Delivery] = []
-        self._by_envelope: dict[str, Delivery] = {}
+    def __init__(self, workspace: Workspace, app: App, views: Views) -> None:
+        self.workspace, self.app, self.views = workspace, app, views
+        self.all: list[Delivery] = []
+        self.open: list[Delivery] = []
+        self.by_envelope: dict[str, Delivery] = {}
 
     def emit(self, event: Json, now: float, user: str | None = None) -> Delivery | None:
         """An event for the app, if the manifest subscribes to it and the bot is where it happened."""
@@ -51,7 +45,7 @@ class Outbox:
             "is_ext_shared_channel": False,
             "event_context": f"4-{self.workspace.new_id('Ec')}",
         }
-        return self.deliver("events_api", payload, now, user)
+        return self.add("events_api", payload, now, user)
 
     def _subscribed(self, event: Json) -> bool:
         if event["type"] != "message":
@@ -60,18 +54,18 @@ class Outbox:
         wanted = f"message.{KIND_OF_MESSAGES[channel.kind]}" in self.app.events
         return wanted and self.app.bot_user in channel.members
 
-    def deliver(self, kind: str, payload: Json, now: float, user: str | None = None) -> Delivery:
+    def add(self, kind: str, payload: Json, now: float, user: str | None = None) -> Delivery:
         """Puts something on its way to the app."""
         delivery = Delivery("", kind, payload, now, now, user)
         self._new_envelope(delivery)
-        self.deliveries.append(delivery)
-        self._open.append(delivery)
+        self.all.append(delivery)
+        self.open.append(delivery)
         return delivery
 
     def _new_envelope(self, delivery: Delivery) -> None:
         delivery.id = self.workspace.new_id("Env")
         delivery.envelopes.append(delivery.id)
-        self._by_envelope[delivery.id] = delivery
+        self.by_envelope[delivery.id] = delivery
 
     def due(self, now: float) -> list[Delivery]:
         """What is to be sent now, oldest first; attempts that had no answer within 3 s are given up before."""
@@ -80,18 +74,18 @@ class Outbox:
 
     def waiting(self, now: float) -> list[Delivery]:
         """What is to be sent now, without giving up anything."""
-        self._open = [d for d in self._open if not d.over]
-        return [d for d in self._open if d.state == "waiting" and d.due <= now]
+        self.open = [d for d in self.open if not d.over]
+        return [d for d in self.open if d.state == "waiting" and d.due <= now]
 
     def give_up(self) -> None:
         """Nobody has been there for long enough: what is on its way to the app never arrives."""
-        for delivery in self._open:
+        for delivery in self.open:
             if not delivery.over:
                 delivery.state = "failed"
 
     def unanswered(self) -> list[Delivery]:
         """What was sent and is not acknowledged yet."""
-        return [d for d in self._open if d.state == "sent"]
+        return [d for d in self.open if d.state == "sent"]
 
     def mark_sent(self, delivery: Delivery, now: float) -> Json:
         """Notes that the delivery left for the app; returns the envelope."""
@@ -106,7 +100,7 @@ class Outbox:
 
     def not_acknowledged(self, envelope_id: str, now: float) -> None:
         """An attempt failed: an event is tried again later; the person behind anything else sees an error."""
-        delivery = self._by_envelope.get(envelope_id)
+        delivery = self.by_envelope.get(envelope_id)
         if delivery is None or delivery.over or delivery.id != envelope_id:
             return
         if delivery.kind != "events_api":
@@ -136,3 +130,10 @@ class Outbox:
         delivery.shown = text
         if delivery.user:
             self.workspace.record(delivery.user, Seen(now, where or "modal", "error", text))
+
+    def forget(self, most: int) -> None:
+        """Lets go of what is over, but for the last `most`."""
+        old = self.all[:-most]
+        for envelope in (envelope for one in old if one.over for envelope in one.envelopes):
+            self.by_envelope.pop(envelope, None)
+        self.all = [one for one in old if not one.over] + self.all[-most:]
