@@ -95,7 +95,7 @@ def test_every_message_of_a_month_is_there_once(stage: Stage) -> None:
     keys = [
         post.metadata["event_payload"]["key"]
         for channel in stage.slack.channels
-        for post in stage.slack.messages(channel)
+        for post in stage.slack.messages.of(channel)
         if post.bot and post.metadata
     ]
     with stage.db.begin() as tx:

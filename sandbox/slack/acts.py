@@ -58,8 +58,8 @@ def home(slack: Slack, user: str, now: float, given: Json) -> Delivery | None:
 
 def dismiss(slack: Slack, user: str, now: float, given: Json) -> None:
     """Puts away an ephemeral message."""
-    mine: list[Any] = slack.ephemerals.get(user, [])
-    slack.ephemerals[user] = [one for one in mine if one.ts != given["ts"]]
+    mine: list[Any] = slack.messages.ephemerals.get(user, [])
+    slack.messages.ephemerals[user] = [one for one in mine if one.ts != given["ts"]]
 
 
 ACTS: dict[str, Act] = {

@@ -1,14 +1,18 @@
-"""The second layer: what the app answers, by an acknowledgement or to a response_url."""
+"""The lowest layer: what the app answers, by an acknowledgement or to a response_url."""
 
 import json
 from typing import Any
 
-from sandbox.slack.board import Board
-from sandbox.slack.deliveries import ACK_SECONDS
+from sandbox.slack.app import App
+from sandbox.slack.deliveries import ACK_SECONDS, Deliveries
 from sandbox.slack.errors import SlackError
 from sandbox.slack.faults import Faults
+from sandbox.slack.files import Files
+from sandbox.slack.messages import Messages
 from sandbox.slack.records import Delivery, Json, Message, Response, ResponseUrl, Seen, View
 from sandbox.slack.text import linked
+from sandbox.slack.views import Views
+from sandbox.slack.workspace import Workspace
 
 MOST_ACK = 60_000  # bytes of an acknowledgement's payload
 URL_USES = 5
@@ -31,11 +35,18 @@ class BadAnswer(Exception):
     """The app's answer is not one that Slack takes."""
 
 
-class Answers(Board):
+class Answers:
     """Acknowledgements and response_urls."""
 
     def __init__(self, manifest: Json, *, seed: int = 1) -> None:
-        super().__init__(manifest, seed=seed)
+        self.workspace = Workspace(seed)
+        self.app = App(manifest, self.workspace)
+        self.workspace.add_person("Slackbot", user_id="USLACKBOT", email=None)
+        self.people, self.channels = self.workspace.people, self.workspace.channels
+        self.files = Files(self.workspace, self.app)
+        self.views = Views(self.workspace, self.app, self.files)
+        self.deliveries = Deliveries(self.workspace, self.app, self.views)
+        self.messages = Messages(self.workspace, self.app, self.files, self.deliveries)
         self.faults = Faults()
         self.response_urls: dict[str, ResponseUrl] = {}
         self.app_errors: list[tuple[float, str]] = []
@@ -153,7 +164,7 @@ class Answers(Board):
         if body.get("delete_original"):
             self._delete_original(url, now)
             return
-        blocks = self.checked_blocks(body.get("blocks"))
+        blocks = self.messages.checked_blocks(body.get("blocks"))
         text = linked(str(body.get("text") or ""))
         if not text.strip() and not blocks:
             raise SlackError("no_text")
@@ -163,16 +174,12 @@ class Answers(Board):
             self._replace_original(url, text, blocks, now)
         elif body.get("response_type") == "in_channel":
             message = Message(url.channel, self.workspace.new_ts(now), self.app.bot_user, text, blocks, bot=True)
-            self.post(message, now)
+            self.messages.post(message, now)
         else:
-            self.whisper(url.user, url.channel, text, blocks, now, thread_ts=url.thread_ts)
-
-    def ephemeral(self, user: str, ts: str | None) -> Message | None:
-        """This person's ephemeral with this ts, while it is there."""
-        return next((m for m in self.ephemerals.get(user, []) if m.ts == ts), None)
+            self.messages.whisper(url.user, url.channel, text, blocks, now, thread_ts=url.thread_ts)
 
     def _original(self, url: ResponseUrl) -> Message:
-        message = self.ephemeral(url.user, url.original)
+        message = self.messages.ephemeral(url.user, url.original)
         message = message or self.workspace.channels[url.channel].history.get(url.original or "")
         if message is None:
             raise SlackError("message_not_found")
@@ -181,15 +188,15 @@ class Answers(Board):
     def _delete_original(self, url: ResponseUrl, now: float) -> None:
         message = self._original(url)
         if message.to:
-            self.ephemerals[message.to].remove(message)
+            self.messages.ephemerals[message.to].remove(message)
         else:
-            self.remove(message, now)
+            self.messages.remove(message, now)
 
     def _replace_original(self, url: ResponseUrl, text: str, blocks: Any, now: float) -> None:
         message = self._original(url)
         if message.to:
-            self.ephemerals[message.to].remove(message)
-            new = self.whisper(message.to, message.channel, text, blocks, now, thread_ts=message.thread_ts)
+            self.messages.ephemerals[message.to].remove(message)
+            new = self.messages.whisper(message.to, message.channel, text, blocks, now, thread_ts=message.thread_ts)
             url.original = new.ts
         else:
-            self.change(message, text, blocks, now)
+            self.messages.change(message, text, blocks, now)

@@ -85,7 +85,7 @@ class Slack(Admin):
         for channel in self.workspace.channels.values():
             del channel.versions[:-most]
         record: list[list[Any]] = [self.calls, self.workspace.pings, self.refused_for_rate, self.app_errors]
-        record += [self.faults.played, *self.workspace.seen.values(), *self.ephemerals.values()]
+        record += [self.faults.played, *self.workspace.seen.values(), *self.messages.ephemerals.values()]
         for listed in record:
             del listed[:-most]
 

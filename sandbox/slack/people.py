@@ -1,4 +1,4 @@
-"""The third layer: what people do in their Slack clients. Each act raises NotPossible where a client refuses.
+"""The second layer: what people do in their Slack clients. Each act raises NotPossible where a client refuses.
 
 Text is what the person types. A pick from the client's list is written `@{U123}`, `#{C123}` or, in messages,
 `@{channel}`; see sandbox.text.typed.
@@ -47,7 +47,7 @@ class People(Answers):
         blocks = self._typed_blocks(text)
         message = Message(channel, self.workspace.new_ts(now), user, text, blocks, thread_ts=thread_ts)
         message.broadcast = broadcast and thread_ts is not None
-        return self.post(message, now).ts
+        return self.messages.post(message, now).ts
 
     def _typed_blocks(self, text: str) -> list[Json]:
         section = {"type": "rich_text_section", "elements": typed_runs(text)}
@@ -57,11 +57,11 @@ class People(Answers):
         """Edits an own message."""
         message = self._own(user, channel, ts)
         text = typed(text, self._picked_in_message)
-        self.change(message, text, self._typed_blocks(text), now)
+        self.messages.change(message, text, self._typed_blocks(text), now)
 
     def delete(self, user: str, channel: str, ts: str, now: float) -> None:
         """Deletes an own message."""
-        self.remove(self._own(user, channel, ts), now)
+        self.messages.remove(self._own(user, channel, ts), now)
 
     def _own(self, user: str, channel: str, ts: str) -> Message:
         message = self._writable(user, channel).history.get(ts)
@@ -129,14 +129,8 @@ class People(Answers):
         named = {"im": "directmessage", "private": "privategroup"}
         return named.get(place.kind, place.name)
 
-    def visible(self, user: str) -> list[Message]:
-        """Every message and ephemeral before this person, oldest first, from conversations they are in."""
-        mine = [c for c in self.workspace.channels.values() if user in c.members]
-        standing = [m for c in mine for m in c.history.values() if not m.tombstone]
-        return sorted([*standing, *self.ephemerals.get(user, [])], key=lambda m: m.ts)
-
     def _message_before(self, user: str, channel: str, ts: str) -> Message:
-        message = self.ephemeral(user, ts)
+        message = self.messages.ephemeral(user, ts)
         if message is None and self.workspace.can_read(user, self.workspace.channels[channel]):
             message = self.workspace.channels[channel].history.get(ts)
         if message is None or message.tombstone:
@@ -172,7 +166,7 @@ class People(Answers):
             "actions": [self._action(block, element, value, now)],
         }
         if not message.to:  # an ephemeral is not kept by Slack, so its content does not come back
-            payload["message"] = self.message_object(message)
+            payload["message"] = self.messages.as_json(message)
         self._put(payload["state"]["values"], block, element, value)
         return self.deliveries.add("interactive", payload, now, user)
 

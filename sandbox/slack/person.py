@@ -82,7 +82,7 @@ class Person:
         view = self.view if message is None else None
         if view and (found := _named(view.body["blocks"], name)):
             return self.slack.press_in_view(self.id, view.id, found[0], now, value, found[1])
-        for one in reversed(self.slack.visible(self.id)):
+        for one in reversed(self.slack.messages.visible(self.id)):
             chosen = message is None or one.ts == getattr(message, "ts", message)
             if chosen and (found := _named(one.blocks, name)):
                 return self.slack.press(self.id, one.channel, one.ts, found[0], now, value, found[1])
@@ -128,7 +128,7 @@ class Person:
     def messages(self, channel: str | None = None) -> list[Message]:
         """The messages and ephemerals before this person, oldest first."""
         with self.server.lock:
-            found = self.slack.visible(self.id)
+            found = self.slack.messages.visible(self.id)
         return [m for m in found if channel in {None, m.channel}]
 
     @property

@@ -90,7 +90,7 @@ def _conversation(slack: Slack, readings: Readings, user: str, channel: Channel)
 
 
 def _messages(slack: Slack, user: str, channel: Channel) -> Json:
-    whispered = [one for one in slack.ephemerals.get(user, []) if one.channel == channel.id]
+    whispered = [one for one in slack.messages.ephemerals.get(user, []) if one.channel == channel.id]
     standing = list(channel.history.values())[-MOST_MESSAGES:]
     found = sorted([*standing, *whispered[-MOST_MESSAGES:]], key=lambda one: one.ts)[-MOST_MESSAGES:]
     return {
@@ -101,7 +101,7 @@ def _messages(slack: Slack, user: str, channel: Channel) -> Json:
 
 
 def _message(slack: Slack, message: Message) -> Json:
-    out = slack.message_object(message)
+    out = slack.messages.as_json(message)
     return out | {"only_you": bool(message.to), "reply": message.is_reply, "broadcast": message.broadcast}
 
 

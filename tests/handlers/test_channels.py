@@ -46,7 +46,7 @@ def delete(stage: Stage) -> None:
 def digests(stage: Stage, channel: str) -> int:
     if channel not in stage.slack.channels:
         return 0
-    return len([m for m in stage.slack.messages(channel) if m.bot and not m.is_reply])
+    return len([m for m in stage.slack.messages.of(channel) if m.bot and not m.is_reply])
 
 
 def told(stage: Stage) -> list[str]:

@@ -249,7 +249,9 @@ def test_what_is_meant_in_the_thread_comes_back_readable_and_is_kept_as_slack_se
     arrives(asked, payload | {"event": payload["event"] | {"ts": "1.1", "text": sent}})
     asked.settle()
     with asked.server.lock:
-        whispers_now = [one for one in asked.slack.visible(cio.id) if one.to == cio.id and one.text == IN_THREAD]
+        whispers_now = [
+            one for one in asked.slack.messages.visible(cio.id) if one.to == cio.id and one.text == IN_THREAD
+        ]
         whispers_now[0].blocks[-1]["elements"][0]["value"] = "1:2"
 
     cio.press("answer", whispers_now[0])

@@ -119,7 +119,9 @@ def test_an_unfurled_link_and_a_reply_count_are_no_versions(asked: Stage) -> Non
     place = asked.slack.channels[question(cio).channel]
     with asked.server.lock:
         message = place.history[ts]
-        asked.slack._tell_change(place, message, asked.slack.message_object(message), asked.server.now(), None)
+        asked.slack.messages.tell_change(
+            place, message, asked.slack.messages.as_json(message), asked.server.now(), None
+        )
     asked.server.settle()
 
     assert rows(asked, VERSIONS) == [("See <https://idaho.example>", 0), ("I will.", 0)]

@@ -88,7 +88,7 @@ def test_workers_whose_hearts_beat_at_the_same_moment_decide_everything_once(
         weeks = list(tx.scalars(select(Digest.week)))
         out = {row.key for row in tx.scalars(select(Message)) if row.ts}
     posted = [
-        post.metadata for channel in stage.slack.channels for post in stage.slack.messages(channel) if post.bot
+        post.metadata for channel in stage.slack.channels for post in stage.slack.messages.of(channel) if post.bot
     ]
     assert asked == [(code, "2026-12-03T09:00") for code in ("ID", "ME")]
     assert len(weeks) == (moment >= DIGEST_AT)

@@ -123,11 +123,11 @@ def test_a_response_url_replaces_and_deletes_an_ephemeral(slack: Slack, ada: str
     assert "message" not in delivery.payload
     url = delivery.payload["response_url"]
     assert slack.respond(url, {"replace_original": True, "text": "Done"}, NOW).ok
-    assert [m.text for m in slack.visible(ada)] == ["Done"]
+    assert [m.text for m in slack.messages.visible(ada)] == ["Done"]
     assert slack.respond(url, {"delete_original": True}, NOW).ok
-    assert slack.visible(ada) == []
+    assert slack.messages.visible(ada) == []
     assert slack.respond(url, {"text": "All", "response_type": "in_channel"}, NOW).ok
-    assert [m.text for m in slack.messages(channel)] == ["All"]
+    assert [m.text for m in slack.messages.of(channel)] == ["All"]
 
 
 def test_an_event_is_tried_four_times_under_one_event_id(slack: Slack, ada: str) -> None:

@@ -83,7 +83,7 @@ def test_posting_refusals(slack: Slack, ada: str) -> None:
     slack.invite_bot(public)
     slack.archive(public)
     assert error(slack, "chat.postMessage", channel=public, text="x") == "is_archived"
-    assert slack.messages(channel) == []
+    assert slack.messages.of(channel) == []
 
 
 def test_invalid_blocks_say_where(slack: Slack, ada: str) -> None:
@@ -139,7 +139,7 @@ def test_an_update_of_text_alone_takes_the_blocks_away_and_notifies_nobody(slack
     post = done(slack, "chat.postMessage", channel=channel, text="x", blocks=[section("x")], metadata=metadata)
     before = len(slack.workspace.notifications(ada))
     done(slack, "chat.update", channel=channel, ts=post["ts"], text="y")
-    message = slack.messages(channel)[0]
+    message = slack.messages.of(channel)[0]
     assert (message.text, message.blocks, message.metadata) == ("y", None, metadata)
     assert len(slack.workspace.notifications(ada)) == before
     assert [s.text for s in slack.workspace.seen_by(ada) if s.kind in {"message", "edit"}] == ["x", "y"]

@@ -33,7 +33,7 @@ def test_one_post_a_second_after_a_short_burst() -> None:
     assert posts[2].headers == {"Retry-After": "1"}
     assert posts[2].body == {"ok": False, "error": "ratelimited"}
     assert len(slack.refused_for_rate) == 2
-    assert len(slack.messages(channel)) == 3
+    assert len(slack.messages.of(channel)) == 3
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_fault_is_played_once_and_says_whether_the_work_was_done(
     done(slack, "auth.test")
     response = call(slack, "chat.postMessage", channel=channel, text="x")
     assert (response.fault, response.lost) == (name, lost)
-    assert len(slack.messages(channel)) == posted
+    assert len(slack.messages.of(channel)) == posted
     assert done(slack, "chat.postMessage", channel=channel, text="y")
     assert slack.faults.played == [(name, "chat.postMessage")]
 
@@ -139,7 +139,7 @@ def test_an_old_response_url_still_works_after_the_group_became_a_channel(slack:
     url = slack.command(ada, "x", NOW, group).payload["response_url"]
     new = slack.convert(group, "pair", NOW)
     assert slack.respond(url, {"text": "late", "response_type": "in_channel"}, NOW).ok
-    assert slack.messages(new)[-1].text == "late"
+    assert slack.messages.of(new)[-1].text == "late"
 
 
 def test_somebody_who_is_back_can_read_what_was_written_meanwhile(slack: Slack, ada: str) -> None:

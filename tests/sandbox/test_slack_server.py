@@ -34,7 +34,7 @@ def test_a_file_goes_up_in_three_steps(server: Server, client: WebClient, ada: s
     channel = client.conversations_open(users=[ada])["channel"]["id"]
     client.files_upload_v2(channel=channel, content=b"png", filename="a.png", title="A", alt_txt="A chart")
     assert len(server.slack.files.ready) == 1
-    assert server.slack.messages(channel)[0].files
+    assert server.slack.messages.of(channel)[0].files
 
 
 def test_a_method_for_reading_takes_no_json(server: Server, ada: str) -> None:
@@ -67,7 +67,7 @@ def test_a_connection_really_drops(server: Server, client: WebClient, ada: str, 
     server.slack.fault(name, "chat.postMessage")
     with pytest.raises((http.client.HTTPException, ConnectionError)):
         client.chat_postMessage(channel=channel, text="x")
-    assert len(server.slack.messages(channel)) == posted
+    assert len(server.slack.messages.of(channel)) == posted
 
 
 @pytest.mark.parametrize(("name", "posted"), [("no_answer_before", 0), ("no_answer_after", 1)])
@@ -77,7 +77,7 @@ def test_an_answer_really_stays_away(server: Server, ada: str, name: str, posted
     server.slack.fault(name, "chat.postMessage")
     with pytest.raises(TimeoutError):
         client.chat_postMessage(channel=channel, text="x")
-    assert len(server.slack.messages(channel)) == posted
+    assert len(server.slack.messages.of(channel)) == posted
     assert client.auth_test()["ok"]
 
 

@@ -85,4 +85,4 @@ def test_a_form_with_what_is_chosen(slack: Slack, ada: str) -> None:
 
 def test_a_message_without_blocks_shows_its_text(slack: Slack, ada: str) -> None:
     done(slack, "chat.postMessage", channel=dm(slack, ada), text="a &amp; b")
-    assert show_message(slack.visible(ada)[0]) == "a & b"
+    assert show_message(slack.messages.visible(ada)[0]) == "a & b"

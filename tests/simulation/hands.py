@@ -49,7 +49,7 @@ class Hands:
 
     def _press_newest(self, person: Person, *actions: str) -> Act:
         """The newest button or menu of these that they see."""
-        for message in reversed(self.slack.visible(person.id)):
+        for message in reversed(self.slack.messages.visible(person.id)):
             for block, element in elements_in(message.blocks):
                 if element.get("action_id") in actions:
                     yield from self._do_press(person, message, block, element)

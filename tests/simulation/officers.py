@@ -62,7 +62,7 @@ class Officers(Hands):
 
     def _thread(self, person: Person) -> Act:
         """Write under one of the newest questions of the two."""
-        threads = [m for m in self.slack.visible(person.id) if self._is_question(m)]
+        threads = [m for m in self.slack.messages.visible(person.id) if self._is_question(m)]
         if threads:
             parent = self.draw.choice(threads[-2:])
             text = (self._text(person, 3_000) or "yes").strip()
@@ -112,7 +112,7 @@ class Officers(Hands):
 
     def _monkey(self, person: Person) -> Act:
         """Press anything that is to be seen, and send whatever form opens."""
-        found = [(m, b, e) for m in self.slack.visible(person.id) for b, e in elements_in(m.blocks)]
+        found = [(m, b, e) for m in self.slack.messages.visible(person.id) for b, e in elements_in(m.blocks)]
         if found:
             yield from self._do_press(person, *self.draw.choice(found[-12:]))
             yield from self._fill_in(person)
@@ -163,7 +163,7 @@ class Officers(Hands):
         found = [
             (m, b, e)
             for one in others
-            for m in self.slack.visible(one.id)
+            for m in self.slack.messages.visible(one.id)
             for b, e in elements_in(m.blocks)
             if e.get("action_id") in ("answer", "read_both", "not_now", "withdraw", "deputy_off")
         ]

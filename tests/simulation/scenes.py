@@ -118,7 +118,7 @@ class Scene(seed.Life):
         """Press the newest of these that they see, in a message; fill in the form that opens."""
 
         def press() -> Sent | None:
-            for message in reversed(self.world.slack.visible(who.id)):
+            for message in reversed(self.world.slack.messages.visible(who.id)):
                 for block, element in elements_in(message.blocks):
                     if element.get("action_id") == action:
                         value = _option(element, choice) if choice is not None else None
@@ -253,7 +253,9 @@ class Answering(Scene):
 
     def talks(self, who: Person) -> Act:
         slack = self.world.slack
-        question = [m for m in slack.visible(who.id) if m.bot and slack.channels[m.channel].kind == "mpim"][-1]
+        question = [
+            m for m in slack.messages.visible(who.id) if m.bot and slack.channels[m.channel].kind == "mpim"
+        ][-1]
         before = len(slack.deliveries.all)
         ts = slack.say(who.id, question.channel, "we could talk", self.world.true, question.ts)
         mine = [one for one in slack.deliveries.all[before:] if one.payload["event"].get("ts") == ts]

@@ -46,7 +46,7 @@ def _content(slack: Any, args: Args, most: int) -> tuple[str, list[dict[str, Any
         raise SlackError("no_text")
     if _escaped_size(text) > most:
         raise SlackError("msg_too_long")
-    return linked(text), slack.checked_blocks(blocks or None)
+    return linked(text), slack.messages.checked_blocks(blocks or None)
 
 
 def _metadata(args: Args) -> dict[str, Any] | None:
@@ -81,8 +81,8 @@ def post(slack: Any, args: Args, now: float) -> dict[str, Any]:
     )
     message.metadata = _metadata(args)
     message.broadcast = bool(thread_ts) and args.flag("reply_broadcast")
-    slack.post(message, now, _loose(args))
-    body = {"channel": channel.id, "ts": message.ts, "message": slack.message_object(message, True)}
+    slack.messages.post(message, now, _loose(args))
+    body = {"channel": channel.id, "ts": message.ts, "message": slack.messages.as_json(message, True)}
     return body if text.strip() else {**body, "warning": "missing_text_in_message"}
 
 
@@ -106,15 +106,15 @@ def update(slack: Any, args: Args, now: float) -> dict[str, Any]:
     text, blocks = _content(slack, args, UPDATE_TEXT)
     if "metadata" in args:
         message.metadata = _metadata(args)
-    slack.change(message, text, blocks, now)
-    shown = slack.message_object(message, True)
+    slack.messages.change(message, text, blocks, now)
+    shown = slack.messages.as_json(message, True)
     return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shown}
 
 
 def delete(slack: Any, args: Args, now: float) -> dict[str, Any]:
     """chat.delete."""
     message = _own(slack, args, "cant_delete_message")
-    slack.remove(message, now)
+    slack.messages.remove(message, now)
     return {"channel": message.channel, "ts": message.ts}
 
 
@@ -125,7 +125,7 @@ def ephemeral(slack: Any, args: Args, now: float) -> dict[str, Any]:
     if user not in channel.members or slack.people[user].deleted:
         raise SlackError("user_not_in_channel")
     text, blocks = _content(slack, args, POST_TEXT)
-    message = slack.whisper(user, channel.id, text, blocks, now, thread_ts=args.text("thread_ts"))
+    message = slack.messages.whisper(user, channel.id, text, blocks, now, thread_ts=args.text("thread_ts"))
     return {"message_ts": message.ts}
 
 

@@ -143,7 +143,7 @@ def replies(slack: Any, args: Args, now: float) -> Body:
 def _messages(slack: Any, args: Args, found: list[Message], cursor: str) -> Body:
     metadata = args.flag("include_all_metadata")
     body: Body = {
-        "messages": [slack.message_object(m, metadata) for m in found],
+        "messages": [slack.messages.as_json(m, metadata) for m in found],
         "has_more": bool(cursor),
         "pin_count": 0,
     }

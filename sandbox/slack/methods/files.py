@@ -55,7 +55,7 @@ def _share(slack: Any, args: Args, found: list[Body], now: float) -> None:
     text = args.text("initial_comment") or ""
     message = Message(channel.id, slack.workspace.new_ts(now), slack.app.bot_user, text, None, bot=True)
     message.thread_ts, message.files = args.text("thread_ts"), found
-    slack.post(message, now)
+    slack.messages.post(message, now)
 
 
 METHODS = {"files.getUploadURLExternal": get_url, "files.completeUploadExternal": complete}

@@ -1,4 +1,4 @@
-"""The lowest layer: messages, how they change, who gets to see them, and what the app is told of it."""
+"""Messages: how they change, who gets to see them, and what the app is told of it."""
 
 import json
 from typing import Any
@@ -11,23 +11,16 @@ from sandbox.slack.files import Files
 from sandbox.slack.filled import filled_in
 from sandbox.slack.records import Channel, Json, Message, Ping, Seen
 from sandbox.slack.text import pings_in, pings_in_blocks
-from sandbox.slack.views import Views
 from sandbox.slack.workspace import Workspace
 
 NO_FALLBACK = "This content can't be displayed."
 
 
-class Board:
-    """Messages in conversations, and ephemerals."""
+class Messages:
+    """They stand in their `Channel`; ephemerals: what stands before one person alone."""
 
-    def __init__(self, manifest: Json, *, seed: int = 1) -> None:
-        self.workspace = Workspace(seed)
-        self.app = App(manifest, self.workspace)
-        self.workspace.add_person("Slackbot", user_id="USLACKBOT", email=None)
-        self.people, self.channels = self.workspace.people, self.workspace.channels
-        self.files = Files(self.workspace, self.app)
-        self.views = Views(self.workspace, self.app, self.files)
-        self.deliveries = Deliveries(self.workspace, self.app, self.views)
+    def __init__(self, workspace: Workspace, app: App, files: Files, deliveries: Deliveries) -> None:
+        self.workspace, self.app, self.files, self.deliveries = workspace, app, files, deliveries
         self.ephemerals: dict[str, list[Message]] = {}
 
     def checked_blocks(self, blocks: Any) -> list[Json] | None:
@@ -48,9 +41,9 @@ class Board:
         channel = self.workspace.channels[message.channel]
         channel.history[message.ts] = message
         self._shown(message, now, "reply" if message.is_reply else "message")
-        pinged = self.note_pings(message, now, "posted", loose) if message.bot else set()
+        pinged = self._note_pings(message, now, "posted", loose) if message.bot else set()
         self._notify(channel, message, now, pinged)
-        event = self.message_object(message)
+        event = self.as_json(message)
         if message.broadcast:
             event["subtype"] = "thread_broadcast"
         self._tell(channel, event, now, message.user)
@@ -63,21 +56,21 @@ class Board:
         parent = channel.history.get(message.thread_ts or "")
         if parent is None:
             return
-        before = self.message_object(parent)
+        before = self.as_json(parent)
         parent.thread_ts = parent.ts
         parent.replies.append(message.ts)
-        self._tell_change(channel, parent, before, now, None)
+        self.tell_change(channel, parent, before, now, None)
 
     def change(self, message: Message, text: str, blocks: list[Json] | None, now: float) -> None:
         """Edits a message. Nobody is notified; members see the new version too."""
         channel = self.workspace.channels[message.channel]
-        before = self.message_object(message)
+        before = self.as_json(message)
         message.text, message.blocks = text, blocks
         message.edited = {"user": message.user, "ts": f"{int(now)}.000000"}  # whole seconds
         self._shown(message, now, "edit")
         if message.bot:
-            self.note_pings(message, now, "edited")
-        self._tell_change(channel, message, before, now, message.user)
+            self._note_pings(message, now, "edited")
+        self.tell_change(channel, message, before, now, message.user)
 
     def remove(self, message: Message, now: float) -> None:
         """Deletes a message; a parent with replies leaves a tombstone."""
@@ -88,7 +81,7 @@ class Board:
             "hidden": True,
             "deleted_ts": message.ts,
             "ts": self.workspace.new_ts(now),
-            "previous_message": self.message_object(message),
+            "previous_message": self.as_json(message),
         }
         if message.replies:
             message.text, message.blocks, message.tombstone = "This message was deleted.", None, True
@@ -100,12 +93,13 @@ class Board:
                 parent.replies.remove(message.ts)
         self._tell(channel, event, now, message.user)
 
-    def _tell_change(self, channel: Channel, message: Message, before: Json, now: float, by: str | None) -> None:
+    def tell_change(self, channel: Channel, message: Message, before: Json, now: float, by: str | None) -> None:
+        """The app hears of an edit; `before` is the message as it was."""
         event = {
             "type": "message",
             "subtype": "message_changed",
             "hidden": True,
-            "message": self.message_object(message),
+            "message": self.as_json(message),
             "previous_message": before,
             "ts": self.workspace.new_ts(now),
         }
@@ -122,7 +116,7 @@ class Board:
         )
         self.ephemerals.setdefault(user, []).append(message)
         self.workspace.record(user, Seen(now, channel, "ephemeral", text, blocks, message.ts, self.app.bot_user))
-        self.note_pings(message, now, "ephemeral")
+        self._note_pings(message, now, "ephemeral")
         return message
 
     def _shown(self, message: Message, now: float, kind: str) -> None:
@@ -141,17 +135,27 @@ class Board:
                     member, Seen(now, channel.id, "notification", text, None, message.ts, message.user)
                 )
 
-    def note_pings(self, message: Message, now: float, how: str, loose: bool = False) -> set[str]:
+    def _note_pings(self, message: Message, now: float, how: str, loose: bool = False) -> set[str]:
         """Records whom the markup of one of our messages notifies."""
         who = {*pings_in(message.text, loose), *pings_in_blocks(message.blocks or [])}
         self.workspace.pings.extend(Ping(now, message.channel, message.ts, one, how) for one in sorted(who))
         return who
 
-    def messages(self, channel: str) -> list[Message]:
+    def of(self, channel: str) -> list[Message]:
         """The conversation as it stands, replies included, oldest first."""
         return [*self.workspace.channels[channel].history.values()]
 
-    def message_object(self, message: Message, metadata: bool = False) -> Json:
+    def visible(self, user: str) -> list[Message]:
+        """Every message and ephemeral before this person, oldest first, from conversations they are in."""
+        mine = [c for c in self.workspace.channels.values() if user in c.members]
+        standing = [m for c in mine for m in c.history.values() if not m.tombstone]
+        return sorted([*standing, *self.ephemerals.get(user, [])], key=lambda m: m.ts)
+
+    def ephemeral(self, user: str, ts: str | None) -> Message | None:
+        """This person's ephemeral with this ts, while it is there."""
+        return next((m for m in self.ephemerals.get(user, []) if m.ts == ts), None)
+
+    def as_json(self, message: Message, metadata: bool = False) -> Json:
         """A message as Slack's JSON."""
         out: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
         if message.bot:
