@@ -51,7 +51,7 @@ bench-fanout: .venv/dev-ready ## Everybody's question at one moment, in simulate
 	@PYTHONPATH=.:tests $(BIN)/python tests/fanout.py $(PAIRS)
 
 .PHONY: rights
-rights: .venv/dev-ready ## Who may do what, from the table of all acts, into docs/rights.txt
+rights: .venv/dev-ready ## Who may do what, from the table of all acts, into docs/rights.txt, and README's table of commands
 	@PYTHONPATH=.:tests $(BIN)/python tests/list_rights.py
 
 .PHONY: count-acts

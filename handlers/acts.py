@@ -65,6 +65,26 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Command(Act):
+    """An act that is typed. `form` is the valid form that is shown as example; `most` words may follow its name.
+
+    `help` says what that does, to who has the right; `more` are further lines: a form, what it does, for whom.
+    `about`: what it is instead, once something follows.
+    """
+
+    form: str = ""
+    help: str = ""
+    more: tuple[tuple[str, str, Right], ...] = ()
+    most: int = 0
+    about: Command | None = None
+
+    @property
+    def lines(self) -> list[tuple[str, str, Right]]:
+        """What the help says of it: a form, what it does, and for whom."""
+        return [*([(self.form, self.help, self.right)] if self.help else []), *self.more]
+
+
+@dataclass(frozen=True)
 class Asked:
     """What came from Slack. `value` is what the button or form carries, `words` is what was typed."""
 

@@ -1,15 +1,20 @@
-"""Who may do what, as a list: `make rights` writes docs/rights.txt."""
+"""Who may do what: `make rights` writes docs/rights.txt, and into README what can be typed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+from bot.words.commands import dated
+from bot.words.help import HEADINGS
 from handlers import switchboard
 from handlers.acts import Act, every
-from handlers.commands import COMMANDS
+from handlers.commands import COMMANDS, help_lines
 
-LIST = Path(__file__).parent.parent / "docs/rights.txt"
+ROOT = Path(__file__).parent.parent
+LIST, README = ROOT / "docs/rights.txt", ROOT / "README.md"
 HEAD = "What is typed, pressed and sent, by who may (handlers/switchboard.py). Written by `make rights`.\n"
 
 
@@ -33,5 +38,26 @@ def listed() -> str:
     return "\n".join([HEAD, *(f"{part}\n" for part in parts)])
 
 
+def table() -> str:
+    """README's table of commands, from what the help says of each."""
+    rows = ["| Who | Type after `/counterpart` |", "| --- | --- |"]
+    for audience, lines in help_lines().items():
+        forms = " · ".join(dated(_forms(form, what), date(2026, 12, 7)) for form, what in lines)
+        rows.append(f"| {HEADINGS[audience].partition('.')[0].lower()} | {forms} |")
+    return "\n".join(rows)
+
+
+def _forms(form: str, what: str) -> str:
+    """The form, and those that are named in what it does."""
+    others = re.findall(rf"`{form.split()[0]} .*?`", what)
+    return " / ".join([f"`{form}`", *others])
+
+
+def with_table(readme: str) -> str:
+    """README with the table as it is now."""
+    return re.sub(r"^\| Who \| Type after .*?(?=\n\n)", lambda _: table(), readme, flags=re.DOTALL | re.MULTILINE)
+
+
 if __name__ == "__main__":
     LIST.write_text(listed(), encoding="utf-8")
+    README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")

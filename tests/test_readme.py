@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from list_rights import table
+
 from bot.settings import Settings
 from bot.words.failures import CAUSES
 from bot.words.withdrawal import KEPT
@@ -38,6 +40,13 @@ def test_the_example_environment_names_every_setting_with_its_default_and_only_t
 def test_readme_and_operations_say_of_withdrawing_what_its_form_says() -> None:
     for name in ("README.md", "docs/operations.md"):
         assert KEPT in " ".join((ROOT / name).read_text().split()), name
+
+
+def test_the_table_of_commands_is_made_of_what_each_says_of_itself() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert table() in text, "make rights"
+    assert "| officers |" in table()
 
 
 def test_every_file_named_in_the_readme_exists() -> None:

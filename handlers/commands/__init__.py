@@ -11,17 +11,34 @@ from functools import partial
 
 from bot.slack import Refused, SlackFailure
 from bot.words import commands as words
+from bot.words.help import ORDER, help_for
 from bot.words.kit import Content, Json
 from handlers import Counterpart, lookup, results
-from handlers.acts import Act, Asked, carry_out
+from handlers.acts import Act, Asked, Command, carry_out
 from handlers.commands import by_hand, closed_days, digests, holders, officers, own, pace, setup, start, typed
-from handlers.commands.typed import Command
 from handlers.request import Answer, Known, Misread, Request, said_back
-from handlers.rights import ANYONE
+from handlers.rights import ANYONE, AUDIENCES
 
 log = logging.getLogger(__name__)
 
+
+def show_help(request: Request) -> Content:
+    """What this person can type."""
+    mine = {name for name, right in AUDIENCES.items() if right.held_by(request)}
+    return help_for({one: lines for one, lines in help_lines().items() if one in mine}, request.now.date())
+
+
+def help_lines() -> dict[str, list[tuple[str, str]]]:
+    """All that can be typed, by who may: a form and what it does."""
+    listed = sorted(COMMANDS, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+    lines = [line for name in listed for line in COMMANDS[name].lines]
+    return {
+        name: [(form, what) for form, what, right in lines if right is whose] for name, whose in AUDIENCES.items()
+    }
+
+
 COMMANDS: dict[str, Command] = {
+    "help": Command(ANYONE, show_help, shows_rights=True, form="help", help="this list", most=99),
     **officers.COMMANDS,
     **own.COMMANDS,
     **holders.COMMANDS,

@@ -6,9 +6,9 @@ from bot.rules.hours import time_words
 from bot.rules.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words.kit import Content, escape
+from handlers.acts import Command
 from handlers.check_ins import excuse, upcoming
 from handlers.check_ins.by_hand import allowed_at, ask_now, refuse_asking, sort_pairs, when_words
-from handlers.commands.typed import Command
 from handlers.request import Request
 from handlers.rights import ADMIN
 from storage import pairs
@@ -32,4 +32,12 @@ def check_in_now(request: Request) -> Content:
     )
 
 
-COMMANDS = {"checkin": Command(ADMIN, check_in_now, form="checkin ID", most=1)}
+COMMANDS = {
+    "checkin": Command(
+        ADMIN,
+        check_in_now,
+        form="checkin ID",
+        help="ask one pair now; `checkin all` shows who would be asked, then asks",
+        most=1,
+    )
+}

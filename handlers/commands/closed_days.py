@@ -6,7 +6,7 @@ from bot.rules import closed_days
 from bot.words import closed_days as words
 from bot.words.commands import dated, lines
 from bot.words.kit import Content, Json
-from handlers.commands.typed import Command
+from handlers.acts import Command
 from handlers.request import Misread, Request, days_in
 from handlers.rights import ADMIN
 from handlers.settings.closed_days import correct, today_in
@@ -36,4 +36,13 @@ def _listed(request: Request, code: str) -> Content:
     return lines(*words.listing(code, days, closed_days.reaches(), form))
 
 
-COMMANDS = {"closed": Command(ADMIN, closed, lock=True, form="closed ID DAY", most=16)}
+COMMANDS = {
+    "closed": Command(
+        ADMIN,
+        closed,
+        lock=True,
+        form="closed ID DAY",
+        help="a state's offices are closed that day; `closed ID` lists its closed days",
+        most=16,
+    )
+}

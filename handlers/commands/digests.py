@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from handlers.commands.typed import Command
+from handlers.acts import Command
 from handlers.digests.by_hand import post, preview
 from handlers.rights import COCHAIR
 
 COMMANDS = {
-    "digest": Command(COCHAIR, preview, lock=True, form="digest"),
-    "digest post": Command(COCHAIR, post, lock=True, form="digest post"),
+    "digest": Command(COCHAIR, preview, lock=True, form="digest", help="the digest so far; only you see it"),
+    "digest post": Command(
+        COCHAIR,
+        post,
+        lock=True,
+        form="digest post",
+        help="post this week's digest now, instead of at its time",
+    ),
 }

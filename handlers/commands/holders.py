@@ -7,8 +7,8 @@ from bot.rules.model import Office, PairState
 from bot.words import commands as words
 from bot.words.kit import Content, Json
 from bot.words.roster import roster_form
+from handlers.acts import Command
 from handlers.check_ins.excuse import state_of
-from handlers.commands.typed import Command
 from handlers.offices.holders import NOT_BOTH, Chosen, change, officer, offices, value_of
 from handlers.people import NotAllowed
 from handlers.request import Misread, Request
@@ -72,8 +72,19 @@ def _officer(request: Request, word: str, code: str) -> Person | None:
 
 
 COMMANDS = {
-    "pair": Command(ADMIN, pair, lock=True, form="pair ID @cio @cpo", most=9),
-    "vacate": Command(ADMIN, vacate, lock=True, form="vacate ID CIO", most=2),
-    "unpair": Command(ADMIN, unpair, form="unpair ID", most=1),
-    "roster": Command(ADMIN, roster, form="roster"),
+    "pair": Command(
+        ADMIN,
+        pair,
+        lock=True,
+        form="pair ID @cio @cpo",
+        help="who holds a state's two offices; either may be `vacant`",
+        most=9,
+    ),
+    "vacate": Command(
+        ADMIN, vacate, lock=True, form="vacate ID CIO", help="nobody holds this office for now", most=2
+    ),
+    "unpair": Command(ADMIN, unpair, form="unpair ID", help="take a state out", most=1),
+    "roster": Command(
+        ADMIN, roster, form="roster", help="who holds the offices of many states, from a spreadsheet"
+    ),
 }

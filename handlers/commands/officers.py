@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from bot.words import commands as words
 from bot.words import withdrawal
-from bot.words.help import help_for
 from bot.words.kit import Content, Json, escape
 from bot.words.why import no_officer
+from handlers.acts import Command
 from handlers.check_ins import upcoming
 from handlers.check_ins.answer import form_of
-from handlers.commands.typed import Command
 from handlers.overview.why import of_officer, of_pair, office_line
 from handlers.people import NotAllowed
 from handlers.request import Request
-from handlers.rights import ADMIN, ANYONE, AUDIENCES, COCHAIR, OFFICE
+from handlers.rights import ADMIN, ANYONE, COCHAIR, OFFICE
 from handlers.seats import seat_in, why_not
 from storage import check_ins, pairs, people, replies
 from storage.tables import Holding
-
-
-def show_help(request: Request) -> Content:
-    return help_for([name for name, right in AUDIENCES.items() if right.held_by(request)], request.now.date())
 
 
 def answer(request: Request) -> Json:
@@ -84,8 +79,15 @@ def _next_line(request: Request, held: Holding) -> str:
 
 
 COMMANDS = {
-    "help": Command(ANYONE, show_help, shows_rights=True, form="help", most=99),
-    "me": Command(ANYONE, me, form="me"),
-    "why": Command(ANYONE, why, form="why", most=1, about=Command(ADMIN, why_other, form="why")),
-    "answer": Command(OFFICE, answer, form="answer"),
+    "me": Command(ANYONE, me, form="me", help="your office, your open question, what is next"),
+    "why": Command(
+        ANYONE,
+        why,
+        form="why",
+        help="why you hear from me",
+        more=(("why @user", "why somebody hears from me; `why ID` for a state", ADMIN),),
+        most=1,
+        about=Command(ADMIN, why_other, form="why"),
+    ),
+    "answer": Command(OFFICE, answer, form="answer", help="answer the open question, or change your answer"),
 }

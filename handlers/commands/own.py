@@ -10,8 +10,8 @@ from bot.words import commands as words
 from bot.words import deputy as deputy_words
 from bot.words import own
 from bot.words.kit import Content, Json, escape
+from handlers.acts import Command
 from handlers.check_ins import upcoming
-from handlers.commands.typed import Command
 from handlers.offices.deputy import choose, state_of, stop
 from handlers.people import unfit
 from handlers.request import Misread, Request, days_in
@@ -83,7 +83,16 @@ def _two_days(request: Request, today: date) -> tuple[date, date]:
 
 
 COMMANDS = {
-    "away": Command(OFFICE, away, form="away FIRST LAST", most=16),
-    "zone": Command(OFFICE, zone, form="zone America/Boise", most=9),
-    "deputy": Command(OFFICE, deputy, lock=True, form="deputy @user", most=1),
+    "away": Command(
+        OFFICE, away, form="away FIRST LAST", help="nothing comes on these days; `away off` ends it", most=16
+    ),
+    "zone": Command(OFFICE, zone, form="zone America/Boise", help="where your clock is", most=9),
+    "deputy": Command(
+        OFFICE,
+        deputy,
+        lock=True,
+        form="deputy @user",
+        more=(("deputy @user", "who may answer for you; `deputy off` ends it, also for a deputy", HOLDER),),
+        most=1,
+    ),
 }

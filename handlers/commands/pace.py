@@ -10,9 +10,9 @@ from bot.rules.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words import own
 from bot.words.kit import Content, Json
+from handlers.acts import Command
 from handlers.check_ins import upcoming
 from handlers.check_ins.check_in import paused_until
-from handlers.commands.typed import Command
 from handlers.request import Misread, Request
 from handlers.rights import ADMIN, HOLDER, PAUSER
 from handlers.settings.pace import MOST, OFFICERS_MOST, pause_pair, set_pause, slow, today_in, until_day
@@ -83,7 +83,26 @@ def _names_a_state(said: list[str]) -> bool:
 
 
 COMMANDS = {
-    "slower": Command(HOLDER, slower, form="slower", most=9),
-    "pause": Command(PAUSER, pause, lock=True, form="pause until DAY", most=16),
-    "resume": Command(ADMIN, resume, lock=True, form="resume ID", most=9),
+    "slower": Command(
+        HOLDER, slower, form="slower", help="your state is asked once a month; `slower off` ends it", most=9
+    ),
+    "pause": Command(
+        PAUSER,
+        pause,
+        lock=True,
+        form="pause until DAY",
+        more=(
+            ("pause until DAY", "your state is not asked, 90 days at most; `pause off` ends it", HOLDER),
+            ("pause ID until DAY", "one state is not asked; `pause all until DAY` for all of them", ADMIN),
+        ),
+        most=16,
+    ),
+    "resume": Command(
+        ADMIN,
+        resume,
+        lock=True,
+        form="resume ID",
+        help="ends a state's pause; `resume all` ends everybody's",
+        most=9,
+    ),
 }

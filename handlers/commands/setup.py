@@ -6,9 +6,9 @@ from bot.rules import cadence, spoken
 from bot.rules.jurisdictions import ALL, known_as
 from bot.words import commands as words
 from bot.words.kit import Content
+from handlers.acts import Command
 from handlers.check_ins import upcoming
 from handlers.check_ins.slots import reschedule
-from handlers.commands.typed import Command
 from handlers.digests.digest import digest_line
 from handlers.offices.holders import line, refuse_unfit
 from handlers.overview import gaps
@@ -113,13 +113,40 @@ def _cadence(said: list[str], code: str = "") -> cadence.Cadence:
 
 
 COMMANDS = {
-    "channel": Command(ADMIN, channel, lock=True, form="channel #task-force", most=1),
-    "schedule": Command(ADMIN, schedule, lock=True, form="schedule every 2 weeks thu 09:00", most=16),
-    "digest-schedule": Command(
-        ADMIN, digest_schedule, lock=True, form="digest-schedule weekly fri 14:00 America/New_York", most=16
+    "channel": Command(ADMIN, channel, lock=True, form="channel #task-force", help="where the digest goes", most=1),
+    "schedule": Command(
+        ADMIN,
+        schedule,
+        lock=True,
+        form="schedule every 2 weeks thu 09:00",
+        help="when all are asked, each in its own zone",
+        more=(("schedule ID monthly 1st tue 09:00", "for one state; `schedule ID default` undoes it", ADMIN),),
+        most=16,
     ),
-    "pairs": Command(ADMIN, show_pairs, form="pairs"),
-    "plan": Command(ADMIN, show_plan, form="plan"),
-    "cochair": Command(ADMIN, cochair, lock=True, form="cochair add @user", most=9),
-    "admin": Command(ADMIN, admin, lock=True, form="admin add @user", most=9),
+    "digest-schedule": Command(
+        ADMIN,
+        digest_schedule,
+        lock=True,
+        form="digest-schedule weekly fri 14:00 America/New_York",
+        help="when the digest is posted",
+        most=16,
+    ),
+    "pairs": Command(ADMIN, show_pairs, form="pairs", help="all pairs, and when each is next asked"),
+    "plan": Command(ADMIN, show_plan, form="plan", help="the action plan that questions come from"),
+    "cochair": Command(
+        ADMIN,
+        cochair,
+        lock=True,
+        form="cochair add @user",
+        help="let somebody see and post the digest; `cochair remove @user`",
+        most=9,
+    ),
+    "admin": Command(
+        ADMIN,
+        admin,
+        lock=True,
+        form="admin add @user",
+        help="let somebody set things up; `admin remove @user`",
+        most=9,
+    ),
 }

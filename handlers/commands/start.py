@@ -9,7 +9,7 @@ from bot.rules import cadence, hours
 from bot.rules.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words.kit import Content
-from handlers.commands.typed import Command
+from handlers.acts import Command
 from handlers.digests.digest import digest_line
 from handlers.failures import notice
 from handlers.offices.start import asked
@@ -51,6 +51,13 @@ def _at_work(task_force: TaskForce, now: datetime) -> str:
 
 
 COMMANDS = {
-    "start": Command(ADMIN, asked, lock=True, form="start", most=len(ALL)),
-    "status": Command(ADMIN, status, form="status"),
+    "start": Command(
+        ADMIN,
+        asked,
+        lock=True,
+        form="start",
+        help="shows what would be sent, then asks; `start ID ME` for some states",
+        most=len(ALL),
+    ),
+    "status": Command(ADMIN, status, form="status", help="how things stand, and what failed"),
 }

@@ -5,28 +5,14 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from bot.rules.jurisdictions import known_as
-from handlers.acts import Act
 from handlers.request import CHANNEL, PERSON
 
 TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("“”„", '"') | dict.fromkeys("‘’‚", "'"))
 _TOKEN = re.compile(r"<[^<>]*>|[^\s<>]+")  # a mention stays in one piece, whatever stands next to it
 _EMOJI = re.compile(r":[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:(?::skin-tone-\d:)?")
 MOST_WORDS = 6  # in what a state is called: Commonwealth of the Northern Mariana Islands
-
-
-@dataclass(frozen=True)
-class Command(Act):
-    """An act that is typed: `form` is the valid form shown as example; `most` words may follow.
-
-    `about`: what it is instead, once something follows.
-    """
-
-    form: str = ""
-    most: int = 0
-    about: Command | None = None
 
 
 def tidy(text: str) -> list[str]:

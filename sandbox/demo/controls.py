@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 from bot.rules.jurisdictions import ALL
-from bot.words.help import HELP
+from handlers.commands import help_lines
 from sandbox.demo import guide, story
 from sandbox.demo.playing import FURTHEST, Playing
 from sandbox.slack.errors import NotPossible
@@ -50,7 +50,7 @@ class DemoControls:
             "guide": self.guide.steps(),
             "suggestions": [
                 {"form": form, "about": about.replace("`", ""), "who": who}
-                for who, forms in HELP.items()
+                for who, forms in help_lines().items()
                 for form, about in forms
             ],
             "switches": {"down": stage.down, "limited": stage.limited, "killed": not stage.alive},

@@ -12,8 +12,8 @@ from scenes import Inner
 
 from bot.rules.jurisdictions import ALL
 from bot.words.commands import dated
-from bot.words.help import HELP
-from handlers.commands import COMMANDS
+from bot.words.help import ORDER
+from handlers.commands import COMMANDS, help_lines
 from sandbox.demo.stage import Stage
 from storage.database import BUSY_SECONDS
 
@@ -48,12 +48,12 @@ def test_help_comes_even_when_slack_is_silent(stage: Stage) -> None:
 @pytest.mark.parametrize("later", ["scorecard", "rehearse", "audit", "export"])
 def test_what_comes_later_is_not_offered(stage: Stage, later: str) -> None:
     assert "I don't know" in typed(stage, later)
-    assert not any(later in form or later in what for forms in HELP.values() for form, what in forms)
+    assert not any(later in form or later in what for forms in help_lines().values() for form, what in forms)
 
 
 def test_every_form_that_help_shows_is_accepted(stage: Stage) -> None:
     stage.set_up("ID", "ME", "UT", start=False)
-    quoted = sorted({form for forms in HELP.values() for _, what in forms for form in _quoted(what)})
+    quoted = sorted({form for forms in help_lines().values() for _, what in forms for form in _quoted(what)})
     inside = [f"`/counterpart {dated(form, stage.clock.now().date())}`" for form in quoted]
     officers = [form for form in CODE.findall(typed(stage, "help", "ID-CIO")) if form not in ("help", "me", "why")]
     admins = CODE.findall(typed(stage, "help") + "".join(inside))
@@ -65,6 +65,16 @@ def test_every_form_that_help_shows_is_accepted(stage: Stage) -> None:
         answer = typed(stage, form, who)
         assert "I don't know" not in answer
         assert "Example" not in answer or "nothing changed" in answer.casefold(), (form, answer)
+
+
+def test_every_command_has_its_line_in_the_help_and_none_is_for_nobody() -> None:
+    shown = {(form, what) for forms in help_lines().values() for form, what in forms}
+
+    assert [
+        name for name, one in COMMANDS.items() if not any(form.startswith(name) for form, _, _ in one.lines)
+    ] == []
+    assert shown == {(form, what) for one in COMMANDS.values() for form, what, _ in one.lines}
+    assert set(ORDER) == COMMANDS.keys()
 
 
 def _quoted(what: str) -> list[str]:

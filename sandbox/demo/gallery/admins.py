@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.words.failures import CAUSES
-from bot.words.help import HELP
-from handlers.commands import COMMANDS
+from handlers.commands import COMMANDS, help_lines
 from sandbox.demo.gallery.album import Album
 from sandbox.demo.gallery.answers import STUCK, ready
 from sandbox.demo.gallery.questions import ASKED, OVERTAKEN
@@ -182,7 +181,7 @@ def with_everybody(stage: GalleryStage) -> None:
 
 def examples(name: str) -> list[str]:
     """What `help` shows of this command, with words that can be typed."""
-    forms = [form for forms in HELP.values() for form, _ in forms if form.split()[0] == name.split()[0]]
+    forms = [form for forms in help_lines().values() for form, _ in forms if form.split()[0] == name.split()[0]]
     return [
         form.replace("FIRST LAST", "2026-12-21 2027-01-04").replace("until DAY", "until 2027-01-15")
         .replace("ID DAY", "ID 2026-12-24").replace("@cio @cpo", "@ID-CIO @ID-CPO").replace("@user", "@helper")
