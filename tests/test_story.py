@@ -85,7 +85,7 @@ def test_from_nothing_to_the_second_digest(stage: Stage) -> None:
         assert len(tx.scalars(select(Reply)).all()) == 11
         assert {row.state for row in tx.scalars(select(Message))} == {"sent"}
     assert [ping for ping in stage.slack.workspace.pings if "channel" in ping.who] == []
-    assert stage.slack.app_errors == []
+    assert stage.slack.answers.refused == []
 
 
 def test_every_message_of_a_month_is_there_once(stage: Stage) -> None:

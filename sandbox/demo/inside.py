@@ -82,7 +82,7 @@ class Inside:
 
     def _answer(self, request: urllib.request.Request, path: str, body: str) -> Response:
         if not path.startswith("/api/"):
-            return self.slack.respond(path, json.loads(body), self.now())
+            return self.slack.response_urls.post(path, json.loads(body), self.now())
         token = (request.get_header("Authorization") or "").removeprefix("Bearer ")
         return self.slack.call(path.removeprefix("/api/"), dict(parse_qsl(body)), self.now(), token)
 
@@ -109,7 +109,7 @@ class Inside:
         self.slack.deliveries.mark_sent(delivery, self.now())
         status, payload = self._hand_over(delivery)
         if status == 200:
-            self.slack.acknowledge(envelope, payload, self.now(), elapsed=0.0)
+            self.slack.answers.acknowledge(envelope, payload, self.now(), elapsed=0.0)
         else:
             self.slack.deliveries.not_acknowledged(envelope, self.now())
 

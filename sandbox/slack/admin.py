@@ -155,7 +155,7 @@ class Admin(People):
     def _move(self, old: str, place: Channel) -> None:
         """What refers to a conversation follows it to its new id."""
         whispered = [m for each in self.messages.ephemerals.values() for m in each]
-        moved: list[Any] = [*place.history.values(), *whispered, *self.response_urls.values()]
+        moved: list[Any] = [*place.history.values(), *whispered, *self.response_urls.by_path.values()]
         for one in moved:
             if one.channel == old:
                 one.channel = place.id

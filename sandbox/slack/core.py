@@ -8,7 +8,6 @@ are what people and administrators do. It is at least as strict as Slack is know
 from typing import Any
 
 from sandbox.slack.admin import Admin
-from sandbox.slack.answers import URL_SECONDS
 from sandbox.slack.errors import SlackError
 from sandbox.slack.faults import BEFORE, Fault
 from sandbox.slack.methods import METHODS
@@ -78,13 +77,11 @@ class Slack(Admin):
         """Lets go of the record of what is long over, so that a Slack can be left running: all but the last `most`
         calls, deliveries and things seen, and what has expired. What people have before them stays."""
         self.views.forget(now)
-        self.response_urls = {
-            key: one for key, one in self.response_urls.items() if now - one.made_at <= URL_SECONDS
-        }
+        self.response_urls.forget(now)
         self.deliveries.forget(most)
         for channel in self.workspace.channels.values():
             del channel.versions[:-most]
-        record: list[list[Any]] = [self.calls, self.workspace.pings, self.refused_for_rate, self.app_errors]
+        record: list[list[Any]] = [self.calls, self.workspace.pings, self.refused_for_rate, self.answers.refused]
         record += [self.faults.played, *self.workspace.seen.values(), *self.messages.ephemerals.values()]
         for listed in record:
             del listed[:-most]

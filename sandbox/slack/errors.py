@@ -34,3 +34,7 @@ class CannotSubmit(NotPossible):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(errors)
         self.errors = errors
+
+
+class BadAnswer(Exception):
+    """The app's answer is not one that Slack takes."""

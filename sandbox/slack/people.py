@@ -1,4 +1,4 @@
-"""The second layer: what people do in their Slack clients. Each act raises NotPossible where a client refuses.
+"""The lowest layer: what people do in their Slack clients. Each act raises NotPossible where a client refuses.
 
 Text is what the person types. A pick from the client's list is written `@{U123}`, `#{C123}` or, in messages,
 `@{channel}`; see sandbox.text.typed.
@@ -7,17 +7,38 @@ Text is what the person types. A pick from the client's list is written `@{U123}
 from typing import Any
 
 from sandbox.slack.answers import Answers
+from sandbox.slack.app import App
+from sandbox.slack.deliveries import Deliveries
 from sandbox.slack.errors import CannotSubmit, NotPossible, NotVisible
+from sandbox.slack.faults import Faults
+from sandbox.slack.files import Files
+from sandbox.slack.messages import Messages
 from sandbox.slack.records import Channel, Delivery, Json, Message, Person, View
+from sandbox.slack.response_urls import ResponseUrls
 from sandbox.slack.states import chosen, complaint, elements_in, first_state
 from sandbox.slack.text import typed, typed_runs
+from sandbox.slack.views import Views
+from sandbox.slack.workspace import Workspace
 
 BROADCASTS = {"channel", "here", "everyone"}
 COMMAND_MOST = 2000  # characters that the client takes after a command; a message takes 40,000
 
 
-class People(Answers):
+class People:
     """Say, edit, delete, press, submit, close, command, open Home."""
+
+    def __init__(self, manifest: Json, *, seed: int = 1) -> None:
+        self.workspace = Workspace(seed)
+        self.app = App(manifest, self.workspace)
+        self.workspace.add_person("Slackbot", user_id="USLACKBOT", email=None)
+        self.people, self.channels = self.workspace.people, self.workspace.channels
+        self.files = Files(self.workspace, self.app)
+        self.views = Views(self.workspace, self.app, self.files)
+        self.deliveries = Deliveries(self.workspace, self.app, self.views)
+        self.messages = Messages(self.workspace, self.app, self.files, self.deliveries)
+        self.faults = Faults()
+        self.response_urls = ResponseUrls(self.workspace, self.app, self.messages)
+        self.answers = Answers(self.workspace, self.views, self.deliveries, self.response_urls, self.faults)
 
     def acting(self, user: str) -> Person:
         """Someone who can sign in."""
@@ -120,7 +141,7 @@ class People(Answers):
             "text": text.strip(),
             "api_app_id": self.app.id,
             "is_enterprise_install": "false",
-            "response_url": self.new_response_url(user, place.id, now),
+            "response_url": self.response_urls.new(user, place.id, now),
             "trigger_id": self.views.new_trigger(user, now),
         }
         return self.deliveries.add("slash_commands", payload, now, user)
@@ -160,7 +181,7 @@ class People(Answers):
             "container": container,
             "channel": {"id": channel, "name": self._channel_name(place)},
             "state": {"values": first_state(message.blocks)},
-            "response_url": self.new_response_url(
+            "response_url": self.response_urls.new(
                 user, channel, now, original=ts, thread_ts=message.thread_ts if message.is_reply else None
             ),
             "actions": [self._action(block, element, value, now)],

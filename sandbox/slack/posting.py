@@ -48,7 +48,7 @@ class Posting(Sockets):
             status, text = NOTHING, ""
         with self.changed:
             if status == 200:
-                self.slack.acknowledge(envelope, _payload(text), self.now(), elapsed=0.0)
+                self.slack.answers.acknowledge(envelope, _payload(text), self.now(), elapsed=0.0)
             else:
                 self.slack.deliveries.not_acknowledged(envelope, self.now())
             self.changed.notify_all()

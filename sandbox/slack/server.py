@@ -167,7 +167,7 @@ class Server(Posting):
         except ValueError:
             body = None
         with self.changed:
-            answer = self.slack.respond(str(request.path), body, self.now())
+            answer = self.slack.response_urls.post(str(request.path), body, self.now())
             self.changed.notify_all()
         self._news.set()
         return web.json_response(answer.body, status=answer.status)

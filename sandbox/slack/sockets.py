@@ -143,7 +143,7 @@ class Sockets:
         with self.changed:
             for connection in self.connections:  # the client may have moved to another one meanwhile
                 if connection.sent.pop(envelope, None) is not None:
-                    self.slack.acknowledge(envelope, answer.get("payload"), self.now(), elapsed=0.0)
+                    self.slack.answers.acknowledge(envelope, answer.get("payload"), self.now(), elapsed=0.0)
             self.changed.notify_all()
         self._news.set()
 

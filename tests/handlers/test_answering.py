@@ -200,5 +200,5 @@ def test_whatever_is_written_is_stored_and_shown_as_it_is_and_pings_nobody(asked
         assert rows(asked, VERSIONS)[-1][2] == text
         assert level(text) in shown(cpo.view)
     assert asked.slack.workspace.pings[pings:] == []
-    assert asked.slack.app_errors == []
+    assert asked.slack.answers.refused == []
     assert one(asked, "SELECT count(*) FROM message WHERE error IS NOT NULL") == 0

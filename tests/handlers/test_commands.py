@@ -280,7 +280,7 @@ def test_the_answers_for_fifty_six_pairs_with_long_names_fit_into_slacks_limits(
         assert answers["pairs"].startswith("56 of 56 pairs\n")
         assert all(f"{state.name} CIO @{code}-CIO" in answers["pairs"] for code, state in ALL.items())
         assert "Pairs: 56, of them started: 56" in answers["status"]
-        assert stage.slack.app_errors == []
+        assert stage.slack.answers.refused == []
 
 
 def test_status_names_what_failed_and_what_to_do(stage: Stage) -> None:

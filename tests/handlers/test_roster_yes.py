@@ -99,7 +99,7 @@ def test_addresses_of_a_roster_are_not_kept_longer_than_a_day(stage: Stage, pres
     assert "@example.gov" not in stored(stage)
     if press is None:
         assert "more than a day old" in str(stage.person("admin").press("Apply"))
-    assert stage.slack.app_errors == []
+    assert stage.slack.answers.refused == []
 
 
 def test_the_faults_of_a_file_are_forgotten_too_and_another_check_of_the_day_is_not(stage: Stage) -> None:

@@ -123,14 +123,14 @@ def take_all(slack: Slack, now: float = NOW) -> list[Any]:
     taken = slack.deliveries.due(now)
     for delivery in taken:
         slack.deliveries.mark_sent(delivery, now)
-        slack.acknowledge(delivery.id, None, now)
+        slack.answers.acknowledge(delivery.id, None, now)
     return taken
 
 
 def answer(slack: Slack, delivery: Any, payload: Any = None, now: float = NOW) -> None:
     """The app acknowledges this one delivery."""
     slack.deliveries.mark_sent(delivery, now)
-    slack.acknowledge(delivery.id, payload, now)
+    slack.answers.acknowledge(delivery.id, payload, now)
 
 
 TEXT_FIELD = {"type": "plain_text_input", "max_length": 5}

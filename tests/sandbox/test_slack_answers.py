@@ -65,7 +65,7 @@ def test_an_answer_that_slack_does_not_take_is_an_error_for_the_person(
     delivery = submitted(slack, ada)
     answer(slack, delivery, payload)
     assert delivery.outcome == "error"
-    assert len(slack.app_errors) == 1
+    assert len(slack.answers.refused) == 1
     assert slack.workspace.seen_by(ada)[-1].kind == "error"
     assert slack.views.top(ada)
 
@@ -102,16 +102,16 @@ def test_a_commands_answer_is_seen_by_the_person_alone(slack: Slack, ada: str, b
     bad = slack.command(ada, "help", NOW, place)
     answer(slack, bad, {"blocks": [{"type": "sparkle"}]})
     assert bad.outcome == "error"
-    assert "invalid_blocks" in slack.app_errors[0][1]
+    assert "invalid_blocks" in slack.answers.refused[0][1]
 
 
 def test_a_response_url_takes_five_posts_in_thirty_minutes(slack: Slack, ada: str) -> None:
     url = slack.command(ada, "x", NOW).payload["response_url"]
-    assert slack.respond(url, {"text": ""}, NOW).body["error"] == "no_text"
-    assert slack.respond(url, {"colour": "red"}, NOW).status == 400
-    assert [slack.respond(url, {"text": "x"}, NOW).status for _ in range(6)] == [200] * 5 + [404]
+    assert slack.response_urls.post(url, {"text": ""}, NOW).body["error"] == "no_text"
+    assert slack.response_urls.post(url, {"colour": "red"}, NOW).status == 400
+    assert [slack.response_urls.post(url, {"text": "x"}, NOW).status for _ in range(6)] == [200] * 5 + [404]
     url = slack.command(ada, "x", NOW).payload["response_url"]
-    assert slack.respond(url, {"text": "x"}, NOW + 1801).body["error"] == "expired_url"
+    assert slack.response_urls.post(url, {"text": "x"}, NOW + 1801).body["error"] == "expired_url"
 
 
 def test_a_response_url_replaces_and_deletes_an_ephemeral(slack: Slack, ada: str) -> None:
@@ -122,11 +122,11 @@ def test_a_response_url_replaces_and_deletes_an_ephemeral(slack: Slack, ada: str
     assert delivery.payload["container"]["is_ephemeral"]
     assert "message" not in delivery.payload
     url = delivery.payload["response_url"]
-    assert slack.respond(url, {"replace_original": True, "text": "Done"}, NOW).ok
+    assert slack.response_urls.post(url, {"replace_original": True, "text": "Done"}, NOW).ok
     assert [m.text for m in slack.messages.visible(ada)] == ["Done"]
-    assert slack.respond(url, {"delete_original": True}, NOW).ok
+    assert slack.response_urls.post(url, {"delete_original": True}, NOW).ok
     assert slack.messages.visible(ada) == []
-    assert slack.respond(url, {"text": "All", "response_type": "in_channel"}, NOW).ok
+    assert slack.response_urls.post(url, {"text": "All", "response_type": "in_channel"}, NOW).ok
     assert [m.text for m in slack.messages.of(channel)] == ["All"]
 
 
@@ -153,9 +153,9 @@ def test_an_acknowledgement_that_comes_late_or_for_an_earlier_try_counts_for_not
     (event,) = slack.deliveries.due(NOW)
     first = event.id
     slack.deliveries.mark_sent(event, NOW)
-    slack.acknowledge(first, None, NOW + 3.5)
+    slack.answers.acknowledge(first, None, NOW + 3.5)
     assert (event.state, event.attempt) == ("waiting", 1)
-    slack.acknowledge(first, None, NOW + 3.6)
+    slack.answers.acknowledge(first, None, NOW + 3.6)
     assert event.state == "waiting"
     take_all(slack, NOW + 4)
     assert event.state == "acked"

@@ -138,7 +138,7 @@ def test_an_old_response_url_still_works_after_the_group_became_a_channel(slack:
     group = dm(slack, ada, bo)
     url = slack.command(ada, "x", NOW, group).payload["response_url"]
     new = slack.convert(group, "pair", NOW)
-    assert slack.respond(url, {"text": "late", "response_type": "in_channel"}, NOW).ok
+    assert slack.response_urls.post(url, {"text": "late", "response_type": "in_channel"}, NOW).ok
     assert slack.messages.of(new)[-1].text == "late"
 
 

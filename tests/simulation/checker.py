@@ -645,7 +645,7 @@ def forms(it: Look) -> Iterator[str]:
             yield f"{call.method} was refused: {body}"
         if call.answer is not None and call.answer.status == 429:
             yield f"{call.method} was too fast, at {call.true:.0f}"
-    yield from (f"an answer to Slack was refused: {why}" for _, why in it.slack.app_errors)
+    yield from (f"an answer to Slack was refused: {why}" for _, why in it.slack.answers.refused)
 
 
 def obeyed(it: Look) -> Iterator[str]:

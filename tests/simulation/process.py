@@ -241,7 +241,9 @@ class Process:
             if answer.status in (200, 404):  # bot.web answers 200 to what nobody listens to
                 payload = json.loads(answer.body) if answer.body else None
                 if not self.world.faults.happens("ack_lost"):
-                    self.world.slack.acknowledge(envelope, payload, self.world.true, self.world.true - sent_at)
+                    self.world.slack.answers.acknowledge(
+                        envelope, payload, self.world.true, self.world.true - sent_at
+                    )
                 else:
                     played("ack_lost", f"the acknowledgement of {delivery.kind} is lost")
             else:
@@ -321,7 +323,7 @@ class Wire(urllib.request.OpenerDirector):
                 call.fault = "refusal"
                 return 200, {}, {"ok": False, "error": word}
             if method == "response_url":
-                answer = world.slack.respond(request.full_url, json.loads(body), world.true)
+                answer = world.slack.response_urls.post(request.full_url, json.loads(body), world.true)
             else:
                 answer = world.slack.call(method, args, world.true, token)
             call.done(answer)
