@@ -45,6 +45,12 @@ EVENTS ?= 100000
 storms: .venv/dev-ready ## Lost connections, 429s, outages and doubled events in simulated time (POSTS=, EVENTS=)
 	@PYTHONPATH=.:tests $(BIN)/python tests/storms.py --posts $(POSTS) --events $(EVENTS)
 
+FUZZ ?= 10000
+SEED ?= 1
+.PHONY: fuzz
+fuzz: .venv/dev-ready ## Signed payloads, spoiled at random: what is dropped changes nothing (FUZZ=10000, SEED=1)
+	@PYTHONPATH=.:tests $(BIN)/python tests/fuzz.py --count $(FUZZ) --seed $(SEED)
+
 PAIRS ?= 56 1000 10000
 .PHONY: bench-fanout
 bench-fanout: .venv/dev-ready ## Everybody's question at one moment, in simulated time: seconds, calls, share of the bound (PAIRS=)

@@ -14,15 +14,15 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.clock import Clock
+from bot.door import Door, over_socket
 from bot.rules.plan_file import shipped
 from bot.settings import BadSettings, Settings
 from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named
-from bot.web import EVENTS, Guard
+from bot.web import Guard
 from bot.words.unreachable import ABOUT_THE_TOKEN
 from handlers import Counterpart, heartbeat, listening, switchboard
 from handlers.failures import notice, shut
@@ -89,8 +89,11 @@ def patient(settings: Settings, db: Database) -> Patient:
     )
 
 
-def bolt(cp: Counterpart) -> App:
-    """The Bolt app with our listeners. The token was checked at the start, so no request asks Slack for it."""
+def door(cp: Counterpart) -> Door:
+    """The way in: a Bolt app with our listeners, and in front of it the look at what Slack sends.
+
+    The token was checked at the start, so no request asks Slack for it.
+    """
     who = AuthorizeResult(enterprise_id=None, team_id=cp.team_id, bot_token=cp.slack.client.token)
     # Bolt would take the token from there by itself, and warn that it does not use it. Whatever else this process
     # starts has no need of it either.
@@ -104,7 +107,7 @@ def bolt(cp: Counterpart) -> App:
         logger=_quiet("slack_bolt"),
     )
     listening.register(app, cp, switchboard.build())
-    return app
+    return Door(app)
 
 
 def socket(cp: Counterpart, settings: Settings) -> SocketModeHandler:
@@ -114,7 +117,9 @@ def socket(cp: Counterpart, settings: Settings) -> SocketModeHandler:
     ours = Slack(token, settings.slack_api_url)  # the connection is asked for with the app's token, not the bot's
     logger = _quiet("slack_sdk.socket_mode")
     logger.addFilter(_without_what_came)
-    made = SocketModeHandler(bolt(cp), token, web_client=ours.client, logger=logger, ping_interval=PING)
+    way_in = door(cp)
+    made = SocketModeHandler(way_in.app, token, web_client=ours.client, logger=logger, ping_interval=PING)
+    made.client.socket_mode_request_listeners[:] = [partial(over_socket, way_in)]  # else Bolt would be the first
     # The SDK's own sleeps as long as a 429 says, whatever it says. A failure is tried again every `PING` seconds.
     made.client.issue_new_wss_url = partial(_Address(cp.clock, ours).ask)  # type: ignore[method-assign]
     return made
@@ -278,7 +283,7 @@ class Site:
             self._team_id = cp.team_id
             self.guard.on_refusal = partial(notice.note_refused, cp)
             self.guard.on_let_in = partial(heartbeat.reached, cp)
-            self.guard.bolt = SlackRequestHandler(bolt(cp), path=EVENTS)
+            self.guard.bolt = door(cp)
             log.info("Counterpart answers", extra={"action": "web"})
             while not self.stop.wait(LISTENING):  # that we live does not mean that Slack reaches us
                 heartbeat.look_at_threads_daily(cp)

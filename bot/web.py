@@ -1,4 +1,4 @@
-"""HTTP: a guard in front of Bolt's WSGI adapter, and gunicorn (bot/http_server.py) in front of the guard.
+"""HTTP: a guard in front of the door (bot/door.py), and gunicorn (bot/http_server.py) in front of the guard.
 
 Bolt parses a body before it checks who sent it. Here no more is read than the longest request may have, and the
 signature is looked at before anything is parsed.
@@ -62,7 +62,7 @@ class Guard:
             return _answer(start, refusal)
         if self.bolt is None:
             return _answer(start, "503 Service Unavailable")
-        return _handled(self.bolt, environ, start)
+        return self.bolt(environ, start)
 
     def _refusal(self, environ: Environ) -> str:
         """Why this is not let through; empty: Slack has sent it. Its body can be read once more afterwards."""
@@ -122,17 +122,6 @@ class Guard:
         self._said_at, self._refused = now, 0
         if now - self._let_in_at >= QUIET:
             self.on_refusal(why)
-
-
-def _handled(bolt: Wsgi, environ: Environ, start: Start) -> Iterable[bytes]:
-    """Bolt's answer; what none of our listeners wants is acknowledged, or Slack would send it three times more."""
-    said: list[tuple[str, Any]] = []
-    body = bolt(environ, lambda status, headers: said.append((status, headers)))
-    status, headers = said[0]
-    if status.startswith("404"):
-        return _answer(start, "200 OK")
-    start(status, headers)
-    return body
 
 
 def _answer(start: Start, status: str, text: str = "") -> Iterable[bytes]:

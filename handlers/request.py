@@ -148,8 +148,3 @@ def days_in(arguments: list[str], today: date) -> list[date]:
         return dates.days_in(" ".join(arguments), today)
     except dates.DateError as wrong:
         raise Misread(escape(str(wrong))) from None
-
-
-def storable(text: str) -> str:
-    """A person's text as every database can hold it: without NUL, and without half of a character."""
-    return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

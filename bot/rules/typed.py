@@ -30,6 +30,11 @@ PICTURES = {
 """The most usual of Slack's names for emoji; any other stays as it is typed, `:name:`."""
 
 
+def storable(text: str) -> str:
+    """A person's text as every database can hold it: without NUL, and without half of a character."""
+    return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def readable(text: str, names: Mapping[str, str] | None = None) -> str:
     """The words as a reader has them, for a field or a text that interprets nothing.
 

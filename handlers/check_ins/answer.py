@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Answer, AskState, MessageKind, Office, Quote, ReadingPlace, Status
 from bot.rules.naming import named_in_win
+from bot.rules.typed import storable
 from bot.words import check_in as words
 from bot.words import deputy, naming, notices, read_both, seal, withdrawal
 from bot.words.kit import Content, Json
@@ -21,7 +22,7 @@ from handlers.check_ins.reveal import both_are_in, refuse_stale
 from handlers.digests.quote import take_back
 from handlers.kinds import Kind
 from handlers.people import MAX_ID, NotAllowed
-from handlers.request import Request, Wrong, storable
+from handlers.request import Request, Wrong
 from handlers.seats import Seat
 from storage import check_ins, homes, messages, readings, replies
 from storage.replies import as_answer

@@ -11,7 +11,7 @@ from bot.words.kit import Json
 from handlers import Counterpart, lookup
 from handlers.check_ins.answer import form_of
 from handlers.people import number
-from handlers.request import Known, Request, storable
+from handlers.request import Known, Request
 from storage import task_forces, threads
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def read_again(cp: Counterpart, body: Json, who: list[str]) -> Known:
         return Known(note=direct.UNREAD)
     if found is None or found.get("user") != body["user"]["id"] or not found.get("text"):
         return Known(note=direct.GONE)
-    text = storable(found["text"])
+    text = typed.storable(found["text"])
     return Known(written=typed.readable(text, names(cp, text)))
 
 

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from bot.rules.model import MessageKind
+from bot.rules.typed import storable
 from bot.words import notices
 from bot.words.kit import Content, Json
 from handlers import Counterpart
 from handlers.kinds import Kind
-from handlers.request import storable
 from storage import check_ins, messages, pairs, people, task_forces, threads
 from storage.record import ThreadMessage
 from storage.tables import CheckIn, Message, Person, TaskForce

@@ -15,6 +15,7 @@ from bot.rules import cadence, hours, naming
 from bot.rules.digest import Figures
 from bot.rules.model import MessageKind, Quotable, ReadingPlace
 from bot.rules.preview import held_until, shown_at
+from bot.rules.typed import storable
 from bot.words import consent, kit, notices
 from bot.words import naming as naming_words
 from bot.words import preview as words
@@ -25,7 +26,7 @@ from handlers.digests.digest import NAMES, cut, drawn, post, zone_of
 from handlers.digests.quote import QUOTING, quotes_of, still_carried
 from handlers.kinds import Kind
 from handlers.people import NotAllowed, is_admin, number
-from handlers.request import Request, Wrong, storable
+from handlers.request import Request, Wrong
 from storage import digests, messages, pairs, people, readings, task_forces
 from storage.tables import Carried, Digest, Message, Person, TaskForce
 

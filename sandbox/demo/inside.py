@@ -17,11 +17,11 @@ from http.client import HTTPMessage, RemoteDisconnected
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from slack_bolt import App, BoltRequest
 from slack_sdk.web import base_client
 from slack_sdk.webhook import client as webhook_client
 
-from bot.app import bolt
+from bot.app import door
+from bot.door import Door
 from sandbox.demo.stage import Stage
 from sandbox.slack.core import Slack
 from sandbox.slack.records import Delivery, Json, Response
@@ -44,7 +44,7 @@ class Inside:
         self.lock = threading.RLock()
         self.latency = 0.0
         self.takes: Callable[[float], None] = lambda seconds: None
-        self.connections: list[App] = []
+        self.connections: list[Door] = []
 
     def now(self) -> float:
         return self.clock()
@@ -115,9 +115,8 @@ class Inside:
 
     def _hand_over(self, delivery: Delivery) -> tuple[int, Json | None]:
         headers, body = request_for(delivery, self.slack.app.signing_secret, self.now())
-        answer = self.connections[0].dispatch(BoltRequest(body=body.decode(), headers={**headers}))
-        text = answer.body if isinstance(answer.body, str) else ""
-        return answer.status, json.loads(text) if text.strip().startswith("{") else None
+        answer = self.connections[0].posted(body, headers["Content-Type"])
+        return answer.status, json.loads(answer.body) if answer.body.strip().startswith("{") else None
 
 
 class InnerStage(Stage):
@@ -129,7 +128,7 @@ class InnerStage(Stage):
         return Inside(slack, clock=lambda: self.clock.now().timestamp())
 
     def connect(self) -> None:
-        self.server.connections = [bolt(self.bot)]
+        self.server.connections = [door(self.bot)]
 
     def disconnect(self) -> None:
         self.server.connections = []

@@ -173,7 +173,7 @@ def test_a_form_for_a_check_in_that_is_not_there_gives_the_words_back(asked):
 
 def test_a_form_that_no_client_would_send_stays_open_with_a_word(asked):
     cio, _ = pair(asked)
-    words = ({"comment": "x" * 1_501}, {"win": "x" * 301}, {"comment": 7}, {"comment": ["x"]})
+    words = ({"comment": "x" * 1_501}, {"win": "x" * 301})
 
     for fields in ({"status": "done"}, {"status": None}, {"win_quote": "everywhere"}, *words):
         said = forged(asked, cio, '{"check_in": 1, "office": "CIO"}', **fields)

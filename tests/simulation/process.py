@@ -2,7 +2,7 @@
 
 The product knows nothing of it. The two seams: `Database.begin` is extended (an edge before and after the real
 one), and urllib's own `install_opener` leads every call of the SDK's real clients to the local Slack's core.
-Requests go in through the real Bolt app (`bot.app.bolt` and `dispatch`).
+Requests go in through the real door (`bot.app.door`), with a real Bolt app behind it.
 """
 
 from __future__ import annotations
@@ -24,12 +24,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from greenlet import getcurrent
-from slack_bolt import BoltRequest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 import bot.slack
-from bot.app import bolt
+from bot.app import door
 from bot.rules.plan_file import shipped
 from bot.slack import Slack
 from handlers import Counterpart, heartbeat, switchboard
@@ -169,7 +168,7 @@ class Process:
             switchboard.KINDS,
         )
         self.cp = replace(cp, wake=lambda: self.world.at(self.world.true, self.wakes))
-        self.app = bolt(self.cp)
+        self.door = door(self.cp)
         self.up, self.beating = True, False
         self.frozen_until, self.beats_at = 0.0, self.world.true
         self.hears_again()
@@ -232,13 +231,13 @@ class Process:
         headers, body = request_for(delivery, self.world.slack.app.signing_secret, sent_at)
 
         def work() -> None:
-            answer = self.app.dispatch(BoltRequest(body=body.decode(), headers=headers))
+            answer = self.door.posted(body, headers["Content-Type"])
             getcurrent().said.append(str(answer.body))
             self.world.handled(getcurrent(), delivery, sent_at)
             edge("answered")
             if again:
                 return
-            if answer.status in (200, 404):  # bot.web answers 200 to what nobody listens to
+            if answer.status == 200:
                 payload = json.loads(answer.body) if answer.body else None
                 if not self.world.faults.happens("ack_lost"):
                     self.world.slack.answers.acknowledge(

@@ -1,0 +1,374 @@
+"""Real payloads of Slack, spoiled at random and signed: `make fuzz`. One seed decides.
+
+Whatever comes, the answer is a 200 (a 413, where it is too long); what is dropped changes nothing, leaves one line
+in the log and nothing of what it held. What was only bent out of shape does no more than it did before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import io
+import json
+import logging
+import random
+import re
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from acts_kit import OWN, Deed, Moments, Town, interaction, peopled, rows_of
+from deeds import deeds
+from recorded import events
+
+from bot.app import door
+from bot.web import EVENTS, MOST_BYTES, Guard
+from sandbox.slack.signed import signature
+from storage.tables import Table
+
+Json = dict[str, Any]
+Way = Callable[[random.Random, Json], Any]
+OF_ANOTHER_TYPE: tuple[Any, ...] = (
+    None, True, False, 0, -1, 7, 2**70, 1.5, float("nan"), "", "x", "0", [], {}, [None], ["x"], [{}], {"id": "U1"},
+    {"x": 1}, [[[]]],
+)  # fmt: skip
+ODD = (
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "\U0001f600\udc00",
+    "\u202e<!channel>",
+    "’; --",
+    "%s%n{0}",
+    "\r\nX: y",
+    " ",
+    "ß" * 9,
+)
+IDS = (
+    *(
+        "U0NOBODY1",
+        "W" + "9" * 200,
+        "u1",
+        "T0OTHER",
+        "C0NOWHERE",
+        "9" * 30,
+        "-1",
+        "0",
+        "99999999999",
+        "D",
+        "USLACKBOT",
+    ),
+    *(
+        "1.1",
+        "9999999999.999999",
+        "99999999999999.1",
+        "1e400",
+        "NaN",
+        '{"check_in": 4}',
+        "4:1",
+        "4:9999999999999999999",
+    ),
+)
+TOLD = "Something failed that the admins should know"  # a channel was lost: no fault of the program's
+RUN = re.compile(r"(.)\1{40,}")
+NEVER = ("Dropped what Slack never sends", "Dropped what another workspace sent")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One payload as Slack would send it, at a moment when something comes of it."""
+
+    what: str
+    moment: str
+    kind: str  # slash_commands, interactive, events_api
+    payload: Json
+
+
+@dataclass
+class Found:
+    """How often each way of spoiling was tried, what came of it, and what was wrong."""
+
+    tried: Counter[str] = field(default_factory=Counter)
+    came: Counter[tuple[str, str]] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    other: list[str] = field(default_factory=list)
+    recorded: list[Sent] = field(default_factory=list)
+
+    def table(self) -> Iterator[str]:
+        outcomes = ("dropped", "nothing", "the same", "other", "wrong")
+        yield f"{'way':<12}{'tried':>8}" + "".join(f"{one:>10}" for one in outcomes)
+        for way, count in sorted(self.tried.items()):
+            yield f"{way:<12}{count:>8}" + "".join(f"{self.came[way, one]:>10}" for one in outcomes)
+        yield f"{'all':<12}{self.tried.total():>8}" + "".join(
+            f"{sum(count for (_, one), count in self.came.items() if one == outcome):>10}" for outcome in outcomes
+        )
+
+
+def places(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Every (container, key) in a payload."""
+    pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in list(pairs):
+        yield node, key
+        yield from places(value)
+
+
+def strings(payload: Json) -> list[tuple[Any, Any]]:
+    return [(node, key) for node, key in places(payload) if isinstance(node[key], str)]
+
+
+def drop(draw: random.Random, payload: Json) -> Json:
+    node, key = draw.choice(list(places(payload)))
+    del node[key]
+    return payload
+
+
+def another_type(draw: random.Random, payload: Json) -> Json:
+    node, key = draw.choice(list(places(payload)))
+    node[key] = draw.choice(OF_ANOTHER_TYPE)
+    return payload
+
+
+def nest(draw: random.Random, payload: Json) -> Json:
+    node, key = draw.choice(list(places(payload)))
+    node[key] = draw.choice(([node[key]], {str(key): node[key]}, [[node[key]]], {"id": node[key]}))
+    return payload
+
+
+def swap(draw: random.Random, payload: Json) -> Json:
+    (one, its), (two, others) = draw.choices(list(places(payload)), k=2)
+    one[its], two[others] = copy.deepcopy(two[others]), copy.deepcopy(one[its])
+    return payload
+
+
+def duplicate(draw: random.Random, payload: Json) -> Json:
+    node, key = draw.choice(list(places(payload)))
+    if isinstance(node, list):
+        node.extend(copy.deepcopy([node[key]]) * draw.choice((1, 3, 200)))
+    else:
+        node[draw.choice([*node, "x", "type", "user_id", "command", "payload"])] = copy.deepcopy(node[key])
+    return payload
+
+
+def long(draw: random.Random, payload: Json) -> Json:
+    node, key = draw.choice(strings(payload))
+    node[key] = draw.choice(("x", "9", "ü", "{", " a", "<@U1> ")) * draw.choice((300, 5_000, 100_000))
+    return payload
+
+
+def odd(draw: random.Random, payload: Json) -> Json:
+    node, key = draw.choice(strings(payload))
+    said, place = draw.choice(ODD), draw.randrange(len(node[key]) + 1)
+    node[key] = draw.choice((said, node[key][:place] + said + node[key][place:]))
+    return payload
+
+
+def wrong_id(draw: random.Random, payload: Json) -> Json:
+    node, key = draw.choice(strings(payload))
+    others = [node[key] for node, key in strings(payload)]
+    node[key] = draw.choice((draw.choice(IDS), draw.choice(others)))
+    return payload
+
+
+def raw(draw: random.Random, payload: Json) -> bytes:
+    """No JSON, or JSON as nobody writes it."""
+    text = json.dumps(payload)
+    place = draw.randrange(len(text))
+    return draw.choice((
+        text[:place],
+        text[:place] + draw.choice(('"', "{", "]", "\\", "\x00", ",", "NaN")) + text[place:],
+        text[:-1] + ', "type": "block_actions"}',
+        "[" * 50_000, '{"a":' * 50_000, "[]", "null", '"x"', "7", "", "{}", "payload", "payload=", "payload=[]",
+        "payload=" + "[" * 50_000, "&".join(f"a{number}=1" for number in range(5_000)), "ssl_check=1",
+        '{"type": 9' + "9" * 5_000 + "}",
+    )).encode()  # fmt: skip
+
+
+WAYS: dict[str, Way] = {
+    "drop": drop, "type": another_type, "nest": nest, "swap": swap, "duplicate": duplicate, "long": long,
+    "odd": odd, "ids": wrong_id, "raw": raw,
+}  # fmt: skip
+SHAPE = {"drop", "type", "nest", "duplicate"}
+
+
+def everything(town: Town) -> list[Sent]:
+    """Every command, press and form, and every event that the manifest subscribes to."""
+    found = [Sent(f"{deed}", deed.moment, *_of(town, deed)) for deed in deeds(town)]
+    return found + [Sent(f"event {what}", "asked", "events_api", payload) for what, payload in events(town)]
+
+
+def _of(town: Town, deed: Deed) -> tuple[str, Json]:
+    payload, value = town.envelope(deed.by), deed.values[OWN]
+    who = payload.pop("user") if deed.kind == "command" else payload["user"]
+    if deed.kind != "command":
+        return "interactive", payload | interaction(town, deed, who["id"], value)
+    team = payload.pop("team")["id"]
+    where = {"team_id": team, "channel_id": town.channel, "user_id": who["id"]}
+    return "slash_commands", payload | where | {"command": "/counterpart", "text": value}
+
+
+class Fuzz:
+    """The town, its database as it was at each moment, and what comes of each payload."""
+
+    def __init__(self, town: Town) -> None:
+        self.town, self.moments, self.found = town, Moments(town), Found()
+        self.sent = everything(town)
+        self.guard = Guard(town.slack.app.signing_secret, town.clock, lambda: "")
+        self.guard.bolt = door(town.bot)
+        self._at, self._lines = "", list[logging.LogRecord]()
+        self._made: dict[str, set[str]] = {}
+        self._file = sqlite3.connect(town.database_url.removeprefix("sqlite:///"), isolation_level=None)
+        catching = logging.Handler()
+        catching.emit = self._lines.append  # type: ignore[method-assign]
+        logging.getLogger().addHandler(catching)
+        logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+
+    def one(self, draw: random.Random) -> None:
+        sent, way = draw.choice(self.sent), draw.choice(list(WAYS))
+        spoiled = WAYS[way](draw, self._fresh(sent))
+        self.found.tried[way] += 1
+        by_socket = draw.random() < 0.3
+        came, wrong = self.come(sent, spoiled, by_socket)
+        if came == "other" and way not in SHAPE:
+            came = "the same"  # another request, as well-formed as this one
+        self.found.came[way, came] += 1
+        if wrong or came == "other":
+            shown = RUN.sub(r"\1…", repr(spoiled))[:1_500]
+            said = f"{sent.what} ({sent.moment}), {way}: {wrong}\n{shown}"
+            (self.found.wrong if wrong else self.found.other).append(said)
+
+    def _fresh(self, sent: Sent) -> Json:
+        """It can be opened once with each trigger."""
+        payload = copy.deepcopy(sent.payload)
+        if "trigger_id" in payload:
+            who = payload.get("user_id") or payload["user"]["id"]
+            payload["trigger_id"] = self.town.slack.views.new_trigger(who, self.town.server.now())
+        return payload
+
+    def come(self, sent: Sent, payload: Any, by_socket: bool = False) -> tuple[str, str]:
+        """What came of it; and what is wrong with that."""
+        self._go_to(sent.moment)
+        before = self._version()
+        self._lines.clear()
+        status = self._by_socket(payload) if by_socket and isinstance(payload, dict) else self._post(sent, payload)
+        changed = self._version() != before
+        lines = [line for line in self._lines if line.getMessage() in NEVER]
+        wrong = self._wrong(status, changed, len(lines))
+        came = "dropped" if lines else "changed" if changed else "nothing"
+        if changed:
+            if not lines:
+                came = "the same" if self._rows() <= self._rows_of(sent) else "other"
+            self._at = ""
+        return ("wrong" if wrong else came), wrong
+
+    def _wrong(self, status: int, changed: bool, lines: int) -> str:
+        failed = (one for one in self._lines if one.getMessage() != TOLD)
+        errors = [one for one in failed if one.levelno >= logging.ERROR or one.exc_info]
+        said = "\n".join(logging.Formatter().format(one) for one in errors)
+        told = " ".join(f"{one.getMessage()} {vars(one)}" for one in self._lines if not one.exc_info)
+        if status != 200 or errors:
+            return f"{status} {said}"
+        if lines > 1 or (lines and changed):
+            return f"{lines} lines, changed: {changed}"
+        return f"its words are in the log: {told}" if "zq" in told else ""
+
+    def _by_socket(self, payload: Json) -> int:
+        return int(self.guard.bolt.came(payload).status)  # type: ignore[union-attr]
+
+    def _post(self, sent: Sent, payload: Any) -> int:
+        kind, body = "application/x-www-form-urlencoded", payload
+        if sent.kind == "events_api":
+            kind = "application/json"
+            body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        elif not isinstance(payload, bytes):
+            form = {"payload": json.dumps(payload)} if sent.kind == "interactive" else payload
+            body = urlencode(form if isinstance(form, dict) else {}, errors="replace").encode()
+        status = self.post(kind, body)
+        return 200 if status == 413 and len(body) > MOST_BYTES else status
+
+    def post(self, kind: str, body: bytes) -> int:
+        """Signed, as Slack does it; the status of the answer."""
+        stamp = str(int(self.town.clock.now().timestamp()))
+        said: list[str] = []
+        environ = {
+            "REQUEST_METHOD": "POST", "PATH_INFO": EVENTS, "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": io.BytesIO(body), "HTTP_X_SLACK_REQUEST_TIMESTAMP": stamp,
+            "HTTP_X_SLACK_SIGNATURE": signature(self.town.slack.app.signing_secret, stamp, body),
+        }  # fmt: skip
+        b"".join(self.guard(environ, lambda status, headers: said.append(status)))
+        return int(said[0][:3])
+
+    def _go_to(self, moment: str) -> None:
+        if self._at != moment:
+            self.moments.go_back(moment)
+            self._at = moment
+
+    def _version(self) -> int:
+        """Another number whenever something was committed."""
+        return int(self._file.execute("PRAGMA data_version").fetchone()[0])
+
+    def _rows(self) -> set[str]:
+        """All rows; what a trigger names is left out."""
+        found = set()
+        for name in Table.metadata.tables:
+            for row in rows_of(self.town, f"SELECT * FROM {name}"):
+                said = repr(tuple(row))
+                found.add(f"{name} {'…' if 'notice/' in said or 'response/' in said else said}")
+        return found
+
+    def _rows_of(self, sent: Sent) -> set[str]:
+        """All rows before it came, and after it came as it should."""
+        if sent.what not in self._made:
+            self._go_to(sent.moment)
+            before, now = self._rows_before(sent), self._rows()
+            self._made[sent.what] = before | now
+        return self._made[sent.what]
+
+    def _rows_before(self, sent: Sent) -> set[str]:
+        self.moments.go_back(sent.moment)
+        before = self._rows()
+        self._post(sent, self._fresh(sent))
+        return before
+
+
+def fuzz(folder: Path, count: int, seed: int, seconds: float = float("inf")) -> Found:
+    town = peopled(folder)
+    try:
+        made, draw, began = Fuzz(town), random.Random(seed), time.process_time()
+        made.found.recorded = made.sent
+        for sent in made.sent:  # each unspoiled: what is recorded is what Slack sends
+            came, wrong = made.come(sent, made._fresh(sent))
+            if wrong or came == "dropped":
+                made.found.wrong.append(f"{sent.what} as it is: {came} {wrong}")
+        while made.found.tried.total() < count and time.process_time() - began < seconds:
+            made.one(draw)
+        return made.found
+    finally:
+        town.__exit__(None, None, None)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="of processor time, at most")
+    chosen = parser.parse_args()
+    logging.getLogger().setLevel(logging.INFO)
+    with tempfile.TemporaryDirectory() as folder:
+        found = fuzz(Path(folder), chosen.count, chosen.seed, chosen.seconds)
+    print("\n".join(found.table()))
+    for one in found.wrong[:20]:
+        print(f"\nWRONG {one}")
+    for one in found.other[:20]:
+        print(f"\nOTHER {one}")
+    return bool(found.wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
