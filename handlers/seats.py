@@ -88,13 +88,11 @@ def seat_in(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int)
     check_in = check_ins.find(tx, task_force.id, check_in_id)
     if check_in is None or check_in.not_sent is not None:
         raise NotAllowed(notices.GONE)
-    person = people.find(tx, task_force.id, slack_id)
-    held = pairs.office_of(tx, person) if person is not None else None
-    if person is None or held is None or held.pair_id != check_in.pair_id:
+    held = pairs.place_of(tx, check_in.pair_id, slack_id)
+    if held is None:
         raise NotAllowed(notices.not_yours(ALL[check_in.pair.jurisdiction].name))
-    office = held.office
-    ask = check_ins.ask_of(check_in, office)
+    ask = check_ins.ask_of(check_in, held.office)
     holder = pairs.holding(tx, held.pair_id, held.office)
     if holder is None or ask.person_id != holder.person_id:
         raise NotAllowed(notices.BEFORE_YOU)
-    return Seat(person, office, check_in, ask, held.role == Role.HOLDER or held.may_name)
+    return Seat(held.person, held.office, check_in, ask, held.role == Role.HOLDER or held.may_name)

@@ -6,23 +6,39 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from bot.rules.model import AskState, Excuse, Office, PutOff, Status, countable
 from storage import pairs
+from storage.once import forget, once
 from storage.record import Postponement
 from storage.tables import Ask, CheckIn, Digest, Pair, Person, Reply
+
+_WHOLE = (selectinload(CheckIn.asks).selectinload(Ask.replies), selectinload(CheckIn.pair))
+_FIND = (
+    select(CheckIn)
+    .where(CheckIn.task_force_id == bindparam("task_force"), CheckIn.id == bindparam("id"))
+    .with_for_update(key_share=True)
+    .options(selectinload(CheckIn.asks).selectinload(Ask.replies))
+    .execution_options(populate_existing=True)
+)
+_NEWER_OUT = (
+    select(CheckIn.id)
+    .where(CheckIn.pair_id == bindparam("pair"), CheckIn.id > bindparam("id"), CheckIn.sent_at.is_not(None))
+    .limit(1)
+)
 
 
 def find(tx: Session, task_force_id: int, check_in_id: int) -> CheckIn | None:
     """The check-in, locked until the transaction ends, so that two answers to it follow one another."""
-    query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.id == check_in_id)
-    return tx.scalar(query.with_for_update(key_share=True).execution_options(populate_existing=True))
+    forget(tx)
+    return tx.scalar(_FIND, {"task_force": task_force_id, "id": check_in_id})
 
 
 def locked(tx: Session, check_in_id: int) -> CheckIn | None:
     """The check-in as it is now, locked until the transaction ends. Whoever changes its asks locks it first."""
+    forget(tx)
     query = select(CheckIn).where(CheckIn.id == check_in_id).with_for_update(key_share=True)
     return tx.scalar(query.execution_options(populate_existing=True))
 
@@ -41,8 +57,12 @@ def latest_of(tx: Session, pair_id: int) -> CheckIn | None:
 
 def overtaken(tx: Session, check_in: CheckIn) -> bool:
     """Whether a newer question has gone out to this pair. One that only waits to go out does not count yet."""
-    newer = select(CheckIn.id).where(CheckIn.pair_id == check_in.pair_id, CheckIn.id > check_in.id)
-    return tx.scalar(newer.where(CheckIn.sent_at.is_not(None)).limit(1)) is not None
+    return _newer_out(tx, check_in.pair_id, check_in.id)
+
+
+@once(CheckIn)
+def _newer_out(tx: Session, pair_id: int, check_in_id: int) -> bool:
+    return tx.scalar(_NEWER_OUT, {"pair": pair_id, "id": check_in_id}) is not None
 
 
 def ended(tx: Session, check_in: CheckIn) -> bool:
@@ -98,6 +118,7 @@ def to_close(tx: Session, task_force_id: int, now: datetime) -> Sequence[CheckIn
     """Those whose time has passed, locked; without those that another process is closing or answering just now."""
     query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.closed_at.is_(None))
     query = query.where(CheckIn.closes_at <= now).order_by(CheckIn.id)
+    forget(tx)
     return tx.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
 
 
@@ -140,6 +161,8 @@ def unreported(
     query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.sent_at.is_not(None), happened)
     query = query.where(or_(CheckIn.digest_id.is_(None), CheckIn.digest_id == digest_id))
     query = query.order_by(CheckIn.id).options(*_WHOLE).execution_options(populate_existing=lock)
+    if lock:
+        forget(tx)
     return tx.scalars(query.with_for_update(key_share=True) if lock else query).all()
 
 
@@ -214,6 +237,3 @@ def may_count(check_in: CheckIn) -> Mapping[Office, Status]:
 def was_excused(ask: Ask) -> bool:
     """Excused to the end; or it answered all the same, which shows nowhere before both are open."""
     return ask.state == AskState.EXCUSED or (ask.state == AskState.ANSWERED and ask.excuse is not None)
-
-
-_WHOLE = (selectinload(CheckIn.asks).selectinload(Ask.replies), selectinload(CheckIn.pair))

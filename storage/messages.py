@@ -112,9 +112,9 @@ def clear_private(tx: Session, check_in_id: int, kind: MessageKind) -> None:
 def want_again_last(tx: Session, check_in_id: int, kind: MessageKind, now: datetime, *offices: str) -> None:
     """What these messages to these offices should show has changed. All that shows more is edited before."""
     chosen = (Message.check_in_id == check_in_id, Message.kind == kind, Message.office.in_(offices))
-    _want_again(tx, *chosen)
-    later = update(Message).where(*chosen, Message.state == MessageState.SENT)
-    tx.execute(later.values(not_before=now + timedelta(hours=1)))
+    last = case((Message.state == MessageState.SENT, now + timedelta(hours=1)), else_=Message.not_before)
+    again = update(Message).where(*chosen, Message.state.in_((MessageState.DUE, MessageState.SENT)))
+    tx.execute(again.values(wanted=Message.wanted + 1, retry_at=None, not_before=last))
 
 
 def want_key_again(tx: Session, task_force_id: int, key: str) -> None:

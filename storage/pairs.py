@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from bot.rules.closed_days import OwnDays
@@ -15,12 +15,18 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office, Role
 from storage import task_forces
 from storage.database import insert_new
+from storage.once import forget, once
 from storage.tables import Holding, Pair, Person
 
 Holders = dict[Office, Person]
 
 _HOLDER = and_(Holding.until.is_(None), Holding.role == Role.HOLDER)
 _DEPUTY = and_(Holding.until.is_(None), Holding.role == Role.DEPUTY)
+_PLACES = (
+    select(Holding)
+    .where(Holding.pair_id == bindparam("pair"), Holding.until.is_(None))
+    .options(joinedload(Holding.person), joinedload(Holding.pair))
+)
 
 
 def ensure(tx: Session, task_force_id: int, code: str) -> Pair:
@@ -37,6 +43,7 @@ def find(tx: Session, task_force_id: int, code: str) -> Pair | None:
 
 def locked(tx: Session, pair_id: int) -> Pair | None:
     """The pair, for one transaction at a time: two that would ask it follow one another."""
+    forget(tx)
     return tx.get(Pair, pair_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
@@ -63,14 +70,12 @@ def due(tx: Session, task_force_id: int, now: datetime) -> Sequence[Pair]:
 
 def holders(tx: Session, pair_id: int) -> Holders:
     """Who holds which office of this pair now; a vacant office is missing."""
-    query = select(Holding).where(Holding.pair_id == pair_id, _HOLDER)
-    return {held.office: held.person for held in tx.scalars(query.options(joinedload(Holding.person)))}
+    return {held.office: held.person for held in _places(tx, pair_id) if held.role == Role.HOLDER}
 
 
 def holding(tx: Session, pair_id: int, office: Office) -> Holding | None:
     """The holding of who is in this office now; None: vacant."""
-    query = select(Holding).where(Holding.pair_id == pair_id, _HOLDER)
-    return tx.scalar(query.where(Holding.office == office).options(joinedload(Holding.person)))
+    return _place(tx, pair_id, office, Role.HOLDER)
 
 
 def all_holders(tx: Session, task_force_id: int) -> dict[int, Holders]:
@@ -96,8 +101,22 @@ def office_of(tx: Session, person: Person) -> Holding | None:
 
 def deputy(tx: Session, pair_id: int, office: Office) -> Holding | None:
     """The holding of who answers for this office beside its holder; None: nobody."""
-    query = select(Holding).where(Holding.pair_id == pair_id, _DEPUTY)
-    return tx.scalar(query.where(Holding.office == office).options(joinedload(Holding.person)))
+    return _place(tx, pair_id, office, Role.DEPUTY)
+
+
+def _place(tx: Session, pair_id: int, office: Office, role: Role) -> Holding | None:
+    return next((held for held in _places(tx, pair_id) if (held.office, held.role) == (office, role)), None)
+
+
+def place_of(tx: Session, pair_id: int, slack_id: str) -> Holding | None:
+    """The office of this pair that this person holds now, or answers for; None: neither."""
+    return next((held for held in _places(tx, pair_id) if held.person.slack_id == slack_id), None)
+
+
+@once(Holding, Person, Pair)
+def _places(tx: Session, pair_id: int) -> Sequence[Holding]:
+    """Everybody who holds an office of this pair now, or answers for one."""
+    return tx.scalars(_PLACES, {"pair": pair_id}).all()
 
 
 def let_answer(tx: Session, held: Holding, person: Person | None, now: datetime, may_name: bool = False) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
 from storage.tables import Holding, Person
 
+_FIND = select(Person).where(
+    Person.task_force_id == bindparam("task_force"), Person.slack_id == bindparam("slack_id")
+)
+
 
 def find(tx: Session, task_force_id: int, slack_id: str) -> Person | None:
-    return tx.scalar(select(Person).where(Person.task_force_id == task_force_id, Person.slack_id == slack_id))
+    return tx.scalar(_FIND, {"task_force": task_force_id, "slack_id": slack_id})
 
 
 def ensure(tx: Session, task_force_id: int, slack_id: str) -> Person:

@@ -87,6 +87,8 @@ def send_answer(request: Request) -> Json | None:
     if wrong := _not_to_be_quoted(seat, sent.answer()):
         raise Wrong(wrong)
     record(tx, seat, sent.answer(), now, opened.opens)
+    if seat.check_in.revealed_at is None and not _more_to_say(seat):
+        return None
     it = question_of(tx, seat.check_in, now)
     if not it.answers:
         return _recorded(seat, it)
@@ -114,6 +116,12 @@ def _not_to_be_quoted(seat: Seat, answer: Answer) -> dict[str, str]:
     if seat.may_name:
         return {}
     return {field: deputy.not_as(state.name) for field, mark in marks.items() if mark is Quote.AS_STATE}
+
+
+def _more_to_say(seat: Seat) -> bool:
+    """Whether more is to be said of an answer that opens nothing than its receipt does."""
+    others = check_ins.answer_of(check_ins.ask_of(seat.check_in, seat.office.other))
+    return seat.is_deputy or (others is not None and others.promised)
 
 
 def _recorded(seat: Seat, it: words.Question) -> Json | None:
@@ -156,7 +164,8 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime, opens: bool =
     messages.want_again_last(tx, check_in.id, MessageKind.NUDGE, now, seat.office)
     homes.draw_again(tx, check_in.pair_id)
     _receipt(tx, seat, now)
-    take_back(tx, seat.ask)
+    if len(seat.ask.replies) > 1:  # what is said for the first time was carried nowhere
+        take_back(tx, seat.ask)
     voided.tell(tx, seat.ask, agreed, now)
 
 

@@ -17,6 +17,8 @@ from storage.tables import Ask, Person
 
 def agreed_to(tx: Session, ask: Ask) -> dict[Quotable, int]:
     """The texts of this ask to which the other office has said yes, each with who said it."""
+    if not ask.replies:
+        return {}
     kinds = [one.kind for one in named_in(tx, ask.check_in) if one.office == ask.office and one.yes]
     versions = {kind: [one.id for one in same_text(ask, kind)] for kind in kinds}
     said = {kind: consents.who_said(tx, ids, ConsentTo(kind)) for kind, ids in versions.items()}
