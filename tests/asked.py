@@ -98,9 +98,9 @@ def add_to_conversation(stage: Stage, *people: Person) -> None:
     """A member has turned Idaho's group DM into a private channel and added these."""
     channel = one(stage, "SELECT conversation FROM pair WHERE jurisdiction = 'ID'")
     with stage.server.lock:
-        stage.slack.convert(channel, "idaho", stage.server.now(), new_id=False)
+        stage.slack.admin.convert(channel, "idaho", stage.server.now(), new_id=False)
         for person in people:
-            stage.slack.invite(channel, person.id, stage.server.now())
+            stage.slack.admin.invite(channel, person.id, stage.server.now())
 
 
 def deliver(stage: Stage, kind: str, payload: dict[str, Any]) -> Any:

@@ -39,7 +39,9 @@ def press(stage: Stage, who: str, action_id: str, value: str | None = None) -> s
     )
     with stage.server.lock:
         now = stage.server.now()
-        delivery = stage.slack.press_in_view(person.id, view.id, action_id, now, None, block["block_id"])
+        delivery = stage.slack.interactions.press_in_view(
+            person.id, view.id, action_id, now, None, block["block_id"]
+        )
     person._wait(delivery)
     return window(stage, who)
 

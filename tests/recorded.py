@@ -39,14 +39,14 @@ def _written(town: Town) -> Iterator[tuple[str, Json]]:
         town, "SELECT channel, ts FROM message WHERE kind = 'checkin' AND channel IS NOT NULL ORDER BY id DESC"
     )[0]
     direct = slack.app.direct([cio.id], now)[0].id
-    said = _happening(town, slack.say, cio.id, channel, "zqwords in a thread", now, ts)
+    said = _happening(town, slack.composer.say, cio.id, channel, "zqwords in a thread", now, ts)
     own = said[0]["event"]["ts"]
     yield "in a thread", said[0]
-    yield "broadcast", _happening(town, slack.say, cio.id, channel, "zqwords to all", now, ts, True)[0]
-    yield "changed", _happening(town, slack.edit, cio.id, channel, own, "zqwords anew", now)[0]
-    yield "deleted", _happening(town, slack.delete, cio.id, channel, own, now)[0]
-    yield "beside", _happening(town, slack.say, cio.id, channel, "zqwords beside", now)[0]
-    yield "alone", _happening(town, slack.say, cio.id, direct, "zqwords alone", now)[0]
+    yield "broadcast", _happening(town, slack.composer.say, cio.id, channel, "zqwords to all", now, ts, True)[0]
+    yield "changed", _happening(town, slack.composer.edit, cio.id, channel, own, "zqwords anew", now)[0]
+    yield "deleted", _happening(town, slack.composer.delete, cio.id, channel, own, now)[0]
+    yield "beside", _happening(town, slack.composer.say, cio.id, channel, "zqwords beside", now)[0]
+    yield "alone", _happening(town, slack.composer.say, cio.id, direct, "zqwords alone", now)[0]
     shared = copy.deepcopy(said[0])
     file = {"id": "F0FILE", "name": "zqplan.pdf", "mimetype": "application/pdf", "size": 7, "mode": "hosted"}
     shared["event"] |= {"subtype": "file_share", "files": [file], "ts": f"{now:.0f}.000999"}
@@ -59,14 +59,14 @@ def _channels(town: Town) -> Iterator[tuple[str, Json]]:
     for family in ("channel", "group"):
         other = slack.workspace.add_channel(f"other-{family}")
         if family == "group":
-            slack.make_private(other)
-        found = _happening(town, slack.invite_bot, other, now)
-        found += _happening(town, slack.invite, other, town.person("stranger").id, now)
-        found += _happening(town, slack.archive, other, now)
-        found += _happening(town, slack.unarchive, other, now)
-        found += _happening(town, slack.remove_bot, other, now)
-        slack.invite_bot(other, now)
-        found += _happening(town, slack.delete_channel, other, now)
+            slack.admin.make_private(other)
+        found = _happening(town, slack.admin.invite_bot, other, now)
+        found += _happening(town, slack.admin.invite, other, town.person("stranger").id, now)
+        found += _happening(town, slack.admin.archive, other, now)
+        found += _happening(town, slack.admin.unarchive, other, now)
+        found += _happening(town, slack.admin.remove_bot, other, now)
+        slack.admin.invite_bot(other, now)
+        found += _happening(town, slack.admin.delete_channel, other, now)
         _new(town, 0)
         for payload in found:
             payload["event"]["channel"] = town.channel
@@ -80,11 +80,11 @@ def _channels(town: Town) -> Iterator[tuple[str, Json]]:
 def _people(town: Town) -> Iterator[tuple[str, Json]]:
     slack, now, cio = town.slack, town.server.now(), pair(town)[0]
     for tab in ("home", "messages"):
-        yield f"app_home_opened {tab}", _happening(town, slack.open_home, cio.id, now, tab)[0]
+        yield f"app_home_opened {tab}", _happening(town, slack.interactions.open_home, cio.id, now, tab)[0]
     for deleted in (True, False):
-        change = _happening(town, slack.change_person, cio.id, now, deleted=deleted)
+        change = _happening(town, slack.admin.change_person, cio.id, now, deleted=deleted)
         yield f"user_change deleted {deleted}", change[0]
-    revoked, uninstalled = _happening(town, slack.uninstall, now)
-    slack.install_again()
+    revoked, uninstalled = _happening(town, slack.admin.uninstall, now)
+    slack.admin.install_again()
     yield "tokens_revoked", revoked
     yield "app_uninstalled", uninstalled

@@ -64,7 +64,7 @@ def write(made: InnerStage, count: int) -> None:
         made.slack.workspace.add_channel(f"c{number}") for number in range(max(LEAST, count // TO_A_CHANNEL))
     ]
     for channel in channels:
-        made.slack.invite_bot(channel)
+        made.slack.admin.invite_bot(channel)
     with made.db.begin() as tx:
         force = task_forces.of(tx, made.slack.workspace.team_id).id
         for number in range(count):
@@ -110,7 +110,7 @@ def doubled_events(different: int, copies: int, seed: int = 1) -> Came:
         cio, asked = pair(made)[0], question(pair(made)[0])
         before = len(made.slack.deliveries.all)
         for number in range(different):
-            made.slack.say(cio.id, asked.channel, f"word {number}", made.server.now(), asked.ts)
+            made.slack.composer.say(cio.id, asked.channel, f"word {number}", made.server.now(), asked.ts)
         events = made.slack.deliveries.all[before:] * copies
         random.Random(seed).shuffle(events)
         calls = Counter(str(made.server._hand_over(event)[0]) for event in events)

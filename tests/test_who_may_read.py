@@ -76,7 +76,7 @@ def looks_around(stage: Stage) -> None:
             for choice in choices(element):
                 with stage.server.lock:
                     now = stage.server.now()
-                    stage.slack.press_in_view(
+                    stage.slack.interactions.press_in_view(
                         person.id, home.id, element["action_id"], now, choice, block["block_id"]
                     )
                 stage.server.settle()

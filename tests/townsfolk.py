@@ -164,7 +164,7 @@ class Townsfolk:
         with self.stage.server.lock:
             now, before = self.stage.server.now(), len(self.slack.deliveries.all)
             text = f"{token} said by {name}"
-            ts = self.slack.say(person.id, question.channel, text, now, question.ts)
+            ts = self.slack.composer.say(person.id, question.channel, text, now, question.ts)
             told = [one for one in self.slack.deliveries.all[before:] if one.payload["event"].get("ts") == ts]
         said = Said(person.id, question.channel, question.ts, ts, text, told)
         self.facts.said.append(said)
@@ -173,10 +173,10 @@ class Townsfolk:
         with self.stage.server.lock:
             now, before = self.stage.server.now(), len(self.slack.deliveries.all)
             if change < 0.3:
-                self.slack.edit(person.id, question.channel, ts, f"{text}, in other words", now)
+                self.slack.composer.edit(person.id, question.channel, ts, f"{text}, in other words", now)
                 said.later.append((f"{text}, in other words", self.slack.deliveries.all[before:]))
             elif change < 0.5:
-                self.slack.delete(person.id, question.channel, ts, now)
+                self.slack.composer.delete(person.id, question.channel, ts, now)
                 said.later.append((None, self.slack.deliveries.all[before:]))
         self.stage.server.kick()
 

@@ -102,8 +102,8 @@ class Stage:
         """An empty workspace with the task-force channel, the bot and an admin in it."""
         self.slack = self.server.slack = self._new_slack()
         self.channel = self.slack.workspace.add_channel("task-force")
-        self.slack.invite_bot(self.channel)
-        self.slack.invite(self.channel, self.person("admin", is_admin=True).id)
+        self.slack.admin.invite_bot(self.channel)
+        self.slack.admin.invite(self.channel, self.person("admin", is_admin=True).id)
 
     def made_server(self, slack: Slack) -> Server:
         return Server(slack, clock=lambda: self.clock.now().timestamp(), ack_seconds=self.ack_seconds)

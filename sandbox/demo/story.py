@@ -82,7 +82,7 @@ def _people(stage: Playing) -> None:
             person = stage.person(f"{code}-{office}")
             if code in stage.codes:
                 with stage.server.lock:
-                    stage.slack.invite(stage.channel, person.id, stage.server.now())
+                    stage.slack.admin.invite(stage.channel, person.id, stage.server.now())
     stage.person("stranger")
 
 

@@ -1,4 +1,4 @@
-"""What the page lets a person do, by name. Each is one act of sandbox.people, which refuses what a client would.
+"""What the page lets a person do, by name: the acts of the composer and of interactions.
 
 An act returns the delivery by which the app hears of it, or None if it hears nothing that could be answered.
 """
@@ -16,44 +16,46 @@ Act = Callable[[Slack, str, float, Json], Delivery | None]
 
 def say(slack: Slack, user: str, now: float, given: Json) -> None:
     """Writes a message, in a thread if `thread` is given."""
-    slack.say(user, given["channel"], given["text"], now, given.get("thread") or None)
+    slack.composer.say(user, given["channel"], given["text"], now, given.get("thread") or None)
 
 
 def edit(slack: Slack, user: str, now: float, given: Json) -> None:
-    slack.edit(user, given["channel"], given["ts"], given["text"], now)
+    slack.composer.edit(user, given["channel"], given["ts"], given["text"], now)
 
 
 def delete(slack: Slack, user: str, now: float, given: Json) -> None:
-    slack.delete(user, given["channel"], given["ts"], now)
+    slack.composer.delete(user, given["channel"], given["ts"], now)
 
 
 def command(slack: Slack, user: str, now: float, given: Json) -> Delivery:
     """Types a slash command; `name` with its slash."""
-    return slack.command(user, given["text"], now, given["channel"], given["name"])
+    return slack.composer.command(user, given["text"], now, given["channel"], given["name"])
 
 
 def press(slack: Slack, user: str, now: float, given: Json) -> Delivery:
     """Presses or chooses in a message."""
     where = (given["channel"], given["ts"], given["action"])
-    return slack.press(user, *where, now, given.get("value"), given.get("block"))
+    return slack.interactions.press(user, *where, now, given.get("value"), given.get("block"))
 
 
 def press_in_view(slack: Slack, user: str, now: float, given: Json) -> Delivery | None:
     """Presses or chooses in a form or in Home. Without a listener it is only kept in the form's state."""
-    return slack.press_in_view(user, given["view"], given["action"], now, given.get("value"), given.get("block"))
+    return slack.interactions.press_in_view(
+        user, given["view"], given["action"], now, given.get("value"), given.get("block")
+    )
 
 
 def submit(slack: Slack, user: str, now: float, given: Json) -> Delivery:
-    return slack.submit(user, given["view"], given["values"], now)
+    return slack.interactions.submit(user, given["view"], given["values"], now)
 
 
 def close(slack: Slack, user: str, now: float, given: Json) -> Delivery | None:
-    return slack.close_view(user, given["view"], now)
+    return slack.interactions.close(user, given["view"], now)
 
 
 def home(slack: Slack, user: str, now: float, given: Json) -> Delivery | None:
     """Opens the app, at `tab`."""
-    return slack.open_home(user, now, given.get("tab", "home"))
+    return slack.interactions.open_home(user, now, given.get("tab", "home"))
 
 
 def dismiss(slack: Slack, user: str, now: float, given: Json) -> None:

@@ -2,45 +2,31 @@
 
 from typing import Any
 
+from sandbox.slack import accounts
+from sandbox.slack.app import App
+from sandbox.slack.deliveries import Deliveries
 from sandbox.slack.errors import NotPossible
-from sandbox.slack.people import People
-from sandbox.slack.records import Channel, Json, Person
+from sandbox.slack.messages import Messages
+from sandbox.slack.records import Channel
+from sandbox.slack.response_urls import ResponseUrls
+from sandbox.slack.views import Views
+from sandbox.slack.workspace import Workspace
 
 
-class Admin(People):
-    """Changes to the workspace itself."""
+class Admin:
+    """Changes to the workspace itself, of which an app that listens for them hears."""
 
-    def user_object(self, user_id: str, email: bool) -> Json:
-        """A person as Slack's JSON. A deactivated person has few fields, a stranger no e-mail."""
-        person = self.workspace.people[user_id]
-        profile: Json = {"real_name": person.name, "display_name": person.handle}
-        out: Json = {
-            "id": person.id,
-            "name": person.handle,
-            "deleted": person.deleted,
-            "is_bot": person.is_bot,
-            "updated": person.updated,
-            "profile": profile,
-        }
-        if person.team_id:
-            out["team_id"] = profile["team"] = person.team_id
-        out |= {name: True for name in ("is_invited_user", "is_workflow_bot") if getattr(person, name)}
-        if person.teams is not None:
-            out["enterprise_user"] = self._in_organization(person)
-        if person.deleted and not person.is_invited_user:
-            return out
-        if email and person.email and not person.is_stranger:
-            profile["email"] = person.email
-        out |= {"real_name": person.name, "tz": person.tz, "is_app_user": False}
-        if person.is_stranger:
-            return out | {"is_stranger": True}
-        flags = ("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted")
-        return out | {name: getattr(person, name) for name in flags}
-
-    def _in_organization(self, person: Person) -> Json:
-        """What Enterprise Grid says besides; nobody runs the whole organization here."""
-        named = {"enterprise_id": "E0ORG", "enterprise_name": "Organization", "is_admin": False, "is_owner": False}
-        return {"id": person.id, **named, "teams": list(person.teams or [])}
+    def __init__(
+        self,
+        workspace: Workspace,
+        app: App,
+        messages: Messages,
+        views: Views,
+        deliveries: Deliveries,
+        response_urls: ResponseUrls,
+    ) -> None:
+        self.workspace, self.app, self.messages, self.views = workspace, app, messages, views
+        self.deliveries, self.response_urls = deliveries, response_urls
 
     def change_person(self, user_id: str, now: float, **fields: Any) -> None:
         """Changes fields of a person, deactivation (`deleted=True`) among them; a subscribed app hears of it."""
@@ -55,7 +41,7 @@ class Admin(People):
             self.views.clear(user_id)
         elif was_deleted:
             self._catch_up(user_id)
-        user = self.user_object(user_id, "users:read.email" in self.app.scopes)
+        user = accounts.as_json(person, "users:read.email" in self.app.scopes)
         ts = self.workspace.new_ts(now)
         self.deliveries.emit(
             {"type": "user_change", "user": user, "cache_ts": int(now), "event_ts": ts}, now, user_id

@@ -1,29 +1,64 @@
 """The local Slack: one plain object without threads, clock or I/O, which tests, a simulation and the demo drive.
 
-`Slack(manifest)` is one workspace with the app installed. `call` is the Web API, `due` and `acknowledge` are
-what Slack sends to the app and what it makes of the answer, `respond` is a response_url; the other public methods
-are what people and administrators do. It is at least as strict as Slack is known to be.
+`Slack(manifest)` is one workspace with the app installed. It is at least as strict as Slack is known to be. Its
+parts, each of which knows only those that stand above it here:
+
+    workspace      people, conversations, who can read what, who was shown what, new ids
+    app            the bot, its tokens and scopes, the conversations that it may know of
+    files          what is uploaded, and what people put into a form
+    views          modals, Home, triggers
+    deliveries     what is on its way to the app, and tried again
+    messages       post, change, remove, whisper
+    response_urls  what the app posts to one
+    answers        what the app answers when it acknowledges
+    composer       what people type: messages, commands
+    interactions   what people press, submit and open
+    admin          what happens to people and conversations without the app
+
+`call`, the Web API, is of Slack itself: the methods (sandbox/slack/methods) use all of the parts.
 """
 
 from typing import Any
 
 from sandbox.slack.admin import Admin
+from sandbox.slack.answers import Answers
+from sandbox.slack.app import App
+from sandbox.slack.composer import Composer
+from sandbox.slack.deliveries import Deliveries
 from sandbox.slack.errors import SlackError
-from sandbox.slack.faults import BEFORE, Fault
+from sandbox.slack.faults import BEFORE, Fault, Faults
+from sandbox.slack.files import Files
+from sandbox.slack.interactions import Interactions
+from sandbox.slack.messages import Messages
 from sandbox.slack.methods import METHODS
 from sandbox.slack.methods.args import Args
 from sandbox.slack.rates import Rates
 from sandbox.slack.records import Call, Json, Response
+from sandbox.slack.response_urls import ResponseUrls
+from sandbox.slack.views import Views
+from sandbox.slack.workspace import Workspace
 
 
-class Slack(Admin):
+class Slack:
     """One workspace. rates: `published` or `off`; burst: posts one conversation takes at once."""
 
     def __init__(self, manifest: Json, *, seed: int = 1, rates: str = "published", burst: int = 3) -> None:
-        super().__init__(manifest, seed=seed)
         if rates not in {"published", "off"}:
             raise ValueError("rates: published or off")
         self.rates: Rates | None = Rates(burst) if rates == "published" else None
+        self.faults = Faults()
+        self.workspace = Workspace(seed)
+        self.people, self.channels = self.workspace.people, self.workspace.channels  # what everybody asks for
+        self.app = App(manifest, self.workspace)
+        self.workspace.add_person("Slackbot", user_id="USLACKBOT", email=None)
+        self.files = Files(self.workspace, self.app)
+        self.views = Views(self.workspace, self.app, self.files)
+        self.deliveries = Deliveries(self.workspace, self.app, self.views)
+        self.messages = Messages(self.workspace, self.app, self.files, self.deliveries)
+        self.response_urls = ResponseUrls(self.workspace, self.app, self.messages)
+        self.answers = Answers(self.workspace, self.views, self.deliveries, self.response_urls, self.faults)
+        parts = self.workspace, self.app, self.messages, self.views, self.deliveries, self.response_urls
+        self.composer, self.interactions, self.admin = Composer(*parts), Interactions(*parts), Admin(*parts)
         self.calls: list[Call] = []
         self.refused_for_rate: list[tuple[float, str]] = []
         self.tickets: set[str] = set()

@@ -40,14 +40,14 @@ class Person:
 
     def command(self, text: str, channel: str | None = None) -> Seen | None:
         """Types the slash command. What was shown in answer, or None for a bare acknowledgement."""
-        return self._answer(lambda now: self.slack.command(self.id, text, now, channel))
+        return self._answer(lambda now: self.slack.composer.command(self.id, text, now, channel))
 
     def say(self, text: str, channel: str | None = None, thread_ts: str | None = None) -> str:
         """Writes a message, by default in the DM with the bot. Returns its ts when the app has acknowledged it."""
 
         def act(now: float) -> None:
             place = channel or self.slack.app.direct([self.id], now)[0].id
-            said.append(self.slack.say(self.id, place, text, now, thread_ts))
+            said.append(self.slack.composer.say(self.id, place, text, now, thread_ts))
 
         said: list[str] = []
         with self.server.lock:
@@ -61,13 +61,13 @@ class Person:
     def edit(self, channel: str, ts: str, text: str) -> None:
         """Edits an own message."""
         with self.server.lock:
-            self.slack.edit(self.id, channel, ts, text, self.server.now())
+            self.slack.composer.edit(self.id, channel, ts, text, self.server.now())
         self.server.settle()
 
     def delete(self, channel: str, ts: str) -> None:
         """Deletes an own message."""
         with self.server.lock:
-            self.slack.delete(self.id, channel, ts, self.server.now())
+            self.slack.composer.delete(self.id, channel, ts, self.server.now())
         self.server.settle()
 
     def press(self, name: str, message: Message | str | None = None, value: Any = None) -> Seen | None:
@@ -81,14 +81,14 @@ class Person:
     def _press(self, name: str, message: Message | str | None, value: Any, now: float) -> Delivery | None:
         view = self.view if message is None else None
         if view and (found := _named(view.body["blocks"], name)):
-            return self.slack.press_in_view(self.id, view.id, found[0], now, value, found[1])
+            return self.slack.interactions.press_in_view(self.id, view.id, found[0], now, value, found[1])
         for one in reversed(self.slack.messages.visible(self.id)):
             chosen = message is None or one.ts == getattr(message, "ts", message)
             if chosen and (found := _named(one.blocks, name)):
-                return self.slack.press(self.id, one.channel, one.ts, found[0], now, value, found[1])
+                return self.slack.interactions.press(self.id, one.channel, one.ts, found[0], now, value, found[1])
         home = self.slack.views.homes.get(self.id)
         if message is None and home and (found := _named(home.body["blocks"], name)):
-            return self.slack.press_in_view(self.id, home.id, found[0], now, value, found[1])
+            return self.slack.interactions.press_in_view(self.id, home.id, found[0], now, value, found[1])
         raise NotVisible(f"{self.id} sees nothing to press named {name!r}")
 
     @property
@@ -107,7 +107,7 @@ class Person:
         if view is None:
             raise NotVisible(f"{self.id} has no modal open")
         named = {_field(view.body["blocks"], name): value for name, value in (values or {}).items()}
-        delivery, _ = self._do(lambda now: self.slack.submit(self.id, view.id, named, now))
+        delivery, _ = self._do(lambda now: self.slack.interactions.submit(self.id, view.id, named, now))
         assert delivery is not None
         if delivery.outcome == "errors":
             return delivery.errors
@@ -118,11 +118,11 @@ class Person:
         view = self.view
         if view is None:
             raise NotVisible(f"{self.id} has no modal open")
-        self._do(lambda now: self.slack.close_view(self.id, view.id, now))
+        self._do(lambda now: self.slack.interactions.close(self.id, view.id, now))
 
     def open_home(self, tab: str = "home") -> View | None:
         """Opens the app; returns its Home as it is when the app has acknowledged."""
-        self._do(lambda now: self.slack.open_home(self.id, now, tab))
+        self._do(lambda now: self.slack.interactions.open_home(self.id, now, tab))
         return self.slack.views.homes.get(self.id)
 
     def messages(self, channel: str | None = None) -> list[Message]:

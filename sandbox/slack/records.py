@@ -86,6 +86,11 @@ class Channel:
         """What a message event calls it."""
         return {"private": "group", "public": "channel"}.get(self.kind, self.kind)
 
+    @property
+    def payload_name(self) -> str:
+        """What a command and a press call it."""
+        return {"im": "directmessage", "private": "privategroup"}.get(self.kind, self.name)
+
 
 @dataclass(frozen=True)
 class Seen:

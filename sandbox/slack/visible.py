@@ -1,7 +1,7 @@
 """What one person's Slack shows, as the page's JSON: their conversations, messages, forms, Home, phone.
 
 This is where the page keeps its promise that what a person can't see isn't there: everything goes through
-`People.visible`, which is what Slack would show them.
+`Messages.visible`, which is what Slack would show them.
 """
 
 from __future__ import annotations

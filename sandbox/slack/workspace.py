@@ -3,6 +3,7 @@
 import itertools
 from typing import Any
 
+from sandbox.slack.errors import NotPossible
 from sandbox.slack.records import Channel, Person, Ping, Seen
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -51,10 +52,17 @@ class Workspace:
         return user_id
 
     def add_channel(self, name: str, *, private: bool = False, members: Any = (), now: float = 0.0) -> str:
-        """Adds a channel with these people. The bot is in it only after `Admin.invite_bot`."""
+        """Adds a channel with these people. The bot is in it only after `admin.invite_bot`."""
         channel = Channel(self.new_id("C"), name, "private" if private else "public", now, list(members))
         self.channels[channel.id] = channel
         return channel.id
+
+    def acting(self, user: str) -> Person:
+        """Someone who can sign in."""
+        person = self.people[user]
+        if person.deleted or person.is_bot:
+            raise NotPossible(f"{person.name} cannot sign in")
+        return person
 
     def is_here(self, user_id: str) -> bool:
         """This person is in our workspace, and not only in another of the organization, or of another one."""

@@ -18,7 +18,7 @@ DELETED = "SELECT deleted FROM person WHERE id IN (SELECT person_id FROM holding
 def account(stage: Stage, person: Person, quietly: bool = False, **fields: Any) -> None:
     """What Slack's own admins do to an account; `quietly`: the event of it is lost."""
     with stage.server.lock:
-        stage.slack.change_person(person.id, stage.server.now(), **fields)
+        stage.slack.admin.change_person(person.id, stage.server.now(), **fields)
         if quietly:
             stage.slack.deliveries.give_up()
     stage.server.settle()

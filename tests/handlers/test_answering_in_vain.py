@@ -59,7 +59,7 @@ def send_in_vain(stage: Stage, person, status: str, comment: str) -> None:
     """The form is sent and stored, the acknowledgement gets lost, and the person is told that it failed."""
     stage.slack.fault("ack_lost", "interactive")
     with stage.server.lock:
-        stage.slack.submit(
+        stage.slack.interactions.submit(
             person.id, person.view.id, {"status": status, "comment": comment}, stage.clock.now().timestamp()
         )
     stage.server.wait_for(lambda: stage.slack.faults.played)

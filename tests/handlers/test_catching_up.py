@@ -29,17 +29,17 @@ def write(stage: Stage, person: Person, text: str) -> str:
     """In the newest question's thread, whether the bot hears of it or not."""
     with stage.server.lock:
         asked_in = question(person)
-        return stage.slack.say(person.id, asked_in.channel, text, stage.server.now(), asked_in.ts)
+        return stage.slack.composer.say(person.id, asked_in.channel, text, stage.server.now(), asked_in.ts)
 
 
 def edit(stage: Stage, person: Person, ts: str, text: str) -> None:
     with stage.server.lock:
-        stage.slack.edit(person.id, question(person).channel, ts, text, stage.server.now())
+        stage.slack.composer.edit(person.id, question(person).channel, ts, text, stage.server.now())
 
 
 def delete(stage: Stage, person: Person, ts: str) -> None:
     with stage.server.lock:
-        stage.slack.delete(person.id, question(person).channel, ts, stage.server.now())
+        stage.slack.composer.delete(person.id, question(person).channel, ts, stage.server.now())
 
 
 def while_down(stage: Stage, what: Callable[[], object], lost: bool = True) -> None:

@@ -24,23 +24,23 @@ def does(stage: Stage, act: Act) -> None:
 
 
 def archive(stage: Stage) -> None:
-    stage.slack.archive(stage.channel, stage.server.now())
+    stage.slack.admin.archive(stage.channel, stage.server.now())
 
 
 def unarchive(stage: Stage) -> None:
-    stage.slack.unarchive(stage.channel, stage.server.now())
+    stage.slack.admin.unarchive(stage.channel, stage.server.now())
 
 
 def remove(stage: Stage) -> None:
-    stage.slack.remove_bot(stage.channel, stage.server.now())
+    stage.slack.admin.remove_bot(stage.channel, stage.server.now())
 
 
 def invite(stage: Stage) -> None:
-    stage.slack.invite_bot(stage.channel, stage.server.now())
+    stage.slack.admin.invite_bot(stage.channel, stage.server.now())
 
 
 def delete(stage: Stage) -> None:
-    stage.slack.delete_channel(stage.channel, stage.server.now())
+    stage.slack.admin.delete_channel(stage.channel, stage.server.now())
 
 
 def digests(stage: Stage, channel: str) -> int:
@@ -80,7 +80,7 @@ def test_of_a_channel_that_was_deleted_they_are_told_and_another_gets_what_waite
 
     with asked.server.lock:
         another = asked.slack.workspace.add_channel("another", members=[asked.person("admin").id])
-        asked.slack.invite_bot(another)
+        asked.slack.admin.invite_bot(another)
     asked.person("admin").command(f"channel <#{another}|another>")
     asked.settle()
 
@@ -90,7 +90,7 @@ def test_of_a_channel_that_was_deleted_they_are_told_and_another_gets_what_waite
 @pytest.mark.parametrize("what", ["rename", "make_private"])
 def test_another_name_or_being_private_changes_nothing(asked: Stage, what: str) -> None:
     more = ("new-name",) if what == "rename" else ()
-    does(asked, lambda stage: getattr(stage.slack, what)(stage.channel, *more))
+    does(asked, lambda stage: getattr(stage.slack.admin, what)(stage.channel, *more))
     asked.go_to(DIGEST)
 
     assert (digests(asked, asked.channel), told(asked)) == (1, [])
@@ -99,9 +99,9 @@ def test_another_name_or_being_private_changes_nothing(asked: Stage, what: str) 
 def test_somebody_else_leaving_or_another_channel_is_not_our_affair(asked: Stage) -> None:
     with asked.server.lock:
         other = asked.slack.workspace.add_channel("other")
-        asked.slack.invite_bot(other)
-        asked.slack.archive(other, asked.server.now())
-        asked.slack.leave(asked.channel, asked.person("admin").id, asked.server.now())
+        asked.slack.admin.invite_bot(other)
+        asked.slack.admin.archive(other, asked.server.now())
+        asked.slack.admin.leave(asked.channel, asked.person("admin").id, asked.server.now())
     asked.server.settle()
     asked.settle()
 
@@ -113,7 +113,7 @@ def test_a_group_dm_under_a_new_id_goes_on_there_with_what_is_written_in_it(aske
     place = question(cio).channel
     ts = cio.say("Before.", place, question(cio).ts)
 
-    does(asked, lambda stage: stage.slack.convert(place, "idaho", stage.server.now()))
+    does(asked, lambda stage: stage.slack.admin.convert(place, "idaho", stage.server.now()))
     new = question(cio).channel
     cio.edit(new, ts, "Edited.")
     cio.say("After.", new, question(cio).ts)
@@ -168,8 +168,8 @@ def test_a_pairs_conversation_that_let_us_go_is_opened_anew_for_the_two(asked: S
     cio, cpo = pair(asked)
     place = question(cio).channel
     with asked.server.lock:
-        asked.slack.convert(place, "idaho", asked.server.now(), new_id=False)
-        asked.slack.remove_bot(place, asked.server.now())
+        asked.slack.admin.convert(place, "idaho", asked.server.now(), new_id=False)
+        asked.slack.admin.remove_bot(place, asked.server.now())
         if not event:
             asked.slack.deliveries.give_up()
     asked.server.settle()

@@ -125,7 +125,7 @@ def test_what_cant_be_done_is_explained_with_an_example_and_changes_nothing(
     stage.set_up("ME", start=False)
     slack = stage.slack
     foreign = slack.workspace.add_person("Foreign", is_stranger=True)
-    slack.invite(stage.channel, foreign)
+    slack.admin.invite(stage.channel, foreign)
     ids = {
         "bot": slack.workspace.add_person("Robo", is_bot=True),
         "gone": slack.workspace.add_person("Gone", deleted=True),
@@ -133,7 +133,7 @@ def test_what_cant_be_done_is_explained_with_an_example_and_changes_nothing(
         "unseen": slack.workspace.add_person("Unseen", is_stranger=True),
         "archived": slack.workspace.add_channel("old"),
     }
-    slack.archive(ids["archived"])
+    slack.admin.archive(ids["archived"])
     text = text.format(**ids) if "{" in text else text
     before = everything(stage)
 
@@ -166,7 +166,7 @@ def test_a_channel_that_the_bot_is_not_in_says_how_to_invite_it(stage: Stage, pr
     picked = f"channel <#{channel}|{'' if private else 'elsewhere'}>"
 
     before = typed(stage, picked)
-    stage.slack.invite_bot(channel)
+    stage.slack.admin.invite_bot(channel)
     after = typed(stage, picked)
 
     assert before == "I am not in that channel. Type `/invite @Counterpart` there, then this again."
@@ -285,7 +285,7 @@ def test_the_answers_for_fifty_six_pairs_with_long_names_fit_into_slacks_limits(
 
 def test_status_names_what_failed_and_what_to_do(stage: Stage) -> None:
     stage.set_up("ID")
-    stage.slack.remove_bot(stage.channel)
+    stage.slack.admin.remove_bot(stage.channel)
     typed(stage, "digest post")
     stage.settle()
 

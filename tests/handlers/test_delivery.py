@@ -391,7 +391,7 @@ def test_sixty_edits_keep_to_the_rate_of_their_method(stage: Stage) -> None:
 
 def test_what_slack_refuses_ends_there_and_shows_among_the_failures(stage: Stage) -> None:
     put(stage)
-    stage.slack.archive(stage.channel)
+    stage.slack.admin.archive(stage.channel)
 
     for _ in range(5):
         later(stage, 4_000)

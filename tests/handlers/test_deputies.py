@@ -342,7 +342,7 @@ def test_a_deputy_who_is_gone_is_told_to_the_holder_once(ready, how):
         ready.person("admin").command(f"pair ME <@{helper(ready).id}> vacant")
     else:
         with ready.server.lock:
-            ready.slack.change_person(helper(ready).id, ready.server.now(), deleted=True)
+            ready.slack.admin.change_person(helper(ready).id, ready.server.now(), deleted=True)
         ready.server.settle()
     ready.settle()
 

@@ -53,8 +53,8 @@ def test_a_healthy_task_force_has_nothing_wrong_and_the_doctor_changes_nothing(
 @pytest.mark.parametrize(
     ("break_it", "said"),
     [
-        (lambda stage: stage.slack.remove_bot(stage.channel), "channel: the bot is not in it"),
-        (lambda stage: stage.slack.archive(stage.channel), "channel: archived"),
+        (lambda stage: stage.slack.admin.remove_bot(stage.channel), "channel: the bot is not in it"),
+        (lambda stage: stage.slack.admin.archive(stage.channel), "channel: archived"),
         (lambda stage: stage.slack.app.scopes.discard("mpim:read"), "scopes: not granted: mpim:read"),
         (lambda stage: stage.slack.app.scopes.add("admin"), "scopes: more than it uses: admin"),
         (

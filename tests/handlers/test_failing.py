@@ -32,7 +32,7 @@ def direct(stage: Stage, who: str) -> list[Message]:
 
 
 def digest_refused(stage: Stage) -> None:
-    stage.slack.remove_bot(stage.channel)
+    stage.slack.admin.remove_bot(stage.channel)
     typed(stage, "digest post")
 
 
@@ -184,7 +184,7 @@ def test_with_nobody_to_tell_it_is_kept_and_status_shows_it(stage: Stage) -> Non
 
 def administers(stage: Stage, yes: bool) -> None:
     with stage.server.lock:
-        stage.slack.change_person(stage.person("admin").id, stage.server.now(), is_admin=yes)
+        stage.slack.admin.change_person(stage.person("admin").id, stage.server.now(), is_admin=yes)
     stage.server.settle()
 
 

@@ -232,7 +232,7 @@ def test_who_lost_the_rights_while_a_form_was_open_is_refused_and_sees_home_with
 def test_a_workspaces_admin_is_known_at_the_first_opening_and_no_longer_when_slack_says_so(stage: Stage) -> None:
     assert "Set the task force up" in home(stage, "admin")
 
-    stage.slack.change_person(stage.person("admin").id, 0, is_admin=False)
+    stage.slack.admin.change_person(stage.person("admin").id, 0, is_admin=False)
     stage.clock.advance(timedelta(minutes=11))
 
     assert "You hold no office here" in home(stage, "admin")

@@ -60,7 +60,7 @@ def test_an_admin_of_our_workspace_of_an_organization_is_an_admin_here(stage: St
 
 def test_who_is_only_in_another_workspace_of_the_organization_takes_no_part(stage: Stage) -> None:
     other = in_organization(stage, "ID-CIO", "another workspace's", teams=["T0OTHER"])
-    stage.slack.invite(stage.channel, other)
+    stage.slack.admin.invite(stage.channel, other)
     before = everything(stage)
 
     for text in ("pair ID @ID-CIO vacant", f"cochair add <@{other}>", f"admin add <@{other}>"):
@@ -179,7 +179,7 @@ def test_an_invited_person_is_not_in_yet_and_the_same_roster_works_once_they_are
     assert "Not in this Slack yet" not in said
 
     with stage.server.lock:
-        stage.slack.change_person(user, stage.server.now(), deleted=False, is_invited_user=False)
+        stage.slack.admin.change_person(user, stage.server.now(), deleted=False, is_invited_user=False)
     assert "1 to add" in checked(stage, roster)
     stage.person("admin").press("Apply")
     assert "Done: 1 added." in newest(stage)

@@ -189,7 +189,7 @@ def test_an_edit_that_changes_nothing_is_no_new_posting(asked):
 def test_a_posting_that_slack_never_had_is_on_record_as_one_that_was_not_seen_out(asked):
     marks(asked, "ID")
     with asked.server.lock:
-        asked.slack.remove_bot(asked.channel, asked.server.now())
+        asked.slack.admin.remove_bot(asked.channel, asked.server.now())
     posts(asked)
 
     assert rows(asked, "SELECT what, out_at FROM posting")[0] == ("posted", None)

@@ -31,7 +31,7 @@ def peopled(tmp_path_factory: pytest.TempPathFactory) -> WithAdmins:
         stage.person("workspace_owner", is_owner=True)
         stage.person("guest", is_restricted=True)
         other = stage.person("other_team", team_id="T0OTHER", is_admin=True)
-        stage.slack.invite(stage.channel, other.id)
+        stage.slack.admin.invite(stage.channel, other.id)
         typed(stage, f"cochair add <@{stage.person('cochair').id}>")
         typed(stage, f"admin add <@{stage.person('by_command').id}>")
         yield stage
@@ -47,7 +47,7 @@ def test_help_shows_each_what_they_may(peopled: WithAdmins, who: str) -> None:
 
 def test_who_lost_the_workspaces_rights_loses_them_here_within_ten_minutes(stage: Stage) -> None:
     typed(stage, "status", "admin")
-    stage.slack.change_person(stage.person("admin").id, 0, is_admin=False)
+    stage.slack.admin.change_person(stage.person("admin").id, 0, is_admin=False)
     stage.clock.advance(timedelta(minutes=11))
 
     assert "Only the task force's admins" in typed(stage, "status", "admin")
@@ -58,7 +58,7 @@ def test_who_becomes_an_admin_of_the_workspace_is_one_here_at_once(stage: Stage)
     typed(stage, "cochair add @helper")
     assert "Only the task force's admins" in typed(stage, "status", "helper")
 
-    stage.slack.change_person(stage.person("helper").id, 0, is_admin=True)
+    stage.slack.admin.change_person(stage.person("helper").id, 0, is_admin=True)
 
     assert "I can't tell who" in typed(stage, "pair ID @joe vacant", "helper")  # a slip, which is rolled back
     assert typed(stage, "status", "helper").startswith("Status")

@@ -121,7 +121,7 @@ def test_whoever_was_deactivated_since_the_check_is_not_seated(stage: Stage) -> 
     checked(stage, of("ID-CIO", "ID-CPO"))
     stage.clock.advance(timedelta(minutes=1))
     with stage.server.lock:
-        stage.slack.change_person(stage.person("ID-CIO").id, stage.server.now(), deleted=True)
+        stage.slack.admin.change_person(stage.person("ID-CIO").id, stage.server.now(), deleted=True)
     stage.server.settle()
 
     stage.person("admin").press("Apply")

@@ -13,7 +13,7 @@ from sandbox.demo.stage import Stage
 
 def uninstall(stage: Stage, quietly: bool = False) -> None:
     with stage.server.lock:
-        stage.slack.uninstall(stage.server.now())
+        stage.slack.admin.uninstall(stage.server.now())
         if quietly:
             stage.slack.deliveries.give_up()
     stage.server.settle()
@@ -39,7 +39,7 @@ def test_nothing_is_called_but_the_probe_and_all_goes_out_once_it_works_again(
         stage.clock.advance(timedelta(seconds=5))
     tried = calls(stage) - before
     was = one(stage, "SELECT shut FROM task_force")
-    stage.slack.install_again()
+    stage.slack.admin.install_again()
     for _ in range(2 * 60):
         stage.beat()
         stage.clock.advance(timedelta(seconds=5))
@@ -91,7 +91,7 @@ def test_a_persons_token_that_is_revoked_is_not_our_affair(stage: Stage) -> None
 def test_a_process_that_starts_with_a_token_that_works_opens_all_again(stage: Stage) -> None:
     stage.set_up("ID")
     uninstall(stage)
-    stage.slack.install_again()
+    stage.slack.admin.install_again()
 
     stage.stop_bot()
     stage.start_bot()

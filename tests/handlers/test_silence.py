@@ -100,7 +100,9 @@ def test_ask_me_again_ends_it_and_says_when_the_next_question_comes(silent, wher
         home = cio.open_home()
         with silent.server.lock:
             block = next(one for one in home.body["blocks"] if "ask_again" in str(one))
-            silent.slack.press_in_view(cio.id, home.id, "ask_again", silent.server.now(), None, block["block_id"])
+            silent.slack.interactions.press_in_view(
+                cio.id, home.id, "ask_again", silent.server.now(), None, block["block_id"]
+            )
         silent.server.settle()
     else:
         cio.press("Ask me again")

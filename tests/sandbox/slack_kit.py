@@ -144,7 +144,7 @@ def form(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def opened(slack: Slack, user: str, view: dict[str, Any] | None = None, now: float = NOW) -> str:
     """Opens a modal from a command; returns its id."""
-    trigger = slack.command(user, "answer", now).payload["trigger_id"]
+    trigger = slack.composer.command(user, "answer", now).payload["trigger_id"]
     return str(done(slack, "views.open", now, trigger_id=trigger, view=view or form())["view"]["id"])
 
 

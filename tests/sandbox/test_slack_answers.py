@@ -29,7 +29,7 @@ from sandbox.slack.text import pings_in
 
 
 def submitted(slack: Slack, ada: str) -> Delivery:
-    return slack.submit(ada, opened(slack, ada), {"status": "in_place"}, NOW)
+    return slack.interactions.submit(ada, opened(slack, ada), {"status": "in_place"}, NOW)
 
 
 def test_an_empty_answer_closes_the_form(slack: Slack, ada: str) -> None:
@@ -45,7 +45,7 @@ def test_errors_stand_under_fields_and_the_form_stays(slack: Slack, ada: str) ->
     assert slack.workspace.seen_by(ada)[-1].text == "Too vague"
     view = slack.views.top(ada)
     assert view
-    assert slack.submit(ada, view.id, {}, NOW)
+    assert slack.interactions.submit(ada, view.id, {}, NOW)
 
 
 @pytest.mark.parametrize(
@@ -77,17 +77,17 @@ def test_an_answer_may_update_push_or_clear(slack: Slack, ada: str) -> None:
     assert view
     assert (delivery.outcome, view.body["title"]["text"]) == ("updated", "Two")
     assert view.state["status"]["status_action"]["selected_option"]["value"] == "in_place"
-    delivery = slack.submit(ada, view.id, {}, NOW)
+    delivery = slack.interactions.submit(ada, view.id, {}, NOW)
     answer(slack, delivery, {"response_action": "push", "view": form()})
     assert (delivery.outcome, len(slack.views.stacks[ada])) == ("pushed", 2)
-    delivery = slack.submit(ada, slack.views.stacks[ada][-1], {"status": "in_place"}, NOW)
+    delivery = slack.interactions.submit(ada, slack.views.stacks[ada][-1], {"status": "in_place"}, NOW)
     answer(slack, delivery, {"response_action": "clear"})
     assert (delivery.outcome, slack.views.stacks[ada]) == ("cleared", [])
 
 
 def test_closing_is_told_only_if_asked_for(slack: Slack, ada: str) -> None:
-    assert slack.close_view(ada, opened(slack, ada), NOW) is None
-    told = slack.close_view(ada, opened(slack, ada, form(notify_on_close=True)), NOW)
+    assert slack.interactions.close(ada, opened(slack, ada), NOW) is None
+    told = slack.interactions.close(ada, opened(slack, ada, form(notify_on_close=True)), NOW)
     assert told
     assert (told.payload["type"], told.payload["is_cleared"]) == ("view_closed", False)
     assert slack.views.top(ada) is None
@@ -95,22 +95,22 @@ def test_closing_is_told_only_if_asked_for(slack: Slack, ada: str) -> None:
 
 def test_a_commands_answer_is_seen_by_the_person_alone(slack: Slack, ada: str, bo: str) -> None:
     place = slack.workspace.add_channel("c", members=[ada, bo])
-    delivery = slack.command(ada, "help", NOW, place)
+    delivery = slack.composer.command(ada, "help", NOW, place)
     answer(slack, delivery, {"text": "For you"})
     assert [s.kind for s in slack.workspace.seen_by(ada)] == ["ephemeral"]
     assert slack.workspace.seen_by(bo) == []
-    bad = slack.command(ada, "help", NOW, place)
+    bad = slack.composer.command(ada, "help", NOW, place)
     answer(slack, bad, {"blocks": [{"type": "sparkle"}]})
     assert bad.outcome == "error"
     assert "invalid_blocks" in slack.answers.refused[0][1]
 
 
 def test_a_response_url_takes_five_posts_in_thirty_minutes(slack: Slack, ada: str) -> None:
-    url = slack.command(ada, "x", NOW).payload["response_url"]
+    url = slack.composer.command(ada, "x", NOW).payload["response_url"]
     assert slack.response_urls.post(url, {"text": ""}, NOW).body["error"] == "no_text"
     assert slack.response_urls.post(url, {"colour": "red"}, NOW).status == 400
     assert [slack.response_urls.post(url, {"text": "x"}, NOW).status for _ in range(6)] == [200] * 5 + [404]
-    url = slack.command(ada, "x", NOW).payload["response_url"]
+    url = slack.composer.command(ada, "x", NOW).payload["response_url"]
     assert slack.response_urls.post(url, {"text": "x"}, NOW + 1801).body["error"] == "expired_url"
 
 
@@ -118,7 +118,7 @@ def test_a_response_url_replaces_and_deletes_an_ephemeral(slack: Slack, ada: str
     channel = dm(slack, ada)
     blocks = [actions(button("Yes", "yes"))]
     ts = done(slack, "chat.postEphemeral", channel=channel, user=ada, text="Sure?", blocks=blocks)["message_ts"]
-    delivery = slack.press(ada, channel, ts, "yes", NOW)
+    delivery = slack.interactions.press(ada, channel, ts, "yes", NOW)
     assert delivery.payload["container"]["is_ephemeral"]
     assert "message" not in delivery.payload
     url = delivery.payload["response_url"]
@@ -131,7 +131,7 @@ def test_a_response_url_replaces_and_deletes_an_ephemeral(slack: Slack, ada: str
 
 
 def test_an_event_is_tried_four_times_under_one_event_id(slack: Slack, ada: str) -> None:
-    slack.say(ada, dm(slack, ada), "x", NOW)
+    slack.composer.say(ada, dm(slack, ada), "x", NOW)
     event = slack.deliveries.all[0]
     met, now = [], NOW
     for wait in (0.0, 3.0, 63.0, 303.0):
@@ -149,7 +149,7 @@ def test_an_event_is_tried_four_times_under_one_event_id(slack: Slack, ada: str)
 def test_an_acknowledgement_that_comes_late_or_for_an_earlier_try_counts_for_nothing(
     slack: Slack, ada: str
 ) -> None:
-    slack.say(ada, dm(slack, ada), "x", NOW)
+    slack.composer.say(ada, dm(slack, ada), "x", NOW)
     (event,) = slack.deliveries.due(NOW)
     first = event.id
     slack.deliveries.mark_sent(event, NOW)
@@ -163,13 +163,13 @@ def test_an_acknowledgement_that_comes_late_or_for_an_earlier_try_counts_for_not
 
 def test_an_acknowledgement_can_get_lost(slack: Slack, ada: str) -> None:
     slack.fault("ack_lost", "events_api")
-    slack.say(ada, dm(slack, ada), "x", NOW)
+    slack.composer.say(ada, dm(slack, ada), "x", NOW)
     take_all(slack, NOW)
     assert [d.attempt for d in slack.deliveries.due(NOW + 3)] == [1]
 
 
 def test_a_command_that_is_not_acknowledged_shows_an_error_and_is_not_repeated(slack: Slack, ada: str) -> None:
-    delivery = slack.command(ada, "x", NOW)
+    delivery = slack.composer.command(ada, "x", NOW)
     slack.deliveries.mark_sent(delivery, NOW)
     assert slack.deliveries.due(NOW + 3) == []
     assert (delivery.state, delivery.outcome) == ("failed", "error")
@@ -183,23 +183,23 @@ def test_a_submission_that_is_not_acknowledged_leaves_the_form_open(slack: Slack
     view = slack.views.top(ada)
     assert view
     assert slack.workspace.seen_by(ada)[-1].kind == "error"
-    assert slack.submit(ada, view.id, {}, NOW + 4)
+    assert slack.interactions.submit(ada, view.id, {}, NOW + 4)
 
 
 def test_home_tells_the_app_at_every_opening(slack: Slack, ada: str) -> None:
     done(slack, "views.publish", user_id=ada, view={"type": "home", "blocks": [actions(button("Go", "go"))]})
     for _ in range(2):
-        opening = slack.open_home(ada, NOW)
+        opening = slack.interactions.open_home(ada, NOW)
         assert opening
         assert opening.payload["event"]["tab"] == "home"
-    pressed = slack.press_in_view(ada, slack.views.homes[ada].id, "go", NOW)
+    pressed = slack.interactions.press_in_view(ada, slack.views.homes[ada].id, "go", NOW)
     assert pressed
     assert pressed.payload["view"]["type"] == "home"
     assert "response_url" not in pressed.payload
 
 
 def test_a_change_of_a_person_reaches_the_app(slack: Slack, ada: str) -> None:
-    slack.change_person(ada, NOW, deleted=True)
+    slack.admin.change_person(ada, NOW, deleted=True)
     event = events(slack)[-1]
     assert (event["type"], event["user"]["id"], event["user"]["deleted"]) == ("user_change", ada, True)
 
@@ -208,9 +208,9 @@ def test_notifications_are_new_messages_to_oneself_not_edits(slack: Slack, ada: 
     group = dm(slack, ada, bo)
     ts = done(slack, "chat.postMessage", channel=group, text="Question")["ts"]
     done(slack, "chat.update", channel=group, ts=ts, text="Changed")
-    slack.say(ada, group, "hello", NOW)
+    slack.composer.say(ada, group, "hello", NOW)
     public = slack.workspace.add_channel("c", members=[ada, bo])
-    slack.invite_bot(public)
+    slack.admin.invite_bot(public)
     done(slack, "chat.postMessage", channel=public, text=f"see <@{bo}>")
     assert [s.text for s in slack.workspace.notifications(ada)] == ["Question"]
     assert [s.text for s in slack.workspace.notifications(bo)] == ["Question", "hello", f"see <@{bo}>"]
@@ -220,8 +220,8 @@ def test_two_runs_are_the_same() -> None:
     def run() -> list[Any]:
         slack = Slack(MANIFEST, seed=7)
         ada = slack.workspace.add_person("Ada")
-        slack.say(ada, dm(slack, ada), "x", NOW)
-        slack.command(ada, "help", NOW)
+        slack.composer.say(ada, dm(slack, ada), "x", NOW)
+        slack.composer.command(ada, "help", NOW)
         return [delivery.payload for delivery in slack.deliveries.all]
 
     assert run() == run()
@@ -232,20 +232,20 @@ def test_nothing_typed_without_a_pick_pings(text: str) -> None:
     slack = Slack(MANIFEST)
     ada = slack.workspace.add_person("Ada")
     channel = dm(slack, ada)
-    ts = slack.say(ada, channel, text.replace("{", "("), NOW)
+    ts = slack.composer.say(ada, channel, text.replace("{", "("), NOW)
     assert not list(pings_in(slack.channels[channel].history[ts].text))
 
 
 def test_markup_typed_as_such_is_only_text(slack: Slack, ada: str) -> None:
     channel = dm(slack, ada)
-    ts = slack.say(ada, channel, f"<@{ada}> <!channel>", NOW)
+    ts = slack.composer.say(ada, channel, f"<@{ada}> <!channel>", NOW)
     assert slack.channels[channel].history[ts].text == f"&lt;@{ada}&gt; &lt;!channel&gt;"
 
 
 def test_bolt_takes_the_signed_request_of_a_delivery(slack: Slack, ada: str) -> None:
     verifier = SignatureVerifier(slack.app.signing_secret)
-    slack.say(ada, dm(slack, ada), "x", NOW)
-    sent = [slack.deliveries.all[0], slack.command(ada, "help <x>", NOW)]
+    slack.composer.say(ada, dm(slack, ada), "x", NOW)
+    sent = [slack.deliveries.all[0], slack.composer.command(ada, "help <x>", NOW)]
     for delivery in sent:
         headers, body = request_for(delivery, slack.app.signing_secret, time.time())
         assert verifier.is_valid_request(body, headers)

@@ -27,7 +27,7 @@ def test_tokens_are_checked(slack: Slack) -> None:
 
 
 def test_after_the_app_is_uninstalled_every_call_fails_and_the_app_hears_of_it(slack: Slack, ada: str) -> None:
-    slack.uninstall(NOW)
+    slack.admin.uninstall(NOW)
     assert error(slack, "auth.test") == "account_inactive"
     assert [d.payload["event"]["type"] for d in slack.deliveries.all] == ["tokens_revoked", "app_uninstalled"]
 
@@ -80,8 +80,8 @@ def test_posting_refusals(slack: Slack, ada: str) -> None:
     assert (
         error(slack, "chat.postMessage", channel=channel, text="x", metadata=metadata) == "invalid_metadata_format"
     )
-    slack.invite_bot(public)
-    slack.archive(public)
+    slack.admin.invite_bot(public)
+    slack.admin.archive(public)
     assert error(slack, "chat.postMessage", channel=public, text="x") == "is_archived"
     assert slack.messages.of(channel) == []
 
@@ -121,7 +121,7 @@ def test_timestamps_are_unique_and_rise_even_if_the_clock_does_not(slack: Slack,
 def test_an_update_is_for_own_messages_and_short_texts(slack: Slack, ada: str) -> None:
     channel = dm(slack, ada)
     ts = done(slack, "chat.postMessage", channel=channel, text="x", blocks=[section("x")])["ts"]
-    hers = slack.say(ada, channel, "mine", NOW)
+    hers = slack.composer.say(ada, channel, "mine", NOW)
     update = {"channel": channel, "text": "y"}
     assert error(slack, "chat.update", **update, ts=hers) == "cant_update_message"
     assert error(slack, "chat.delete", channel=channel, ts=hers) == "cant_delete_message"
@@ -162,13 +162,13 @@ def test_opening_refusals(slack: Slack, ada: str, bo: str) -> None:
     assert error(slack, "conversations.open", users=robot) == "cannot_dm_bot"
     assert error(slack, "conversations.open", users=stranger) == "user_not_visible"
     assert error(slack, "conversations.open", users=f"{ada},{stranger}") == "invalid_user_combination"
-    slack.invite_bot(slack.workspace.add_channel("shared", members=[stranger]))
+    slack.admin.invite_bot(slack.workspace.add_channel("shared", members=[stranger]))
     assert dm(slack, stranger)
 
 
 def test_a_dm_with_somebody_deactivated_still_takes_posts(slack: Slack, ada: str) -> None:
     channel = dm(slack, ada)
-    slack.change_person(ada, NOW, deleted=True)
+    slack.admin.change_person(ada, NOW, deleted=True)
     assert done(slack, "chat.postMessage", channel=channel, text="secret")
     assert "secret" not in all_text(slack.workspace.seen_by(ada))
 
@@ -196,8 +196,8 @@ def test_history_is_newest_first_without_replies_and_in_pages(slack: Slack, ada:
 def test_replies_give_the_parent_and_what_stands_under_it(slack: Slack, ada: str) -> None:
     channel = dm(slack, ada)
     parent = done(slack, "chat.postMessage", channel=channel, text="p")["ts"]
-    slack.say(ada, channel, "r1", NOW + 1, thread_ts=parent)
-    slack.say(ada, channel, "r2", NOW + 2, thread_ts=parent)
+    slack.composer.say(ada, channel, "r1", NOW + 1, thread_ts=parent)
+    slack.composer.say(ada, channel, "r2", NOW + 2, thread_ts=parent)
     found = done(slack, "conversations.replies", channel=channel, ts=parent)["messages"]
     assert [m["text"] for m in found] == ["p", "r1", "r2"]
     assert found[1]["parent_user_id"] == slack.app.bot_user
@@ -220,7 +220,7 @@ def test_a_deleted_parent_leaves_a_tombstone(slack: Slack, ada: str) -> None:
     channel = dm(slack, ada)
     alone = done(slack, "chat.postMessage", channel=channel, text="alone")["ts"]
     parent = done(slack, "chat.postMessage", channel=channel, text="parent")["ts"]
-    slack.say(ada, channel, "r", NOW, thread_ts=parent)
+    slack.composer.say(ada, channel, "r", NOW, thread_ts=parent)
     for ts in (alone, parent):
         done(slack, "chat.delete", channel=channel, ts=ts)
     found = done(slack, "conversations.history", channel=channel)["messages"]
@@ -235,12 +235,12 @@ def test_people_as_slack_describes_them(slack: Slack, ada: str) -> None:
     assert error(slack, "users.info", user=stranger) == "user_not_visible"
     assert error(slack, "users.info", user="U404") == "user_not_found"
     assert done(slack, "users.lookupByEmail", email="ADA.lake@example.gov")["user"]["id"] == ada
-    slack.change_person(ada, NOW, deleted=True)
+    slack.admin.change_person(ada, NOW, deleted=True)
     user = done(slack, "users.info", user=ada)["user"]
     assert user["deleted"]
     assert "tz" not in user
     assert error(slack, "users.lookupByEmail", email="ada.lake@example.gov") == "users_not_found"
-    slack.invite_bot(slack.workspace.add_channel("shared", members=[stranger]))
+    slack.admin.invite_bot(slack.workspace.add_channel("shared", members=[stranger]))
     user = done(slack, "users.info", user=stranger)["user"]
     assert user["is_stranger"]
     assert user["team_id"] != slack.workspace.team_id
@@ -265,29 +265,29 @@ def test_conversations_of_the_bot(slack: Slack, ada: str, bo: str) -> None:
         slack.workspace.add_channel("a", members=[ada]),
         slack.workspace.add_channel("b", private=True, members=[ada]),
     )
-    slack.invite_bot(public)
+    slack.admin.invite_bot(public)
     group = dm(slack, ada, bo)
     types = "public_channel,private_channel,mpim"
     assert [c["id"] for c in done(slack, "users.conversations", types=types)["channels"]] == [public, group]
-    slack.invite_bot(private)
+    slack.admin.invite_bot(private)
     assert done(slack, "conversations.members", channel=private)["members"] == [ada, slack.app.bot_user]
     info = done(slack, "conversations.info", channel=private)["channel"]
     assert (info["is_private"], info["name"], info["is_member"]) == (True, "b", True)
-    slack.rename(private, "c")
-    slack.remove_bot(private)
+    slack.admin.rename(private, "c")
+    slack.admin.remove_bot(private)
     assert error(slack, "conversations.info", channel=private) == "channel_not_found"
 
 
 def test_a_group_dm_turned_into_a_channel_may_get_another_id(slack: Slack, ada: str, bo: str) -> None:
     group = dm(slack, ada, bo)
     done(slack, "chat.postMessage", channel=group, text="before")
-    new = slack.convert(group, "pair", NOW)
+    new = slack.admin.convert(group, "pair", NOW)
     assert error(slack, "chat.postMessage", channel=group, text="x") == "channel_not_found"
     assert done(slack, "conversations.info", channel=new)["channel"]["is_mpim"] is False
     assert slack.deliveries.all[-1].payload["event"]["new_channel_id"] == new
     third = slack.workspace.add_person("Cy")
     assert "before" not in all_text(slack.workspace.seen_by(third))
-    slack.invite(new, third, NOW)
+    slack.admin.invite(new, third, NOW)
     assert "before" in all_text(slack.workspace.seen_by(third))
     assert dm(slack, ada, bo) != new
 

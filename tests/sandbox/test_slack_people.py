@@ -27,19 +27,21 @@ from sandbox.slack.errors import CannotSubmit, NotPossible, NotVisible
 
 def test_what_is_typed_is_escaped_and_picks_become_markup(slack: Slack, ada: str, bo: str) -> None:
     place = slack.workspace.add_channel("plans", members=[ada])
-    ts = slack.say(ada, place, f"a < b & <!channel> @{{{bo}}} #{{{place}}} @{{here}} https://x.y/z?a&b", NOW)
+    ts = slack.composer.say(
+        ada, place, f"a < b & <!channel> @{{{bo}}} #{{{place}}} @{{here}} https://x.y/z?a&b", NOW
+    )
     text = slack.channels[place].history[ts].text
     assert text == f"a &lt; b &amp; &lt;!channel&gt; <@{bo}> <#{place}|plans> <!here> <https://x.y/z?a&amp;b>"
 
 
 def test_a_command_escapes_picks_as_the_manifest_says(slack: Slack, ada: str, bo: str) -> None:
     private = slack.workspace.add_channel("closed", private=True, members=[ada])
-    delivery = slack.command(ada, f"pair @{{{bo}}} <@{bo}|x> #{{{private}}} @someone <b>", NOW)
+    delivery = slack.composer.command(ada, f"pair @{{{bo}}} <@{bo}|x> #{{{private}}} @someone <b>", NOW)
     assert delivery.payload["text"] == f"pair <@{bo}|bo.hill> <@{bo}|x> <#{private}|> @someone &lt;b&gt;"
     assert (delivery.payload["command"], delivery.payload["user_id"]) == ("/counterpart", ada)
     command = {"command": "/counterpart", "should_escape": False}
     plainly = Slack({**MANIFEST, "features": {**MANIFEST["features"], "slash_commands": [command]}})
-    assert plainly.command(plainly.workspace.add_person("Ada"), "a <b>", NOW).payload["text"] == "a <b>"
+    assert plainly.composer.command(plainly.workspace.add_person("Ada"), "a <b>", NOW).payload["text"] == "a <b>"
 
 
 def test_messages_reach_the_app_with_the_type_of_their_conversation(slack: Slack, ada: str, bo: str) -> None:
@@ -47,11 +49,11 @@ def test_messages_reach_the_app_with_the_type_of_their_conversation(slack: Slack
         slack.workspace.add_channel("a", members=[ada]),
         slack.workspace.add_channel("b", private=True, members=[ada]),
     )
-    slack.say(ada, public, "the bot is not here", NOW)
-    slack.invite_bot(public)
-    slack.invite_bot(private)
+    slack.composer.say(ada, public, "the bot is not here", NOW)
+    slack.admin.invite_bot(public)
+    slack.admin.invite_bot(private)
     for channel in (dm(slack, ada), dm(slack, ada, bo), public, private):
-        slack.say(ada, channel, "x", NOW)
+        slack.composer.say(ada, channel, "x", NOW)
     assert [e["channel_type"] for e in events(slack)] == ["im", "mpim", "channel", "group"]
     assert all(e["user"] == ada and "subtype" not in e for e in events(slack))
 
@@ -59,18 +61,18 @@ def test_messages_reach_the_app_with_the_type_of_their_conversation(slack: Slack
 def test_the_app_hears_only_what_the_manifest_subscribes_to(ada: str) -> None:
     slack = Slack({**MANIFEST, "settings": {"event_subscriptions": {"bot_events": ["message.mpim"]}}})
     ada = slack.workspace.add_person("Ada")
-    slack.say(ada, dm(slack, ada), "x", NOW)
-    slack.open_home(ada, NOW)
-    slack.change_person(ada, NOW, tz="America/Boise")
+    slack.composer.say(ada, dm(slack, ada), "x", NOW)
+    slack.interactions.open_home(ada, NOW)
+    slack.admin.change_person(ada, NOW, tz="America/Boise")
     assert slack.deliveries.all == []
 
 
 def test_the_bots_own_messages_come_back_and_edits_and_deletions_have_subtypes(slack: Slack, ada: str) -> None:
     channel = dm(slack, ada)
     ts = done(slack, "chat.postMessage", channel=channel, text="x")["ts"]
-    mine = slack.say(ada, channel, "y", NOW, thread_ts=ts)
-    slack.edit(ada, channel, mine, "z", NOW)
-    slack.delete(ada, channel, mine, NOW)
+    mine = slack.composer.say(ada, channel, "y", NOW, thread_ts=ts)
+    slack.composer.edit(ada, channel, mine, "z", NOW)
+    slack.composer.delete(ada, channel, mine, NOW)
     found = events(slack)
     assert found[0]["bot_id"] == slack.app.bot_id
     assert found[1]["thread_ts"] == ts
@@ -84,7 +86,7 @@ def test_the_bots_own_messages_come_back_and_edits_and_deletions_have_subtypes(s
 def test_a_reply_may_be_sent_to_the_channel_too(slack: Slack, ada: str) -> None:
     channel = dm(slack, ada)
     ts = done(slack, "chat.postMessage", channel=channel, text="x")["ts"]
-    slack.say(ada, channel, "y", NOW, thread_ts=ts, broadcast=True)
+    slack.composer.say(ada, channel, "y", NOW, thread_ts=ts, broadcast=True)
     assert events(slack)[1]["subtype"] == "thread_broadcast"
     assert done(slack, "conversations.history", channel=channel)["messages"][0]["text"] == "y"
 
@@ -93,18 +95,18 @@ def test_people_act_only_where_they_are(slack: Slack, ada: str, bo: str) -> None
     channel = dm(slack, ada)
     ts = done(slack, "chat.postMessage", channel=channel, text="x", blocks=[actions(button())])["ts"]
     with pytest.raises(NotVisible):
-        slack.press(bo, channel, ts, "answer", NOW)
+        slack.interactions.press(bo, channel, ts, "answer", NOW)
     with pytest.raises(NotVisible):
-        slack.press(ada, channel, ts, "other", NOW)
+        slack.interactions.press(ada, channel, ts, "other", NOW)
     with pytest.raises(NotVisible):
-        slack.say(bo, channel, "x", NOW)
+        slack.composer.say(bo, channel, "x", NOW)
     with pytest.raises(NotVisible):
-        slack.edit(ada, channel, ts, "x", NOW)
+        slack.composer.edit(ada, channel, ts, "x", NOW)
     with pytest.raises(NotPossible):
-        slack.invite(channel, bo, NOW)
-    slack.change_person(ada, NOW, deleted=True)
+        slack.admin.invite(channel, bo, NOW)
+    slack.admin.change_person(ada, NOW, deleted=True)
     with pytest.raises(NotPossible):
-        slack.command(ada, "help", NOW)
+        slack.composer.command(ada, "help", NOW)
 
 
 def test_nobody_can_write_to_an_app_that_takes_no_messages() -> None:
@@ -113,7 +115,7 @@ def test_nobody_can_write_to_an_app_that_takes_no_messages() -> None:
     ada = slack.workspace.add_person("Ada")
     channel = dm(slack, ada)
     with pytest.raises(NotPossible):
-        slack.say(ada, channel, "x", NOW)
+        slack.composer.say(ada, channel, "x", NOW)
 
 
 def test_pressing_a_button_sends_what_slack_sends(slack: Slack, ada: str) -> None:
@@ -121,7 +123,7 @@ def test_pressing_a_button_sends_what_slack_sends(slack: Slack, ada: str) -> Non
     select = {"type": "static_select", "action_id": "pick", "options": [option("a", "A")]}
     blocks = [actions(button(value="7"), select, block_id="b")]
     ts = done(slack, "chat.postMessage", channel=channel, text="x", blocks=blocks)["ts"]
-    payload = slack.press(ada, channel, ts, "answer", NOW).payload
+    payload = slack.interactions.press(ada, channel, ts, "answer", NOW).payload
     assert payload["container"] == {
         "type": "message",
         "message_ts": ts,
@@ -133,13 +135,13 @@ def test_pressing_a_button_sends_what_slack_sends(slack: Slack, ada: str) -> Non
     action = payload["actions"][0]
     assert (action["action_id"], action["block_id"], action["value"]) == ("answer", "b", "7")
     assert payload["state"]["values"]["b"]["pick"]["selected_option"] is None
-    payload = slack.press(ada, channel, ts, "pick", NOW, value="A").payload
+    payload = slack.interactions.press(ada, channel, ts, "pick", NOW, value="A").payload
     assert payload["actions"][0]["selected_option"]["value"] == "a"
     assert payload["state"]["values"]["b"]["pick"]["selected_option"]["value"] == "a"
 
 
 def test_a_trigger_works_once_and_for_three_seconds(slack: Slack, ada: str) -> None:
-    trigger = slack.command(ada, "x", NOW).payload["trigger_id"]
+    trigger = slack.composer.command(ada, "x", NOW).payload["trigger_id"]
     assert error(slack, "views.open", NOW + 3.1, trigger_id=trigger, view=form()) == "expired_trigger_id"
     assert error(slack, "views.open", NOW, trigger_id=trigger, view={}) == "invalid_arguments"
     done(slack, "views.open", NOW + 2.9, trigger_id=trigger, view=form())
@@ -166,10 +168,10 @@ def test_at_most_three_views_are_stacked(slack: Slack, ada: str) -> None:
     for _ in range(3):
         top = slack.views.top(ada)
         assert top
-        trigger = slack.press_in_view(ada, top.id, "more", NOW).payload["trigger_id"]  # type: ignore[union-attr]
+        trigger = slack.interactions.press_in_view(ada, top.id, "more", NOW).payload["trigger_id"]  # type: ignore[union-attr]
         results.append(call(slack, "views.push", trigger_id=trigger, view=more).body.get("error"))
     assert results == [None, None, "push_limit_reached"]
-    command = slack.command(ada, "x", NOW).payload["trigger_id"]
+    command = slack.composer.command(ada, "x", NOW).payload["trigger_id"]
     slack.views.clear(ada)
     assert error(slack, "views.push", trigger_id=command, view=more) == "not_found"
 
@@ -194,17 +196,17 @@ def test_the_client_refuses_what_is_not_filled_in_or_too_long(slack: Slack, ada:
         ({"status": "a", "mail": None, "count": "1.5"}, "count"),
     ]:
         with pytest.raises(CannotSubmit) as caught:
-            slack.submit(ada, view_id, values, NOW)
+            slack.interactions.submit(ada, view_id, values, NOW)
         assert list(caught.value.errors) == [wrong]
     with pytest.raises(NotPossible):
-        slack.submit(ada, view_id, {"status": "no such option"}, NOW)
+        slack.interactions.submit(ada, view_id, {"status": "no such option"}, NOW)
     with pytest.raises(NotVisible):
-        slack.submit(ada, view_id, {"other": "x"}, NOW)
+        slack.interactions.submit(ada, view_id, {"other": "x"}, NOW)
     assert len(slack.deliveries.all) == before
-    payload = slack.submit(ada, view_id, {"status": "a", "count": "2", "note": "<&>"}, NOW).payload
+    payload = slack.interactions.submit(ada, view_id, {"status": "a", "count": "2", "note": "<&>"}, NOW).payload
     values = payload["view"]["state"]["values"]
     assert values["status"]["status_action"]["selected_option"]["value"] == "a"
     assert values["note"]["note_action"] == {"type": "plain_text_input", "value": "<&>"}
     assert values["mail"]["mail_action"]["value"] is None
     with pytest.raises(NotPossible):
-        slack.submit(ada, view_id, {}, NOW)
+        slack.interactions.submit(ada, view_id, {}, NOW)

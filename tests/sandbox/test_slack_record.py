@@ -95,7 +95,7 @@ def test_every_call_is_recorded_without_its_token(slack: Slack, ada: str) -> Non
 def test_everybody_can_read_a_public_channel_and_guests_only_their_own(slack: Slack, ada: str, bo: str) -> None:
     guest = slack.workspace.add_person("Guest", is_restricted=True)
     public = slack.workspace.add_channel("all", members=[ada])
-    slack.invite_bot(public)
+    slack.admin.invite_bot(public)
     ts = done(slack, "chat.postMessage", channel=public, text="first")["ts"]
     done(slack, "chat.update", channel=public, ts=ts, text="second")
     late = slack.workspace.add_person("Late")
@@ -136,15 +136,15 @@ def test_home_must_be_enabled(slack: Slack, ada: str) -> None:
 
 def test_an_old_response_url_still_works_after_the_group_became_a_channel(slack: Slack, ada: str, bo: str) -> None:
     group = dm(slack, ada, bo)
-    url = slack.command(ada, "x", NOW, group).payload["response_url"]
-    new = slack.convert(group, "pair", NOW)
+    url = slack.composer.command(ada, "x", NOW, group).payload["response_url"]
+    new = slack.admin.convert(group, "pair", NOW)
     assert slack.response_urls.post(url, {"text": "late", "response_type": "in_channel"}, NOW).ok
     assert slack.messages.of(new)[-1].text == "late"
 
 
 def test_somebody_who_is_back_can_read_what_was_written_meanwhile(slack: Slack, ada: str) -> None:
     channel = dm(slack, ada)
-    slack.change_person(ada, NOW, deleted=True)
+    slack.admin.change_person(ada, NOW, deleted=True)
     done(slack, "chat.postMessage", channel=channel, text="meanwhile")
-    slack.change_person(ada, NOW, deleted=False)
+    slack.admin.change_person(ada, NOW, deleted=False)
     assert [seen.text for seen in slack.workspace.seen_by(ada)] == ["meanwhile"]

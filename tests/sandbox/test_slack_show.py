@@ -61,11 +61,11 @@ def test_a_form_with_what_is_chosen(slack: Slack, ada: str) -> None:
         field("who", {"type": "users_select", "placeholder": plain("Pick")}, optional=True),
         close=plain("Cancel"),
     )
-    trigger = slack.command(ada, "x", NOW).payload["trigger_id"]
+    trigger = slack.composer.command(ada, "x", NOW).payload["trigger_id"]
     done(slack, "views.open", trigger_id=trigger, view=view)
     before = slack.views.top(ada)
     assert before
-    slack.press_in_view(ada, before.id, "status_action", NOW, value="in_place")
+    slack.interactions.press_in_view(ada, before.id, "status_action", NOW, value="in_place")
     assert show_view(before).split("\n") == [
         "┌ Form",
         "",

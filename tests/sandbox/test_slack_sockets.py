@@ -59,7 +59,7 @@ def test_the_client_comes_back_when_it_is_told_to_go(server: Server, bot: Any, a
 def test_a_lost_connection_sends_what_it_held_again(server: Server, ada: str) -> None:
     held = connect(server)
     with server.lock:
-        server.slack.say(ada, server.slack.app.direct([ada], NOW)[0].id, "x", NOW)
+        server.slack.composer.say(ada, server.slack.app.direct([ada], NOW)[0].id, "x", NOW)
     event = server.slack.deliveries.all[-1]
     assert server.wait_for(lambda: event.state == "sent")
     first = event.id
@@ -83,7 +83,7 @@ def test_ten_connections_share_the_envelopes_and_an_eleventh_is_turned_away(serv
     held = [connect(server) for _ in range(10)]
     with server.lock:
         for _ in range(10):
-            server.slack.command(ada, "x", NOW)
+            server.slack.composer.command(ada, "x", NOW)
     assert server.wait_for(lambda: len(server.slack.deliveries.unanswered()) == 10)
     assert {len(connection.sent) for connection in server.connections} == {1}
     eleventh = connect(server)
@@ -102,7 +102,7 @@ def test_a_ticket_is_good_for_one_connection(server: Server) -> None:
 
 def test_a_response_url_over_http(server: Server, ada: str) -> None:
     with server.lock:
-        url = server.slack.command(ada, "x", NOW).payload["response_url"]
+        url = server.slack.composer.command(ada, "x", NOW).payload["response_url"]
     hook = WebhookClient(url)
     assert hook.send(text="For you").status_code == 200
     assert hook.send(blocks=[{"type": "sparkle"}]).status_code == 400

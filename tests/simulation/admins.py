@@ -80,30 +80,30 @@ class Admins(Hands):
         if self.slack.people[who].deleted:
             return
         before = len(self.slack.deliveries.all)
-        self.slack.change_person(who, self.world.true, deleted=True)
+        self.slack.admin.change_person(who, self.world.true, deleted=True)
         left = Left(who, self.world.true, self.slack.deliveries.all[before:])
         self.facts.left.append(left)
         self.facts.changed_pairs.add(self.facts.homes[who])
         yield DAY * self.draw.choice((0.01, 2, 9, 200))
         left.until = self.world.true
-        self.slack.change_person(who, self.world.true, deleted=False)
+        self.slack.admin.change_person(who, self.world.true, deleted=False)
 
     def _archive(self, person: Person) -> Act:
         channel = self.slack.channels[self.facts.channel]
         if channel.archived:
             return
-        self.slack.archive(channel.id, self.world.true)
+        self.slack.admin.archive(channel.id, self.world.true)
         yield DAY * self.draw.choice((0.01, 1, 4))
         before = len(self.slack.deliveries.all)
-        self.slack.unarchive(channel.id, self.world.true)
+        self.slack.admin.unarchive(channel.id, self.world.true)
         self.facts.reopened.append(self.slack.deliveries.all[before:])
 
     def _remove_bot(self, person: Person) -> Act:
         channel = self.slack.channels[self.facts.channel]
         if self.slack.app.bot_user not in channel.members:
             return
-        self.slack.remove_bot(channel.id, self.world.true)
+        self.slack.admin.remove_bot(channel.id, self.world.true)
         yield DAY * self.draw.choice((0.01, 1, 4))
         before = len(self.slack.deliveries.all)
-        self.slack.invite_bot(channel.id, self.world.true)
+        self.slack.admin.invite_bot(channel.id, self.world.true)
         self.facts.reopened.append(self.slack.deliveries.all[before:])

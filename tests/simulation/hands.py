@@ -62,7 +62,7 @@ class Hands:
 
     def _press(self, person: Person, message: Message, block: Json, element: Json) -> Delivery:
         value = self._choice(element, person) if element["type"] != "button" else None
-        return self.slack.press(
+        return self.slack.interactions.press(
             person.id, message.channel, message.ts, element["action_id"], self.world.true, value, block["block_id"]
         )
 
@@ -70,7 +70,7 @@ class Hands:
         """The same in a form, or on Home."""
         value = self._choice(element, person) if element["type"] != "button" else None
         sent = self._presses(person, element)
-        delivery = self.slack.press_in_view(
+        delivery = self.slack.interactions.press_in_view(
             person.id, view.id, sent.what, self.world.true, value, block["block_id"]
         )
         if delivery is not None:
@@ -113,7 +113,7 @@ class Hands:
         what, about = str(view.body.get("callback_id")), view.body.get("private_metadata", "")
         began, true = self.world.commits, self.world.true
         old = what == "answer" and self._from_before_an_update(view)
-        delivery = self.slack.submit(person.id, view.id, values, true)
+        delivery = self.slack.interactions.submit(person.id, view.id, values, true)
         if what == "answer":
             sent = Submitted(person.id, _number(about), values, true, began, delivery, old=old)
             yield from self._answered(sent)
@@ -171,7 +171,7 @@ class Hands:
         yield self.draw.uniform(1, 20)
         view = self.slack.views.top(person.id)
         if view is not None and not view.waiting:
-            self.slack.close_view(person.id, view.id, self.world.true)
+            self.slack.interactions.close(person.id, view.id, self.world.true)
 
     def _choice(self, element: Json, person: Person) -> Any:
         kind = element["type"]
@@ -205,7 +205,7 @@ class Hands:
     def _type(self, person: Person, text: str) -> Act:
         """A command."""
         began = self.world.commits
-        delivery = self.slack.command(person.id, text, self.world.true)
+        delivery = self.slack.composer.command(person.id, text, self.world.true)
         told = Command(person.id, text, began, self.world.calendar(), delivery)
         self.facts.commands.append(told)
         yield delivery

@@ -57,7 +57,7 @@ class Officers(Hands):
 
     def _say(self, person: Person) -> Act:
         place = self.slack.app.direct([person.id], self.world.true)[0].id
-        self.slack.say(person.id, place, f"hello {self.draw.random()}", self.world.true)
+        self.slack.composer.say(person.id, place, f"hello {self.draw.random()}", self.world.true)
         yield 1.0
 
     def _thread(self, person: Person) -> Act:
@@ -67,7 +67,7 @@ class Officers(Hands):
             parent = self.draw.choice(threads[-2:])
             text = (self._text(person, 3_000) or "yes").strip()
             before = len(self.slack.deliveries.all)
-            ts = self.slack.say(person.id, parent.channel, text, self.world.true, parent.ts)
+            ts = self.slack.composer.say(person.id, parent.channel, text, self.world.true, parent.ts)
             told = self._told(before, ts)
             self.facts.said.append(Said(person.id, parent.channel, parent.ts, ts, text, told))
         yield 1.0
@@ -84,14 +84,14 @@ class Officers(Hands):
     def _edit_said(self, person: Person) -> Act:
         for said in self._own_words(person):
             text, before = f"{self._text(person, 3_000)} edited".strip(), len(self.slack.deliveries.all)
-            self.slack.edit(person.id, said.channel, said.ts, text, self.world.true)
+            self.slack.composer.edit(person.id, said.channel, said.ts, text, self.world.true)
             said.later.append((text, self._told(before, said.ts)))
         yield 1.0
 
     def _delete_said(self, person: Person) -> Act:
         for said in self._own_words(person):
             before = len(self.slack.deliveries.all)
-            self.slack.delete(person.id, said.channel, said.ts, self.world.true)
+            self.slack.composer.delete(person.id, said.channel, said.ts, self.world.true)
             said.later.append((None, self._told(before, said.ts)))
         yield 1.0
 
@@ -119,7 +119,7 @@ class Officers(Hands):
 
     def _home(self, person: Person) -> Act:
         """Open Home, and perhaps press something there."""
-        opened = self.slack.open_home(person.id, self.world.true)
+        opened = self.slack.interactions.open_home(person.id, self.world.true)
         if opened is not None:
             yield opened
         yield self.draw.uniform(1, 60)
@@ -132,7 +132,7 @@ class Officers(Hands):
 
     def _look_home(self, person: Person) -> Act:
         """Open Home, and press nothing."""
-        opened = self.slack.open_home(person.id, self.world.true)
+        opened = self.slack.interactions.open_home(person.id, self.world.true)
         if opened is not None:
             yield opened
         yield self.draw.uniform(1, 60)
@@ -158,7 +158,7 @@ class Officers(Hands):
 
     def _others_form(self, person: Person) -> Act:
         """Somebody else's button, taken from a screen: pressed by who should not."""
-        user = self.slack.acting(person.id)
+        user = self.slack.workspace.acting(person.id)
         others = [one for one in self.everyone.values() if one.officer and one.id != person.id]
         found = [
             (m, b, e)
@@ -170,13 +170,13 @@ class Officers(Hands):
         if found:
             _message, block, element = self.draw.choice(found[-8:])
             place = self.slack.app.direct([person.id], self.world.true)[0].id
-            payload = self.slack._interaction(
+            payload = self.slack.interactions.payload(
                 "block_actions", user, self.slack.views.new_trigger(person.id, self.world.true)
             )
             payload |= {
                 "container": {"type": "message", "channel_id": place},
                 "channel": {"id": place},
-                "actions": [self.slack._action(block, element, None, self.world.true)],
+                "actions": [self.slack.interactions.action(block, element, None, self.world.true)],
             }
             sent = self._presses(person, element)
             sent.delivery = self.slack.deliveries.add("interactive", payload, self.world.true, person.id) or NOWHERE

@@ -71,7 +71,7 @@ class Scene(seed.Life):
     def _played(self) -> Act:
         for step in self.story():
             if self.world.true > self.stops:
-                self.world.slack.install_again()  # for good away, it would let nothing out, and rightly so
+                self.world.slack.admin.install_again()  # for good away, it would let nothing out, and rightly so
                 return
             yield step
         self.over = True
@@ -91,7 +91,7 @@ class Scene(seed.Life):
         for person in people.everyone.values():
             person.habit = 0.0
         self.facts.channel = slack.workspace.add_channel("task-force", members=[user])
-        slack.invite_bot(self.facts.channel)
+        slack.admin.invite_bot(self.facts.channel)
         self.world.act(self._setting_up(officers))
         self.world.run(self.world.true + 12 * REST)
         return user
@@ -124,7 +124,7 @@ class Scene(seed.Life):
                         value = _option(element, choice) if choice is not None else None
                         sent = self.people._presses(who, element)
                         place = message.channel, message.ts, action, self.world.true, value, block["block_id"]
-                        sent.delivery = self.world.slack.press(who.id, *place)
+                        sent.delivery = self.world.slack.interactions.press(who.id, *place)
                         return sent
             return None
 
@@ -139,7 +139,9 @@ class Scene(seed.Life):
             for block, element in elements_in(home.body["blocks"]) if home is not None else ():
                 if element.get("action_id") == action and value in (None, element.get("value")):
                     sent, block_id = self.people._presses(who, element), block["block_id"]
-                    made = slack.press_in_view(who.id, home.id, action, self.world.true, None, block_id)
+                    made = slack.interactions.press_in_view(
+                        who.id, home.id, action, self.world.true, None, block_id
+                    )
                     sent.delivery = made or sent.delivery
                     return sent
             return None
@@ -169,7 +171,7 @@ class Scene(seed.Life):
                 yield from self.people._fill_in(who, again=True, values=self._values(view, who, values))
         view = self.world.slack.views.top(who.id)
         if view is not None and not view.waiting:
-            self.world.slack.close_view(who.id, view.id, self.world.true)
+            self.world.slack.interactions.close(who.id, view.id, self.world.true)
 
     def _values(self, view: View, who: Person, values: dict[str, Any]) -> dict[str, Any]:
         found = {}
@@ -191,7 +193,7 @@ class Scene(seed.Life):
                 return said
 
     def opens_home(self, who: Person) -> Act:
-        self.world.slack.open_home(who.id, self.world.true)
+        self.world.slack.interactions.open_home(who.id, self.world.true)
         yield 60.0
 
     def until(self, there: Callable[[], Any], days: float = 6.0) -> Act:
@@ -257,15 +259,15 @@ class Answering(Scene):
             m for m in slack.messages.visible(who.id) if m.bot and slack.channels[m.channel].kind == "mpim"
         ][-1]
         before = len(slack.deliveries.all)
-        ts = slack.say(who.id, question.channel, "we could talk", self.world.true, question.ts)
+        ts = slack.composer.say(who.id, question.channel, "we could talk", self.world.true, question.ts)
         mine = [one for one in slack.deliveries.all[before:] if one.payload["event"].get("ts") == ts]
         self.facts.said.append(Said(who.id, question.channel, question.ts, ts, "we could talk", mine))
         yield REST
-        again = slack.say(who.id, question.channel, "on Monday", self.world.true, question.ts)
+        again = slack.composer.say(who.id, question.channel, "on Monday", self.world.true, question.ts)
         yield REST
-        slack.edit(who.id, question.channel, again, "on Tuesday", self.world.true)
+        slack.composer.edit(who.id, question.channel, again, "on Tuesday", self.world.true)
         yield REST
-        slack.delete(who.id, question.channel, again, self.world.true)
+        slack.composer.delete(who.id, question.channel, again, self.world.true)
         yield from self.people._say(who)
         yield REST
 
@@ -357,7 +359,7 @@ class Admins(Scene):
     def at_home(self, cy: str, di: str) -> Act:
         admin, slack = self.admin, self.world.slack
         other = slack.workspace.add_channel("other", members=[admin.id])
-        slack.invite_bot(other, self.world.true)
+        slack.admin.invite_bot(other, self.world.true)
         yield from self.opens_home(self.extra)
         for form, values in (
             ("channel", {"channel": other}), ("channel", {"channel": self.facts.channel}),
@@ -416,20 +418,20 @@ class Workspace(Scene):
         yield from self.happens("member_joined_channel", channel=pairs_own, user=self.cio.id)
         yield from self.types(self.admin, f"channel <#{channel}|task-force>")
         before = len(slack.deliveries.all)
-        slack.change_person(self.cio.id, self.world.true, deleted=True)
+        slack.admin.change_person(self.cio.id, self.world.true, deleted=True)
         self.facts.left.append(Left(self.cio.id, self.world.true, slack.deliveries.all[before:]))
         yield REST
         self.facts.left[-1].until = self.world.true
-        slack.change_person(self.cio.id, self.world.true, deleted=False)
+        slack.admin.change_person(self.cio.id, self.world.true, deleted=False)
         yield REST
         for process in self.world.processes:
             process.dies()
         yield REST
-        slack.convert(pairs_own, "idaho", self.world.true)
+        slack.admin.convert(pairs_own, "idaho", self.world.true)
         yield REST
-        slack.uninstall(self.world.true)
+        slack.admin.uninstall(self.world.true)
         yield 400.0
-        slack.install_again()
+        slack.admin.install_again()
         yield REST
 
 

@@ -196,7 +196,7 @@ class Life:
         self.facts.admins.add(admin)
         self.facts.strangers.add(people.add("stranger"))
         self.facts.channel = slack.workspace.add_channel("task-force", members=[admin])
-        slack.invite_bot(self.facts.channel)
+        slack.admin.invite_bot(self.facts.channel)
         boss = people.everyone[admin]
         people.codes = draw.sample(list(ALL), 6 if self.many else draw.choice((1, 2, 2)))
         cadence = OFTEN if self.many else draw.choice(self.cadences)

@@ -150,7 +150,7 @@ def failures(album: Album) -> None:
         album.now("an account is deactivated, then opened again")
         stage.deactivate("OH-CIO")
         stage.go_to(ASKED + timedelta(days=4))
-        stage.slack.change_person(stage.person("OH-CIO").id, stage.server.now(), deleted=False)
+        stage.slack.admin.change_person(stage.person("OH-CIO").id, stage.server.now(), deleted=False)
         stage.server.settle()
         stage.go_to(ASKED + timedelta(days=6))
         stage.types("admin", "status")

@@ -98,7 +98,7 @@ def nowhere(album: Album) -> None:
         stage.go_to(POSTED)
         album.now("an archived one")
         stage.types("admin", "channel #task-force")
-        stage.slack.archive(stage.channel, stage.server.now())
+        stage.slack.admin.archive(stage.channel, stage.server.now())
         stage.server.settle()
         stage.go_to(POSTED + WEEK)
         stage.types("admin", "status")

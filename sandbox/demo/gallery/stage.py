@@ -60,7 +60,7 @@ class GalleryStage(InnerStage):
                 return
             pressed |= {_sign(door[1])}
             with suppress(NotPossible):
-                self.slack.press_in_view(
+                self.slack.interactions.press_in_view(
                     person.id, view.id, door[1]["action_id"], self.server.now(), None, door[0]["block_id"]
                 )
             self.server.settle()
@@ -83,7 +83,7 @@ class GalleryStage(InnerStage):
 
     def deactivate(self, who: str) -> None:
         """Their account is closed, and Slack says so."""
-        self.slack.change_person(self.person(who).id, self.server.now(), deleted=True)
+        self.slack.admin.change_person(self.person(who).id, self.server.now(), deleted=True)
         self.server.settle()
         self.settle()
 

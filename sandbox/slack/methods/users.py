@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sandbox.slack import accounts
 from sandbox.slack.errors import SlackError
 from sandbox.slack.methods.args import Args, page
 from sandbox.slack.methods.conversations import conversation
@@ -11,7 +12,7 @@ KINDS = {"public_channel": "public", "private_channel": "private", "im": "im", "
 
 
 def _user(slack: Any, user_id: str) -> Body:
-    user: Body = slack.user_object(user_id, "users:read.email" in slack.app.scopes)
+    user: Body = accounts.as_json(slack.people[user_id], "users:read.email" in slack.app.scopes)
     return user
 
 
