@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from storage.once import once
 from storage.tables import Absence, Person
+
+Days = tuple[date, date]
+"""The first day of an absence and its last."""
+
+_OF = select(Absence.first_day, Absence.last_day).where(Absence.person_id == bindparam("person"))
 
 
 def ahead(tx: Session, person_id: int, today: date) -> Sequence[Absence]:
@@ -24,8 +30,25 @@ def covers(tx: Session, person_id: int, day: date) -> bool:
 
 def last_day(tx: Session, person_id: int, day: date) -> date | None:
     """The last day of the absence that covers this day; None: this person is there."""
-    query = select(Absence.last_day).where(Absence.person_id == person_id, Absence.last_day >= day)
-    return tx.scalar(query.where(Absence.first_day <= day).order_by(Absence.last_day.desc()).limit(1))
+    return max((last for first, last in _of(tx, person_id) if first <= day <= last), default=None)
+
+
+@once(Absence)
+def _of(tx: Session, person_id: int) -> Sequence[Days]:
+    return [(first, last) for first, last in tx.execute(_OF, {"person": person_id})]
+
+
+def read_all(tx: Session, task_force_id: int, since: date) -> None:
+    """Read at once when everybody is away; what is asked afterwards must lie after this day."""
+    found: dict[int, list[Days]] = {
+        person_id: [] for person_id in tx.scalars(select(Person.id).where(Person.task_force_id == task_force_id))
+    }
+    query = select(Absence.person_id, Absence.first_day, Absence.last_day)
+    for person_id, first, last in tx.execute(
+        query.where(Absence.task_force_id == task_force_id, Absence.last_day >= since)
+    ):
+        found[person_id].append((first, last))
+    _of.fill(tx, found)
 
 
 def add(tx: Session, person: Person, first_day: date, last_day: date) -> None:

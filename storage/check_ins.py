@@ -43,6 +43,18 @@ def locked(tx: Session, check_in_id: int) -> CheckIn | None:
     return tx.scalar(query.execution_options(populate_existing=True))
 
 
+def read_all(tx: Session, task_force_id: int) -> None:
+    """Read at once what is open in each pair, and when each was last asked by hand."""
+    every = tx.scalars(select(Pair.id).where(Pair.task_force_id == task_force_id)).all()
+    theirs = CheckIn.task_force_id == task_force_id
+    query = select(CheckIn).where(theirs, CheckIn.closed_at.is_(None), CheckIn.not_sent.is_(None))
+    open_of.fill(tx, dict.fromkeys(every) | {one.pair_id: one for one in tx.scalars(query)})
+    by_hand = select(CheckIn.pair_id, func.max(CheckIn.sent_at)).where(theirs, CheckIn.by_hand)
+    asked = tx.execute(by_hand.group_by(CheckIn.pair_id)).all()
+    last_by_hand.fill(tx, dict.fromkeys(every) | {pair_id: at for pair_id, at in asked})  # noqa: C416
+
+
+@once(CheckIn)
 def open_of(tx: Session, pair_id: int) -> CheckIn | None:
     """The pair's open check-in; there is at most one."""
     query = select(CheckIn).where(CheckIn.pair_id == pair_id, CheckIn.closed_at.is_(None))
@@ -102,10 +114,15 @@ def before(tx: Session, check_in: CheckIn) -> CheckIn | None:
     return tx.scalar(query.order_by(CheckIn.id.desc()).limit(1))
 
 
-def last_asked(tx: Session, pair_id: int, by_hand: bool | None = None) -> datetime | None:
-    """When this pair was last asked, or last asked by hand; None: never."""
-    query = select(func.max(CheckIn.sent_at)).where(CheckIn.pair_id == pair_id)
-    return tx.scalar(query if by_hand is None else query.where(CheckIn.by_hand == by_hand))
+def last_asked(tx: Session, pair_id: int) -> datetime | None:
+    """When this pair was last asked; None: never."""
+    return tx.scalar(select(func.max(CheckIn.sent_at)).where(CheckIn.pair_id == pair_id))
+
+
+@once(CheckIn)
+def last_by_hand(tx: Session, pair_id: int) -> datetime | None:
+    """When this pair was last asked by hand; None: never."""
+    return tx.scalar(select(func.max(CheckIn.sent_at)).where(CheckIn.pair_id == pair_id, CheckIn.by_hand))
 
 
 def end_all(tx: Session, pair_id: int, now: datetime) -> None:

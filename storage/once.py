@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -13,34 +13,45 @@ from storage.tables import Table
 Found = TypeVar("Found")
 
 
-def once(*tables: type[Table]) -> Callable[[Callable[..., Found]], Callable[..., Found]]:
-    """Let a function of a transaction and of ids, which reads these tables alone, ask the database once.
+class Once(Generic[Found]):
+    """A question about a row, by its id, that asks the database once in a transaction.
 
-    It asks anew after each write of the transaction to one of them, and after `forget`.
+    It asks anew after each write of the transaction to one of the tables that it reads, and after `forget`.
     """
 
-    def decorate(read: Callable[..., Found]) -> Callable[..., Found]:
-        def remembered(tx: Session, *ids: int) -> Found:
-            tx.flush()  # as a query does
-            known = tx.info.setdefault(once, {})
-            if (read, ids) not in known:
-                known[read, ids] = (frozenset(tables), read(tx, *ids))
-            found: Found = known[read, ids][1]
-            return found
+    def __init__(self, read: Callable[..., Found], tables: frozenset[type[Table]]) -> None:
+        self._read, self.tables = read, tables
 
-        return remembered
+    def __call__(self, tx: Session, *ids: int) -> Found:
+        tx.flush()  # as a query does
+        known: dict[Any, Found] = _known(tx)
+        if (self, ids) not in known:
+            known[self, ids] = self._read(tx, *ids)
+        return known[self, ids]
 
-    return decorate
+    def fill(self, tx: Session, found: Mapping[int, Found]) -> None:
+        """Keep what was read for many ids at once."""
+        _known(tx).update({(self, (of,)): one for of, one in found.items()})
+
+
+def once(*tables: type[Table]) -> Callable[[Callable[..., Found]], Once[Found]]:
+    """Make a `Once` of a function that reads these tables alone."""
+    return lambda read: Once(read, frozenset(tables))
 
 
 def forget(tx: Session) -> None:
     """A row was locked: whoever had the lock before may have changed what was read meanwhile."""
-    tx.info.pop(once, None)
+    tx.info.pop(Once, None)
+
+
+def _known(tx: Session) -> dict[Any, Any]:
+    known: dict[Any, Any] = tx.info.setdefault(Once, {})
+    return known
 
 
 def _forget_of(tx: Session, written: Iterable[type[Any]]) -> None:
-    known, changed = tx.info.get(once, {}), set(written)
-    for key in [key for key, (tables, _) in known.items() if tables & changed]:
+    known, changed = _known(tx), set(written)
+    for key in [key for key in known if key[0].tables & changed]:
         del known[key]
 
 

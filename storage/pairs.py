@@ -79,12 +79,13 @@ def holding(tx: Session, pair_id: int, office: Office) -> Holding | None:
 
 
 def all_holders(tx: Session, task_force_id: int) -> dict[int, Holders]:
-    """The same for every pair, by pair id."""
-    query = select(Holding).where(Holding.task_force_id == task_force_id, _HOLDER)
-    found: dict[int, Holders] = {}
-    for held in tx.scalars(query.options(joinedload(Holding.person))):
-        found.setdefault(held.pair_id, {})[held.office] = held.person
-    return found
+    """The same for every pair, by pair id, read at once."""
+    query = select(Holding).where(Holding.task_force_id == task_force_id, Holding.until.is_(None))
+    found: dict[int, list[Holding]] = {pair.id: [] for pair in every(tx, task_force_id)}
+    for held in tx.scalars(query.options(joinedload(Holding.person), joinedload(Holding.pair))):
+        found[held.pair_id].append(held)
+    _places.fill(tx, found)
+    return {pair_id: theirs for pair_id in found if (theirs := holders(tx, pair_id))}
 
 
 def seat_of(tx: Session, person: Person) -> Holding | None:

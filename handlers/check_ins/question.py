@@ -232,7 +232,7 @@ def _latest(row: Message, now: datetime) -> datetime | None:
 
 def _why_not(tx: Session, pair: Pair, due_at: datetime, now: datetime) -> str | None:
     """Why this slot brings no question; None: ask."""
-    by_hand = check_ins.last_asked(tx, pair.id, by_hand=True)
+    by_hand = check_ins.last_by_hand(tx, pair.id)
     if by_hand is not None and due_at - by_hand <= AFTER_BY_HAND:
         return "asked already"
     waiting = check_ins.open_of(tx, pair.id)

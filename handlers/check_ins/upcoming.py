@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -39,15 +39,23 @@ def question(
     held, ready = pairs.office_of(tx, person) if person is not None else None, welcomed_from(tx, pair)
     if ready is None or is_left_alone(held):
         return None
-    by_hand = asked_by_hand or check_ins.last_asked(tx, pair.id, by_hand=True)
+    by_hand = asked_by_hand or check_ins.last_by_hand(tx, pair.id)
     due = pair.next_due
     while due < ready or (by_hand is not None and due - by_hand <= AFTER_BY_HAND) or _rests(tx, pair, due, held):
         due = next_due(pair, due)
     return due
 
 
-def first_of_all(tx: Session, task_force_id: int) -> str:
+def read_all(tx: Session, task_force_id: int, now: datetime) -> None:
+    """Read at once, for all pairs, what the questions below would read for each."""
+    pairs.all_holders(tx, task_force_id)
+    check_ins.read_all(tx, task_force_id)
+    absences.read_all(tx, task_force_id, (now - timedelta(days=2)).date())
+
+
+def first_of_all(tx: Session, task_force_id: int, now: datetime) -> str:
     """A whole sentence of when the first of the pairs on the task force's schedule is asked."""
+    read_all(tx, task_force_id, now)
     every = [one for one in pairs.every(tx, task_force_id) if not one.cadence]
     found = [(due, one) for one in every if (due := question(tx, one))]
     if not found and any(one.started_at is not None for one in every):

@@ -74,7 +74,7 @@ def _pause_any(request: Request, ended: bool = False) -> Content:
 def _next(request: Request, one: Pair | None) -> str:
     if one is not None:
         return upcoming.question_line(request.tx, one)
-    return upcoming.first_of_all(request.tx, request.task_force.id)
+    return upcoming.first_of_all(request.tx, request.task_force.id, request.now)
 
 
 def _names_a_state(said: list[str]) -> bool:

@@ -52,6 +52,7 @@ def show_pairs(request: Request) -> Content:
     shown, held = gaps.paired(request.tx, request.task_force.id)
     if not shown:
         return words.lines(words.NOBODY)
+    upcoming.read_all(request.tx, request.task_force.id, request.now)
     rows = [f"{line(one, held.get(one.id, {}))} · {upcoming.question_words(request.tx, one)}" for one in shown]
     return words.listing(f"{len(rows)} of {len(ALL)} pairs", rows)
 

@@ -36,7 +36,7 @@ def page(request: Request) -> Blocks:
             people=people,
             vacant="" if running else gaps.vacant(taken, held),
             schedule=task_force.cadence,
-            first=upcoming.first_of_all(tx, task_force.id) if running else "",
+            first=upcoming.first_of_all(tx, task_force.id, request.now) if running else "",
             digest=_digest(request, running),
             cochairs=_mentions(request, "cochair"),
             admins=_mentions(request, "admin"),

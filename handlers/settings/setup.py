@@ -69,7 +69,9 @@ def use_schedule(request: Request, chosen: cadence.Cadence) -> Content:
         if one.cadence is None:
             reschedule(request.tx, one, check_ins.last_asked(request.tx, one.id), request.now)
     record(request, "schedule", old, str(chosen))
-    return words.changed("Schedule", old, str(chosen), upcoming.first_of_all(request.tx, task_force.id))
+    return words.changed(
+        "Schedule", old, str(chosen), upcoming.first_of_all(request.tx, task_force.id, request.now)
+    )
 
 
 def reason(wrong: cadence.CadenceError) -> str:
