@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -78,13 +79,29 @@ class Database:
         self.url = url
         self._elapsed = elapsed
         self.engine = _engine(url)
+        self._turn = threading.RLock() if self.engine.dialect.name == "sqlite" else None
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """On SQLite a process's threads follow one another. Left to the file's lock, which they would try again and
+        again, ever more seldom, the unlucky ones of sixteen give up.
+        """
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise NoConnectionFree("other threads of this process had the database all the time")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises. Raises NotSure."""
         worked = False
         try:
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            with self._in_turn(), Session(self.engine, expire_on_commit=False) as session, session.begin():
                 session.connection()  # begins now: a time that is read inside is read with the lock held
                 yield session
                 session.flush()

@@ -18,7 +18,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from pooler import pooler
 from postgres import empty_database
-from sqlalchemy import func, inspect, select
+from sqlalchemy import Connection, event, func, inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage import task_forces
@@ -363,3 +363,34 @@ def test_a_reply_that_can_not_be_stored_shows_in_no_error_and_no_log(
 
     assert read == SECRET
     assert SECRET not in str(caught.value) + repr(caught.value) + caplog.text
+
+
+def test_on_a_file_the_threads_of_a_process_wait_for_one_another_and_not_for_the_files_lock(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path / 'counterpart.db'}", lambda: 0.0)
+    db.migrate()
+    begun: list[str] = []
+
+    def note(connection: Connection, cursor: object, statement: str, *_: object) -> None:
+        if statement == "BEGIN IMMEDIATE":
+            begun.append(threading.current_thread().name)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+
+    def other() -> None:
+        with db.begin() as tx:
+            task_forces.ensure(tx, "T2")
+
+    with db.begin() as tx:
+        waits = [threading.Thread(target=other, name=f"other {number}") for number in range(3)]
+        for one in waits:
+            one.start()
+        for one in waits:
+            one.join(0.1)  # they try
+        task_forces.ensure(tx, "T1")
+        meanwhile = list(begun)
+    for one in waits:
+        one.join()
+    db.close()
+
+    assert meanwhile == ["MainThread"]
+    assert sorted(begun[1:]) == ["other 0", "other 1", "other 2"]
