@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.model import MessageKind, MessageState
 from storage.tables import Holding, Message
+
+# Built once, and for rows that nobody has read in the transaction: whatever is done ends with one of these.
+_AGAIN = (
+    update(Message).values(wanted=Message.wanted + 1, retry_at=None).execution_options(synchronize_session=False)
+)
+_THEIRS = _AGAIN.where(Message.task_force_id == bindparam("task_force"), Message.key == bindparam("its_key"))
+_OF_PAIR = _AGAIN.where(
+    Message.kind == MessageKind.HOME,
+    Message.state == MessageState.SENT,
+    Message.person_id.in_(select(Holding.person_id).where(Holding.pair_id == bindparam("pair"))),
+)
 
 
 def key_of(slack_id: str) -> str:
@@ -16,12 +27,9 @@ def key_of(slack_id: str) -> str:
 
 def draw_theirs_again(tx: Session, task_force_id: int, slack_id: str) -> None:
     """This person did something: who ever opened Home is shown it anew, by the outbox."""
-    chosen = (Message.task_force_id == task_force_id, Message.key == key_of(slack_id))
-    tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
+    tx.execute(_THEIRS, {"task_force": task_force_id, "its_key": key_of(slack_id)})
 
 
 def draw_again(tx: Session, pair_id: int) -> None:
     """Everyone who ever had a place in this pair is shown theirs anew: what was answered has changed."""
-    whose = select(Holding.person_id).where(Holding.pair_id == pair_id)
-    chosen = (Message.kind == MessageKind.HOME, Message.state == MessageState.SENT, Message.person_id.in_(whose))
-    tx.execute(update(Message).where(*chosen).values(wanted=Message.wanted + 1, retry_at=None))
+    tx.execute(_OF_PAIR, {"pair": pair_id})

@@ -50,6 +50,29 @@ _NEXT = (
     .limit(1)
     .with_for_update(key_share=True, skip_locked=True)
 )
+_ALL_AGAIN = (  # built once: every answer needs it
+    update(Message)
+    .where(
+        Message.check_in_id == bindparam("check_in"),
+        Message.state.in_((MessageState.DUE, MessageState.SENT)),
+        or_(
+            Message.kind.in_(bindparam("kinds", expanding=True)),
+            and_(Message.kind == bindparam("last"), Message.office.in_(bindparam("offices", expanding=True))),
+        ),
+    )
+    .values(
+        wanted=Message.wanted + 1,
+        retry_at=None,
+        not_before=case(
+            (
+                and_(Message.kind == bindparam("last"), Message.state == MessageState.SENT),
+                bindparam("later", type_=Message.not_before.type),
+            ),
+            else_=Message.not_before,
+        ),
+    )
+    .execution_options(synchronize_session=False)
+)
 _MOMENTS = [  # one later than `elapsed` has passed: see `_passed`
     case((moment <= _ELAPSED, moment), else_=bindparam("already", type_=Float()))
     for moment in (Message.retry_at, Message.lease_until, Message.search_after)
@@ -109,12 +132,19 @@ def clear_private(tx: Session, check_in_id: int, kind: MessageKind) -> None:
     tx.execute(update(Message).where(*chosen, Message.state == MessageState.SENT).values(cleared=Message.wanted))
 
 
-def want_again_last(tx: Session, check_in_id: int, kind: MessageKind, now: datetime, *offices: str) -> None:
-    """What these messages to these offices should show has changed. All that shows more is edited before."""
-    chosen = (Message.check_in_id == check_in_id, Message.kind == kind, Message.office.in_(offices))
-    last = case((Message.state == MessageState.SENT, now + timedelta(hours=1)), else_=Message.not_before)
-    again = update(Message).where(*chosen, Message.state.in_((MessageState.DUE, MessageState.SENT)))
-    tx.execute(again.values(wanted=Message.wanted + 1, retry_at=None, not_before=last))
+def want_all_again(
+    tx: Session,
+    check_in_id: int,
+    kinds: Sequence[MessageKind],
+    last: MessageKind,
+    offices: Sequence[str],
+    now: datetime,
+) -> None:
+    """What these messages of a check-in should show has changed, and after them those of the kind `last` to these
+    offices: all that shows more is edited before. Who has read any of them in the transaction reads it anew.
+    """
+    chosen = {"check_in": check_in_id, "kinds": kinds, "last": last, "offices": offices}
+    tx.execute(_ALL_AGAIN, chosen | {"later": now + timedelta(hours=1)})
 
 
 def want_key_again(tx: Session, task_force_id: int, key: str) -> None:

@@ -160,8 +160,7 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime, opens: bool =
     silence.answered(tx, seat.ask)
     both_are_in(tx, seat, now)
     tx.flush()
-    messages.want_again(tx, check_in.id, *DRAWN)
-    messages.want_again_last(tx, check_in.id, MessageKind.NUDGE, now, seat.office)
+    messages.want_all_again(tx, check_in.id, DRAWN, MessageKind.NUDGE, [seat.office], now)
     homes.draw_again(tx, check_in.pair_id)
     _receipt(tx, seat, now)
     if len(seat.ask.replies) > 1:  # what is said for the first time was carried nowhere

@@ -142,9 +142,8 @@ def close(tx: Session, check_in: CheckIn, now: datetime) -> None:
             silence.count(tx, row, now)
     tx.flush()
     if check_in.revealed_at is None:
-        messages.want_again(tx, check_in.id, *DRAWN)
         silent = [row.office for row in check_in.asks if check_ins.answer_of(row) is None]
-        messages.want_again_last(tx, check_in.id, MessageKind.NUDGE, now, *silent)
+        messages.want_all_again(tx, check_in.id, DRAWN, MessageKind.NUDGE, silent, now)
 
 
 def ask_alone(tx: Session, row: Message, why: str, now: datetime) -> None:
