@@ -66,7 +66,7 @@ _ALL_AGAIN = (  # built once: every answer needs it
         not_before=case(
             (
                 and_(Message.kind == bindparam("last"), Message.state == MessageState.SENT),
-                bindparam("later", type_=Message.not_before.type),
+                bindparam("after_those", type_=Message.not_before.type),
             ),
             else_=Message.not_before,
         ),
@@ -144,7 +144,7 @@ def want_all_again(
     offices: all that shows more is edited before. Who has read any of them in the transaction reads it anew.
     """
     chosen = {"check_in": check_in_id, "kinds": kinds, "last": last, "offices": offices}
-    tx.execute(_ALL_AGAIN, chosen | {"later": now + timedelta(hours=1)})
+    tx.execute(_ALL_AGAIN, chosen | {"after_those": now + timedelta(hours=1)})
 
 
 def want_key_again(tx: Session, task_force_id: int, key: str) -> None:
