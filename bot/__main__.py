@@ -18,7 +18,6 @@ from bot import app, check_files, logs, settings
 from bot import manifest as the_manifest
 from bot.clock import Clock
 from bot.slack import Refused, SlackFailure
-from bot.web import Guard
 from handlers import heartbeat
 from handlers.overview.doctor import checks
 from storage import task_forces
@@ -96,19 +95,17 @@ def web(_: argparse.Namespace) -> int:
     chosen, clock = _shared_settings("web"), Clock()
     if chosen.slack_signing_secret is None:
         raise settings.BadSettings("SLACK_SIGNING_SECRET: it is not set. Copy it from the app's page.")
-    once = threading.Event()
+    stop, once = _told_to_stop(), threading.Event()
     once.set()  # a database of no use, a token that is refused is said here; an answer may come later
     with suppress(Later):
         _database(chosen, clock, Database.refuse_newer, patience=0).close()
     with suppress(Stopped), _told_of_refusal(once):
         app.introduce(chosen, once)
 
-    def load() -> Guard:
-        site = app.Site(chosen, clock)
-        site.start()
-        return site.guard
-
-    serve(load, chosen.port)
+    site = app.Site(chosen, clock)
+    site.start()
+    serve(site.guard, chosen.port, chosen.counterpart_threads, stop)
+    site.stop.set()
     return 0
 
 

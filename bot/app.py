@@ -36,6 +36,7 @@ CLOCK_MOVED = timedelta(seconds=2)
 LISTENING = 10.0  # seconds between two notes that Slack reaches us, at most
 ASK_AGAIN = 5.0  # seconds between two tries to reach Slack, or the database, at the start
 MOST_WAIT = 60.0  # seconds that we stay deaf because Slack asks us to wait
+BESIDE = 2  # connections to the database besides the threads': the heartbeat's, and a spare one
 PING = 3.0  # seconds; a connection that broke is noticed after at most five of these
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # for the scheduler, any moment that has passed
 
@@ -43,7 +44,8 @@ AT_ONCE = datetime.fromtimestamp(0, UTC)  # for the scheduler, any moment that h
 def database(settings: Settings, clock: Clock) -> Database:
     """The database. Elapsed time is its own where processes of several machines may share it."""
     by_itself = settings.on_postgresql and not clock.shared
-    return Database(settings.database_url, None if by_itself else clock.elapsed)
+    connections = settings.counterpart_threads + BESIDE
+    return Database(settings.database_url, None if by_itself else clock.elapsed, connections)
 
 
 def build(settings: Settings, clock: Clock, db: Database, stop: threading.Event | None = None) -> Counterpart:
@@ -118,7 +120,14 @@ def socket(cp: Counterpart, settings: Settings) -> SocketModeHandler:
     logger = _quiet("slack_sdk.socket_mode")
     logger.addFilter(_without_what_came)
     way_in = door(cp)
-    made = SocketModeHandler(way_in.app, token, web_client=ours.client, logger=logger, ping_interval=PING)
+    made = SocketModeHandler(
+        way_in.app,
+        token,
+        web_client=ours.client,
+        logger=logger,
+        ping_interval=PING,
+        concurrency=settings.counterpart_threads,
+    )
     made.client.socket_mode_request_listeners[:] = [partial(over_socket, way_in)]  # else Bolt would be the first
     # The SDK's own sleeps as long as a 429 says, whatever it says. A failure is tried again every `PING` seconds.
     made.client.issue_new_wss_url = partial(_Address(cp.clock, ours).ask)  # type: ignore[method-assign]

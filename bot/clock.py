@@ -22,3 +22,8 @@ class Clock:
     def elapsed(self) -> float:
         """Seconds since some moment in the past."""
         return time.monotonic()
+
+
+def seconds() -> float:
+    """Seconds since some moment in the past, for sockets: they pass however a test turns its clock."""
+    return time.monotonic()

@@ -1,65 +1,136 @@
-"""gunicorn in front of the guard. Imported by `counterpart web` alone: it does not work on Windows."""
+"""waitress in front of the guard: a thread is given whole requests only, and a connection must send one in time.
+
+Whoever sends nothing, half a request or a byte now and then holds a connection and no thread, for seconds. Where
+there are too many of them the oldest gives way, so that Slack gets in however many they are.
+"""
 
 from __future__ import annotations
 
+import errno
 import logging
 import socket
-from collections.abc import Callable
+import threading
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
 
-from bot.web import Guard
+from bot.clock import seconds
+from bot.settings import BadSettings
+from bot.web import MOST_BYTES, Wsgi
 
-THREADS = 8
-GRACEFUL_SECONDS = 10
-
-
-def serve(load: Callable[[], Guard], port: int) -> None:
-    """Answer HTTP on this port until told to stop. `load` runs in the process that gunicorn forks."""
-    _Gunicorn(load, port).run()
-
-
-def _addresses(port: int) -> list[str]:
-    """Where to listen, so that IPv4 and IPv6 both reach us; on a machine without IPv6 by IPv4 alone."""
-    four, six = f"0.0.0.0:{port}", f"[::]:{port}"
-    try:
-        with socket.socket(socket.AF_INET6) as probe:
-            probe.bind(("::", 0))
-            only_six = probe.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY)  # as this machine has it set
-    except OSError:
-        return [four]
-    return [six, four] if only_six else [six]
+READING = 10.0  # seconds for a whole request, from when the connection was made
+IDLE = 60.0  # seconds until the next one has come on the same connection: proxies keep them
+MOST_CONNECTIONS = 250
+MOST_HEAD = 16_384  # bytes
+LOOK = 0.5  # seconds between two looks at who is late, and whether to stop
+HALF_READ, ANSWERING = 1.0, 8.0  # seconds that are left, on being told to stop, to what is under way
+LAST = 1.0  # and to the threads, once nothing is: a host gives ten in all
 
 
-class _OurLogs(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's own lines among ours. There is no log of requests."""
-
-    def setup(self, cfg: Any) -> None:
-        self.cfg, self._access_log_enabled = cfg, False
-        self.loglevel = logging.getLogger().level
-        self.error_log.propagate = True
-        self.error_log.setLevel(max(logging.INFO, logging.getLogger().level))
-        self.access_log.disabled = True
+def serve(guard: Wsgi, port: int, threads: int, stop: threading.Event) -> None:
+    """Answer HTTP on this port until told to stop. Raises BadSettings where the port can't be had."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a request waits for a thread is no news
+    server = Server(guard, listeners(port), threads)
+    while not stop.is_set():
+        server.turn()
+    server.stop()
 
 
-class _Gunicorn(BaseApplication):  # type: ignore[misc]
-    def __init__(self, load: Callable[[], Guard], port: int) -> None:
-        self._load, self._port = load, port
-        super().__init__()
+def listeners(port: int) -> list[socket.socket]:
+    """Where to listen, so that IPv4 and IPv6 both reach us, as far as this machine has them. Raises BadSettings."""
+    made, wrong = [], OSError()
+    for family, host in ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::")):  # noqa: S104  # Slack comes from outside
+        try:
+            one = socket.socket(family, socket.SOCK_STREAM)
+            if family == socket.AF_INET6:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind((host, port))
+            made.append(one)
+        except OSError as error:
+            wrong = error
+    if not made or wrong.errno in (errno.EADDRINUSE, errno.EACCES):
+        raise BadSettings(f"PORT: can't listen on {port}: {wrong.strerror}. Example: PORT=8000")
+    return made
 
-    def load_config(self) -> None:
-        chosen = {
-            "bind": _addresses(self._port),
-            "worker_class": "gthread",
-            "threads": THREADS,
-            "graceful_timeout": GRACEFUL_SECONDS,
-            "logger_class": _OurLogs,
-            "control_socket_disable": True,
-        }
-        for name, value in chosen.items():
-            self.cfg.set(name, value)
 
-    def load(self) -> Guard:
-        return self._load()
+class Server:
+    """`turn` does what there is to do; `stop` ends it."""
+
+    def __init__(self, guard: Wsgi, sockets: list[socket.socket], threads: int) -> None:
+        self._map: dict[int, Any] = {}
+        self._threads = ThreadedTaskDispatcher()
+        self._threads.set_thread_count(threads)
+        chosen = Adjustments(
+            ident=None,
+            connection_limit=10 * MOST_CONNECTIONS,  # at this limit waitress would take in nobody any more
+            max_request_header_size=MOST_HEAD,
+            max_request_body_size=MOST_BYTES * 5 // 4,  # chunks have heads of their own; the guard counts the rest
+            inbuf_overflow=2 * MOST_BYTES,  # what people wrote is held in memory, and in no file
+            cleanup_interval=LOOK,
+            log_socket_errors=False,
+        )
+        self._listening = [
+            _Listener(guard, self._map, _sock=one, dispatcher=self._threads, adj=chosen, bind_socket=False,
+                      sockinfo=(one.family, one.type, one.proto, one.getsockname()))
+            for one in sockets
+        ]  # fmt: skip
+
+    def turn(self, longest: float = LOOK) -> None:
+        """Wait for what comes, and take it."""
+        wasyncore.loop(timeout=longest, use_poll=True, map=self._map, count=1)
+
+    def stop(self) -> None:
+        """Take in nobody any more, and finish what is under way."""
+        for one in self._listening:
+            wasyncore.dispatcher.close(one)  # but not what its threads wake us by
+        began = seconds()
+        while (passed := seconds() - began) < ANSWERING:
+            channels = [one for one in self._map.values() if isinstance(one, _Channel)]
+            if not any(one.is_answered() or (one.request and passed < HALF_READ) for one in channels):
+                break
+            self.turn(0.05)
+        self._threads.shutdown(timeout=LAST)
+        wasyncore.close_all(self._map)
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """One connection. It owes us a whole request `since` it was made, or was last answered."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        self.since, self.patience = seconds(), READING
+        super().__init__(*given, **more)
+
+    def is_answered(self) -> bool:
+        """Whether a whole request is there, or an answer on its way."""
+        return bool(self.requests or self.total_outbufs_len)
+
+    def service(self) -> None:
+        """Answer a request. In a thread."""
+        super().service()
+        self.since, self.patience = seconds(), IDLE
+
+
+class _Listener(TcpWSGIServer):  # type: ignore[misc]
+    """Takes connections in, and closes those that are late, or too many."""
+
+    channel_class = _Channel
+
+    def maintenance(self, now: float) -> None:
+        """Close who is late; waitress itself would wait anew for each byte that comes."""
+        for one in list(self.active_channels.values()):
+            if not one.requests and seconds() - one.since > one.patience:
+                one.will_close = True
+
+    def handle_accept(self) -> None:
+        """Take one in; where they are too many, the one that has owed us a request for longest goes."""
+        super().handle_accept()
+        channels = [one for one in self._map.values() if isinstance(one, _Channel)]
+        if len(channels) > MOST_CONNECTIONS:
+            waiting = [one for one in channels if not one.requests]
+            if waiting:
+                min(waiting, key=lambda one: one.since).handle_close()

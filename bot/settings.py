@@ -16,6 +16,7 @@ _MUST = {
     "slack_api_url": "it must begin with https:// and end with /api/",
     "port": "it must be a number, 1 to 65535",
     "counterpart_heartbeat_seconds": "it must be a number of seconds, 0.1 to 300",
+    "counterpart_threads": "it must be a whole number, 1 to 50",
     "counterpart_log_level": "it must be DEBUG, INFO, WARNING or ERROR",
 }
 
@@ -73,6 +74,9 @@ class Settings(BaseSettings):
     )
     counterpart_heartbeat_seconds: float = Field(
         5, ge=0.1, le=300, description="Seconds between two looks at what is due", examples=["5"]
+    )
+    counterpart_threads: int = Field(
+        8, ge=1, le=50, description="How many requests `web` and `run` answer at once", examples=["8"]
     )
     counterpart_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged", examples=["INFO"]

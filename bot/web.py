@@ -1,4 +1,4 @@
-"""HTTP: a guard in front of the door (bot/door.py), and gunicorn (bot/http_server.py) in front of the guard.
+"""HTTP: a guard in front of the door (bot/door.py), and a server (bot/http_server.py) in front of the guard.
 
 Bolt parses a body before it checks who sent it. Here no more is read than the longest request may have, and the
 signature is looked at before anything is parsed.
@@ -66,25 +66,17 @@ class Guard:
 
     def _refusal(self, environ: Environ) -> str:
         """Why this is not let through; empty: Slack has sent it. Its body can be read once more afterwards."""
-        if "HTTP_TRANSFER_ENCODING" in environ:  # in chunks, as a tunnel may send it: how many is not said before
-            length = MOST_BYTES + 1
-        else:
-            said = environ.get("CONTENT_LENGTH") or ""
-            if not said:
-                return "411 Length Required"
-            if not (said.isascii() and said.isdigit()):
-                return "400 Bad Request"
-            length = int(said) if len(said) <= len(str(MOST_BYTES)) else MOST_BYTES + 1
-            if length > MOST_BYTES:
-                return "413 Content Too Large"
-        try:
-            body = environ["wsgi.input"].read(length)
-        except Exception:  # noqa: BLE001  # it broke off, or its chunks are none: each server has its own words for it
+        said = environ.get("CONTENT_LENGTH") or ""  # the server has put chunks together, and says how much they are
+        if not said:
+            return "411 Length Required"
+        if not (said.isascii() and said.isdigit()):
             return "400 Bad Request"
-        if len(body) > MOST_BYTES:
+        if len(said) > len(str(MOST_BYTES)) or int(said) > MOST_BYTES:
             return "413 Content Too Large"
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
-        environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        body = environ["wsgi.input"].read(int(said))
+        if len(body) != int(said):
+            return "400 Bad Request"
+        environ["wsgi.input"] = io.BytesIO(body)
         why = self._why_not_slacks(environ, body)
         if why:
             self._note_refusal(why)

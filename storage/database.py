@@ -41,7 +41,7 @@ SET LOCAL statement_timeout = {int(BUSY_SECONDS * 1000)};
 SET LOCAL synchronous_commit = 'on';
 SET LOCAL timezone = 'UTC'"""
 LEAST_FREE = 100_000_000  # bytes on the disk of a SQLite file
-CONNECTIONS = 10  # that a process keeps and may have at once; more than it has threads
+CONNECTIONS = 10  # that a process keeps and may have at once, unless it is told: more than it has threads
 
 
 # What PostgreSQL, its client library and poolers say of what no waiting mends. Anything else they say while one
@@ -75,10 +75,10 @@ class Database:
     On SQLite every transaction is BEGIN IMMEDIATE: its default lets two processes lose each other's updates.
     """
 
-    def __init__(self, url: str, elapsed: Callable[[], float] | None) -> None:
+    def __init__(self, url: str, elapsed: Callable[[], float] | None, connections: int = CONNECTIONS) -> None:
         self.url = url
         self._elapsed = elapsed
-        self.engine = _engine(url)
+        self.engine = _engine(url, connections)
         self._turn = threading.RLock() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
@@ -223,22 +223,22 @@ def _alembic_config() -> Config:
     return config
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, connections: int) -> Engine:
     # Alembic's own lines are of no use to an operator; a failed statement must never show its parameters.
     logging.getLogger("alembic").setLevel(logging.WARNING)
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return _postgresql(parsed)
+        return _postgresql(parsed, connections)
     file = file_of(url)
     if file is not None:
         parsed = parsed.set(database=str(file), query={})  # one name for one file, and nothing but its name
-    engine = create_engine(parsed, hide_parameters=True)
+    engine = create_engine(parsed, hide_parameters=True, max_overflow=connections)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, connections: int) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
@@ -247,7 +247,7 @@ def _postgresql(url: URL) -> Engine:
             "prepare_threshold": None,  # a pooler between us and the database knows no prepared statements
         },
         pool_pre_ping=True,  # a connection that was cut is replaced, not handed to a listener
-        pool_size=CONNECTIONS,
+        pool_size=connections,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
     )

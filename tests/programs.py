@@ -46,7 +46,7 @@ class Process:
         self._out, self._lock = out, threading.Lock()
 
     def send(self, what: signal.Signals, whole: bool = False) -> None:
-        """To the process, or to the whole of it: gunicorn has a child. To a dead one nothing is sent."""
+        """To the process, or to the whole of it. To a dead one nothing is sent."""
         if self.poll() is None and (pid := self._process.pid) is not None:
             for kill in (os.killpg, os.kill) if whole else (os.kill,):
                 with suppress(ProcessLookupError):  # just begun, it has no group of its own yet; or just dead

@@ -368,7 +368,7 @@ import asyncio, ctypes, multiprocessing, os, socket, ssl, subprocess, sys, tempf
 import aiohttp, concurrent.futures.process, multiprocessing.connection, psycopg, sqlalchemy, tzlocal
 class Windows:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in ("fcntl", "gunicorn", "grp", "pwd", "resource", "termios"):
+        if name.split(".")[0] in ("fcntl", "grp", "pwd", "resource", "termios"):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 for name in ("fcntl", "grp", "pwd", "resource", "termios"):
     sys.modules.pop(name, None)

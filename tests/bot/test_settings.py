@@ -56,6 +56,10 @@ def test_the_defaults_are_those_promised(environment: pytest.MonkeyPatch) -> Non
         ("COUNTERPART_HEARTBEAT_SECONDS", "often", "a number of seconds, 0.1 to 300"),
         ("COUNTERPART_HEARTBEAT_SECONDS", "0", "a number of seconds, 0.1 to 300"),
         ("COUNTERPART_HEARTBEAT_SECONDS", "nan", "a number of seconds, 0.1 to 300"),
+        ("COUNTERPART_THREADS", "0", "a whole number, 1 to 50"),
+        ("COUNTERPART_THREADS", "51", "a whole number, 1 to 50"),
+        ("COUNTERPART_THREADS", "many", "a whole number, 1 to 50"),
+        ("COUNTERPART_THREADS", "2.5", "a whole number, 1 to 50"),
         ("COUNTERPART_LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
     ],
 )
