@@ -15,15 +15,18 @@ help: ## This list
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/demo-ready: .venv/made pyproject.toml requirements.txt requirements-dev.txt
+# Nothing is installed whose hash does not stand here; what builds packages is pinned, too.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.venv/demo-ready: .venv/made pyproject.toml requirements-demo.txt requirements-build.txt
 	@echo "Fetching the Python packages it needs: about half a minute, and only the first time."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.txt -e '.[sandbox]'
+	@$(PIP) --require-hashes -r requirements-demo.txt -r requirements-build.txt && $(PIP) --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m sandbox.demo.story
 	@touch $@
 
-.venv/dev-ready: .venv/demo-ready
+.venv/dev-ready: .venv/demo-ready requirements-dev.txt
 	@echo "Fetching the tools for tests and checks: about half a minute, and only the first time."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
 .PHONY: demo
@@ -95,13 +98,14 @@ format: .venv/dev-ready ## Put the code into its usual form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-annotate --generate-hashes
 .PHONY: lock
-lock: .venv/dev-ready ## Compile the pinned requirements from pyproject.toml
+lock: .venv/dev-ready ## Compile the pinned requirements, with their hashes, from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-annotate \
-	  pyproject.toml -o requirements.txt
-	@$(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-annotate \
-	  --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@$(COMPILE) pyproject.toml -o requirements.txt
+	@$(COMPILE) --extra sandbox -c requirements.txt pyproject.toml -o requirements-demo.txt
+	@$(COMPILE) --extra dev -c requirements-demo.txt pyproject.toml -o requirements-dev.txt
+	@echo "setuptools>=77" | $(COMPILE) - -o requirements-build.txt
 
 SEEDS ?= 1-20
 .PHONY: simulate

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bot import app, check_files, logs, settings
+from bot import app, check_files, files, logs, settings
 from bot import manifest as the_manifest
 from bot.clock import Clock
 from bot.slack import Refused, SlackFailure
@@ -58,6 +58,7 @@ def main(argv: list[str] | None = None) -> int:
             stream, io.TextIOWrapper
         ):  # one that knows no “ or –, as a pipe on Windows, gets a question mark
             stream.reconfigure(errors="replace")
+    files.keep_to_ourselves()
     chosen = _parser().parse_args(_dashed(sys.argv[1:] if argv is None else argv))
     try:
         return int(chosen.run(chosen))
@@ -90,7 +91,7 @@ def run(_: argparse.Namespace) -> int:
 
 def web(_: argparse.Namespace) -> int:
     """Answer Slack over HTTP; any number of these, on PostgreSQL."""
-    from bot.http_server import serve  # not on Windows, where other commands work
+    from bot.http_server import serve  # which no other command has to wait for
 
     chosen, clock = _shared_settings("web"), Clock()
     if chosen.slack_signing_secret is None:

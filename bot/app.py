@@ -17,6 +17,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot import files
 from bot.clock import Clock
 from bot.door import Door, over_socket
 from bot.rules.plan_file import shipped
@@ -29,6 +30,7 @@ from handlers.failures import notice, shut
 from handlers.overview.doctor import Patient
 from storage import task_forces
 from storage.database import ERRORS, Database, unavailable
+from storage.place import file_of
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +90,7 @@ def patient(settings: Settings, db: Database) -> Patient:
         shipped(),
         switchboard.KINDS,
         frozenset(settings.counterpart_admins),
+        tuple(files.open_to_others(file_of(settings.database_url))),
     )
 
 

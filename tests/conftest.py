@@ -32,6 +32,8 @@ ON_BOTH = {
 """The modules whose every test runs on SQLite and on PostgreSQL."""
 
 
+os.umask(0o077)  # as the program runs
+
 LONG = (
     "test_gallery",
     "test_page",

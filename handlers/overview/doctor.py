@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -47,7 +48,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Patient:
-    """What is looked at. `app_slack` has the app-level token, if there is one; `http`: Slack may reach us so."""
+    """What is looked at. `app_slack` has the app-level token, if there is one; `http`: Slack may reach us so.
+
+    `open_files` are those with tokens or answers in them that others on this machine may read.
+    """
 
     db: Database
     slack: Slack
@@ -56,12 +60,14 @@ class Patient:
     plan: Plan
     kinds: Kinds
     admins: frozenset[str]
+    open_files: tuple[str, ...] = ()
 
 
 def checks(it: Patient, now: datetime) -> Iterator[Check]:
     """Every check, the nearest first; what hangs on one that failed is left out."""
     yield Check("plan", f"valid, with {len(it.plan.items)} questions")
     yield _zones()
+    yield _files(it.open_files)
     database = list(_database(it.db))
     yield from database
     who: dict[str, str] = {}
@@ -88,6 +94,13 @@ def _zones() -> Check:
     except ZoneInfoNotFoundError as wrong:
         return Check("time zones", f"{wrong}", "install the package tzdata")
     return Check("time zones", f"known for all {len(ALL)} jurisdictions")
+
+
+def _files(open_files: tuple[str, ...]) -> Check:
+    if not open_files:
+        return Check("files", "what holds tokens or answers is for its owner alone")
+    names = " ".join(shlex.quote(name) for name in open_files)
+    return Check("files", f"others on this machine may read {', '.join(open_files)}", f"`chmod 600 {names}`")
 
 
 def _database(db: Database) -> Iterator[Check]:

@@ -17,8 +17,9 @@ from sandbox.demo.stage import Stage
 
 
 @pytest.fixture
-def looked_at(stage: Stage) -> Patient:
-    """Idaho at work, and a heartbeat just now."""
+def looked_at(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Patient:
+    """Idaho at work, and a heartbeat just now; in a folder without an `.env`."""
+    monkeypatch.chdir(tmp_path)
     stage.set_up("ID")
     typed(stage, "cochair add @helper")
     with stage.db.begin() as tx:
@@ -41,7 +42,7 @@ def test_a_healthy_task_force_has_nothing_wrong_and_the_doctor_changes_nothing(
 
     assert [line for line in found if not line.startswith("ok    ")] == []
     assert [line.split()[1] for line in found] == [
-        *("plan:", "time", "database:", "Slack:", "scopes:", "clock:", "listening:"),
+        *("plan:", "time", "files:", "database:", "Slack:", "scopes:", "clock:", "listening:"),
         *("heartbeat:", "pairs:", "messages:", "channel:", "admin:", "co-chair:"),
     ]
     assert not [
@@ -143,3 +144,19 @@ def test_with_web_and_an_app_token_it_listens_over_http(looked_at: Patient) -> N
     found = [str(check) for check in checks(replace(looked_at, http=True), datetime.now(UTC))]
 
     assert "ok    listening: over HTTP, with `web`; SLACK_APP_TOKEN is for `run` alone" in found
+
+
+def test_files_that_others_may_read_are_named_with_what_to_type(
+    stage: Stage, looked_at: Patient, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-1")
+    (tmp_path / "copy of may.db").write_bytes(b"SQLite format 3\0 and so on")
+    (tmp_path / "notes.txt").write_text("nothing of ours")
+    for name in (".env", "copy of may.db", "notes.txt"):
+        (tmp_path / name).chmod(0o644)
+
+    found = wrong(patient(stage.settings, stage.db))
+
+    assert found == [
+        "FAIL  files: others on this machine may read .env, copy of may.db. Fix: `chmod 600 .env 'copy of may.db'`."
+    ]
