@@ -22,8 +22,9 @@ def _storable(value: object) -> object:
     return storable(value) if isinstance(value, str) else value
 
 
-Text = Annotated[str, BeforeValidator(_storable)]
-"""What somebody typed, or what we wrote ourselves: never a reason to lose the rest."""
+Text = Annotated[str, Field(max_length=12_000), BeforeValidator(_storable)]
+"""What somebody typed, or what we wrote ourselves, whatever signs are in it. Slack's fields hold 3,000."""
+Long = Annotated[str, Field(max_length=250_000), BeforeValidator(_storable)]  # 40,000, escaped
 Id = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,49}$")]
 UserId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{1,49}$")]
 Moment = Annotated[str, Field(pattern=r"^[0-9]{1,10}\.[0-9]{1,9}$")]
@@ -78,7 +79,7 @@ class Command(_Envelope):
     """A slash command. It alone has no `type`."""
 
     command: Name
-    text: Text = ""
+    text: Annotated[Text, Field(max_length=6_000)] = ""  # Slack takes 2,000
     user_id: UserId
     trigger_id: Name
     response_url: Url | None = None
@@ -212,7 +213,7 @@ class _Written(_Part):
     subtype: str | None = None
     user: MaybeId = None
     bot_id: MaybeId = None
-    text: Text | None = None
+    text: Long | None = None
     ts: MaybeMoment = None
     thread_ts: MaybeMoment = None
     edited: Edited | None = None

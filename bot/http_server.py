@@ -25,6 +25,7 @@ from bot.web import MOST_BYTES, Wsgi
 READING = 10.0  # seconds for a whole request, from when the connection was made
 IDLE = 60.0  # seconds until the next one has come on the same connection: proxies keep them
 MOST_CONNECTIONS = 250
+AT_ONCE = 50  # connections that are taken in before what came on others is looked at
 MOST_HEAD = 16_384  # bytes
 LOOK = 0.5  # seconds between two looks at who is late, and whether to stop
 HALF_READ, ANSWERING = 1.0, 8.0  # seconds that are left, on being told to stop, to what is under way
@@ -127,10 +128,13 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]
                 one.will_close = True
 
     def handle_accept(self) -> None:
-        """Take one in; where they are too many, the one that has owed us a request for longest goes."""
-        super().handle_accept()
+        """Take in who waits; where they are too many, those that have owed us a request for longest go."""
+        for _ in range(AT_ONCE):
+            before = len(self._map)
+            super().handle_accept()
+            if len(self._map) == before:
+                break
         channels = [one for one in self._map.values() if isinstance(one, _Channel)]
-        if len(channels) > MOST_CONNECTIONS:
-            waiting = [one for one in channels if not one.requests]
-            if waiting:
-                min(waiting, key=lambda one: one.since).handle_close()
+        waiting = sorted((one for one in channels if not one.requests), key=lambda one: one.since)
+        for one in waiting[: max(0, len(channels) - MOST_CONNECTIONS)]:
+            one.handle_close()

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import argparse
 import copy
+import http.client
 import io
 import json
 import logging
 import random
 import re
+import socket
 import sqlite3
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,55 +30,14 @@ from urllib.parse import urlencode
 from acts_kit import OWN, Deed, Moments, Town, interaction, peopled, rows_of
 from deeds import deeds
 from recorded import events
+from spoiling import WAYS, Json
 
 from bot.app import door
+from bot.http_server import Server
 from bot.web import EVENTS, MOST_BYTES, Guard
 from sandbox.slack.signed import signature
 from storage.tables import Table
 
-Json = dict[str, Any]
-Way = Callable[[random.Random, Json], Any]
-OF_ANOTHER_TYPE: tuple[Any, ...] = (
-    None, True, False, 0, -1, 7, 2**70, 1.5, float("nan"), "", "x", "0", [], {}, [None], ["x"], [{}], {"id": "U1"},
-    {"x": 1}, [[[]]],
-)  # fmt: skip
-ODD = (
-    "\x00",
-    "a\x00b",
-    "\ud800",
-    "\U0001f600\udc00",
-    "\u202e<!channel>",
-    "’; --",
-    "%s%n{0}",
-    "\r\nX: y",
-    " ",
-    "ß" * 9,
-)
-IDS = (
-    *(
-        "U0NOBODY1",
-        "W" + "9" * 200,
-        "u1",
-        "T0OTHER",
-        "C0NOWHERE",
-        "9" * 30,
-        "-1",
-        "0",
-        "99999999999",
-        "D",
-        "USLACKBOT",
-    ),
-    *(
-        "1.1",
-        "9999999999.999999",
-        "99999999999999.1",
-        "1e400",
-        "NaN",
-        '{"check_in": 4}',
-        "4:1",
-        "4:9999999999999999999",
-    ),
-)
 TOLD = "Something failed that the admins should know"  # a channel was lost: no fault of the program's
 RUN = re.compile(r"(.)\1{40,}")
 NEVER = ("Dropped what Slack never sends", "Dropped what another workspace sent")
@@ -111,89 +73,6 @@ class Found:
         )
 
 
-def places(node: Any) -> Iterator[tuple[Any, Any]]:
-    """Every (container, key) in a payload."""
-    pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, value in list(pairs):
-        yield node, key
-        yield from places(value)
-
-
-def strings(payload: Json) -> list[tuple[Any, Any]]:
-    return [(node, key) for node, key in places(payload) if isinstance(node[key], str)]
-
-
-def drop(draw: random.Random, payload: Json) -> Json:
-    node, key = draw.choice(list(places(payload)))
-    del node[key]
-    return payload
-
-
-def another_type(draw: random.Random, payload: Json) -> Json:
-    node, key = draw.choice(list(places(payload)))
-    node[key] = draw.choice(OF_ANOTHER_TYPE)
-    return payload
-
-
-def nest(draw: random.Random, payload: Json) -> Json:
-    node, key = draw.choice(list(places(payload)))
-    node[key] = draw.choice(([node[key]], {str(key): node[key]}, [[node[key]]], {"id": node[key]}))
-    return payload
-
-
-def swap(draw: random.Random, payload: Json) -> Json:
-    (one, its), (two, others) = draw.choices(list(places(payload)), k=2)
-    one[its], two[others] = copy.deepcopy(two[others]), copy.deepcopy(one[its])
-    return payload
-
-
-def duplicate(draw: random.Random, payload: Json) -> Json:
-    node, key = draw.choice(list(places(payload)))
-    if isinstance(node, list):
-        node.extend(copy.deepcopy([node[key]]) * draw.choice((1, 3, 200)))
-    else:
-        node[draw.choice([*node, "x", "type", "user_id", "command", "payload"])] = copy.deepcopy(node[key])
-    return payload
-
-
-def long(draw: random.Random, payload: Json) -> Json:
-    node, key = draw.choice(strings(payload))
-    node[key] = draw.choice(("x", "9", "ü", "{", " a", "<@U1> ")) * draw.choice((300, 5_000, 100_000))
-    return payload
-
-
-def odd(draw: random.Random, payload: Json) -> Json:
-    node, key = draw.choice(strings(payload))
-    said, place = draw.choice(ODD), draw.randrange(len(node[key]) + 1)
-    node[key] = draw.choice((said, node[key][:place] + said + node[key][place:]))
-    return payload
-
-
-def wrong_id(draw: random.Random, payload: Json) -> Json:
-    node, key = draw.choice(strings(payload))
-    others = [node[key] for node, key in strings(payload)]
-    node[key] = draw.choice((draw.choice(IDS), draw.choice(others)))
-    return payload
-
-
-def raw(draw: random.Random, payload: Json) -> bytes:
-    """No JSON, or JSON as nobody writes it."""
-    text = json.dumps(payload)
-    place = draw.randrange(len(text))
-    return draw.choice((
-        text[:place],
-        text[:place] + draw.choice(('"', "{", "]", "\\", "\x00", ",", "NaN")) + text[place:],
-        text[:-1] + ', "type": "block_actions"}',
-        "[" * 50_000, '{"a":' * 50_000, "[]", "null", '"x"', "7", "", "{}", "payload", "payload=", "payload=[]",
-        "payload=" + "[" * 50_000, "&".join(f"a{number}=1" for number in range(5_000)), "ssl_check=1",
-        '{"type": 9' + "9" * 5_000 + "}",
-    )).encode()  # fmt: skip
-
-
-WAYS: dict[str, Way] = {
-    "drop": drop, "type": another_type, "nest": nest, "swap": swap, "duplicate": duplicate, "long": long,
-    "odd": odd, "ids": wrong_id, "raw": raw,
-}  # fmt: skip
 SHAPE = {"drop", "type", "nest", "duplicate"}
 
 
@@ -213,6 +92,36 @@ def _of(town: Town, deed: Deed) -> tuple[str, Json]:
     return "slash_commands", payload | where | {"command": "/counterpart", "text": value}
 
 
+class Site:
+    """The real server in a thread of this process."""
+
+    def __init__(self, guard: Guard) -> None:
+        listening = socket.create_server(("127.0.0.1", 0))
+        self._port, self._ended = listening.getsockname()[1], threading.Event()
+        self._server = Server(guard, [listening], threads=2)
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            self._server.turn(0.1)
+        self._server.stop()
+
+    def post(self, kind: str, body: bytes, stamp: str, signed: str) -> int:
+        """The status of the answer."""
+        asked = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        headers = {"Content-Type": kind, "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signed}
+        try:
+            asked.request("POST", EVENTS, body, headers)
+            return asked.getresponse().status
+        except ConnectionError:  # it has answered and closed before it had all
+            return 413 if len(body) > MOST_BYTES else 0
+        finally:
+            asked.close()
+
+    def end(self) -> None:
+        self._ended.set()
+
+
 class Fuzz:
     """The town, its database as it was at each moment, and what comes of each payload."""
 
@@ -220,7 +129,8 @@ class Fuzz:
         self.town, self.moments, self.found = town, Moments(town), Found()
         self.sent = everything(town)
         self.guard = Guard(town.slack.app.signing_secret, town.clock, lambda: "")
-        self.guard.bolt = door(town.bot)
+        self.guard.bolt = self._door = door(town.bot)
+        self._over_http, self._site = False, Site(self.guard)
         self._at, self._lines = "", list[logging.LogRecord]()
         self._made: dict[str, set[str]] = {}
         self._file = sqlite3.connect(town.database_url.removeprefix("sqlite:///"), isolation_level=None)
@@ -229,12 +139,14 @@ class Fuzz:
         logging.getLogger().addHandler(catching)
         logging.getLogger("slack_bolt").setLevel(logging.ERROR)
 
+    def end(self) -> None:
+        self._site.end()
+
     def one(self, draw: random.Random) -> None:
         sent, way = draw.choice(self.sent), draw.choice(list(WAYS))
         spoiled = WAYS[way](draw, self._fresh(sent))
         self.found.tried[way] += 1
-        by_socket = draw.random() < 0.3
-        came, wrong = self.come(sent, spoiled, by_socket)
+        came, wrong = self.come(sent, spoiled, draw.choice(("by Socket Mode", "over HTTP", "within")))
         if came == "other" and way not in SHAPE:
             came = "the same"  # another request, as well-formed as this one
         self.found.came[way, came] += 1
@@ -251,12 +163,16 @@ class Fuzz:
             payload["trigger_id"] = self.town.slack.views.new_trigger(who, self.town.server.now())
         return payload
 
-    def come(self, sent: Sent, payload: Any, by_socket: bool = False) -> tuple[str, str]:
-        """What came of it; and what is wrong with that."""
+    def come(self, sent: Sent, payload: Any, how: str = "within") -> tuple[str, str]:
+        """What came of it; and what is wrong with that. Over HTTP it goes through the real server."""
         self._go_to(sent.moment)
         before = self._version()
         self._lines.clear()
-        status = self._by_socket(payload) if by_socket and isinstance(payload, dict) else self._post(sent, payload)
+        self._over_http = how == "over HTTP"
+        if how == "by Socket Mode" and isinstance(payload, dict):
+            status = int(self._door.came(payload).status)
+        else:
+            status = self._post(sent, payload)
         changed = self._version() != before
         lines = [line for line in self._lines if line.getMessage() in NEVER]
         wrong = self._wrong(status, changed, len(lines))
@@ -278,9 +194,6 @@ class Fuzz:
             return f"{lines} lines, changed: {changed}"
         return f"its words are in the log: {told}" if "zq" in told else ""
 
-    def _by_socket(self, payload: Json) -> int:
-        return int(self.guard.bolt.came(payload).status)  # type: ignore[union-attr]
-
     def _post(self, sent: Sent, payload: Any) -> int:
         kind, body = "application/x-www-form-urlencoded", payload
         if sent.kind == "events_api":
@@ -295,11 +208,14 @@ class Fuzz:
     def post(self, kind: str, body: bytes) -> int:
         """Signed, as Slack does it; the status of the answer."""
         stamp = str(int(self.town.clock.now().timestamp()))
+        signed = signature(self.town.slack.app.signing_secret, stamp, body)
+        if self._over_http:
+            return self._site.post(kind, body, stamp, signed)
         said: list[str] = []
         environ = {
             "REQUEST_METHOD": "POST", "PATH_INFO": EVENTS, "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body)),
             "wsgi.input": io.BytesIO(body), "HTTP_X_SLACK_REQUEST_TIMESTAMP": stamp,
-            "HTTP_X_SLACK_SIGNATURE": signature(self.town.slack.app.signing_secret, stamp, body),
+            "HTTP_X_SLACK_SIGNATURE": signed,
         }  # fmt: skip
         b"".join(self.guard(environ, lambda status, headers: said.append(status)))
         return int(said[0][:3])
@@ -348,6 +264,7 @@ def fuzz(folder: Path, count: int, seed: int, seconds: float = float("inf")) -> 
                 made.found.wrong.append(f"{sent.what} as it is: {came} {wrong}")
         while made.found.tried.total() < count and time.process_time() - began < seconds:
             made.one(draw)
+        made.end()
         return made.found
     finally:
         town.__exit__(None, None, None)

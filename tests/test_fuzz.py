@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
-from fuzz import WAYS, fuzz
+from fuzz import fuzz
+from spoiling import WAYS
 
 from bot.envelopes import EVENTS
 
