@@ -121,7 +121,7 @@ class Host:
                 Place(self.programs, "web", {"PORT": str(port)}, f"web{n}") for n, port in enumerate(ports)
             ]
             self.places += [Place(self.programs, "worker", {}, f"worker{n}") for n in range(3)]
-            self.stage.server.request_urls = tuple(f"http://127.0.0.1:{port}/slack/events" for port in ports)
+            self.stage.server.posting.urls = tuple(f"http://127.0.0.1:{port}/slack/events" for port in ports)
         else:
             self.places = [Place(self.programs, "run", {}, "run")]
         for place in self.places:

@@ -85,7 +85,9 @@ class Program:
         """Until it is connected. `more` is put into its environment."""
         self.go_to(self.stage.clock.now())
         self.process = self.begin("run", **more)
-        assert self.stage.server.wait_for(lambda: self.stage.server.connections, PATIENCE), self.log.read_text()
+        assert self.stage.server.wait_for(lambda: self.stage.server.sockets.connections, PATIENCE), (
+            self.log.read_text()
+        )
 
     def begin(self, *command: str, **more: str) -> Process:
         """Any command, in a process of its own."""
@@ -117,7 +119,7 @@ class Program:
     def died(self) -> None:
         assert self.process is not None
         assert self.process.wait(PATIENCE) == -signal.SIGKILL, self.log.read_text()
-        assert self.stage.server.wait_for(lambda: not self.stage.server.connections, PATIENCE)
+        assert self.stage.server.wait_for(lambda: not self.stage.server.sockets.connections, PATIENCE)
 
     def dies_when_slack_gets(self, method: str, fault: str, key: str) -> None:
         """Kill it at the moment when its post with this key reaches Slack."""

@@ -56,7 +56,7 @@ def stage(tmp_path: Path, postgres: str) -> Iterator[Stage]:
     """Nothing is set up; the bot of the stage itself has gone home."""
     with Patient(tmp_path, database_url=postgres) as made:
         made.stop_bot()
-        assert made.server.wait_for(lambda: not made.server.connections)
+        assert made.server.wait_for(lambda: not made.server.sockets.connections)
         yield made
 
 
@@ -73,7 +73,7 @@ def test_while_slack_cant_be_reached_web_lives_says_so_and_acknowledges_nothing(
 ) -> None:
     site = programs.web(SLACK_API_URL="http://127.0.0.1:9/api/")
     programs.until_it_says(f"{site}/healthz", 200, b"ok")
-    stage.server.request_urls = (f"{site}/slack/events",)
+    stage.server.posting.urls = (f"{site}/slack/events",)
 
     ready = answer_of(f"{site}/readyz")
     shown = stage.person("admin").command("help")

@@ -43,7 +43,7 @@ def chrome() -> Iterator[Browser]:
 def stage() -> Iterator[Playing]:
     """Five states in the middle of a quarter; the tests below live through it one after the other."""
     with served(codes=("ID", "ME", "MN", "OR", "VA")) as made:
-        made.server.ack_seconds = LONG / 1_000
+        made.server.shared.ack_seconds = LONG / 1_000
         yield made
 
 

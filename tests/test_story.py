@@ -55,7 +55,7 @@ def test_from_nothing_to_the_second_digest(stage: Stage) -> None:
     assert not any("words of ID-CIO" in seen for seen in stage.person("ID-CPO").sees)
 
     stage.stop_bot()
-    assert stage.server.wait_for(lambda: not stage.server.connections)
+    assert stage.server.wait_for(lambda: not stage.server.sockets.connections)
     stage.start_bot()
     answer(stage, "ID-CPO", "under_way", win="A win for both", win_quote="without_state")
     for code in ("ME", "HI", "GU", "FL"):

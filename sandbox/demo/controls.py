@@ -67,7 +67,7 @@ class DemoControls:
         stage = self.stage
         return {
             "alive": stage.alive,
-            "connected": bool(stage.server.connections),
+            "connected": bool(stage.server.sockets.connections),
             "figures": self._figures() if stage.database_url else {},
         }
 

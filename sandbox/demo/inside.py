@@ -1,6 +1,6 @@
 """The local Slack without sockets or threads: calls and deliveries are plain calls within one process.
 
-The same face as `sandbox.server.Server` where people and the stage use it. The SDK's clients are the real ones;
+It looks like `sandbox.slack.server.Server` to people and the stage. The SDK's clients are the real ones;
 only the function by which they open an address leads this one to the core. For much to do in no time.
 """
 

@@ -215,7 +215,7 @@ class Playing(Stage):
         """A new process of the bot."""
         if not self.alive and not self.down:
             self.start_bot()
-            self.server.wait_for(lambda: self.server.connections)
+            self.server.wait_for(lambda: self.server.sockets.connections)
             self.alive, self.troubles.deaf = True, False
             self.server.kick()
 
@@ -224,7 +224,7 @@ class Playing(Stage):
         self.down = down
         self._faults(OUTAGE, [None] if down else [])
         if down:
-            self.server.hang_up()
+            self.server.sockets.hang_up()
 
     def limit(self, limited: bool) -> None:
         """Slack refuses every post and edit for being one too many."""

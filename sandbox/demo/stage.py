@@ -28,8 +28,7 @@ from handlers import heartbeat
 from handlers.check_ins import catch_up
 from sandbox.slack.core import Slack
 from sandbox.slack.person import Person
-from sandbox.slack.server import Server
-from sandbox.slack.sockets import LEAST_PATIENCE
+from sandbox.slack.server import LEAST_PATIENCE, Server
 from storage import messages
 from storage.database import Database
 from storage.place import url_of
@@ -146,7 +145,7 @@ class Stage:
     def disconnect(self) -> None:
         # The SDK's client takes a second to end its threads; nobody needs to wait for that.
         threading.Thread(target=self._socket.close, daemon=True).start()
-        self.server.wait_for(lambda: not self.server.connections, LEAST_PATIENCE)
+        self.server.wait_for(lambda: not self.server.sockets.connections, LEAST_PATIENCE)
 
     def person(self, name: str, **about: Any) -> Person:
         """Somebody of the workspace, made at first mention."""

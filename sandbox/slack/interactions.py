@@ -135,7 +135,7 @@ class Interactions:
         return self.deliveries.add("interactive", payload, now, user)
 
     def submit(self, user: str, view_id: str, values: Json, now: float) -> Delivery:
-        """Fills in and submits a modal. values: block_id → what is chosen or typed (see sandbox.states.chosen).
+        """Fills in and submits a modal. values: block_id → what is chosen or typed (see states.chosen).
 
         Raises CannotSubmit where the client would show errors and send nothing.
         """

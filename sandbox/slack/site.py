@@ -1,7 +1,7 @@
 """The page in front of the local Slack: plain files, one person's view as JSON, their acts, and news as they come.
 
 `Site(server)` adds it to a server before that is started. With `controls` the page has more than Slack: a cast, the
-time, a guide, switches (see sandbox.controls). Everything is on loopback and for this page alone.
+time, a guide, switches (see sandbox/demo/controls.py). Everything is on loopback and for this page alone.
 """
 
 from __future__ import annotations

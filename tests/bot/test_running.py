@@ -31,7 +31,7 @@ def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
 def alone(stage: Stage) -> Iterator[Stage]:
     """A stage whose own bot has gone home."""
     stage.stop_bot()
-    assert stage.server.wait_for(lambda: not stage.server.connections)
+    assert stage.server.wait_for(lambda: not stage.server.sockets.connections)
     yield stage
     stage.db.close()
 
@@ -48,7 +48,7 @@ def test_a_slack_that_can_not_be_reached_is_asked_again_until_it_can(
     running.start()
     waiting = threading.Thread(target=running.wait, args=[stop])
     waiting.start()
-    connected = bool(alone.server.wait_for(lambda: alone.server.connections))
+    connected = bool(alone.server.wait_for(lambda: alone.server.sockets.connections))
     stop.set()
     waiting.join()
     running.stop()
@@ -123,7 +123,7 @@ def test_an_app_token_that_slack_refuses_ends_the_start_with_its_name(alone: Sta
         running.wait(stop)
     running.stop()
 
-    assert alone.server.connections == []
+    assert alone.server.sockets.connections == []
 
 
 def connects(alone: Stage, running: Running) -> bool:
@@ -132,7 +132,7 @@ def connects(alone: Stage, running: Running) -> bool:
     running.start()
     waiting = threading.Thread(target=running.wait, args=[stop])
     waiting.start()
-    connected = bool(alone.server.wait_for(lambda: alone.server.connections))
+    connected = bool(alone.server.wait_for(lambda: alone.server.sockets.connections))
     stop.set()
     waiting.join()
     running.stop()

@@ -104,7 +104,7 @@ def test_with_the_database_locked_a_message_is_kept_when_slack_sends_it_again(as
     asked.beat()
     other = sqlite3.connect(asked.database_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    asked.server.ack_seconds = 2.0
+    asked.server.shared.ack_seconds = 2.0
 
     cio.say("Once.", question(cio).channel, question(cio).ts)
     sent_again = max(delivery.attempt for delivery in asked.slack.deliveries.all)

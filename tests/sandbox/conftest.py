@@ -50,7 +50,7 @@ def bot(server: Server, client: WebClient) -> Iterator[Callable[[Build], SocketM
         handler = SocketModeHandler(app, server.slack.app.app_token)
         handler.connect()
         handlers.append(handler)
-        assert server.wait_for(lambda: server.connections)
+        assert server.wait_for(lambda: server.sockets.connections)
         return handler
 
     yield connect

@@ -143,7 +143,7 @@ def test_what_a_person_writes_is_acknowledged(server: Server, bot: Any, ada: str
 
 def test_silence_shows_the_person_an_error(server: Server, bot: Any, ada: str) -> None:
     bot(talkative)
-    server.ack_seconds = 0.5
+    server.shared.ack_seconds = 0.5
     shown = Person(server, ada).command("silence")
     assert shown
     assert shown.kind == "error"

@@ -27,7 +27,7 @@ def test_without_a_connection_the_person_sees_an_error_at_once(slack: Slack, ada
 
 
 def test_an_event_the_app_fails_on_is_sent_again(server: Server, bot: Any, ada: str) -> None:
-    server.ack_seconds = 0.5
+    server.shared.ack_seconds = 0.5
     tries = []
 
     def failing(app: App) -> None:
@@ -48,9 +48,9 @@ def test_an_event_the_app_fails_on_is_sent_again(server: Server, bot: Any, ada: 
 
 def test_the_client_comes_back_when_it_is_told_to_go(server: Server, bot: Any, ada: str) -> None:
     bot(talkative)
-    first = server.connections[0]
-    server.disconnect("refresh_requested")
-    assert server.wait_for(lambda: server.connections and first not in server.connections)
+    first = server.sockets.connections[0]
+    server.sockets.disconnect("refresh_requested")
+    assert server.wait_for(lambda: server.sockets.connections and first not in server.sockets.connections)
     shown = Person(server, ada).command("help")
     assert shown
     assert shown.kind == "ephemeral"
@@ -63,7 +63,7 @@ def test_a_lost_connection_sends_what_it_held_again(server: Server, ada: str) ->
     event = server.slack.deliveries.all[-1]
     assert server.wait_for(lambda: event.state == "sent")
     first = event.id
-    server.drop_connections()
+    server.sockets.drop()
     assert server.wait_for(lambda: event.attempt == 1)
     assert event.id != first
     held.disconnect()
@@ -75,7 +75,7 @@ def connect(server: Server) -> Connection:
     url = web.apps_connections_open(app_token=server.slack.app.app_token)["url"]
     connection = Connection(url=url, logger=logging.getLogger(__name__))
     connection.connect()
-    assert server.wait_for(lambda: server.connections)
+    assert server.wait_for(lambda: server.sockets.connections)
     return connection
 
 
@@ -85,9 +85,9 @@ def test_ten_connections_share_the_envelopes_and_an_eleventh_is_turned_away(serv
         for _ in range(10):
             server.slack.composer.command(ada, "x", NOW)
     assert server.wait_for(lambda: len(server.slack.deliveries.unanswered()) == 10)
-    assert {len(connection.sent) for connection in server.connections} == {1}
+    assert {len(connection.sent) for connection in server.sockets.connections} == {1}
     eleventh = connect(server)
-    assert len(server.connections) == 10
+    assert len(server.sockets.connections) == 10
     for connection in [*held, eleventh]:
         connection.disconnect()
 
