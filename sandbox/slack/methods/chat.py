@@ -1,12 +1,17 @@
 """chat.postMessage, chat.update, chat.delete, chat.postEphemeral."""
 
+from __future__ import annotations
+
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.slack.errors import SlackError
 from sandbox.slack.methods.args import Args
 from sandbox.slack.records import Channel, Message
 from sandbox.slack.text import escape, linked
+
+if TYPE_CHECKING:
+    from sandbox.slack.core import Slack
 
 POST_TEXT = 40_000  # characters of text in a post
 UPDATE_TEXT = 4_000  # characters of text in an update, after escaping; measured, not published
@@ -19,13 +24,12 @@ def _escaped_size(text: str) -> int:
     return max(len(text), len(escape(bare)))
 
 
-def _place(slack: Any, args: Args, now: float) -> Channel:
+def _place(slack: Slack, args: Args, now: float) -> Channel:
     """Where to post: a channel id, or a user id for the DM with that person."""
     name = args.need("channel")
     if name in slack.people:
-        dm: Channel = slack.app.direct([name], now)[0]
-        return dm
-    channel: Channel = slack.app.channel(name)
+        return slack.app.direct([name], now)[0]
+    channel = slack.app.channel(name)
     if slack.app.bot_user not in channel.members:
         raise SlackError("not_in_channel")
     if channel.archived:
@@ -33,7 +37,7 @@ def _place(slack: Any, args: Args, now: float) -> Channel:
     return channel
 
 
-def _content(slack: Any, args: Args, most: int) -> tuple[str, list[dict[str, Any]] | None]:
+def _content(slack: Slack, args: Args, most: int) -> tuple[str, list[dict[str, Any]] | None]:
     """Text and blocks, checked. markdown_text becomes a markdown block, as Slack makes of it."""
     markdown = args.text("markdown_text")
     blocks = args.json("blocks", "invalid_blocks_format")
@@ -67,7 +71,7 @@ def _loose(args: Args) -> bool:
     return args.flag("link_names") or args.text("parse") == "full"
 
 
-def post(slack: Any, args: Args, now: float) -> dict[str, Any]:
+def post(slack: Slack, args: Args, now: float) -> dict[str, Any]:
     """chat.postMessage."""
     channel = _place(slack, args, now)
     text, blocks = _content(slack, args, POST_TEXT)
@@ -86,9 +90,9 @@ def post(slack: Any, args: Args, now: float) -> dict[str, Any]:
     return body if text.strip() else {**body, "warning": "missing_text_in_message"}
 
 
-def _own(slack: Any, args: Args, error: str) -> Message:
+def _own(slack: Slack, args: Args, error: str) -> Message:
     channel = slack.app.channel(args.need("channel"))
-    message: Message | None = channel.history.get(args.need("ts"))
+    message = channel.history.get(args.need("ts"))
     if message is None or message.tombstone:
         raise SlackError("message_not_found")
     if message.user != slack.app.bot_user:
@@ -100,7 +104,7 @@ def _own(slack: Any, args: Args, error: str) -> Message:
     return message
 
 
-def update(slack: Any, args: Args, now: float) -> dict[str, Any]:
+def update(slack: Slack, args: Args, now: float) -> dict[str, Any]:
     """chat.update: text without blocks takes the blocks away; metadata stays unless given."""
     message = _own(slack, args, "cant_update_message")
     text, blocks = _content(slack, args, UPDATE_TEXT)
@@ -111,14 +115,14 @@ def update(slack: Any, args: Args, now: float) -> dict[str, Any]:
     return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shown}
 
 
-def delete(slack: Any, args: Args, now: float) -> dict[str, Any]:
+def delete(slack: Slack, args: Args, now: float) -> dict[str, Any]:
     """chat.delete."""
     message = _own(slack, args, "cant_delete_message")
     slack.messages.remove(message, now)
     return {"channel": message.channel, "ts": message.ts}
 
 
-def ephemeral(slack: Any, args: Args, now: float) -> dict[str, Any]:
+def ephemeral(slack: Slack, args: Args, now: float) -> dict[str, Any]:
     """chat.postEphemeral: to one person who is in the conversation."""
     channel = _place(slack, args, now)
     user = args.need("user")

@@ -1,15 +1,20 @@
 """conversations.open, .info, .history, .replies, .members."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from sandbox.slack.errors import SlackError
 from sandbox.slack.methods.args import Args, page
 from sandbox.slack.records import Channel, Message
 
+if TYPE_CHECKING:
+    from sandbox.slack.core import Slack
+
 Body = dict[str, Any]
 
 
-def open_(slack: Any, args: Args, now: float) -> Body:
+def open_(slack: Slack, args: Args, now: float) -> Body:
     """conversations.open: the same people always give the same conversation."""
     if args.get("channel"):
         channel = slack.app.channel(args.need("channel"))
@@ -21,7 +26,7 @@ def open_(slack: Any, args: Args, now: float) -> Body:
     return {"channel": found, "no_op": known, "already_open": known}
 
 
-def _refuse(slack: Any, users: list[str]) -> None:
+def _refuse(slack: Slack, users: list[str]) -> None:
     if not users:
         raise SlackError("users_list_not_supplied")
     if len(users) > 8:
@@ -40,7 +45,7 @@ def _refuse(slack: Any, users: list[str]) -> None:
             _refuse_stranger(slack, user, len(users))
 
 
-def _refuse_stranger(slack: Any, user: str, count: int) -> None:
+def _refuse_stranger(slack: Slack, user: str, count: int) -> None:
     """People of other organisations: only alone, and only with a channel in common."""
     if count > 1:
         raise SlackError("invalid_user_combination")
@@ -48,7 +53,7 @@ def _refuse_stranger(slack: Any, user: str, count: int) -> None:
         raise SlackError("user_not_visible")
 
 
-def conversation(slack: Any, channel: Channel) -> Body:
+def conversation(slack: Slack, channel: Channel) -> Body:
     """A conversation as Slack's JSON."""
     out: Body = {
         "id": channel.id,
@@ -77,7 +82,7 @@ def conversation(slack: Any, channel: Channel) -> Body:
     }
 
 
-def info(slack: Any, args: Args, now: float) -> Body:
+def info(slack: Slack, args: Args, now: float) -> Body:
     """conversations.info."""
     channel = slack.app.channel(args.need("channel"))
     slack.app.need_scope_for(channel, "read")
@@ -87,7 +92,7 @@ def info(slack: Any, args: Args, now: float) -> Body:
     return {"channel": found}
 
 
-def members(slack: Any, args: Args, now: float) -> Body:
+def members(slack: Slack, args: Args, now: float) -> Body:
     """conversations.members."""
     channel = slack.app.channel(args.need("channel"))
     slack.app.need_scope_for(channel, "read")
@@ -95,8 +100,8 @@ def members(slack: Any, args: Args, now: float) -> Body:
     return {"members": found, "response_metadata": {"next_cursor": cursor}}
 
 
-def _readable(slack: Any, args: Args) -> Channel:
-    channel: Channel = slack.app.channel(args.need("channel"))
+def _readable(slack: Slack, args: Args) -> Channel:
+    channel = slack.app.channel(args.need("channel"))
     slack.app.need_scope_for(channel, "history")
     if slack.app.bot_user not in channel.members:
         raise SlackError("not_in_channel")
@@ -121,7 +126,7 @@ def _between(messages: list[Message], args: Args) -> list[Message]:
     return [m for at, m in times if oldest - edge < at < latest + edge]
 
 
-def history(slack: Any, args: Args, now: float) -> Body:
+def history(slack: Slack, args: Args, now: float) -> Body:
     """conversations.history: newest first, replies in threads left out."""
     channel = _readable(slack, args)
     top = [m for m in channel.history.values() if not m.is_reply or m.broadcast]
@@ -129,7 +134,7 @@ def history(slack: Any, args: Args, now: float) -> Body:
     return _messages(slack, args, found, cursor)
 
 
-def replies(slack: Any, args: Args, now: float) -> Body:
+def replies(slack: Slack, args: Args, now: float) -> Body:
     """conversations.replies: the parent and what stands under it, oldest first."""
     channel = _readable(slack, args)
     parent = channel.history.get(args.need("ts"))
@@ -140,7 +145,7 @@ def replies(slack: Any, args: Args, now: float) -> Body:
     return _messages(slack, args, [parent, *found], cursor)
 
 
-def _messages(slack: Any, args: Args, found: list[Message], cursor: str) -> Body:
+def _messages(slack: Slack, args: Args, found: list[Message], cursor: str) -> Body:
     metadata = args.flag("include_all_metadata")
     body: Body = {
         "messages": [slack.messages.as_json(m, metadata) for m in found],

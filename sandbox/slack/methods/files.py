@@ -1,15 +1,20 @@
 """files.getUploadURLExternal, the upload itself, files.completeUploadExternal."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from sandbox.slack.errors import SlackError
 from sandbox.slack.methods.args import Args
 from sandbox.slack.records import Message
 
+if TYPE_CHECKING:
+    from sandbox.slack.core import Slack
+
 Body = dict[str, Any]
 
 
-def get_url(slack: Any, args: Args, now: float) -> Body:
+def get_url(slack: Slack, args: Args, now: float) -> Body:
     """files.getUploadURLExternal: announces a file of so many bytes."""
     length = args.need("length")
     if not length.isdigit() or int(length) == 0:
@@ -25,7 +30,7 @@ def get_url(slack: Any, args: Args, now: float) -> Body:
     return {"upload_url": f"{slack.workspace.base_url}/upload/{file_id}", "file_id": file_id}
 
 
-def complete(slack: Any, args: Args, now: float) -> Body:
+def complete(slack: Slack, args: Args, now: float) -> Body:
     """files.completeUploadExternal: the bytes must be there; shares the file if a channel is named."""
     files = args.json("files")
     if not isinstance(files, list) or not files:
@@ -39,8 +44,8 @@ def complete(slack: Any, args: Args, now: float) -> Body:
     return {"files": found}
 
 
-def _finished(slack: Any, item: Any, now: float) -> Body:
-    upload = slack.files.uploads.get(item.get("id") if isinstance(item, dict) else None)
+def _finished(slack: Slack, item: Any, now: float) -> Body:
+    upload = slack.files.uploads.get(str(item.get("id")) if isinstance(item, dict) else "")
     if upload is None or upload["data"] is None or len(upload["data"]) != upload["length"]:
         raise SlackError("file_not_found")
     title = item.get("title") or upload["name"]
@@ -48,7 +53,7 @@ def _finished(slack: Any, item: Any, now: float) -> Body:
     return {"id": upload["id"], "name": upload["name"], "title": title, **own}
 
 
-def _share(slack: Any, args: Args, found: list[Body], now: float) -> None:
+def _share(slack: Slack, args: Args, found: list[Body], now: float) -> None:
     channel = slack.app.channel(args.need("channel_id"))
     if slack.app.bot_user not in channel.members:
         raise SlackError("not_in_channel")

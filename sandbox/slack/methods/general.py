@@ -1,11 +1,16 @@
 """auth.test, api.test, apps.connections.open."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from sandbox.slack.methods.args import Args
 
+if TYPE_CHECKING:
+    from sandbox.slack.core import Slack
 
-def auth_test(slack: Any, args: Args, now: float) -> dict[str, Any]:
+
+def auth_test(slack: Slack, args: Args, now: float) -> dict[str, Any]:
     """Who the token stands for."""
     return {
         "url": f"{slack.workspace.base_url}/",
@@ -18,12 +23,12 @@ def auth_test(slack: Any, args: Args, now: float) -> dict[str, Any]:
     }
 
 
-def api_test(slack: Any, args: Args, now: float) -> dict[str, Any]:
+def api_test(slack: Slack, args: Args, now: float) -> dict[str, Any]:
     """Gives the arguments back."""
     return {"args": dict(args)}
 
 
-def connections_open(slack: Any, args: Args, now: float) -> dict[str, Any]:
+def connections_open(slack: Slack, args: Args, now: float) -> dict[str, Any]:
     """A WebSocket address, good for one connection."""
     ticket = slack.workspace.new_id("W")
     slack.tickets.add(ticket)

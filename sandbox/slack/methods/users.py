@@ -1,22 +1,26 @@
 """users.info, .list, .lookupByEmail, .conversations."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from sandbox.slack import accounts
 from sandbox.slack.errors import SlackError
 from sandbox.slack.methods.args import Args, page
 from sandbox.slack.methods.conversations import conversation
 
+if TYPE_CHECKING:
+    from sandbox.slack.core import Slack
+
 Body = dict[str, Any]
 KINDS = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
 
 
-def _user(slack: Any, user_id: str) -> Body:
-    user: Body = accounts.as_json(slack.people[user_id], "users:read.email" in slack.app.scopes)
-    return user
+def _user(slack: Slack, user_id: str) -> Body:
+    return accounts.as_json(slack.people[user_id], "users:read.email" in slack.app.scopes)
 
 
-def info(slack: Any, args: Args, now: float) -> Body:
+def info(slack: Slack, args: Args, now: float) -> Body:
     """users.info: a stranger is visible only while a channel is shared, all of our organization always."""
     user_id = args.need("user")
     person = slack.people.get(user_id)
@@ -27,7 +31,7 @@ def info(slack: Any, args: Args, now: float) -> Body:
     return {"user": _user(slack, user_id)}
 
 
-def list_(slack: Any, args: Args, now: float) -> Body:
+def list_(slack: Slack, args: Args, now: float) -> Body:
     """users.list: everyone, deactivated people, bots and strangers of shared channels too."""
     known = [p.id for p in slack.people.values() if slack.workspace.is_here(p.id) or slack.app.shares_channel(p.id)]
     found, cursor = page(known, args, 1000, 1000)
@@ -35,7 +39,7 @@ def list_(slack: Any, args: Args, now: float) -> Body:
     return {"members": members, "cache_ts": int(now), "response_metadata": {"next_cursor": cursor}}
 
 
-def lookup(slack: Any, args: Args, now: float) -> Body:
+def lookup(slack: Slack, args: Args, now: float) -> Body:
     """users.lookupByEmail: deactivated people, and those who have not accepted yet, are not found."""
     email = args.need("email").lower()
     for person in slack.people.values():
@@ -45,7 +49,7 @@ def lookup(slack: Any, args: Args, now: float) -> Body:
     raise SlackError("users_not_found")
 
 
-def conversations(slack: Any, args: Args, now: float) -> Body:
+def conversations(slack: Slack, args: Args, now: float) -> Body:
     """users.conversations: those of a user, by default the bot's own, that the bot may know of."""
     user = args.text("user") or slack.app.bot_user
     if user not in slack.people:
