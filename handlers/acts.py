@@ -69,7 +69,7 @@ class Command(Act):
     """An act that is typed. `form` is the valid form that is shown as example; `most` words may follow its name.
 
     `help` says what that does, to who has the right; `more` are further lines: a form, what it does, for whom.
-    `about`: what it is instead, once something follows.
+    `about`: what it is instead, once something follows; `alone`: where nothing does.
     """
 
     form: str = ""
@@ -77,6 +77,7 @@ class Command(Act):
     more: tuple[tuple[str, str, Right], ...] = ()
     most: int = 0
     about: Command | None = None
+    alone: Act | None = None
 
     @property
     def lines(self) -> list[tuple[str, str, Right]]:

@@ -41,12 +41,11 @@ from handlers.rights import (
     SENDER,
     WRITER,
 )
-from handlers.settings import closed_days, conversations, own, pace, pause
+from handlers.settings import OWN, SETTINGS, conversations, own, pace, pause
 
-AWAY = Act(OFFICE, own.away_pressed)
-CHOOSE_DEPUTY = Act(HOLDER, deputy.form_pressed)
+SET = {one.name: one.opens() for one in OWN}
+"""The buttons that open the form of an officer's setting."""
 STOP_BEING_DEPUTY = Act(DEPUTY, deputy.stop_pressed, lock=True)
-LESS_OFTEN = Act(HOLDER, pace.slower_pressed)
 WHO_SEES = Act(ANYONE, menu.who_sees_pressed)
 
 PRESSES: dict[str, Act | Menu] = {
@@ -68,23 +67,19 @@ PRESSES: dict[str, Act | Menu] = {
     # what officers set
     "fine": Act(OFFICE, menu.fine_pressed),
     "ask_again": Act(OFFICE, menu.ask_again_pressed),
-    "zone": Act(OFFICE, own.zone_pressed),
+    **SET,
+    "slower": SET["less_often"],
     "back": Act(OFFICE, own.back_pressed),
-    "away": AWAY,
-    "slower": LESS_OFTEN,
-    "less_often": LESS_OFTEN,
-    "pause": Act(HOLDER, pace.pause_pressed),
-    "deputy": CHOOSE_DEPUTY,
     "deputy_none": Act(HOLDER, deputy.stop_pressed, lock=True),
     "deputy_off": STOP_BEING_DEPUTY,
     "who_sees": WHO_SEES,
     "more": Menu(
         {
             "why": Act(OFFICE, menu.why_pressed),
-            "away": AWAY,
-            "deputy": CHOOSE_DEPUTY,
+            "away": SET["away"],
+            "deputy": SET["deputy"],
             "deputy_off": STOP_BEING_DEPUTY,
-            "less_often": LESS_OFTEN,
+            "less_often": SET["less_often"],
             "who_sees": WHO_SEES,
         }
     ),
@@ -116,15 +111,10 @@ FORMS: dict[str, Act | Menu] = {
     "not_now": Act(SEAT, nudge.send_not_now, refused=in_its_place),
     "both": Act(SEAT, consent.send_consent, refused=in_its_place),
     "withdraw": Act(GIVER, withdrawal.send_withdraw, refused=in_its_place),
-    "zone": Act(OFFICE, own.send_zone),
-    "away": Act(OFFICE, own.send_away),
-    "less_often": Act(HOLDER, pace.send_less_often),
-    "pause": Act(HOLDER, pace.send_pause),
+    **{one.name: one.sent() for one in SETTINGS if one.draw is None},
     "pause_off": Act(HOLDER, pace.send_pause_off),
-    "deputy": Act(HOLDER, deputy.send_form, look=deputy.look_at_picked, lock=True),
     "digest_note": Act(COCHAIR, preview.send_note, lock=True, refused=preview.note_not_saved),
     "set_up": set_up.SENT,
-    "closed": Act(ADMIN, closed_days.send, lock=True),
     "roster": Act(ADMIN, roster.form_sent, look=roster.read_pasted),
 }
 
@@ -135,9 +125,6 @@ EVENTS: dict[str, Event] = {
     **dict.fromkeys(shut.TOLD, shut.told),
     **conversations.EVENTS,
 }
-
-ALONE = {name: set_up.OPENS.choices[opens] for name, opens in set_up.FORM_OF.items()}
-"""What a command does that is typed alone, where it has a form on Home."""
 
 KINDS = table(
     *welcome.KINDS,
@@ -168,4 +155,4 @@ KINDS = table(
 
 def build() -> Switchboard:
     """The tables, for who listens. Raises TypeError for an act without a right."""
-    return Switchboard(PRESSES, FORMS, partial(commands.command, alone=ALONE), EVENTS)
+    return Switchboard(PRESSES, FORMS, commands.command, EVENTS)

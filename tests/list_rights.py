@@ -26,7 +26,8 @@ def acts() -> Iterator[tuple[str, Act]]:
         yield f"command {name}", command
         if command.about is not None:
             yield f"command {name} …", command.about
-    yield from ((f"command {name} alone", act) for name, act in switchboard.ALONE.items())
+        if command.alone is not None:
+            yield f"command {name} alone", command.alone
 
 
 def listed() -> str:

@@ -80,7 +80,8 @@ STOREYS = (  # of handlers/, the lowest first: what stands in one row does not k
     ("acts",),
     ("digests",),
     ("check_ins",),
-    ("offices", "settings", "overview"),
+    ("offices", "overview"),
+    ("settings",),
     ("commands", "home", "heartbeat", "listening"),
     ("switchboard",),
 )

@@ -109,7 +109,7 @@ def command_of(deed: Deed) -> Act:
     command = COMMANDS[name]
     if command.about is not None and len(said) > 1:
         return command.about
-    return switchboard.ALONE.get(name, command) if len(said) == 1 else command
+    return command.alone if command.alone is not None and len(said) == 1 else command
 
 
 def cells(town: Town) -> Iterator[tuple[Act, Deed, str, str, str]]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from slackblocks import Block, Button
 
-from bot.words.commands import ADMINS_TOO, NEW_ONES
-from bot.words.home import Blocks
+from bot.words.commands import NEW_ONES
+from bot.words.home import Blocks, Line
 from bot.words.kit import button, buttons, context, divider, header, section
 
 DONE = "done"
@@ -28,21 +28,12 @@ IN_EACH_ZONE = "in each state's own zone"
 class Setup:
     """How far the task force is set up. Texts are mrkdwn.
 
-    `channel`, `cochairs` and `admins` are mentions, empty where there is nobody. `start` is what *Start* would do,
-    empty where nothing is to be started; `missing` what is still needed before. `needs` are lines of what needs
-    somebody; `standing` one line of how things are once the task force has started, empty before.
+    `steps` are what can be set; `start` is what *Start* would do, empty where nothing is to be started; `missing`
+    what is still needed before. `needs` are lines of what needs somebody; `standing` one line of how things are
+    once the task force has started, empty before.
     """
 
-    channel: str
-    pairs: int
-    states: int
-    people: int
-    vacant: str
-    schedule: str
-    first: str
-    digest: str
-    cochairs: str
-    admins: str
+    steps: Sequence[Line]
     start: str
     missing: Sequence[str] = ()
     standing: str = ""
@@ -52,9 +43,9 @@ class Setup:
 def admin(it: Setup) -> Blocks:
     """The steps, each with its state and its form."""
     if it.standing:
-        steps = [block for one in _steps(it) for block in _step(f"*{one.what}*", one)]
+        steps = [block for one in it.steps for block in _step(f"*{one.what}*", one)]
         return [header("The task force"), section(it.standing), *_needs(it.needs), *_start(it), divider(), *steps]
-    titled = [(f"*{place}. {one.what}* · {one.state}", one) for place, one in enumerate(_steps(it), 1)]
+    titled = [(f"*{place}. {one.what}* · {one.state}", one) for place, one in enumerate(it.steps, 1)]
     steps = [block for title, one in titled for block in _step(title, one)]
     return [header("Set the task force up"), context(BEFORE), *steps, *_start(it)]
 
@@ -64,54 +55,20 @@ def form_button(text: str, form: str, primary: bool = False) -> Button:
     return button(text, "set_up", form, primary=primary)
 
 
-@dataclass(frozen=True)
-class Step:
-    """What it is, its state, what stands now (mrkdwn), and the buttons that change it."""
-
-    what: str
-    state: str
-    stands: str
-    doors: Sequence[Button]
-
-
-def _steps(it: Setup) -> list[Step]:
-    goes = f"{it.channel}. {GOES}" if it.channel else NO_CHANNEL
-    choose = form_button("Change" if it.channel else "Choose the channel", "channel", primary=not it.channel)
-    roster = button("Paste a spreadsheet", "roster", primary=not it.pairs)
-    rhythm = f"{it.schedule}, {IN_EACH_ZONE}. {it.first}"
-    helpers = it.cochairs or NO_COCHAIRS
-    return [
-        Step("Channel", DONE if it.channel else TO_DO, goes, [choose]),
-        Step("States", DONE if it.pairs else TO_DO, _states(it), [roster, form_button("Pair a state", "pair")]),
-        Step("Questions", AS_IT_IS, rhythm, [form_button("Change", "schedule")]),
-        Step("Digest", AS_IT_IS, it.digest, [form_button("Change", "digest")]),
-        Step("Co-chairs", DONE if it.cochairs else TO_DO, helpers, [form_button("Choose", "cochair")]),
-        Step(
-            "Admins",
-            DONE,
-            f"{it.admins}. {ADMINS_TOO}" if it.admins else ADMINS_TOO,
-            [form_button("Choose", "admin")],
-        ),
-    ]
-
-
-def _states(it: Setup) -> str:
-    if not it.pairs:
-        return NO_PAIRS
-    vacant = f" Vacant: {it.vacant}." if it.vacant else ""
-    return f"{it.pairs} of {it.states} states, {_people(it.people)}.{vacant}"
-
-
-def _step(title: str, one: Step) -> list[Block]:
-    return [section(f"{title}\n{one.stands}"), buttons(*one.doors)]
+def _step(title: str, one: Line) -> list[Block]:
+    return [section(f"{title}\n{one.stands}"), buttons(*one.buttons)]
 
 
 def _start(it: Setup) -> list[Block]:
     if not it.start:
-        return [] if it.standing else [section(f"*7. Start* · {TO_DO}\nStill missing: {', '.join(it.missing)}.")]
+        return [] if it.standing else [section(f"{_last(it)}\nStill missing: {', '.join(it.missing)}.")]
     note = f"\nStill missing: {', '.join(it.missing)}." if it.missing else ""
-    what = "*Waiting to start*" if it.standing else f"*7. Start* · {TO_DO}"
+    what = "*Waiting to start*" if it.standing else _last(it)
     return [section(f"{what}\n{it.start}{note}"), buttons(form_button("Start …", "start", primary=True))]
+
+
+def _last(it: Setup) -> str:
+    return f"*{len(it.steps) + 1}. Start* · {TO_DO}"
 
 
 def _needs(lines: Sequence[str]) -> list[Block]:
@@ -131,10 +88,6 @@ def standing(pairs: int, since: str, still_open: int, waiting: int) -> str:
     running = f"Running since {since}: {_count(pairs, 'pair')}, {_count(still_open, 'open question')}."
     going = f" {_count(waiting, 'message')} waiting for their time." if waiting else ""
     return f"{running}{going} {NEW_ONES}"
-
-
-def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number} people"
 
 
 def _count(number: int, one: str) -> str:

@@ -48,12 +48,16 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Setting:
-    """One thing that this person may set (mrkdwn): what it is, how it stands, the buttons that change it."""
+class Line:
+    """One thing that this person may set (mrkdwn): what it is, how it stands, the buttons that change it.
+
+    `state`: how far that is, while the task force is set up.
+    """
 
     what: str
     stands: str
     buttons: Sequence[Button] = ()
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Officer:
     next_line: str
     areas: Sequence[tuple[str, Sequence[Standing]]]
     lately: Sequence[Opened]
-    settings: Sequence[Setting]
+    settings: Sequence[Line]
     left_alone: bool = False
 
 
@@ -136,7 +140,7 @@ def stranger(admins: Sequence[str]) -> Blocks:
     return [header("Counterpart"), section(STRANGER), section(f"{NOTHING_FOR_YOU} {WHOM_TO_ASK} {whom}.")]
 
 
-def setting(it: Setting) -> list[Block]:
+def setting(it: Line) -> list[Block]:
     """One line with its button at its side; more than one below."""
     said = f"*{it.what}:* {it.stands}"
     if len(it.buttons) == 1:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -15,9 +14,11 @@ from bot.words.help import ORDER, help_for
 from bot.words.kit import Content, Json
 from handlers import Counterpart, lookup, results
 from handlers.acts import Act, Asked, Command, carry_out
-from handlers.commands import by_hand, closed_days, digests, holders, officers, own, pace, setup, start, typed
+from handlers.commands import by_hand, digests, holders, officers, start, typed
 from handlers.request import Answer, Known, Misread, Request, said_back
 from handlers.rights import ANYONE, AUDIENCES
+from handlers.settings import SETTINGS
+from handlers.settings.pace import RESUME
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +41,9 @@ def help_lines() -> dict[str, list[tuple[str, str]]]:
 COMMANDS: dict[str, Command] = {
     "help": Command(ANYONE, show_help, shows_rights=True, form="help", help="this list", most=99),
     **officers.COMMANDS,
-    **own.COMMANDS,
+    **{one.example.split()[0]: one.command() for one in SETTINGS},
+    "resume": RESUME,
     **holders.COMMANDS,
-    **pace.COMMANDS,
-    **setup.COMMANDS,
-    **closed_days.COMMANDS,
     **start.COMMANDS,
     **by_hand.COMMANDS,
     **digests.COMMANDS,
@@ -69,12 +68,10 @@ MEANT: dict[str, tuple[str, ...]] = {
 MOST_LOOKED_UP = 3  # people in one command, who typed it among them; none takes more
 
 
-def command(cp: Counterpart, body: Json, now: datetime, alone: Mapping[str, Act]) -> Json:
-    """Answer a slash command; one that is typed `alone` may be another act."""
+def command(cp: Counterpart, body: Json, now: datetime) -> Json:
+    """Answer a slash command."""
     said = typed.tidy(body.get("text") or "")
     chosen, arguments = _find(said)
-    if chosen is not None and not arguments and (name := chosen.form.split()[0]) in alone:
-        return _told(cp, body, carry_out(cp, alone[name], Asked(body, words=()), now))
     try:
         if chosen is not None and len(arguments) <= chosen.most:
             return _told(cp, body, _obey(cp, chosen, arguments, body, now))
@@ -86,6 +83,8 @@ def command(cp: Counterpart, body: Json, now: datetime, alone: Mapping[str, Act]
 
 
 def _obey(cp: Counterpart, chosen: Command, arguments: list[str], body: Json, now: datetime) -> Answer:
+    if chosen.alone is not None and not arguments:
+        return carry_out(cp, chosen.alone, Asked(body, words=()), now)
     if chosen.about is not None and arguments:
         chosen = chosen.about
     named, channels = typed.people_in(arguments), typed.channels_in(arguments)

@@ -9,10 +9,6 @@ from handlers.rights import COCHAIR
 COMMANDS = {
     "digest": Command(COCHAIR, preview, lock=True, form="digest", help="the digest so far; only you see it"),
     "digest post": Command(
-        COCHAIR,
-        post,
-        lock=True,
-        form="digest post",
-        help="post this week's digest now, instead of at its time",
+        COCHAIR, post, lock=True, form="digest post", help="post this week's digest now, instead of at its time"
     ),
 }

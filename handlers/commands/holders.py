@@ -1,30 +1,19 @@
-"""An admin says who holds the offices of a state."""
+"""An admin takes somebody, or a state, out; and many states at once. One by one: `handlers/settings/pair.py`."""
 
 from __future__ import annotations
 
-from bot.rules.jurisdictions import ALL, Jurisdiction
+from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office, PairState
 from bot.words import commands as words
 from bot.words.kit import Content, Json
 from bot.words.roster import roster_form
 from handlers.acts import Command
 from handlers.check_ins.excuse import state_of
-from handlers.offices.holders import NOT_BOTH, Chosen, change, officer, offices, value_of
+from handlers.offices.holders import change, offices, value_of
 from handlers.people import NotAllowed
 from handlers.request import Misread, Request
 from handlers.rights import ADMIN
 from storage import pairs
-from storage.tables import Person
-
-
-def pair(request: Request) -> Content:
-    """Who holds the two offices of a state."""
-    state = request.state()
-    chosen = _both(request, state)
-    made = pairs.find(request.tx, request.task_force.id, state.code)
-    if made is None and not any(chosen.values()):
-        raise Misread(f"{state.name} needs at least one of its two officers.")
-    return change(request, made or pairs.ensure(request.tx, request.task_force.id, state.code), chosen)
 
 
 def vacate(request: Request) -> Content:
@@ -52,34 +41,7 @@ def roster(request: Request) -> Json:
     return roster_form()
 
 
-def _both(request: Request, state: Jurisdiction) -> Chosen:
-    """Who is to hold the two offices. Raises Misread."""
-    if len(request.words) != 3:
-        raise Misread("Name the state, its CIO and its CPO, in this order; either may be `vacant`.")
-    said = zip(Office, request.words[1:], strict=True)
-    chosen = {office: _officer(request, word, state.code) for office, word in said}
-    given = [person.id for person in chosen.values() if person is not None]
-    if len(set(given)) < len(given):
-        raise Misread(f"{NOT_BOTH} Where an office has nobody yet, say `vacant`.")
-    return chosen
-
-
-def _officer(request: Request, word: str, code: str) -> Person | None:
-    """The person meant; None: vacant. Raises Misread for anyone who can't hold an office."""
-    if word.casefold() == "vacant":
-        return None
-    return officer(request, request.mentioned(word), code)
-
-
 COMMANDS = {
-    "pair": Command(
-        ADMIN,
-        pair,
-        lock=True,
-        form="pair ID @cio @cpo",
-        help="who holds a state's two offices; either may be `vacant`",
-        most=9,
-    ),
     "vacate": Command(
         ADMIN, vacate, lock=True, form="vacate ID CIO", help="nobody holds this office for now", most=2
     ),

@@ -10,8 +10,10 @@ from bot.rules.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words.kit import Content
 from handlers.acts import Command
+from handlers.check_ins import upcoming
 from handlers.digests.digest import digest_line
 from handlers.failures import notice
+from handlers.offices.holders import line
 from handlers.offices.start import asked
 from handlers.overview import gaps
 from handlers.overview.doctor import ALIVE
@@ -50,6 +52,22 @@ def _at_work(task_force: TaskForce, now: datetime) -> str:
     return f"Last heartbeat: {last}.{asleep}"
 
 
+def show_pairs(request: Request) -> Content:
+    """All pairs, a line each."""
+    shown, held = gaps.paired(request.tx, request.task_force.id)
+    if not shown:
+        return words.lines(words.NOBODY)
+    upcoming.read_all(request.tx, request.task_force.id, request.now)
+    rows = [f"{line(one, held.get(one.id, {}))} · {upcoming.question_words(request.tx, one)}" for one in shown]
+    return words.listing(f"{len(rows)} of {len(ALL)} pairs", rows)
+
+
+def show_plan(request: Request) -> Content:
+    plan = request.cp.plan
+    areas = [(area.title, [item.claim for item in area.items]) for area in plan.areas]
+    return words.plan(plan.title, plan.notice, areas)
+
+
 COMMANDS = {
     "start": Command(
         ADMIN,
@@ -60,4 +78,6 @@ COMMANDS = {
         most=len(ALL),
     ),
     "status": Command(ADMIN, status, form="status", help="how things stand, and what failed"),
+    "pairs": Command(ADMIN, show_pairs, form="pairs", help="all pairs, and when each is next asked"),
+    "plan": Command(ADMIN, show_plan, form="plan", help="the action plan that questions come from"),
 }

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.rules.model import MessageKind, MessageState, Role
+from bot.rules.model import MessageKind, MessageState
 from bot.slack import Slack, SlackFailure, Unknown
 from bot.words import home as words
 from bot.words import kit
@@ -85,8 +85,7 @@ def _view(
     if setting_up:
         parts += admin.page(request)
     if held is not None:
-        its_page = officer.page if held.role == Role.HOLDER else officer.deputys_page
-        parts += its_page(request, held, opened)
+        parts += officer.page(request, held, opened)
     if (person.cochair or admin_too) and not setting_up:
         parts += cochair.page(request)
     if admin_too and not setting_up:

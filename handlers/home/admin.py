@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.rules.hours import day_words
-from bot.rules.jurisdictions import ALL
 from bot.words import admin_home as words
 from bot.words.home import Blocks
-from handlers.check_ins import upcoming
-from handlers.digests.digest import digest_words
+from handlers import settings
 from handlers.failures import notice
 from handlers.offices.start import preview
 from handlers.offices.welcome import plan_start
 from handlers.overview import gaps
 from handlers.request import Request
-from handlers.settings.setup import named
 from storage import check_ins, messages, pairs
 from storage.tables import Pair
 
@@ -30,32 +27,13 @@ def page(request: Request) -> Blocks:
     running = task_force.digests_from is not None
     return words.admin(
         words.Setup(
-            channel=f"<#{task_force.channel}>" if task_force.channel else "",
-            pairs=len(taken),
-            states=len(ALL),
-            people=people,
-            vacant="" if running else gaps.vacant(taken, held),
-            schedule=task_force.cadence,
-            first=upcoming.first_of_all(tx, task_force.id, request.now) if running else "",
-            digest=_digest(request, running),
-            cochairs=_mentions(request, "cochair"),
-            admins=_mentions(request, "admin"),
+            steps=[one.line(request) for one in settings.CHECKLIST if one.line is not None],
             start=_start(request),
             missing=_missing(request, people),
             standing=_standing(request, taken) if running else "",
             needs=_needs(request) if running else (),
         )
     )
-
-
-def _digest(request: Request, running: bool) -> str:
-    after = "" if running else ", once the task force has started"
-    return f"{request.task_force.digest_schedule}. Next digest: {digest_words(request)}{after}."
-
-
-def _mentions(request: Request, role: str) -> str:
-    found = named(request, role)
-    return "" if found == "nobody" else found
 
 
 def _start(request: Request) -> str:

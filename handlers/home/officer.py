@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.rules.hours import day_words
 from bot.rules.jurisdictions import ALL
-from bot.rules.model import Office
+from bot.rules.model import Office, Role
 from bot.words import deputy
 from bot.words import home as words
-from bot.words import own as own_words
 from bot.words.kit import button
 from bot.words.seal import SEALED
+from handlers import settings
 from handlers.check_ins import upcoming
-from handlers.check_ins.check_in import own_of, paused_until, question_of
+from handlers.check_ins.check_in import own_of, question_of
 from handlers.check_ins.excuse import is_left_alone
-from handlers.check_ins.slots import cadence_of
 from handlers.overview.why import office_line
 from handlers.request import Request
-from handlers.settings import own
+from handlers.rights import OFFICE
 from storage import check_ins, pairs
 from storage.pairs import desk
 from storage.tables import CheckIn, Holding
@@ -29,48 +29,26 @@ LATELY = 3  # questions that were opened, besides the newest
 def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks:
     """What this officer owes, what comes next, where the two stand, what they can set.
 
-    Questions of which it shows both offices' answers are added to `opened`.
+    A deputy: what they owe for the office, and what concerns only themselves. Questions of which it shows both
+    offices' answers are added to `opened`.
     """
-    tx, pair, office = request.tx, held.pair, held.office
+    tx, pair, office, holds = request.tx, held.pair, held.office, held.role == Role.HOLDER
     asked = _asked_of_them(request, held)
     newest = _newest(request, held, asked)
-    opened += _shown_open(asked, newest)
-    return words.officer(
-        words.Officer(
-            state=ALL[pair.jurisdiction].name,
-            office=office,
-            who=office_line(tx, held),
-            question=question_of(tx, newest, request.now) if newest is not None else None,
-            own=own_of(newest, held.office, request.person.id) if newest is not None else None,
-            next_line=upcoming.own_line(tx, pair, request.person),
-            left_alone=is_left_alone(held),
-            areas=_areas(request, asked, office),
-            lately=_lately(request, held, [one for one in asked if one is not newest]),
-            settings=[*_own_settings(request, held), *_settings(request, held)],
-        )
+    opened += _shown_open(asked if holds else [], newest)
+    it = words.Officer(
+        state=ALL[pair.jurisdiction].name,
+        office=office,
+        who=office_line(tx, held),
+        question=question_of(tx, newest, request.now) if newest is not None else None,
+        own=own_of(newest, office, request.person.id) if newest is not None else None,
+        next_line=upcoming.own_line(tx, pair, request.person),
+        left_alone=is_left_alone(held),
+        areas=_areas(request, asked, office) if holds else [],
+        lately=_lately(request, held, [one for one in asked if one is not newest]) if holds else [],
+        settings=_settings(replace(request, place=held)),
     )
-
-
-def deputys_page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks:
-    """What a deputy owes for the office, and what concerns only themselves. `opened`: as in `page`."""
-    tx, pair = request.tx, held.pair
-    newest = _newest(request, held, _asked_of_them(request, held))
-    opened += _shown_open([], newest)
-    stop = words.Setting("Deputy", "you answer beside who holds the office", [button(deputy.STOP, "deputy_off")])
-    return words.deputy(
-        words.Officer(
-            state=ALL[pair.jurisdiction].name,
-            office=held.office,
-            who=office_line(tx, held),
-            question=question_of(tx, newest, request.now) if newest is not None else None,
-            own=own_of(newest, held.office, request.person.id) if newest is not None else None,
-            next_line=upcoming.own_line(tx, pair, request.person),
-            left_alone=is_left_alone(held),
-            areas=[],
-            lately=[],
-            settings=[*_own_settings(request, held), stop],
-        )
-    )
+    return words.officer(it) if holds else words.deputy(it)
 
 
 def _newest(request: Request, held: Holding, asked: Sequence[CheckIn]) -> CheckIn | None:
@@ -131,31 +109,13 @@ def _lately(request: Request, held: Holding, asked: Sequence[CheckIn]) -> list[w
     ]
 
 
-def _own_settings(request: Request, held: Holding) -> list[words.Setting]:
-    """What concerns only this person, each with the button that opens its form."""
-    zone = desk(request.person, held.pair).zone
-    away = own.spans(request.tx, request.person, own.today_of(request.now, held))
-    back = [button("I'm back", "back")] if away else []
-    return [
-        words.Setting("Your hours", f"8:00 AM to 6:00 PM, {zone}", [button("Change", "zone")]),
-        words.Setting("Away", away or "no", [button("I'm away", "away"), *back]),
-    ]
-
-
-def _settings(request: Request, held: Holding) -> list[words.Setting]:
-    """What concerns the office or the pair."""
-    pair, rhythm = held.pair, cadence_of(held.pair)
-    slower = button("As before", "slower", "off") if pair.slower else button("Once a month", "slower")
-    may_be_slower = pair.slower or rhythm.nth is None
-    pause = button("End the pause", "pause", "off") if pair.paused_until else button("Pause until …", "pause")
-    until = paused_until(pair)
-    chosen = pairs.deputy(request.tx, pair.id, held.office)
-    end = [button("Remove my deputy", "deputy_none")] if chosen is not None else []
-    who = f"<@{chosen.person.slack_id}>" if chosen is not None else "nobody"
-    who += f", who may agree to {ALL[pair.jurisdiction].name} being named" if chosen and chosen.may_name else ""
-    return [
-        words.Setting("Deputy", who, [button("Change" if end else deputy.LET, "deputy"), *end]),
-        words.Setting("How often", f"{rhythm.in_words}, for both of you", [slower] if may_be_slower else []),
-        words.Setting("Pause", own_words.until(until), [pause]),
-        words.Setting("What you answer", SEALED, [button("Who sees this?", "who_sees")]),
-    ]
+def _settings(request: Request) -> list[words.Line]:
+    """What they may set, and what they should know."""
+    if request.held.role == Role.DEPUTY:
+        stop = [button(deputy.STOP, "deputy_off")]
+        own = [one for one in settings.OWN if one.right is OFFICE]
+        last = words.Line("Deputy", "you answer beside who holds the office", stop)
+    else:
+        own = list(settings.OWN)
+        last = words.Line("What you answer", SEALED, [button("Who sees this?", "who_sees")])
+    return [*(one.line(request) for one in own if one.line is not None), last]

@@ -9,11 +9,9 @@ from sqlalchemy.orm import Session
 from bot.rules.belonging import called
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind, Role
-from bot.slack import Refused
-from bot.words import commands, notices
 from bot.words import deputy as words
+from bot.words import notices
 from bot.words.kit import Content, Json
-from handlers import Counterpart
 from handlers.check_ins.check_in import DRAWN
 from handlers.check_ins.excuse import deputy_key
 from handlers.check_ins.question import ask_deputies
@@ -21,9 +19,9 @@ from handlers.check_ins.reveal import ask_writers
 from handlers.check_ins.slots import cadence_of
 from handlers.kinds import Kind
 from handlers.offices.welcome import greet_deputy
-from handlers.people import NotAllowed, unfit
-from handlers.request import Known, Request
-from storage import check_ins, messages, pairs, people, task_forces
+from handlers.people import NotAllowed
+from handlers.request import Request
+from storage import check_ins, messages, pairs, task_forces
 from storage.tables import Holding, Message, Pair, Person
 
 
@@ -108,53 +106,9 @@ def deputy_message(tx: Session, row: Message, now: datetime) -> Content | None:
     return words.welcome(state, row.office, held.person.slack_id, cadence_of(row.pair).pace)
 
 
-def form_pressed(request: Request) -> Json:
-    """*Let my deputy answer*: who?"""
-    held = request.held
-    old = pairs.deputy(request.tx, held.pair_id, held.office)
-    return words.pick_form(old.person.slack_id if old else None, state_of(held), bool(old and old.may_name))
-
-
-def look_at_picked(cp: Counterpart, body: Json, _: list[str]) -> Known:
-    """What Slack says of who was picked; of one whom it does not show us, an `error`."""
-    picked = _picked(body["view"])
-    try:
-        return Known({picked: cp.slack.person(picked)})
-    except Refused as refused:
-        return Known({picked: {"error": refused.error}})
-
-
-def send_form(request: Request) -> str:
-    """Somebody was picked. Why they can't be is said under the field, and the form stays open."""
-    picked, held = _picked(request.body["view"]), request.held
-    account = request.known.people[picked]
-    if why := unfit(account, picked, request.cp.team_id):
-        raise NotAllowed(f"That person {why}. {commands.FIT}")
-    ticks = request.body["view"]["state"]["values"].get("may_name", {})  # none in an older form
-    may_name = bool(ticks.get("value", {}).get("selected_options"))
-    person = people.ensure(request.tx, held.task_force_id, picked)
-    return choose(request.tx, held, person, account, request.now, may_name)
-
-
 def stop_pressed(request: Request) -> str:
     """*Stop being deputy*, by the deputy; *Remove my deputy*, by the holder."""
     return stop(request.tx, request.held, request.now)
-
-
-def _picked(view: Json) -> str:
-    """Who was picked. Raises NotAllowed."""
-    try:
-        picked = view["state"]["values"]["deputy"]["value"]["selected_user"]
-    except (KeyError, TypeError):
-        raise NotAllowed(notices.UNREADABLE) from None
-    if not picked:
-        raise NotAllowed(words.HOW)
-    return str(picked)
-
-
-def state_of(held: Holding) -> str:
-    """The state's name."""
-    return ALL[held.pair.jurisdiction].name
 
 
 def _refuse(tx: Session, held: Holding, person: Person) -> None:

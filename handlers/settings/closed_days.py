@@ -10,22 +10,56 @@ from bot.rules.hours import local
 from bot.rules.jurisdictions import ALL, is_working_day, next_working_day
 from bot.words import closed_days as words
 from bot.words import notices
-from bot.words.commands import changed, dated
-from bot.words.kit import Content, Json
+from bot.words.commands import changed, dated, lines
+from bot.words.kit import Content
+from bot.words.setup_forms import Values
 from handlers.check_ins import upcoming
 from handlers.check_ins.excuse import close_earlier
 from handlers.check_ins.slots import due_of, slot_ahead
 from handlers.people import NotAllowed
-from handlers.request import Misread, Request, Wrong
+from handlers.request import Misread, Request, days_in
+from handlers.rights import ADMIN
+from handlers.settings.setting import Said, Setting, Shown, chosen_day
 from storage import pairs, task_forces
 
+A_YEAR = 365
 MOST_AHEAD = timedelta(days=3 * 366)
 MOST_AT_ONCE = timedelta(days=14)
 
+Days = tuple[str, date, date, str]
+"""Of which state, the first and the last, and what they are: a key of `words.WHAT`."""
 
-def correct(request: Request, code: str, first: date, last: date, what: str) -> Content:
-    """Let these days be `closed`, `open`, or (`off`) as the calendar has them. Raises Misread."""
-    _refuse_days(code, first, last, today_in(request.now, code))
+
+def _typed(request: Request) -> Days | Shown:
+    """`ID`: the days of a year are shown. `ID DAY [LAST] [open|off]`: they are corrected."""
+    code, rest = request.state().code, request.words[1:]
+    if not rest:
+        return Shown(_listed(request, code))
+    verbs = [word.casefold() for word in rest if word.casefold() in words.WHAT]
+    days = days_in([it for it in rest if it.casefold() not in words.WHAT], _today(request.now, code))
+    if not 1 <= len(days) <= 2 or len(verbs) > 1:
+        raise Misread(words.HOW, f"closed {code} DAY")
+    return code, days[0], days[-1], verbs[0] if verbs else "closed"
+
+
+def _listed(request: Request, code: str) -> Content:
+    own = task_forces.own_days(request.task_force, code)
+    days = closed_days.ahead(code, _today(request.now, code), A_YEAR, own)
+    form = dated(f"/counterpart closed {code} DAY", request.now.date())
+    return lines(*words.listing(code, days, closed_days.reaches(), form))
+
+
+def _filled(request: Request, values: Values) -> Days:
+    code, what = str(values["state"]), str(values["what"])
+    if code not in ALL or what not in words.WHAT:
+        raise NotAllowed(notices.UNREADABLE)
+    return code, chosen_day(values, "first"), chosen_day(values, "last"), what
+
+
+def _correct(request: Request, value: Days) -> Said:
+    """Let these days be `closed`, `open`, or (`off`) as the calendar has them."""
+    code, first, last, what = value
+    _refuse_days(code, first, last, _today(request.now, code))
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
     task_force, pair = request.task_force, pairs.find(request.tx, request.task_force.id, code)
     old = task_forces.own_days(task_force, code)
@@ -45,30 +79,8 @@ def correct(request: Request, code: str, first: date, last: date, what: str) -> 
     task_forces.record(
         request.tx, task_force.id, request.now, request.person, "closed days", f"{title}: {was}", now, place
     )
-    return changed(title, was, now, upcoming.question_line(request.tx, pair) if pair is not None else "")
-
-
-def send(request: Request) -> str:
-    """The form was sent. What can't be is said under the field."""
-    code, first, last, what = _read(request.body["view"])
-    try:
-        return correct(request, code, first, last, what).text
-    except Misread as wrong:
-        raise Wrong({"first": dated(str(wrong), request.now.date())}) from None
-
-
-def _read(view: Json) -> tuple[str, date, date, str]:
-    """Raises NotAllowed when this is not our form."""
-    try:
-        values = view["state"]["values"]
-        code = str(values["state"]["value"]["selected_option"]["value"])
-        what = str(values["what"]["value"]["selected_option"]["value"])
-        first, last = (date.fromisoformat(values[name]["value"]["selected_date"]) for name in ("first", "last"))
-    except (KeyError, TypeError, ValueError):
-        raise NotAllowed(notices.UNREADABLE) from None
-    if code not in ALL or what not in words.WHAT:
-        raise NotAllowed(notices.UNREADABLE)
-    return code, first, last, what
+    said = changed(title, was, now, upcoming.question_line(request.tx, pair) if pair is not None else "")
+    return Said(said, said.text)
 
 
 def _refuse_days(code: str, first: date, last: date, today: date) -> None:
@@ -97,6 +109,21 @@ def _said(code: str, days: list[date], own: closed_days.OwnDays) -> str:
     return ", ".join(dict.fromkeys(found))
 
 
-def today_in(now: datetime, code: str | None = None) -> date:
+def _today(now: datetime, code: str | None = None) -> date:
     """Today in the state's capital; without a state, where the days begin last."""
     return local(now, ALL[code].zone if code else "Pacific/Honolulu").date()
+
+
+CLOSED = Setting(
+    name="closed",
+    right=ADMIN,
+    typed=_typed,
+    filled=_filled,
+    apply=_correct,
+    open=lambda request: words.closed_form(_today(request.now)),
+    fields={"state", "first", "last", "what"},
+    field="first",
+    example="closed ID DAY",
+    help="a state's offices are closed that day; `closed ID` lists its closed days",
+    most=16,
+)

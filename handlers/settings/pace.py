@@ -7,27 +7,71 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.rules import cadence
+from bot.rules.dates import begins_day
 from bot.rules.hours import local
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind
+from bot.words import commands as words
 from bot.words import notices, own
-from bot.words.kit import Content, Json
-from handlers import Counterpart
+from bot.words.home import Line
+from bot.words.kit import Content, Json, button
+from bot.words.setup_forms import Values
+from handlers.acts import Command
 from handlers.check_ins import upcoming
+from handlers.check_ins.check_in import paused_until
 from handlers.check_ins.excuse import draw_again, excuse_open
 from handlers.check_ins.slots import cadence_of, reschedule, usual_cadence_of
 from handlers.kinds import Kind
 from handlers.people import NotAllowed, admins_to_tell
-from handlers.request import Misread, Request, Wrong, days_in
+from handlers.request import Misread, Request, days_in
+from handlers.rights import ADMIN, HOLDER, PAUSER
+from handlers.settings.pause import tell_officers
+from handlers.settings.setting import Said, Setting, Shown, chosen_day
 from storage import check_ins, messages, pairs, task_forces
-from storage.tables import Holding, Message, Pair, Person, TaskForce
+from storage.tables import Holding, Message, Pair
 
 KIND = MessageKind.PACE
 OFFICERS_MOST = timedelta(days=90)
 MOST = timedelta(days=366)
 
 
-def slower_pressed(request: Request) -> Json:
+def _slower_typed(request: Request) -> bool:
+    said = [word.casefold() for word in request.words]
+    if said not in ([], ["off"]):
+        raise Misread("Say `slower` alone, or `slower off`.")
+    return not said
+
+
+def _slower_sent(request: Request, values: Values) -> bool:
+    """The form has no field: its value says which it is."""
+    on, pair = request.value != "off", pairs.locked(request.tx, request.held.pair_id)
+    assert pair is not None
+    if _is_so(pair, on):
+        settled = own.SLOWER_ALREADY if on else own.NOT_SLOWER
+        raise NotAllowed(f"{settled} {upcoming.own_line(request.tx, pair, request.person)}")
+    return on
+
+
+def _use_slower(request: Request, on: bool) -> Said:
+    tx, pair = request.tx, pairs.locked(request.tx, request.held.pair_id)  # the other officer may press it just now
+    assert pair is not None
+    if _is_so(pair, on):
+        raise NotAllowed(own.SLOWER_ALREADY if on else own.NOT_SLOWER)
+    old, pair.slower = cadence_of(pair), on
+    reschedule(tx, pair, check_ins.last_asked(tx, pair.id), request.now)
+    new = cadence_of(pair)
+    task_forces.record(tx, pair.task_force_id, request.now, request.person, "slower", str(old), str(new), pair.id)
+    _tell(request, request.held, {"slower": on})
+    next_line = upcoming.own_line(tx, pair, request.person)
+    said = words.changed(f"Schedule of {ALL[pair.jurisdiction].name}", old.in_words, new.in_words, next_line)
+    return Said(said, f"{old.in_words} → {new.in_words}. {next_line}")
+
+
+def _is_so(pair: Pair, on: bool) -> bool:
+    return pair.slower == on or (on and cadence_of(pair).nth is not None)
+
+
+def _slower_form(request: Request) -> Json:
     """*Once a month*; with the value `off`, *As before*. It concerns both offices, so it is asked first."""
     on, pair = request.value != "off", request.held.pair
     old, new = _old_and_new(pair, on)
@@ -35,50 +79,6 @@ def slower_pressed(request: Request) -> Json:
         return own.less_often_form(ALL[pair.jurisdiction].name, old, new, on)
     settled = f"{own.SLOWER_ALREADY} {own.PAUSE_TOO}" if on else own.NOT_SLOWER
     return notices.notice_form(f"{settled} {upcoming.own_line(request.tx, pair, request.person)}")
-
-
-def pause_pressed(request: Request) -> Json:
-    """*Pause until …*: until when? With the value `off`: end the pause? It is asked first."""
-    pair = request.held.pair
-    if request.value != "off":
-        return own.pause_form(today_in(request.now, pair) + timedelta(days=28))
-    if pair.paused_until is None:
-        raise NotAllowed(own.NOT_PAUSED)
-    return own.end_pause_form(ALL[pair.jurisdiction].name, pair.paused_until)
-
-
-def send_pause_off(request: Request) -> str:
-    """*End the pause*, confirmed."""
-    held = request.held
-    pause_pair(request.tx, request.cp, held, request.person, None, request.now)
-    return f"The pause has ended. {upcoming.own_line(request.tx, held.pair, request.person)}"
-
-
-def send_pause(request: Request) -> str:
-    """The day was chosen. One that can't be is said under the field."""
-    held = request.held
-    try:
-        chosen = str(request.body["view"]["state"]["values"]["until"]["value"]["selected_date"])
-    except (KeyError, TypeError):
-        raise NotAllowed(notices.UNREADABLE) from None
-    try:
-        until = until_day([chosen], today_in(request.now, held.pair), OFFICERS_MOST, own.AT_MOST_90)
-    except Misread as wrong:
-        raise Wrong({"until": str(wrong)}) from None
-    pause_pair(request.tx, request.cp, held, request.person, until, request.now)
-    next_line = upcoming.own_line(request.tx, held.pair, request.person)
-    return f"Paused {own.until(until)}. {next_line} {own.STAYS_OPEN}"
-
-
-def send_less_often(request: Request) -> str:
-    """*Once a month*, or *As before*."""
-    held, on = request.held, request.value != "off"
-    try:
-        old, new = slow(request.tx, request.cp, held, request.person, on, request.now)
-        said = f"{old} → {new}."
-    except NotAllowed as settled:
-        said = str(settled)
-    return f"{said} {upcoming.own_line(request.tx, held.pair, request.person)}"
 
 
 def _old_and_new(pair: Pair, on: bool) -> tuple[str, str]:
@@ -89,48 +89,100 @@ def _old_and_new(pair: Pair, on: bool) -> tuple[str, str]:
     return old.in_words, usual_cadence_of(pair).in_words
 
 
-def slow(tx: Session, cp: Counterpart, held: Holding, by: Person, on: bool, now: datetime) -> tuple[str, str]:
-    """Returns the schedule before and after. Raises NotAllowed when nothing changes."""
-    pairs.locked(tx, held.pair_id)  # the other officer may press it just now
-    pair = held.pair
-    old = cadence_of(pair)
-    if pair.slower == on or (on and old.nth is not None):
-        raise NotAllowed(own.SLOWER_ALREADY if on else own.NOT_SLOWER)
-    pair.slower = on
-    reschedule(tx, pair, check_ins.last_asked(tx, pair.id), now)
-    task_forces.record(tx, pair.task_force_id, now, by, "slower", str(old), str(cadence_of(pair)), pair.id)
-    _tell(tx, cp, held, {"slower": on}, now)
-    return old.in_words, cadence_of(pair).in_words
+def _slower_line(request: Request) -> Line:
+    pair, rhythm = request.held.pair, cadence_of(request.held.pair)
+    change = button("As before", "slower", "off") if pair.slower else button("Once a month", "slower")
+    may_change = pair.slower or rhythm.nth is None
+    return Line("How often", f"{rhythm.in_words}, for both of you", [change] if may_change else [])
 
 
-def pause_pair(
-    tx: Session, cp: Counterpart, held: Holding, by: Person, until: date | None, now: datetime
-) -> date | None:
-    """Returns until when it was paused before."""
-    pairs.locked(tx, held.pair_id)  # the other officer may press it just now
-    pair = held.pair
-    old = set_pause(tx, pair.task_force, pair, by, until, now)
-    _tell(tx, cp, held, {"until": until.isoformat() if until else None}, now)
-    return old
+SLOWER = Setting(
+    name="less_often",
+    right=HOLDER,
+    line=_slower_line,
+    typed=_slower_typed,
+    filled=_slower_sent,
+    apply=_use_slower,
+    open=_slower_form,
+    fields=frozenset(),
+    lock=False,
+    example="slower",
+    help="your state is asked once a month; `slower off` ends it",
+    most=9,
+    opens_alone=False,
+)
 
 
-def set_pause(
-    tx: Session, task_force: TaskForce, one: Pair | None, by: Person, until: date | None, now: datetime
-) -> date | None:
-    """Raises NotAllowed when there is nothing to end."""
+Pause = tuple[Holding | Pair | None, date | None]
+"""Whose (an officer's of their own pair, an admin's of one or, None, of all), and until when; None: it ends."""
+
+
+def _pause_typed(request: Request) -> Pause | Shown:
+    """`until DAY`: an officer their own pair; an admin one state or all. Bare: an officer's form."""
+    held = pairs.seat_of(request.tx, request.person)
+    if held is not None and not request.words:
+        return Shown(own.pause_form(_today(request, held.pair) + timedelta(days=28)))
+    named = _names_a_state(request.words)
+    if held is None or (named and ADMIN.held_by(request)):
+        one, rest = _state_and_rest(request)
+        return one, _until(rest, _today(request, one), MOST, own.PAUSE_A_YEAR)
+    if named and request.pair().id != held.pair_id:
+        ADMIN.place(request)
+    return held, _until(request.words[named:], _today(request, held.pair), OFFICERS_MOST, own.AT_MOST_90)
+
+
+def _pause_filled(request: Request, values: Values) -> Pause:
+    held = request.held
+    chosen = chosen_day(values, "until").isoformat()
+    return held, _until([chosen], _today(request, held.pair), OFFICERS_MOST, own.AT_MOST_90)
+
+
+def _use_pause(request: Request, value: Pause) -> Said | Content:
+    whose, until = value
+    if not isinstance(whose, Holding):
+        return _use_admins_pause(request, whose, until)
+    pair = pairs.locked(request.tx, whose.pair_id)  # the other officer may press it just now
+    assert pair is not None
+    old = _set_pause(request, pair, until)
+    _tell(request, whose, {"until": until.isoformat() if until else None})
+    next_line = upcoming.own_line(request.tx, pair, request.person)
+    title = f"Pause of {ALL[pair.jurisdiction].name}"
+    said = words.changed(title, own.until(old), own.until(until), next_line, own.STAYS_OPEN)
+    ended = f"The pause has ended. {next_line}"
+    return Said(said, f"Paused {own.until(until)}. {next_line} {own.STAYS_OPEN}" if until else ended)
+
+
+def _use_admins_pause(request: Request, one: Pair | None, until: date | None) -> Content:
+    tx, task_force = request.tx, request.task_force
+    resting = {pair: paused_until(pair) for pair in ([one] if one else pairs.every(tx, task_force.id))}
+    old = _set_pause(request, one, until)
+    for pair, was in resting.items():
+        tell_officers(tx, pair, request.person, was, until, request.now)
+    title = f"Pause of {ALL[one.jurisdiction].name}" if one else "Pause of the whole task force"
+    first = (
+        upcoming.question_line(tx, one)
+        if one is not None
+        else upcoming.first_of_all(tx, task_force.id, request.now)
+    )
+    return words.changed(title, own.until(old), own.until(until), first)
+
+
+def _set_pause(request: Request, one: Pair | None, until: date | None) -> date | None:
+    """Returns until when it was paused. Raises NotAllowed when there is nothing to end."""
+    tx, task_force, now = request.tx, request.task_force, request.now
     paused = one or task_force
     old, paused.paused_until = paused.paused_until, until
     if old is None and until is None:
         raise NotAllowed(own.NOT_PAUSED)
     place = one.id if one else None
-    task_forces.record(tx, task_force.id, now, by, "pause", own.until(old), own.until(until), place)
+    task_forces.record(tx, task_force.id, now, request.person, "pause", own.until(old), own.until(until), place)
     for pair in [one] if one else pairs.every(tx, task_force.id):
         excuse_open(tx, pair, now)
         draw_again(tx, pair, now)
     return old
 
 
-def until_day(said: list[str], today: date, most: timedelta, too_long: str) -> date | None:
+def _until(said: list[str], today: date, most: timedelta, too_long: str) -> date | None:
     """The day until which to pause; None: `off`. Raises Misread."""
     if [word.casefold() for word in said] == ["off"]:
         return None
@@ -144,14 +196,76 @@ def until_day(said: list[str], today: date, most: timedelta, too_long: str) -> d
     return days[0]
 
 
-def today_in(now: datetime, pair: Pair) -> date:
-    return local(now, ALL[pair.jurisdiction].zone).date()
+def _state_and_rest(request: Request) -> tuple[Pair | None, list[str]]:
+    """Which state an admin means (None: all), and what follows."""
+    said = request.words
+    every = bool(said) and said[0].casefold() == "all"
+    one = request.pair() if _names_a_state(said) and not every else None
+    return one, said[1:] if one or every else said
 
 
-def _tell(tx: Session, cp: Counterpart, held: Holding, what: Json, now: datetime) -> None:
+def _names_a_state(said: list[str]) -> bool:
+    """Whether a pause begins with whom it is for (a state, or `all`), and not with its day."""
+    return bool(said) and said[0].casefold() != "off" and not begins_day(said[0])
+
+
+def _today(request: Request, pair: Pair | None) -> date:
+    return local(request.now, ALL[pair.jurisdiction].zone if pair else "America/New_York").date()
+
+
+def _pause_form(request: Request) -> Json:
+    """*Pause until …*: until when? With the value `off`: end the pause? It is asked first."""
+    pair = request.held.pair
+    if request.value != "off":
+        return own.pause_form(_today(request, pair) + timedelta(days=28))
+    if pair.paused_until is None:
+        raise NotAllowed(own.NOT_PAUSED)
+    return own.end_pause_form(ALL[pair.jurisdiction].name, pair.paused_until)
+
+
+def _pause_line(request: Request) -> Line:
+    pair = request.held.pair
+    change = button("End the pause", "pause", "off") if pair.paused_until else button("Pause until …", "pause")
+    return Line("Pause", own.until(paused_until(pair)), [change])
+
+
+def send_pause_off(request: Request) -> Content | Json | str:
+    """*End the pause*, confirmed."""
+    return PAUSE.in_window(request, (request.held, None))
+
+
+def resume(request: Request) -> Content:
+    """An admin ends a pause: of one state, or of all."""
+    one, rest = _state_and_rest(request)
+    if rest:
+        raise Misread("Say which state, or `all`.")
+    return _use_admins_pause(request, one, None)
+
+
+PAUSE = Setting(
+    name="pause",
+    right=HOLDER,
+    line=_pause_line,
+    typed=_pause_typed,
+    filled=_pause_filled,
+    apply=_use_pause,
+    open=_pause_form,
+    fields={"until"},
+    example="pause until DAY",
+    more=(
+        ("pause until DAY", "your state is not asked, 90 days at most; `pause off` ends it", HOLDER),
+        ("pause ID until DAY", "one state is not asked; `pause all until DAY` for all of them", ADMIN),
+    ),
+    most=16,
+    may_type=PAUSER,
+    opens_alone=False,
+)
+
+
+def _tell(request: Request, held: Holding, what: Json) -> None:
     """The other office (once the pair has started) and the admins learn of it, once, by DM."""
-    pair = held.pair
-    told = {one.slack_id: one for one in admins_to_tell(tx, cp, pair.task_force)}
+    tx, pair, now = request.tx, held.pair, request.now
+    told = {one.slack_id: one for one in admins_to_tell(tx, request.cp, pair.task_force)}
     other = pairs.holders(tx, pair.id).get(held.office.other)
     if other is not None and pair.started_at is not None:
         told[other.slack_id] = other
@@ -179,3 +293,6 @@ def pace_message(tx: Session, row: Message, now: datetime) -> Content | None:
 
 
 KINDS = (Kind(KIND, "The word of a change of pace", pace_message, asks=True),)
+RESUME = Command(
+    ADMIN, resume, lock=True, form="resume ID", help="ends a state's pause; `resume all` ends everybody's", most=9
+)

@@ -74,7 +74,7 @@ def test_every_command_has_its_line_in_the_help_and_none_is_for_nobody() -> None
         name for name, one in COMMANDS.items() if not any(form.startswith(name) for form, _, _ in one.lines)
     ] == []
     assert shown == {(form, what) for one in COMMANDS.values() for form, what, _ in one.lines}
-    assert set(ORDER) == COMMANDS.keys()
+    assert set(ORDER) <= COMMANDS.keys()
 
 
 def _quoted(what: str) -> list[str]:

@@ -49,7 +49,7 @@ def test_a_mention_that_was_typed_out_and_not_picked_is_nobody(stage: Stage) -> 
     admin, officer = stage.person("admin").id, stage.person("ID-CIO").id
     body = {"user_id": admin, "text": f'pair ID "&lt;@{officer}&gt;" vacant'}  # as Slack escapes it
 
-    answer = command(stage.bot, body, stage.clock.now(), {})
+    answer = command(stage.bot, body, stage.clock.now())
 
     assert "I can't tell who" in answer["text"]
     assert everything(stage)["pair"] == []
