@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.rules.model import MessageKind
 from bot.slack import SlackFailure
 from bot.words import notices
-from bot.words.kit import Content, Json
+from bot.words.kit import Content, Json, sentences
 from handlers import Counterpart
 from handlers.kinds import Kind
 from storage import messages, people, task_forces
@@ -45,7 +45,7 @@ def in_window(cp: Counterpart, body: Json, text: str) -> Json:
 
 def by_message(cp: Counterpart, body: Json, text: str) -> Json:
     """By a message for the presser's eyes alone, where a window can't be had (its trigger lives 3 s)."""
-    said, now = notices.said(text), cp.clock.now()
+    said, now = sentences(text), cp.clock.now()
     data = {"text": said.text, "blocks": said.blocks}
     with cp.db.begin() as tx:
         force = task_forces.of(tx, cp.team_id).id

@@ -22,7 +22,7 @@ from typing import Any
 from asked import ask, pair, question
 from sqlalchemy import func, select
 
-from bot.words import notices
+from bot.words.kit import sentences
 from handlers import heartbeat
 from sandbox.demo.inside import InnerStage
 from storage import messages, task_forces
@@ -68,7 +68,7 @@ def write(made: InnerStage, count: int) -> None:
     with made.db.begin() as tx:
         force = task_forces.of(tx, made.slack.workspace.team_id).id
         for number in range(count):
-            said = notices.said(f"number {number}")
+            said = sentences(f"number {number}")
             data = {"text": said.text, "blocks": said.blocks, "channel": channels[number % len(channels)]}
             messages.add(tx, force, f"storm/{number}", "response", now, data=data)
 

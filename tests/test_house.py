@@ -196,6 +196,19 @@ def test_each_library_has_its_door(library: str) -> None:
     assert {name for name in users if not name.startswith(tuple(DOORS[library]))} == set()
 
 
+def test_nobody_reaches_for_the_private_parts_of_something_else() -> None:
+    """A library's may change with any release of it. Enum documents `_value_` for whoever makes its members."""
+    found = {
+        ast.unparse(node)
+        for path in [*FILES.values(), *(ROOT / "sandbox").rglob("*.py")]
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and re.match(r"_(?!_)", node.attr)
+        if ast.unparse(node.value) not in ("self", "cls", "super()")
+    }
+
+    assert found == {"status._value_"}
+
+
 def test_sqlalchemy_is_used_in_storage_and_elsewhere_only_as_the_type_of_a_transaction() -> None:
     users = {
         (name, one)

@@ -9,7 +9,7 @@ from slackblocks import Block, Button
 
 from bot.words.commands import NEW_ONES
 from bot.words.home import Blocks, Line
-from bot.words.kit import button, buttons, context, divider, header, section
+from bot.words.kit import button, buttons, context, divider, header, section, sections
 
 DONE = "done"
 TO_DO = "to do"
@@ -72,15 +72,7 @@ def _last(it: Setup) -> str:
 
 
 def _needs(lines: Sequence[str]) -> list[Block]:
-    """As many lines to a block as fit."""
-    if not lines:
-        return [section(ALL_WELL)]
-    parts = ["*Needs somebody*"]
-    for line in lines:
-        if len(parts[-1]) + len(line) > 2_800:
-            parts.append("")
-        parts[-1] = f"{parts[-1]}\n{line}".strip()
-    return [section(part) for part in parts]
+    return list(sections(["*Needs somebody*", *lines])) if lines else [section(ALL_WELL)]
 
 
 def standing(pairs: int, since: str, still_open: int, waiting: int) -> str:

@@ -26,6 +26,7 @@ from bot.words.kit import (
     escape,
     form,
     header,
+    joined,
     message,
     section,
     shorten,
@@ -112,19 +113,18 @@ def asking(it: Question, deputy: bool = False, own: Own | None = None) -> Conten
     `own`: it stands in a private place, and the reader's office has answered. The text holds nothing of an answer,
     since a phone may show it; the blocks hold all of it as text.
     """
-    lines = [f"{it.state} · {it.area}", it.question, f"About: {it.claim}"]
-    top: list[Block] = [
-        header(lines[0]),
+    asked = message(
+        header(f"{it.state} · {it.area}"),
         section(f"*{escape(it.question)}*"),
-        context(escape(lines[2])),
-    ]
+        context(escape(f"About: {it.claim}")),
+    )
     if it.open:
-        middle_lines, middle = [_opened(it)], _both(it)
+        answers = message(*_both(it), plain=_opened(it))
     elif own is not None:
-        middle_lines, middle = _answered(it, own)
+        answers = _answered(it, own)
     else:
-        middle_lines, middle = _standing(it)
-    return message("\n".join(lines + middle_lines), *top, *middle, *_doors(it, deputy, own))
+        answers = message(*(context(escape(line)) for line in (_closed_lines if it.closed else _open_lines)(it)))
+    return joined(asked, answers, message(*_doors(it, deputy, own)))
 
 
 def revealed(it: Question) -> Content:
@@ -133,7 +133,7 @@ def revealed(it: Question) -> Content:
     """
     first = f"{it.state}: {_opened(it)[0].lower()}{_opened(it)[1:]}"
     doors = [buttons(button("Read both", "read_both", str(it.id), primary=True))] if it.answers else []
-    return message(f"{first} {it.question}", section(f"*{escape(first)}*\n{escape(it.question)}"), *doors)
+    return message(section(f"*{escape(first)}*\n{escape(it.question)}"), *doors, plain=f"{first} {it.question}")
 
 
 def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False) -> Content:
@@ -143,7 +143,6 @@ def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False)
     """
     by = ", by your deputy" if by_deputy else ""
     first, stands = f"Recorded for {it.state}'s {office}{by}", seal.after_writing(it, office)
-    plain = [f"{first}.", it.question, stands]
     drawn: list[Block] = [section(f"*{escape(first)}: {mine.status.label}.*\n{escape(it.question)}")]
     drawn += [words_of(what, shorten(words, SHOWN)) for what, words in texts_of(mine)]
     drawn += [context(escape(line)) for line in (*_carried(it, office, mine), stands)]
@@ -151,7 +150,7 @@ def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False)
     if it.answerable:
         doors.insert(0, button("Change my answer", "answer", str(it.id)))
     drawn.append(buttons(*doors))
-    return message("\n".join(plain), *drawn)
+    return message(*drawn, plain=f"{first}.\n{it.question}\n{stands}")
 
 
 def answer_form(
@@ -210,21 +209,19 @@ def _both(it: Question) -> list[Block]:
     return [*blocks, divider(), section(escape(closing_sentence(it)))]
 
 
-def _answered(it: Question, own: Own) -> tuple[list[str], list[Block]]:
+def _answered(it: Question, own: Own) -> Content:
     """Sealed still, and the reader's own office has answered: what it said, to those who may know it."""
-    said = f"{own.by} answered"
     stands = seal.after_writing(it, own.office)
-    shown = f"*{escape(said)}{f': {own.status.label}' if own.status else ''}.*"
-    return [f"{said}.", stands], [section(shown), context(escape(stands))]
-
-
-def _standing(it: Question) -> tuple[list[str], list[Block]]:
-    """Sealed: who has answered, and never what."""
-    lines = _closed_lines(it) if it.closed else _open_lines(it)
-    return lines, [context(escape(line)) for line in lines]
+    status = f": {own.status.label}" if own.status else ""
+    return message(
+        section(f"*{escape(own.by)} answered{status}.*"),
+        context(escape(stands)),
+        plain=f"{own.by} answered.\n{stands}",
+    )
 
 
 def _open_lines(it: Question) -> list[str]:
+    """Sealed: who has answered, and never what."""
     lines = [f"40 seconds is enough. Until {it.until}. {seal.to_both(it)}"]
     if len(it.answered) == len(Office):
         return [seal.to_both(it)]

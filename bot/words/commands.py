@@ -8,17 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from slackblocks import Button
+from slackblocks import Block, Button
 
 from bot.words.kit import (
     Content,
+    Json,
     button,
     buttons,
     context,
     escape,
+    joined,
     message,
+    packed,
     section,
-    shorten_escaped,
+    sections,
+    sentences,
     without_marks,
 )
 
@@ -103,8 +107,7 @@ class Preview:
 
 def lines(*said: str) -> Content:
     """Our own short answer, one paragraph a line (mrkdwn; insertions escaped by the caller)."""
-    whole = "\n".join(filter(None, said))
-    return Content(without_marks(whole), message("", section(whole)).blocks)
+    return sentences("\n".join(filter(None, said)))
 
 
 def dated(form: str, today: date) -> str:
@@ -172,8 +175,7 @@ def confirm_unpair(state: str, held: str, value: str) -> Content:
 
 
 def _confirm(what: str, more: str, yes: Button) -> Content:
-    drawn = message("", section(f"{what}\n{more}"), buttons(yes, button("Leave it", "leave")))
-    return Content(without_marks(f"{what}. {more}"), drawn.blocks)
+    return sentences(f"{what}\n{more}", yes, button("Leave it", "leave"))
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ def confirm_all(who: WhoIsAsked) -> Content:
         return listing("Nobody can be asked now", who.rows())
     shown = listing("Ask all states a question by hand?", who.rows())
     doors = buttons(button("Ask them", "checkin_all", primary=True), button("Leave it", "leave"))
-    return Content(shown.text, [*shown.blocks, message("", doors).blocks[0] | {"block_id": "doors"}])
+    return joined(shown, message(doors), most=MOST_PLAIN)
 
 
 def asked_all(who: WhoIsAsked) -> Content:
@@ -224,13 +226,10 @@ def confirm_start(preview: Preview, value: str, has_channel: bool, changed: bool
     ]
     if not has_channel:
         more.append(NO_CHANNEL)
-    return Content(
-        without_marks(f"{preview}. {' '.join(more)} Start?"),
-        message(
-            "",
-            section("\n".join([f"*{preview}.*", *more])),
-            buttons(button("Start", "start", value, primary=True), button("Not yet", "not_yet", value)),
-        ).blocks,
+    return message(
+        section("\n".join([f"*{preview}.*", *more])),
+        buttons(button("Start", "start", value, primary=True), button("Not yet", "not_yet", value)),
+        plain=without_marks(f"{preview}. {' '.join(more)} Start?"),
     )
 
 
@@ -241,45 +240,36 @@ def started(preview: Preview, everyone: bool) -> Content:
 
 def plan(title: str, notice: str, areas: Sequence[tuple[str, Sequence[str]]]) -> Content:
     """Areas with their claims, and the notice of how sure we are of them."""
-    parts = [
-        "\n".join([f"*{escape(area)}*", *(f"• {escape(claim)}" for claim in claims)]) for area, claims in areas
+    head = section(f"*{escape(title)}*\n{escape(notice)}")
+    listed = [
+        part
+        for area, claims in areas
+        for part in sections([f"*{escape(area)}*", *(f"• {escape(claim)}" for claim in claims)])
     ]
-    head = f"*{escape(title)}*\n{escape(notice)}"
-    return Content(
-        without_marks("\n\n".join([head, *parts])),
-        message("", section(head), *(section(part) for part in parts)).blocks,
-    )
+    return message(head, *listed, most=MOST_PLAIN)
 
 
 def with_thread(messages: Sequence[Content]) -> Content:
     """A post and the replies in its thread as one answer, as far as one message can hold them."""
     first, *replies = messages
-    blocks = list(first.blocks)
+    blocks: list[Block | Json] = list(first.blocks)
     for number, reply in enumerate(replies):
         size = len(json.dumps([*blocks, *reply.blocks]))
         if len(blocks) + len(reply.blocks) > MOST_BLOCKS or size > MOST_ANSWER:
             blocks += lines(f"{_count(len(replies) - number, 'more reply', 'more replies')} in its thread.").blocks
             break
-        blocks += [*message("", context("In its thread:")).blocks, *reply.blocks]
-    whole = [block | {"block_id": f"b{place}"} for place, block in enumerate(blocks)]
-    return Content(shorten_escaped("\n\n".join(one.text for one in messages), MOST_PLAIN), whole)
+        blocks += [*message(context("In its thread:")).blocks, *reply.blocks]
+    whole = joined(*messages, most=MOST_PLAIN).text
+    return Content(whole, message(*blocks).blocks)
 
 
 def listing(title: str, rows: Sequence[str], note: str = "") -> Content:
     """Many short lines, as many to a block as fit, and as many as one message can hold."""
-    blocks, block, whole = [], [f"*{title}*"], 0
-    for number, row in enumerate(rows):
-        whole += len(row) + 1
-        if whole > MOST_ANSWER:
-            block.append(f"and {_count(len(rows) - number, 'more line')}, for which there is no room here")
-            break
-        if sum(map(len, block)) + len(row) > 2_500:
-            blocks.append("\n".join(block))
-            block = []
-        block.append(row)
-    blocks.append("\n".join(block))
-    drawn = [section(part) for part in blocks] + ([context(note)] if note else [])
-    return Content(without_marks("\n".join([*blocks, note]).strip()), message("", *drawn).blocks)
+    fitting = next(iter(packed(rows, lambda row: len(row) + 1, MOST_ANSWER, len(rows))), [])
+    left = len(rows) - len(fitting)
+    more = [f"and {_count(left, 'more line')}, for which there is no room here"] if left else []
+    below = [context(note)] if note else []
+    return message(*sections([f"*{title}*", *fitting, *more]), *below, most=MOST_PLAIN)
 
 
 def _count(number: int, one: str, many: str | None = None) -> str:

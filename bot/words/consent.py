@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.rules.model import Named, Office, Quotable
-from bot.words.kit import Content, button, buttons, escape, message, section
+from bot.words.kit import Content, button, escape, sentences
 
 WHAT = {Quotable.WIN: "Your win", Quotable.HELP: "Your request for help"}
 TEXTS = {Quotable.WIN: "win", Quotable.HELP: "request for help"}
@@ -40,13 +40,13 @@ def standing(state: str, one: Named) -> str:
     return f"{WHAT[one.kind]} is not quoted: your {other} said no to naming {state}."
 
 
-def kept(state: str, office: Office, said: dict[Quotable, bool]) -> str:
+def kept(state: str, office: Office, answers: dict[Quotable, bool]) -> str:
     """To who just said yes or no."""
     lines = [
         f"The {office.other}'s {TEXTS[kind]} may be quoted as {state}."
         if yes
         else f"The {office.other}'s {TEXTS[kind]} is not quoted."
-        for kind, yes in said.items()
+        for kind, yes in answers.items()
     ]
     return " ".join([*lines, "You can change that under *Read both* at any time."])
 
@@ -58,7 +58,7 @@ def voided(state: str, office: Office, kinds: Sequence[Quotable], withdrawn: boo
     """
     what = " and ".join(TEXTS[kind] for kind in kinds)
     did = "withdrew" if withdrawn else "changed"
-    said = f"{state}'s {office} {did} the {what} that you let be quoted as {state}, so your yes no longer counts."
+    first = f"{state}'s {office} {did} the {what} that you let be quoted as {state}, so your yes no longer counts."
     more = "There is nothing to do." if withdrawn else "To say yes or no to it as it is now, read both answers."
-    doors = [] if check_in is None else [buttons(button("Read both", "read_both", str(check_in)))]
-    return message(f"{said} {more}", section(escape(f"{said} {more}")), *doors)
+    doors = [] if check_in is None else [button("Read both", "read_both", str(check_in))]
+    return sentences(escape(f"{first} {more}"), *doors)

@@ -14,11 +14,12 @@ from bot.words.kit import (
     escape,
     form,
     header,
+    joined,
     message,
     person,
     section,
+    sentences,
     ticks,
-    without_marks,
 )
 
 LET = "Let my deputy answer"
@@ -58,7 +59,6 @@ def welcome(state: str, office: Office, holder: str, rhythm: str) -> Content:
     ]
     drawn = [f"<@{holder}>, {escape(state)}'s {office}, asks you to answer for that office as deputy.", *lines[1:]]
     return message(
-        "\n".join(["Welcome to Counterpart", *lines, PUBLIC_RECORD]),
         header("Welcome to Counterpart"),
         *(section(line) for line in drawn),
         context(escape(PUBLIC_RECORD)),
@@ -67,32 +67,31 @@ def welcome(state: str, office: Office, holder: str, rhythm: str) -> Content:
             button(own.WHO_SEES, "who_sees"),
             button(STOP, "deputy_off"),
         ),
+        plain="\n".join(["Welcome to Counterpart", *lines, PUBLIC_RECORD]),
     )
 
 
 def question(it: Question, office: Office, own: Own | None = None) -> Content:
     """A check-in as its deputy sees it: what both offices said stands behind *Read both*."""
-    said = revealed(it) if it.open else asking(it, deputy=True, own=own)
-    line = f"You answer for {it.state}'s {office}, as deputy."
-    first = message(line, context(escape(line)))
-    return Content(f"{said.text}\n{first.text}", [*said.blocks, {**first.blocks[0], "block_id": "deputy"}])
+    shown = revealed(it) if it.open else asking(it, deputy=True, own=own)
+    return joined(shown, message(context(escape(f"You answer for {it.state}'s {office}, as deputy."))))
 
 
 def silent(state: str, office: Office) -> Content:
     """Said once, after three questions in a row that nobody of the office answered."""
-    text = (
+    return sentences(
         f"The last three questions that came to you as deputy for {state}'s {office} closed without an answer. "
         "That is fine: I'll leave you alone from now on.\n"
         "To be asked again from the next question on, press *Ask me again* or answer any question. "
-        "You can also stop for good."
+        "You can also stop for good.",
+        button("Ask me again", "ask_again"),
+        button(STOP, "deputy_off"),
     )
-    doors = buttons(button("Ask me again", "ask_again"), button(STOP, "deputy_off"))
-    return message(without_marks(text), section(text), doors)
 
 
 def no_longer(state: str, office: Office) -> Content:
     """In the place of a question to who was deputy."""
-    return message(f"You do not answer for {state}'s {office} anymore. There is nothing left to do here.")
+    return sentences(f"You do not answer for {escape(state)}'s {office} anymore. There is nothing left to do here.")
 
 
 def pick_form(chosen: str | None, state: str, may: bool) -> Json:

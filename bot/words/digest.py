@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
 
 from slackblocks import Block
 
@@ -34,8 +33,6 @@ PIECE = re.compile(rf"(?s).{{1,{QUOTED}}}(?:\s|\Z)|.{{1,{QUOTED}}}")
 ANEW = " The figures are counted again when it is posted."
 MORE_WINS = "More of what went well, in the states' own words"
 IN_DM = f"{ANEW} What can still be changed is in my direct message to you."
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -87,19 +84,20 @@ def preview(messages: list[kit.Content], more: str = ANEW) -> list[kit.Content]:
     """The same messages for one reader, saying so on top of the first."""
     line = f"Preview: only you see this.{more}"
     first, *replies = messages
-    top = kit.numbered([kit.context(line)])[0] | {"block_id": "preview"}
-    return [kit.Content(f"{line}\n{first.text}", [top, *first.blocks]), *replies]
+    return [kit.joined(kit.message(kit.context(line)), first), *replies]
 
 
 def nothing_more() -> kit.Content:
     """In the place of a reply that was needed before something was taken back."""
-    return kit.message("Nothing more: what stood here has moved up, or was taken back.")
+    return kit.sentences("Nothing more: what stood here has moved up, or was taken back.")
 
 
 def since_posted(states: int) -> kit.Content:
     """The standing line in a posted digest's thread: so many states opened what it told of as closed."""
     who = "one more state" if states == 1 else f"{states} more states"
-    return kit.message(f"Since this was posted, both offices of {who} have answered. The next digest counts that.")
+    return kit.sentences(
+        f"Since this was posted, both offices of {who} have answered. The next digest counts that."
+    )
 
 
 # What is said
@@ -256,7 +254,7 @@ def _day(day: date) -> str:
 def _paragraphs(title: str, lines: Sequence[str]) -> list[Part]:
     """Lines under a bold title, in as many sections as their length asks for. No lines, no title."""
     parts = []
-    for number, some in enumerate(_fill(lines, lambda line: len(kit.escape(line)) + 1, PARAGRAPH)):
+    for number, some in enumerate(kit.packed(lines, lambda line: len(kit.escape(line)) + 1, PARAGRAPH, BLOCKS)):
         plain = "\n".join(some)
         above = title if number == 0 else ""
         drawn = f"*{kit.escape(above)}*\n{kit.escape(plain)}" if above else kit.escape(plain)
@@ -271,25 +269,12 @@ def _small(text: str) -> Part:
 def _posts(post: Sequence[Part], thread: Sequence[Part], last: Sequence[Part]) -> list[kit.Content]:
     """The post, ended by `last`; then what did not fit into it; then the thread."""
     room = SHORT - sum(part.size for part in last)
-    first, *rest = _fill(post, lambda part: part.size, room, BLOCKS - 2)
+    first, *rest = kit.packed(post, lambda part: part.size, room, BLOCKS - 2)
     left = [part for some in rest for part in some]
-    more = _fill([*left, *thread], lambda part: part.size, MOST)
+    more = kit.packed([*left, *thread], lambda part: part.size, MOST, BLOCKS)
     return [_message(some) for some in [[*first, *last], *more]]
 
 
 def _message(parts: Sequence[Part]) -> kit.Content:
     plain = "\n".join(part.plain for part in parts if part.plain)
-    return kit.message(plain or MORE_WINS, *(block for part in parts for block in part.blocks))
-
-
-def _fill(things: Sequence[T], size: Callable[[T], int], most: int, number: int = BLOCKS) -> list[list[T]]:
-    """Put things into groups, in order, each of at most `most` in size and `number` things (or one thing alone)."""
-    groups: list[list[T]] = []
-    room = 0
-    for thing in things:
-        if not groups or size(thing) > room or len(groups[-1]) == number:
-            groups.append([])
-            room = most
-        groups[-1].append(thing)
-        room -= size(thing)
-    return groups
+    return kit.message(*(block for part in parts for block in part.blocks), plain=plain or MORE_WINS)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slackblocks import Button
-
 from bot.words import own
-from bot.words.kit import Content, button, buttons, message, section, without_marks
+from bot.words.kit import Content, button, sentences
 
 USE = "Use this as my answer"
 NOT_KEPT = "What you write here reaches only me, and I keep none of it. Only the form counts."
@@ -52,22 +50,22 @@ def meant_by(words: str) -> str:
 def may_be_an_answer(use: str, next_line: str) -> Content:
     """`use` is what the button carries to find the words again; "": nothing is to be answered."""
     if not use:
-        return _said(f"{NOT_KEPT} {NONE_OPEN} {next_line}")
-    return _said(NOT_KEPT, button(USE, "use", use, primary=True))
+        return sentences(f"{NOT_KEPT} {NONE_OPEN} {next_line}")
+    return sentences(NOT_KEPT, button(USE, "use", use, primary=True))
 
 
 def files() -> Content:
-    return _said(NO_FILES)
+    return sentences(NO_FILES)
 
 
 def help_(check_in: int | None, admins: Sequence[str]) -> Content:
     """`check_in`: what can be answered. `admins` are Slack ids."""
     doors = [button("Answer", "answer", str(check_in), primary=True)] if check_in is not None else []
-    return _said(f"{HELP} A person can help, too: {_whom(admins)}.", *doors, button(own.WHO_SEES, "who_sees"))
+    return sentences(f"{HELP} A person can help, too: {_whom(admins)}.", *doors, button(own.WHO_SEES, "who_sees"))
 
 
 def stop_officer(admins: Sequence[str]) -> Content:
-    return _said(
+    return sentences(
         f"{STOP_OFFICER} {_whom(admins)}.",
         button(own.AWAY, "away"),
         button("Pause until …", "pause"),
@@ -77,36 +75,31 @@ def stop_officer(admins: Sequence[str]) -> Content:
 
 
 def stop_deputy() -> Content:
-    return _said(STOP_DEPUTY, button("Stop being deputy", "deputy_off"), button(own.AWAY, "away"))
+    return sentences(STOP_DEPUTY, button("Stop being deputy", "deputy_off"), button(own.AWAY, "away"))
 
 
 def stop_others(admins: Sequence[str]) -> Content:
     """To a co-chair or an admin without an office."""
-    return _said(f"{STOP_OTHERS} {_whom(admins)}.")
+    return sentences(f"{STOP_OTHERS} {_whom(admins)}.")
 
 
 def hello(office_line: str, next_line: str) -> Content:
-    return _said(f"Hello. {office_line} {next_line} {HELP}")
+    return sentences(f"Hello. {office_line} {next_line} {HELP}")
 
 
 def hello_helping(you_are: str) -> Content:
     """To a co-chair or an admin without an office."""
-    return _said(f"Hello. {you_are}")
+    return sentences(f"Hello. {you_are}")
 
 
 def stranger(admins: Sequence[str]) -> Content:
     """To who has nothing to do with it, whatever they wrote."""
-    return _said(f"{NOBODY} {NO_OFFICE} {_whom(admins)}. I keep nothing of what you write here.")
+    return sentences(f"{NOBODY} {NO_OFFICE} {_whom(admins)}. I keep nothing of what you write here.")
 
 
 def welcome() -> Content:
-    return _said(WELCOME)
+    return sentences(WELCOME)
 
 
 def _whom(admins: Sequence[str]) -> str:
     return " or ".join(f"<@{one}>" for one in admins[:3]) or AN_ADMIN
-
-
-def _said(mrkdwn: str, *doors: Button) -> Content:
-    below = [buttons(*doors)] if doors else []
-    return Content(without_marks(mrkdwn), message("", section(mrkdwn), *below).blocks)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.words.kit import Content, context, escape, message, section, without_marks
+from bot.words.kit import Content, context, escape, message, sections
 from bot.words.unreachable import ABOUT_THE_TOKEN
 
 
@@ -161,9 +161,8 @@ def notice(cause: str, concerned: Sequence[str]) -> Content:
     """To an admin, by DM."""
     it = cause_of(cause)
     listed = _named(concerned, "\n• ")
-    whole = f"*{it.why}*\n• {listed}\n*What to do:* {it.fix}"
-    plain = f"{it.why}\n• {listed}\nWhat to do: {it.fix}\n{ONCE}"
-    return Content(without_marks(plain), message("", section(whole), context(ONCE)).blocks)
+    lines = [f"*{it.why}*", *f"• {listed}".split("\n"), f"*What to do:* {it.fix}"]
+    return message(*sections(lines), context(ONCE))
 
 
 def _named(concerned: Sequence[str], between: str) -> str:

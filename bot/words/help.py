@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.words.commands import dated
-from bot.words.kit import Content, message, section, without_marks
+from slackblocks import Block
+
+from bot.words.commands import MOST_PLAIN, dated
+from bot.words.kit import Content, message, sections
 
 ORDER = (
     *("help", "me", "answer", "away", "zone", "deputy", "slower", "digest", "digest post"),
@@ -25,8 +27,8 @@ HEADINGS = {
 
 def help_for(lines: Mapping[str, Sequence[tuple[str, str]]], today: date) -> Content:
     """What this person can do, by audience: each form and what it does."""
-    parts = []
+    parts: list[Block] = []
     for audience, forms in lines.items():
         commands = [f"`/counterpart {dated(form, today)}` · {dated(what, today)}" for form, what in forms]
-        parts.append("\n".join([f"*{HEADINGS[audience]}*", *commands]))
-    return Content(without_marks("\n\n".join(parts)), message("", *(section(part) for part in parts)).blocks)
+        parts += sections([f"*{HEADINGS[audience]}*", *commands])
+    return message(*parts, most=MOST_PLAIN)

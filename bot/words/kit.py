@@ -7,9 +7,9 @@ Our own sentences are mrkdwn (with everything inserted into them escaped); a per
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from slackblocks import (
     ActionsBlock,
@@ -24,6 +24,7 @@ from slackblocks import (
     DividerBlock,
     HeaderBlock,
     InputBlock,
+    Message,
     ModalView,
     Option,
     OverflowMenu,
@@ -44,9 +45,11 @@ from slackblocks import (
 )
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 MAX_TEXT = 4_000  # chat.update refuses a longer `text`, counted after escaping (msg_too_long)
 MAX_SECTION = 3_000
+MOST_BLOCKS = 50  # of a message
 MOST_ON_HOME = 100
 MARKS = re.compile(r"`([^`\n]+)`|(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -81,7 +84,7 @@ def shorten_escaped(text: str, most: int) -> str:
 
 def without_marks(mrkdwn: str) -> str:
     """A sentence of ours without backticks and asterisks, for where Slack draws none; what is escaped stays so."""
-    return MARKS.sub(lambda marked: marked[1] or marked[2], mrkdwn)
+    return MARKS.sub(lambda marked: marked[1] or without_marks(marked[2]), mrkdwn)
 
 
 def as_plain(mrkdwn: str) -> str:
@@ -90,15 +93,69 @@ def as_plain(mrkdwn: str) -> str:
     return named.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def message(text: str, *blocks: Block) -> Content:
-    """A message from its plain form (unescaped) and its blocks. Without blocks the text is the one section."""
-    drawn = list(blocks) or [section(escape(text))]
-    return Content(shorten_escaped(escape(text), MAX_TEXT), numbered(drawn))
+def message(*blocks: Block | Json, plain: str | None = None, most: int = MAX_TEXT) -> Content:
+    """Make a message of these blocks; what is more than Slack takes is left out, and that is said.
+
+    Its plain form is what they say, `most` characters of it. `plain` (unescaped) is given only where that has to
+    differ: a phone that is locked shows it.
+    """
+    drawn = _drawn(blocks, MOST_BLOCKS)
+    return Content(shorten_escaped(plain_form(drawn) if plain is None else escape(plain), most), drawn)
 
 
-def numbered(blocks: Sequence[Block | Json]) -> list[Json]:
-    """Slack's JSON, with block ids that are the same at every rendering (an input keeps its own)."""
-    drawn = [dict(block) if isinstance(block, dict) else block._resolve() for block in blocks]
+def sentences(mrkdwn: str, *doors: Button | OverflowMenu) -> Content:
+    """Make a message of some lines of ours, with buttons below."""
+    return message(*sections(mrkdwn.split("\n")), *([buttons(*doors)] if doors else []))
+
+
+def joined(*them: Content, most: int = MAX_TEXT) -> Content:
+    """Make one message of several, whole: their plain forms, and their blocks."""
+    plain = "\n".join(one.text for one in them if one.text)
+    blocks = [block for one in them for block in one.blocks]
+    return Content(shorten_escaped(plain, most), _drawn(blocks, MOST_BLOCKS))
+
+
+def plain_form(blocks: Sequence[Json]) -> str:
+    """Write down what these blocks say, escaped and without marks; a quote is a person's, and left out."""
+    return "\n".join(line for block in blocks for line in _lines_of(block))
+
+
+def _lines_of(block: Json) -> list[str]:
+    """Return what one block says. Buttons and fields say nothing without the rest."""
+    if block["type"] == "rich_text" and any(part["type"] == "rich_text_quote" for part in block["elements"]):
+        return []
+    if block["type"] == "rich_text":
+        texts = ["".join(text["text"] for text in part["elements"]) for part in block["elements"]]
+        return [escape(text.rstrip("\n")) for text in texts]
+    written = block["elements"] if block["type"] == "context" else [block["text"]] if "text" in block else []
+    return [without_marks(text["text"]) if text["type"] == "mrkdwn" else escape(text["text"]) for text in written]
+
+
+def packed(things: Iterable[T], size: Callable[[T], int], most: int, number: int) -> list[list[T]]:
+    """Put things into groups, in order, each of at most `most` in size and `number` things (or one thing alone)."""
+    groups: list[list[T]] = []
+    room = 0
+    for thing in things:
+        if not groups or size(thing) > room or len(groups[-1]) == number:
+            groups.append([])
+            room = most
+        groups[-1].append(thing)
+        room -= size(thing)
+    return groups
+
+
+def sections(lines: Sequence[str]) -> list[SectionBlock]:
+    """Put lines of ours, none of which is divided, into as few paragraphs as Slack takes them in."""
+    groups = packed(lines, lambda line: len(line) + 1, MAX_SECTION + 1, len(lines))
+    return [section("\n".join(lines)) for lines in groups]
+
+
+def _drawn(blocks: Sequence[Block | Json], most: int) -> list[Json]:
+    """Return Slack's JSON, with block ids that are the same at every rendering; an input keeps its own."""
+    kept = list(blocks)
+    if len(kept) > most:
+        kept = [*kept[: most - 1], context("There is more than fits here.")]
+    drawn = [dict(it) if isinstance(it, dict) else Message("#", blocks=it).to_dict()["blocks"][0] for it in kept]
     for number, block in enumerate(drawn):
         if block["type"] != "input":
             block["block_id"] = f"b{number}"
@@ -252,15 +309,12 @@ def form(
         callback_id=callback_id,
         private_metadata=private_metadata,
     ).to_dict()
-    return view | {"blocks": numbered(list(blocks))}
+    return view | {"blocks": _drawn(blocks, MOST_ON_HOME)}
 
 
 def home(*blocks: Block | Json) -> Json:
     """A Home tab as `views.publish` takes it: a hundred blocks at most, so what is too much is left out."""
-    drawn = list(blocks)
-    if len(drawn) > MOST_ON_HOME:
-        drawn = [*drawn[: MOST_ON_HOME - 1], context("There is more than fits here.")]
-    return {"type": "home", "blocks": numbered(drawn)}
+    return {"type": "home", "blocks": _drawn(blocks, MOST_ON_HOME)}
 
 
 def _mrkdwn(text: str) -> Text:

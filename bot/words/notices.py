@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.words.direct import USE
-from bot.words.kit import Content, Json, button, buttons, form, message, section, without_marks, words_of
+from bot.words.kit import Content, Json, button, form, section, sentences, words_of
 
 NOT_SAVED = "Not saved; your text is still here. Please press Send again in a minute."
 BUSY = "I can't get at my records just now. Nothing was changed; please try again in a minute."
@@ -30,24 +30,17 @@ BEFORE_YOU = "This question was asked before you held your office; yours begin w
 def both_can_read_this(check_in: int, thread_message: int) -> Content:
     """To who wrote in a check-in's thread, once: it is discussion; here is how to make it the answer."""
     text = "Both of you can read this thread right away. It does not count as your answer."
-    return message(text, section(text), buttons(button(USE, "answer", f"{check_in}:{thread_message}")))
+    return sentences(text, button(USE, "answer", f"{check_in}:{thread_message}"))
 
 
 def only_the_form_counts(check_in: int | None) -> Content:
     """To who wrote in the pair's conversation, but in no check-in's thread, once: nothing is kept of it."""
     text = "Both of you can read this. I keep only what is in the form, or in a question's thread."
-    if check_in is None:
-        return message(text)
-    return message(text, section(text), buttons(button("Answer", "answer", str(check_in), primary=True)))
+    return sentences(text, *([] if check_in is None else [button("Answer", "answer", str(check_in), primary=True)]))
 
 
 def not_yours(state: str) -> str:
     return f"Only {state}'s CIO and CPO can do this."
-
-
-def said(text: str) -> Content:
-    """A notice of one sentence (mrkdwn of our own)."""
-    return Content(without_marks(text), message("", section(text)).blocks)
 
 
 def broken(reference: str) -> str:

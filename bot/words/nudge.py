@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.rules.model import Office, PutOff
-from bot.words.kit import Content, Json, button, buttons, choice, escape, form, message, section, without_marks
+from bot.words.kit import Content, Json, button, choice, escape, form, section, sentences
 from bot.words.own import more
 
 WHEN = {PutOff.TOMORROW: "Tomorrow", PutOff.NEXT_WEEK: "Next week"}
@@ -47,23 +47,17 @@ def nudge(
         if other_answered
         else f"{state}'s question waits for you until {until}. 40 seconds is enough."
     )
-    return message(
-        f"{first}\n{question}",
-        section(f"{escape(first)}\n*{escape(question)}*"),
-        buttons(
-            button("Answer", "answer", str(check_in), primary=True),
-            button("Not now", "not_now", str(check_in)),
-            more(check_in, deputy),
-        ),
+    return sentences(
+        f"{escape(first)}\n*{escape(question)}*",
+        button("Answer", "answer", str(check_in), primary=True),
+        button("Not now", "not_now", str(check_in)),
+        more(check_in, deputy),
     )
 
 
 def over(answered: bool, closed: bool) -> Content:
     """One line in the place of a reminder that is true no more."""
-    if answered:
-        return message(OVER_ANSWERED)
-    text = OVER_CLOSED if closed else OVER
-    return message(without_marks(text), section(text))
+    return sentences(OVER_ANSWERED if answered else OVER_CLOSED if closed else OVER)
 
 
 def not_now_form(check_in: int, choices: Sequence[tuple[str, str]], note: str = "") -> Json:
@@ -87,27 +81,21 @@ def put_off(when: str) -> str:
 def silent(state: str, office: Office, nobody: bool = False) -> Content:
     """Said once, after three questions in a row. `nobody`: the other office is not asked either."""
     other = f"Nobody in {state} is asked now: your {office.other} is not asked either.\n" if nobody else ""
-    text = (
+    return sentences(
         f"The last three questions to {state}'s {office} closed without an answer. That is fine: "
         f"I'll leave you alone from now on.\n{other}"
         "To be asked again from the next question on, press *Ask me again* or answer any question. Would another "
-        "rhythm suit you better? Choose it here first."
-    )
-    return message(
-        without_marks(text),
-        section(text),
-        buttons(
-            button(ASK_AGAIN, "ask_again", primary=True),
-            button("Monthly", "slower"),
-            button("Let my deputy answer", "deputy"),
-            button("Pause until …", "pause"),
-        ),
+        "rhythm suit you better? Choose it here first.",
+        button(ASK_AGAIN, "ask_again", primary=True),
+        button("Monthly", "slower"),
+        button("Let my deputy answer", "deputy"),
+        button("Pause until …", "pause"),
     )
 
 
 def asked_again() -> Content:
     """In the place of that word once it is over."""
-    return message("You are asked again.")
+    return sentences("You are asked again.")
 
 
 def nobody_left(state: str, code: str, why: str) -> str:

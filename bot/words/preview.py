@@ -66,12 +66,10 @@ def first(post: kit.Content, it: Standing) -> kit.Content:
         lines.append(f"Its figures are of {it.counted}. They are counted again when it is posted; the quotes stay "
                      "these, less what is taken back.")  # fmt: skip
     top = [kit.context(kit.escape(line).replace("#CHANNEL", f"<#{it.channel}>")) for line in lines]
-    doors = _doors(it)
-    below = [kit.buttons(*doors)] if doors else []
     plain = "\n".join(lines).replace("#CHANNEL", "the channel")
-    blocks = [*kit.numbered(list(top)), *post.blocks, *kit.numbered(list(below))]
-    drawn = [block | {"block_id": f"p{number}"} for number, block in enumerate(blocks)]
-    return kit.Content(kit.shorten_escaped(f"{kit.escape(plain)}\n{post.text}", kit.MAX_TEXT), drawn)
+    doors = _doors(it)
+    below = [kit.message(kit.buttons(*doors))] if doors else []
+    return kit.joined(kit.message(*top, plain=plain), post, *below)
 
 
 def on_home(it: Standing, note: str) -> list[Block | kit.Json]:
@@ -157,7 +155,8 @@ def _doors(it: Standing) -> list[Button]:
 
 
 def _quotes(them: Sequence[Quote], digest: int) -> kit.Content:
-    drawn, plain = kit.numbered([kit.context(QUOTES)]), [QUOTES]
+    drawn: list[Block] = [kit.context(QUOTES)]
+    plain = [QUOTES]
     for it in them:
         value = f"{digest}:{it.id}"
         words = kit.shorten(" ".join(kit.level(it.words).split()), SHOWN)
@@ -168,10 +167,9 @@ def _quotes(them: Sequence[Quote], digest: int) -> kit.Content:
             if out
             else kit.button("Leave this out", "digest_leave_out", value)
         )
-        drawn += kit.numbered([said, kit.buttons(door)])
+        drawn += [said, kit.buttons(door)]
         if not words:
             plain.append(it.line + out)
     won = sum(1 for it in them if it.words)
     plain += [f"{won} {'win' if won == 1 else 'wins'}, in the states' own words."] if won else []
-    numbered = [block | {"block_id": f"q{place}"} for place, block in enumerate(drawn)]
-    return kit.Content(kit.shorten_escaped(kit.escape("\n".join(plain)), kit.MAX_TEXT), numbered)
+    return kit.message(*drawn, plain="\n".join(plain))

@@ -21,7 +21,20 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.roster import EXAMPLE, Line, Place
 from bot.rules.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
 from bot.words.accounts import WHY
-from bot.words.kit import Content, Json, button, buttons, escape, form, message, section, shorten, writing
+from bot.words.kit import (
+    Content,
+    Json,
+    button,
+    buttons,
+    escape,
+    form,
+    message,
+    section,
+    sections,
+    sentences,
+    shorten,
+    writing,
+)
 
 MAX_PASTE = 3_000  # what Slack takes in one field; 112 lines need two
 ROOM = 3_550  # characters of lists in one message: its plain form may have 4,000
@@ -68,22 +81,14 @@ class Part:
     quotes: bool = False
     left_out: int = field(default=0)
 
-    @property
-    def lines(self) -> list[str]:
-        return [*self.rows, *([f"and {self.left_out} more"] if self.left_out else [])]
-
-    def plain(self) -> str:
-        rows = map(escape, self.lines) if self.copy or self.quotes else self.lines
-        return "\n".join([self.head, *rows])
-
     def drawn(self) -> list[Block]:
+        more = [f"and {self.left_out} more"] if self.left_out else []
         if self.quotes:
-            lines = [RichTextSection([RichText(f"{line}\n")]) for line in self.lines]
-            return [section(self.head), RichTextBlock(list(lines))]
+            return [section(self.head), _quoted([*self.rows, *more])]
         if not self.copy:
-            return [section(text) for text in _chunks([self.head, *self.lines])]
-        more = [section(self.lines[-1])] if self.left_out else []
-        return [section(self.head), _to_copy(self.rows), *more]
+            return list(sections([self.head, *self.rows, *more]))
+        to_copy = RichTextBlock([RichTextCodeBlock([RichText("\n".join(self.rows) or " ")])])
+        return [section(self.head), to_copy, *sections(more)]
 
 
 def roster_form() -> Json:
@@ -118,21 +123,18 @@ def in_error(faults: Sequence[str]) -> str:
 
 
 def too_old() -> Content:
-    return _said(TOO_OLD)
+    return sentences(TOO_OLD)
 
 
 def applied() -> Content:
-    return _said(APPLIED)
+    return sentences(APPLIED)
 
 
 def faulty(faults: Sequence[str]) -> Content:
     """What is wrong with a file, line by line. It quotes cells, so it stands where nothing is interpreted."""
     head = f"*I can't use this roster yet: {_count(len(faults), 'thing')} to mend.* Nothing was changed."
-    (part,) = _fitted([Part(0, "", [shorten(fault, 300) for fault in faults])])
-    again = "Mend the file, then send it again: `/counterpart roster`"
-    lines = [RichTextSection([RichText(f"{line}\n")]) for line in part.lines]
-    blocks = message("", section(head), RichTextBlock(list(lines)), section(again)).blocks
-    return Content("\n".join([head, *map(escape, part.lines), again]), blocks)
+    (part,) = _fitted([Part(0, head, [shorten(fault, 300) for fault in faults], quotes=True)])
+    return message(*part.drawn(), section("Mend the file, then send it again: `/counterpart roster`"))
 
 
 def failed(what: str, error: str) -> Content:
@@ -143,11 +145,11 @@ def failed(what: str, error: str) -> Content:
         if what == "file"
         else "Ask whoever runs Counterpart to look at `counterpart doctor`, then send the roster again"
     )
-    return _said(f"I could not read {which} (Slack says `{escape(error)}`). Nothing was changed. {fix}.")
+    return sentences(f"I could not read {which} (Slack says `{escape(error)}`). Nothing was changed. {fix}.")
 
 
 def left() -> Content:
-    return _said(LEFT)
+    return sentences(LEFT)
 
 
 def checked(
@@ -280,9 +282,8 @@ def _person(slack_id: str | None) -> str:
 
 def _listed(head: Sequence[str], parts: Sequence[Part], ends: Sequence[Block]) -> Content:
     kept = _fitted([part for part in parts if part.rows])
-    text = "\n".join(filter(None, head))
-    drawn = [section(text), *(block for part in kept for block in part.drawn()), *ends]
-    return Content("\n\n".join([text, *(part.plain() for part in kept)]), message("", *drawn).blocks)
+    listed = (block for part in kept for block in part.drawn())
+    return message(section("\n".join(filter(None, head))), *listed, *ends)
 
 
 def _fitted(parts: Sequence[Part]) -> list[Part]:
@@ -291,7 +292,7 @@ def _fitted(parts: Sequence[Part]) -> list[Part]:
     for part in sorted(parts, key=lambda part: part.rank):
         rows = []
         for row in part.rows:
-            room -= len(escape(row) if part.copy or part.quotes or not part.head else row) + 1
+            room -= len(escape(row) if part.copy or part.quotes else row) + 1
             if room < 0:
                 break
             rows.append(row)
@@ -299,22 +300,8 @@ def _fitted(parts: Sequence[Part]) -> list[Part]:
     return [kept[part.rank] for part in parts]
 
 
-def _chunks(lines: Sequence[str]) -> list[str]:
-    """As many lines to a block as fit."""
-    chunks = [""]
-    for line in lines:
-        if len(chunks[-1]) + len(line) > 2_500:
-            chunks.append("")
-        chunks[-1] = f"{chunks[-1]}\n{line}".strip()
-    return chunks
-
-
-def _to_copy(emails: Sequence[str]) -> RichTextBlock:
-    return RichTextBlock([RichTextCodeBlock([RichText("\n".join(emails) or " ")])])
-
-
-def _said(text: str) -> Content:
-    return Content(text, message("", section(text)).blocks)
+def _quoted(lines: Sequence[str]) -> RichTextBlock:
+    return RichTextBlock([RichTextSection([RichText(f"{line}\n")]) for line in lines])
 
 
 def _some(them: Sequence[object], what: str) -> str:

@@ -8,10 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from slackblocks import Block
-
 from bot.rules.model import Excuse, Office
-from bot.words.kit import Content, button, buttons, escape, message, section
+from bot.words.kit import Content, button, buttons, escape, message, section, sentences
 from bot.words.own import day_of
 
 if TYPE_CHECKING:
@@ -128,16 +126,16 @@ def kept_sealed(it: Question, office: Office, version: int) -> Content:
 def settled(it: Question, office: Office) -> Content:
     """In the place of that question when there is nothing left to say yes or no to."""
     if it.open:
-        said = f"{it.state}: both answers are open to the two of you."
+        stands = f"{it.state}: both answers are open to the two of you."
     elif it.ended or not it.answerable:
-        said = f"{it.state}: both answers stay sealed. This question has ended."
+        stands = f"{it.state}: both answers stay sealed. This question has ended."
     elif office not in it.answered:
-        said = "You withdrew your answer, so there is nothing to open."
+        stands = "You withdrew your answer, so there is nothing to open."
     elif office.other not in it.answered:
-        said = f"{it.state}'s {office.other} withdrew the answer, so there is nothing to open."
+        stands = f"{it.state}'s {office.other} withdrew the answer, so there is nothing to open."
     else:
-        said = "There is nothing left to decide here."
-    return message(f"{said}\n{it.question}", section(f"{escape(said)}\n*{escape(it.question)}*"))
+        stands = "There is nothing left to decide here."
+    return sentences(f"{escape(stands)}\n*{escape(it.question)}*")
 
 
 def _asking(it: Question, first: str, more: str, version: int, keep: bool) -> Content:
@@ -145,12 +143,7 @@ def _asking(it: Question, first: str, more: str, version: int, keep: bool) -> Co
     doors = [button("Open both", "unseal", value, primary=keep)]
     if keep:
         doors.append(button("Keep mine sealed", "keep_sealed", value))
-    drawn: list[Block] = [
-        section(f"{escape(first)}\n*{escape(it.question)}*"),
-        section(escape(more)),
-        buttons(*doors),
-    ]
-    return message("\n".join([first, it.question, more]), *drawn)
+    return message(section(f"{escape(first)}\n*{escape(it.question)}*"), section(escape(more)), buttons(*doors))
 
 
 def _outlook(it: Question) -> str:
@@ -217,12 +210,12 @@ def _resting(state: str, rests: bool) -> str:
 
 def _one(state: str, office: Office, why: Excuse) -> str:
     """Why this office alone is not asked. That somebody never answers is theirs, and said of nobody."""
-    said = {
+    why_not = {
         Excuse.AWAY: "is away.",
         Excuse.WAS_AWAY: "was away when this was asked.",
         Excuse.NOT_REACHED: "could not be reached this time.",
     }
-    return f"{state}'s {office} {said.get(why, 'is not asked this time.')}"
+    return f"{state}'s {office} {why_not.get(why, 'is not asked this time.')}"
 
 
 def _join(*sentences: str) -> str:

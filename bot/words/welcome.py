@@ -27,7 +27,6 @@ def welcome(
     drawn = _paragraphs(by, escape(state), office, other, escape(rhythm), escape(first))
     plain = _paragraphs("The task force", state, office, f"your {office.other}", rhythm, first)
     return message(
-        "\n".join(["Welcome to Counterpart", *plain, PUBLIC_RECORD]),
         header("Welcome to Counterpart"),
         *(section(paragraph) for paragraph in drawn),
         context(escape(PUBLIC_RECORD)),
@@ -37,6 +36,7 @@ def welcome(
             button(own.LESS_OFTEN, "less_often"),
             button(own.WHO_SEES, "who_sees"),
         ),
+        plain="\n".join(["Welcome to Counterpart", *plain, PUBLIC_RECORD]),
     )
 
 
@@ -48,7 +48,7 @@ def opening(state: str, holders: Sequence[str], first: str) -> Content:
         f"First question: {first}."
     )
     who = " and ".join(f"<@{one}>" for one in holders)
-    return message(f"{state}'s CIO and CPO: {said}", section(f"{who}: {escape(said)}"))
+    return message(section(f"{who}: {escape(said)}"), plain=f"{state}'s CIO and CPO: {said}")
 
 
 def _paragraphs(by: str, state: str, office: Office, other: str, rhythm: str, first: str) -> list[str]:

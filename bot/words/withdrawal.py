@@ -17,10 +17,11 @@ from bot.words.kit import (
     context,
     escape,
     form,
+    joined,
     message,
-    numbered,
     section,
     select,
+    sentences,
 )
 
 # README.md and docs/operations.md say it in the same words.
@@ -48,8 +49,8 @@ def choose(answers: Sequence[tuple[int, str]]) -> Json:
 
 def offer(shown: Content) -> Content:
     """The same answer to a command, with a way to take an answer back."""
-    door = numbered([buttons(button("Withdraw an answer", "withdraw_which"))])[0] | {"block_id": "withdraw"}
-    return Content(f"{shown.text}\nTo withdraw an answer, press the button.", [*shown.blocks, door])
+    door = buttons(button("Withdraw an answer", "withdraw_which"))
+    return joined(shown, message(door, plain="To withdraw an answer, press the button."))
 
 
 def what_happens(it: Question, office: Office) -> str:
@@ -82,8 +83,8 @@ def _own_yes(it: Question, office: Office) -> str:
 def receipt(it: Question, office: Office) -> Content:
     """In the place of the receipt."""
     first = f"Withdrawn: the answer of {it.state}'s {office}. No message shows it anymore."
-    doors = [buttons(button("Answer", "answer", str(it.id)))] if it.answerable else []
-    return message(f"{first}\n{it.question}", section(f"*{escape(first)}*\n{escape(it.question)}"), *doors)
+    doors = [button("Answer", "answer", str(it.id))] if it.answerable else []
+    return sentences(f"*{escape(first)}*\n{escape(it.question)}", *doors)
 
 
 def _form(metadata: str, *blocks: Block) -> Json:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Excuse, MessageKind, MessageState, Role
-from bot.words import deputy, notices
+from bot.words import deputy
 from bot.words import nudge as words
-from bot.words.kit import Content
+from bot.words.kit import Content, sentences
 from handlers import Counterpart
 from handlers.check_ins.check_in import key_of
 from handlers.check_ins.excuse import SILENT_AFTER, excuse_of, is_left_alone, nobody_left, on_duty
@@ -84,7 +84,7 @@ def nobody_left_message(tx: Session, row: Message, now: datetime) -> Content | N
     pair = pairs.find(tx, row.task_force_id, row.data["state"])
     assert pair is not None
     why = nobody_left(tx, pair)
-    return notices.said(words.nobody_left(ALL[pair.jurisdiction].name, pair.jurisdiction, why)) if why else None
+    return sentences(words.nobody_left(ALL[pair.jurisdiction].name, pair.jurisdiction, why)) if why else None
 
 
 def was_left_out(tx: Session, ask: Ask) -> bool:

@@ -69,12 +69,12 @@ def preview_message(tx: Session, row: Message, now: datetime) -> kit.Content | N
     assert row.digest is not None
     assert row.person is not None
     if not (row.data["admin"] or _may_see(row.person, frozenset())):
-        return kit.message(words.NOT_YOURS_NOW) if row.ts else None
+        return kit.sentences(words.NOT_YOURS_NOW) if row.ts else None
     parts, part = _parts(tx, row.digest, now), int(row.data["part"])
     if part < len(parts):
         return parts[part]
     left = words.DECIDED if row.digest.posted_at is not None else words.EMPTY
-    return kit.message(left) if row.ts else None
+    return kit.sentences(left) if row.ts else None
 
 
 def preview_out(tx: Session, row: Message, now: datetime) -> None:

@@ -10,8 +10,7 @@ from bot.rules.belonging import called
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind, Role
 from bot.words import deputy as words
-from bot.words import notices
-from bot.words.kit import Content, Json
+from bot.words.kit import Content, Json, sentences
 from handlers.check_ins.check_in import DRAWN
 from handlers.check_ins.excuse import deputy_key
 from handlers.check_ins.question import ask_deputies
@@ -163,7 +162,7 @@ def _tell(tx: Session, pair: Pair, person: Person, text: str, now: datetime) -> 
     """Nothing before the start."""
     if pair.started_at is None:
         return
-    said = notices.said(text)
+    said = sentences(text)
     key, data = (
         f"told/deputy/{pair.jurisdiction}/{now.isoformat()}/{person.slack_id}",
         {

@@ -14,7 +14,7 @@ from bot.rules.model import MessageKind
 from bot.words import commands as words
 from bot.words import notices, own
 from bot.words.home import Line
-from bot.words.kit import Content, Json, button
+from bot.words.kit import Content, Json, button, sentences
 from bot.words.setup_forms import Values
 from handlers.acts import Command
 from handlers.check_ins import upcoming
@@ -285,11 +285,11 @@ def pace_message(tx: Session, row: Message, now: datetime) -> Content | None:
     if "slower" in row.data:
         if row.data["slower"] != pair.slower:
             return None
-        return notices.said(own.told_slower(name, office, pair.slower, again))
+        return sentences(own.told_slower(name, office, pair.slower, again))
     until = pair.paused_until
     if row.data["until"] != (until.isoformat() if until else None):
         return None
-    return notices.said(own.told_paused(name, office, until, again))
+    return sentences(own.told_paused(name, office, until, again))
 
 
 KINDS = (Kind(KIND, "The word of a change of pace", pace_message, asks=True),)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from bot.rules.hours import local
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind
-from bot.words import notices, own
-from bot.words.kit import Content
+from bot.words import own
+from bot.words.kit import Content, sentences
 from handlers.check_ins import upcoming
 from handlers.check_ins.check_in import pause_of, paused_until
 from handlers.kinds import Kind
@@ -48,7 +48,7 @@ def pause_message(tx: Session, row: Message, now: datetime) -> Content | None:
     is_open = waiting is not None and waiting.sent_at is not None
     by_admin = until == _day(row, "until")
     said = own.told_paused_by_admin(ALL[pair.jurisdiction].name, until, by_admin, is_open)
-    return notices.said(f"{said} {upcoming.own_line(tx, pair, person)}")
+    return sentences(f"{said} {upcoming.own_line(tx, pair, person)}")
 
 
 def _day(row: Message, name: str) -> date | None:

@@ -26,7 +26,7 @@ from bot.words import (
     withdrawal,
 )
 from bot.words.check_in import Question
-from bot.words.kit import Content, Json
+from bot.words.kit import Content, Json, sentences
 from sandbox.demo.gallery.album import Album
 from sandbox.demo.gallery.stage import played
 
@@ -66,7 +66,7 @@ def _sentences() -> dict[str, str]:
         "naming.held_back": naming.held_back(WHOM),
         "naming.note_held_back": naming.note_held_back(WHOM),
         "notices.broken": notices.broken("1a2b3c4d"),
-        "notices.mrkdwn_of": notices.mrkdwn_of(notices.said("What a command answers, in a window.")),
+        "notices.mrkdwn_of": notices.mrkdwn_of(sentences("What a command answers, in a window.")),
         "notices.not_yours": notices.not_yours(STATE),
         "preview.held_already": preview.held_already(HELD),
         "preview.left_out_already": preview.left_out_already("the CIO co-chair"),
@@ -98,13 +98,13 @@ def _messages() -> dict[str, Content]:
         "seal.ask_writer": seal.ask_writer(PROMISED, CIO, 1),
         "seal.kept_sealed": seal.kept_sealed(PROMISED, CIO, 1),
         "seal.settled": seal.settled(PROMISED, CIO),
-        "withdrawal.offer": withdrawal.offer(notices.said("You are Idaho's CIO.")),
+        "withdrawal.offer": withdrawal.offer(sentences("You are Idaho's CIO.")),
     }
 
 
 def _windows() -> dict[str, Json]:
     return {
-        "notices.window_of": notices.window_of(notices.said("What a command answers, in a window.")),
+        "notices.window_of": notices.window_of(sentences("What a command answers, in a window.")),
         "own.end_pause_form": own.end_pause_form(STATE, date(2027, 1, 15)),
         "setup_forms.change": setup_forms.change("*Idaho:* CIO @old → CIO @new", "ID - -"),
         "setup_forms.start": setup_forms.start("2 pairs, 4 people, first question Thu, Dec 3."),
@@ -116,7 +116,7 @@ def samples(album: Album) -> None:
     """One scene for all of them."""
     with played() as stage, album.scene("What no scene brings about", "Each with an example.", stage):
         for name, text in _sentences().items():
-            album.shows(name, "", notices.said(text))
+            album.shows(name, "", sentences(text))
         for name, made in _messages().items():
             album.shows(name, "", made)
         for name, view in _windows().items():

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import ModuleType
 
 from bot import words
-from bot.words.kit import message
+from bot.words.kit import escape, message, section
 from sandbox.demo.gallery.album import Album
 from sandbox.demo.gallery.stage import played
 
@@ -26,7 +26,7 @@ def sentences(album: Album) -> None:
             if found:
                 with album.scene(name, "", stage):
                     for key, value in found.items():
-                        album.shows(key, "", message(value))
+                        album.shows(key, "", message(section(escape(value)), plain=value))
 
 
 def _sentence(name: str, value: object) -> bool:
