@@ -21,9 +21,9 @@ from bot.slack import Refused, SlackFailure
 from handlers import heartbeat
 from handlers.overview.doctor import checks
 from storage import task_forces
-from storage.alone import AtWorkAlready, alone
 from storage.backup import NoBackup, backup
 from storage.database import ERRORS, Database, DatabaseTooNew, not_yet, of_no_use, reason, unavailable
+from storage.run_lock import AtWorkAlready, only_run
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ def run(_: argparse.Namespace) -> int:
     if chosen.slack_app_token is None:
         raise settings.BadSettings("SLACK_APP_TOKEN: it is not set. Example: SLACK_APP_TOKEN=xapp-1-A1-2-abc")
     clock, stop = Clock(), _told_to_stop()
-    with alone(chosen.database_url), _told_of_refusal(stop):
+    with only_run(chosen.database_url), _told_of_refusal(stop):
         db = _database(chosen, clock, _refuse_old if chosen.on_postgresql else Database.migrate, stop)
         _work(app.Running(app.build(chosen, clock, db, stop), chosen), stop)
         db.close()

@@ -30,7 +30,7 @@ from handlers.failures import notice, shut
 from handlers.overview.doctor import Patient
 from storage import task_forces
 from storage.database import ERRORS, Database, unavailable
-from storage.place import file_of
+from storage.database_url import file_of
 
 log = logging.getLogger(__name__)
 

@@ -63,7 +63,7 @@ class _Channel(_Part):
 
 
 class _Envelope(_Part):
-    """What stands in each: whose it is. Whether that is ours, handlers/whose.py knows."""
+    """What stands in each: whose it is. Whether that is ours, handlers/origin.py knows."""
 
     team_id: MaybeId = None
     enterprise_id: MaybeId = None

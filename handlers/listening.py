@@ -14,7 +14,7 @@ from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.commands import lines
 from bot.words.kit import Json, as_plain
-from handlers import Counterpart, acts, results, whose
+from handlers import Counterpart, acts, origin, results
 from handlers.acts import Switchboard
 from storage.database import NotSure, unavailable
 
@@ -28,10 +28,10 @@ def register(app: App, cp: Counterpart, board: Switchboard) -> None:
 
     @app.middleware
     def _ours_alone(body: Json, next: Callable[[], None]) -> BoltResponse | None:
-        if whose.is_ours(cp, body):
+        if origin.is_ours(cp, body):
             next()
             return None
-        whose.note_foreign(body)
+        origin.log_foreign(body)
         return BoltResponse(status=200, body="")  # else Slack would send it three times more
 
     @app.command("/counterpart")

@@ -25,7 +25,7 @@ from handlers.home import cochair
 from handlers.home import forms as set_up
 from handlers.kinds import table
 from handlers.offices import accounts, deputy, holders, roster, start, welcome
-from handlers.outbox import taking_back
+from handlers.outbox import removal
 from handlers.overview import direct, menu
 from handlers.rights import (
     ADMIN,
@@ -148,7 +148,7 @@ KINDS = table(
     *catch_up.KINDS,
     *notice.KINDS,
     *shut.KINDS,
-    *taking_back.KINDS,
+    *removal.KINDS,
 )
 """Every kind of message that the outbox may hold, by name."""
 

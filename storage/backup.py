@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from storage.place import file_of
+from storage.database_url import file_of
 
 
 class NoBackup(Exception):

@@ -28,7 +28,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
-from storage.place import file_of, why_unusable
+from storage.database_url import file_of, why_unusable
 from storage.tables import Table
 
 BUSY_SECONDS = 1.5  # a listener has 2 s in all before Slack gives up at 3 s

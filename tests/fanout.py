@@ -23,7 +23,7 @@ from bot.rules.hours import at
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office
 from handlers import heartbeat
-from handlers.outbox.turns import TIER_4
+from handlers.outbox.limits import TIER_4
 from sandbox.demo.inside import InnerStage
 from storage import pairs, people, task_forces
 from storage.tables import Message

@@ -18,7 +18,7 @@ from scenes import Patient
 
 from sandbox.demo.stage import Stage
 from storage.backup import NoBackup, backup
-from storage.place import url_of
+from storage.database_url import url_of
 
 THURSDAY = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)
 FRIDAY = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)

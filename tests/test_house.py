@@ -74,7 +74,7 @@ OF_THE_OUTBOX_IN_STORAGE = ("storage/messages.py", "storage/work.py", "storage/c
 
 STOREYS = (  # of handlers/, the lowest first: what stands in one row does not know one another
     ("people",),
-    ("seats", "kinds", "whose"),
+    ("seats", "kinds", "origin"),
     ("request", "results", "failures"),
     ("lookup", "rights", "outbox"),
     ("acts",),

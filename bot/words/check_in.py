@@ -20,7 +20,6 @@ from bot.words.kit import (
     Json,
     button,
     buttons,
-    choice,
     context,
     divider,
     escape,
@@ -28,13 +27,14 @@ from bot.words.kit import (
     header,
     joined,
     message,
+    quote,
+    radio_buttons,
     section,
     shorten,
-    words_of,
-    writing,
+    text_field,
 )
 from bot.words.naming import held_back
-from bot.words.own import more
+from bot.words.own import more_menu
 from bot.words.reveal import sentence
 
 MAX_COMMENT = 1_500
@@ -144,7 +144,7 @@ def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False)
     by = ", by your deputy" if by_deputy else ""
     first, stands = f"Recorded for {it.state}'s {office}{by}", seal.after_writing(it, office)
     drawn: list[Block] = [section(f"*{escape(first)}: {mine.status.label}.*\n{escape(it.question)}")]
-    drawn += [words_of(what, shorten(words, SHOWN)) for what, words in texts_of(mine)]
+    drawn += [quote(what, shorten(words, SHOWN)) for what, words in texts_of(mine)]
     drawn += [context(escape(line)) for line in (*_carried(it, office, mine), stands)]
     doors = [button("Withdraw", "withdraw", str(it.id))]
     if it.answerable:
@@ -177,19 +177,19 @@ def answer_form(
         "answer",
         json.dumps({"check_in": it.id, "office": office, "version": version, "opens": True}),
         *(section(escape(said)) for said in notes if said),
-        choice(
+        radio_buttons(
             "status", f"{it.claim}. Where does {it.state} stand?", STATUS_CHOICES, mine.status if mine else last
         ),
-        writing(
+        text_field(
             "comment",
             it.question,
             MAX_COMMENT,
             comment,
             f"Never quoted anywhere.{'' if it.excuses or it.promised else READ_BY_OTHER}",
         ),
-        writing("win", "A win worth telling?", MAX_WIN, mine.win if mine else None, long=False),
-        choice("win_quote", "Quote it in the task-force channel?", quotes, win),
-        choice("help_quote", "Ask other states for help?", quotes, help_),
+        text_field("win", "A win worth telling?", MAX_WIN, mine.win if mine else None, long=False),
+        radio_buttons("win_quote", "Quote it in the task-force channel?", quotes, win),
+        radio_buttons("help_quote", "Ask other states for help?", quotes, help_),
         context(escape(f"{seal.while_writing(it, office)} {PUBLIC_RECORD}")),
         submit="Send",
         close="Not now",
@@ -205,7 +205,7 @@ def _both(it: Question) -> list[Block]:
     blocks: list[Block] = []
     for office in sorted(it.answers.keys() | it.withdrawn):
         blocks.append(section(escape(status_line(it, office))))
-        blocks += [words_of(what, shorten(words, SHOWN)) for what, words in texts_of(it.answers.get(office))]
+        blocks += [quote(what, shorten(words, SHOWN)) for what, words in texts_of(it.answers.get(office))]
     return [*blocks, divider(), section(escape(closing_sentence(it)))]
 
 
@@ -252,7 +252,7 @@ def _doors(it: Question, deputy: bool, own: Own | None = None) -> list[Block]:
     if own is None and it.answerable and not it.closed and not it.open:
         found.append(button("Not now", "not_now", str(it.id)))
     if it.answerable:
-        found.append(more(it.id, deputy))
+        found.append(more_menu(it.id, deputy))
     return [buttons(*found)] if found else []
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.rules.closed_days import Calendar, Origin
 from bot.rules.jurisdictions import ALL
-from bot.words.kit import Json, choice, day, escape, form, section, select
+from bot.words.kit import Json, date_field, escape, form, radio_buttons, section, select_field
 from bot.words.own import day_of, span
 
 CALLBACK = "closed"
@@ -70,10 +70,10 @@ def closed_form(chosen: date) -> Json:
         "Closed days",
         CALLBACK,
         "",
-        select("state", "State", [(it.code, it.name) for it in ALL.values()]),
-        day("first", "First day", chosen.isoformat()),
-        day("last", "Last day", chosen.isoformat()),
-        choice("what", "On these days", list(WHAT.items()), "closed"),
+        select_field("state", "State", [(it.code, it.name) for it in ALL.values()]),
+        date_field("first", "First day", chosen.isoformat()),
+        date_field("last", "Last day", chosen.isoformat()),
+        radio_buttons("what", "On these days", list(WHAT.items()), "closed"),
         section("While its offices are closed, nobody of a state is asked; a question due then waits until after."),
         submit="Save",
     )

@@ -10,16 +10,16 @@ from bot.words.kit import (
     Json,
     button,
     buttons,
+    checkboxes,
     context,
     escape,
     form,
     header,
     joined,
     message,
-    person,
+    person_field,
     section,
     sentences,
-    ticks,
 )
 
 LET = "Let my deputy answer"
@@ -97,10 +97,10 @@ def no_longer(state: str, office: Office) -> Content:
 def pick_form(chosen: str | None, state: str, may: bool) -> Json:
     """Who is to answer, and may they agree to the state being named?"""
     ticked = ["yes"] if may else []
-    right = ticks(
+    right = checkboxes(
         "may_name", f"Naming {state}", [("yes", f"They may agree to {state} being named")], ticked, NAMING
     )
-    return form(LET, "deputy", "", person("deputy", "Your deputy", PICK_HOW, chosen), right, submit="Save")
+    return form(LET, "deputy", "", person_field("deputy", "Your deputy", PICK_HOW, chosen), right, submit="Save")
 
 
 def may_name(deputy: str, state: str, may: bool) -> str:

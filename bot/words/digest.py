@@ -168,7 +168,7 @@ def help_lines(plan: Plan, asked: Iterable[Said], words: Mapping[int, str], name
 def wins(won: Iterable[Said], words: Mapping[int, str], names: Mapping[str, str]) -> list[Part]:
     """Their own words. The item stays unsaid: beside its counts it could tell more than was agreed to."""
     parts: list[Part] = []
-    told = [one for one in won if kit.level(words.get(one.reply, "")).strip()]
+    told = [one for one in won if kit.without_turning(words.get(one.reply, "")).strip()]
     for one in told:
         who = names.get(one.jurisdiction, one.jurisdiction) if one.jurisdiction else "A state"
         parts += [Part("", it.blocks, it.plain) for it in quoted(who, words[one.reply])]
@@ -180,9 +180,9 @@ def wins(won: Iterable[Said], words: Mapping[int, str], names: Mapping[str, str]
 
 def quoted(who: str, words: str) -> list[Part]:
     """A person's words, whole, in as many quotes as their length asks for. In plain text they stay on one line."""
-    kept = kit.level(words).strip()
+    kept = kit.without_turning(words).strip()
     pieces = [piece.strip() for piece in PIECE.findall(kept)]
-    return [Part(f"{who}: “{' '.join(piece.split())}”", (kit.words_of(who, piece),)) for piece in pieces if piece]
+    return [Part(f"{who}: “{' '.join(piece.split())}”", (kit.quote(who, piece),)) for piece in pieces if piece]
 
 
 def progress(plan: Plan, figures: Figures, zone: str) -> list[Part]:

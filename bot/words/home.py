@@ -10,7 +10,19 @@ from slackblocks import Block, Button
 from bot.rules.model import Office, Status
 from bot.words.check_in import Own, Question, asking
 from bot.words.deputy import question as as_deputy
-from bot.words.kit import Content, Json, beside, button, buttons, context, divider, escape, form, header, section
+from bot.words.kit import (
+    Content,
+    Json,
+    button,
+    buttons,
+    context,
+    divider,
+    escape,
+    form,
+    header,
+    section,
+    section_with_button,
+)
 from bot.words.nudge import ASK_AGAIN
 
 Blocks = list[Block | Json]
@@ -144,7 +156,7 @@ def setting(it: Line) -> list[Block]:
     """One line with its button at its side; more than one below."""
     said = f"*{it.what}:* {it.stands}"
     if len(it.buttons) == 1:
-        return [beside(said, it.buttons[0])]
+        return [section_with_button(said, it.buttons[0])]
     return [section(said), *([buttons(*it.buttons)] if it.buttons else [])]
 
 
@@ -177,7 +189,9 @@ def _lately(opened: Sequence[Opened]) -> list[Block]:
     if not opened:
         return []
     rows = [
-        beside(f"*{escape(one.day)}* · {escape(one.claim)}", button("Read both", "read_both", str(one.id)))
+        section_with_button(
+            f"*{escape(one.day)}* · {escape(one.claim)}", button("Read both", "read_both", str(one.id))
+        )
         for one in opened
     ]
     return [divider(), header("Opened lately"), *rows]

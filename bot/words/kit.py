@@ -1,7 +1,7 @@
 """The few building blocks that all our messages and forms are made of.
 
 Our own sentences are mrkdwn (with everything inserted into them escaped); a person's words only ever stand in
-`words_of`, a rich_text block, which interprets nothing. Limits: Slack's reference pages for Block Kit.
+`quote`, a rich_text block, which interprets nothing. Limits: Slack's reference pages for Block Kit.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def section(mrkdwn: str) -> SectionBlock:
     return SectionBlock(text=_mrkdwn(shorten_escaped(mrkdwn, MAX_SECTION)))
 
 
-def beside(mrkdwn: str, with_it: Button) -> SectionBlock:
+def section_with_button(mrkdwn: str, with_it: Button) -> SectionBlock:
     """A paragraph of ours with a button at its side."""
     return SectionBlock(text=_mrkdwn(shorten_escaped(mrkdwn, MAX_SECTION)), accessory=with_it)
 
@@ -185,14 +185,14 @@ def divider() -> DividerBlock:
     return DividerBlock()
 
 
-def words_of(who: str, words: str) -> RichTextBlock:
+def quote(who: str, words: str) -> RichTextBlock:
     """A person's words under a line that says whose they are. Pings nobody, links nothing, breaks nothing."""
-    quote = RichTextQuote([RichText(level(words) or " ")])
-    return RichTextBlock([RichTextSection([RichText(who, bold=True)]), quote])
+    quoted = RichTextQuote([RichText(without_turning(words) or " ")])
+    return RichTextBlock([RichTextSection([RichText(who, bold=True)]), quoted])
 
 
-def level(words: str) -> str:
-    """Without the invisible characters that turn the direction of what follows them, which could fake a text."""
+def without_turning(words: str) -> str:
+    """Return them without the invisible characters that turn the direction of text, which could fake one."""
     return TURNING.sub("", words)
 
 
@@ -210,7 +210,7 @@ def button(
     )
 
 
-def sure(title: str, text: str, yes: str) -> ConfirmationDialogue:
+def confirmation(title: str, text: str, yes: str) -> ConfirmationDialogue:
     """Slack's own small question before a press counts."""
     return ConfirmationDialogue(PlainText(title), PlainText(text), PlainText(yes), PlainText("Cancel"))
 
@@ -220,7 +220,7 @@ def menu(action_id: str, options: list[tuple[str, str]]) -> OverflowMenu:
     return OverflowMenu(action_id, [Option(PlainText(text), value) for value, text in options])
 
 
-def choice(
+def radio_buttons(
     block_id: str, label: str, options: list[tuple[str, str]], chosen: str | None, optional: bool = False
 ) -> InputBlock:
     """One of at most ten options, given as (value, text)."""
@@ -230,7 +230,9 @@ def choice(
     return InputBlock(PlainText(label), element, block_id=block_id, optional=optional)
 
 
-def select(block_id: str, label: str, options: Sequence[tuple[str, str]], chosen: str | None = None) -> InputBlock:
+def select_field(
+    block_id: str, label: str, options: Sequence[tuple[str, str]], chosen: str | None = None
+) -> InputBlock:
     """One of at most a hundred options, given as (value, text), from a list that opens."""
     made = [Option(PlainText(shorten(text, 75)), value) for value, text in options]
     first = next((option for option in made if option.value == chosen), None)
@@ -238,13 +240,13 @@ def select(block_id: str, label: str, options: Sequence[tuple[str, str]], chosen
     return InputBlock(PlainText(label), element, block_id=block_id)
 
 
-def person(block_id: str, label: str, hint: str, chosen: str | None = None) -> InputBlock:
+def person_field(block_id: str, label: str, hint: str, chosen: str | None = None) -> InputBlock:
     """Somebody (a Slack id) picked from everyone here, or nobody."""
     element = UserSelectMenu(action_id="value", initial_user=chosen)
     return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint), optional=True)
 
 
-def ticks(
+def checkboxes(
     block_id: str, label: str, options: list[tuple[str, str]], ticked: Sequence[str], hint: str
 ) -> InputBlock:
     """Boxes to tick or leave, given as (value, text)."""
@@ -254,31 +256,31 @@ def ticks(
     return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint), optional=True)
 
 
-def people(block_id: str, label: str, chosen: Sequence[str], most: int, hint: str) -> InputBlock:
+def people_field(block_id: str, label: str, chosen: Sequence[str], most: int, hint: str) -> InputBlock:
     """Some people (Slack ids), or nobody."""
     element = UserMultiSelectMenu(action_id="value", initial_users=list(chosen) or None, max_selected_items=most)
     return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint), optional=True)
 
 
-def channel(block_id: str, label: str, chosen: str | None, hint: str) -> InputBlock:
+def channel_field(block_id: str, label: str, chosen: str | None, hint: str) -> InputBlock:
     """A channel, public or private."""
     kinds = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
     element = ConversationSelectMenu(action_id="value", initial_conversation=chosen, filter=kinds)
     return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint))
 
 
-def clock(block_id: str, label: str, chosen: str, hint: str) -> InputBlock:
+def time_field(block_id: str, label: str, chosen: str, hint: str) -> InputBlock:
     """A time of day, as `09:00`."""
     element = TimePicker(action_id="value", initial_time=chosen)
     return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint))
 
 
-def day(block_id: str, label: str, chosen: str) -> InputBlock:
+def date_field(block_id: str, label: str, chosen: str) -> InputBlock:
     """A day picked from a calendar, as `2026-12-21`."""
     return InputBlock(PlainText(label), DatePicker(action_id="value", initial_date=chosen), block_id=block_id)
 
 
-def writing(
+def text_field(
     block_id: str, label: str, most: int, written: str | None = None, hint: str | None = None, long: bool = True
 ) -> InputBlock:
     """A field to write in, never required."""

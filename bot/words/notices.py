@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.words.direct import USE
-from bot.words.kit import Content, Json, button, form, section, sentences, words_of
+from bot.words.kit import Content, Json, button, form, quote, section, sentences
 
 NOT_SAVED = "Not saved; your text is still here. Please press Send again in a minute."
 BUSY = "I can't get at my records just now. Nothing was changed; please try again in a minute."
@@ -50,7 +50,7 @@ def broken(reference: str) -> str:
 
 def notice_form(text: str, *own_words: tuple[str, str]) -> Json:
     """A small window of our words (mrkdwn), and with a person's own unsent ones, for them to copy."""
-    kept = [words_of(what, words) for what, words in own_words if words]
+    kept = [quote(what, words) for what, words in own_words if words]
     return form("Counterpart", "notice", "", section(text), *kept)
 
 

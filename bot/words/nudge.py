@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.rules.model import Office, PutOff
-from bot.words.kit import Content, Json, button, choice, escape, form, section, sentences
-from bot.words.own import more
+from bot.words.kit import Content, Json, button, escape, form, radio_buttons, section, sentences
+from bot.words.own import more_menu
 
 WHEN = {PutOff.TOMORROW: "Tomorrow", PutOff.NEXT_WEEK: "Next week"}
 OVER_ANSWERED = "Answered: nothing is left to do here."
@@ -51,7 +51,7 @@ def nudge(
         f"{escape(first)}\n*{escape(question)}*",
         button("Answer", "answer", str(check_in), primary=True),
         button("Not now", "not_now", str(check_in)),
-        more(check_in, deputy),
+        more_menu(check_in, deputy),
     )
 
 
@@ -67,7 +67,7 @@ def not_now_form(check_in: int, choices: Sequence[tuple[str, str]], note: str = 
         "not_now",
         str(check_in),
         *([section(note)] if note else []),
-        choice("when", "Remind me", list(choices), choices[0][0]),
+        radio_buttons("when", "Remind me", list(choices), choices[0][0]),
         section("Only you see this, and only your reminders move."),
         submit="OK",
         close="Back",

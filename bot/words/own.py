@@ -9,7 +9,7 @@ from slackblocks import OverflowMenu
 
 from bot.rules.hours import date_words
 from bot.rules.model import Office
-from bot.words.kit import Json, context, day, escape, form, menu, section, select
+from bot.words.kit import Json, context, date_field, escape, form, menu, section, select_field
 
 NOT_AWAY = "You are not marked as away."
 AWAY_HOW = "Say your first and your last day away."
@@ -31,7 +31,7 @@ FOR_BOTH = "This is for both of you: the other office and the task force's admin
 STAYS_OPEN = "A question that is open stays open, without reminders."
 
 
-def more(check_in: int, deputy: bool = False) -> OverflowMenu:
+def more_menu(check_in: int, deputy: bool = False) -> OverflowMenu:
     """*More*, under every question and reminder. Each value names what it does and which question it was under."""
     theirs = {"deputy_off": "Stop being deputy"}
     its = theirs if deputy else {"deputy": "Let my deputy answer", "less_often": LESS_OFTEN}
@@ -66,7 +66,9 @@ def not_after_today(it: date) -> str:
 
 def pause_form(chosen: date) -> Json:
     """Until when; to who pressed *Pause until …*."""
-    return form(PAUSE_TITLE, "pause", "", day("until", "Ask us again on", chosen.isoformat()), submit="Pause")
+    return form(
+        PAUSE_TITLE, "pause", "", date_field("until", "Ask us again on", chosen.isoformat()), submit="Pause"
+    )
 
 
 def zone_form(zones: Sequence[str], chosen: str) -> Json:
@@ -75,7 +77,7 @@ def zone_form(zones: Sequence[str], chosen: str) -> Json:
         "Your hours",
         "zone",
         "",
-        select("zone", "Your time zone", [(zone, zone) for zone in zones], chosen),
+        select_field("zone", "Your time zone", [(zone, zone) for zone in zones], chosen),
         context(ZONE_NOTE),
         submit="Save",
     )
@@ -85,7 +87,10 @@ def away_form(first: date, last: date, already: str) -> Json:
     """From when till when; `already` are the days that are set."""
     said = "Nothing comes on these days, including the first and the last."
     stands = f" You are away {already} already; `/counterpart away off` ends that." if already else ""
-    days = day("first", "First day away", first.isoformat()), day("last", "Last day away", last.isoformat())
+    days = (
+        date_field("first", "First day away", first.isoformat()),
+        date_field("last", "Last day away", last.isoformat()),
+    )
     return form(AWAY, "away", "", *days, section(f"{said}{stands}"), submit="Save")
 
 

@@ -75,7 +75,7 @@ def first(post: kit.Content, it: Standing) -> kit.Content:
 def on_home(it: Standing, note: str) -> list[Block | kit.Json]:
     """Where a digest that waits to be posted stands, and what can be done; its quotes stand in the DM."""
     lines = [kit.escape(line).replace("#CHANNEL", f"<#{it.channel}>") for line in _standing(it)]
-    said: list[Block] = [kit.words_of("The note", note)] if note else []
+    said: list[Block] = [kit.quote("The note", note)] if note else []
     return [
         kit.section("\n".join(["*Its preview is out.*", *lines])),
         *said,
@@ -94,13 +94,13 @@ def note_form(digest: int, current: str | None, by: str, mine: str | None, seen:
     above: list[Block] = []
     if current != seen:
         told = f"{upper(by)} changed the note meanwhile; yours is not saved yet. *Save* replaces it."
-        above = [kit.section(told), kit.words_of("The note now", current or "(none)")]
+        above = [kit.section(told), kit.quote("The note now", current or "(none)")]
     return kit.form(
         "Note",
         "digest_note",
         f"{digest}\n{current or ''}",
         *above,
-        kit.writing("note", "A note for the channel", MAX_NOTE, mine, "It stands under the headline, as yours."),
+        kit.text_field("note", "A note for the channel", MAX_NOTE, mine, "It stands under the headline, as yours."),
         submit="Save",
     )
 
@@ -137,7 +137,9 @@ def _standing(it: Standing) -> list[str]:
 def _doors(it: Standing) -> list[Button]:
     value = str(it.digest)
     if it.posted:
-        take_back = kit.sure("Take the note back?", "It vanishes from the channel, for good.", "Take it back")
+        take_back = kit.confirmation(
+            "Take the note back?", "It vanishes from the channel, for good.", "Take it back"
+        )
         return (
             [kit.button("Take the note back", "digest_note_back", value, confirm=take_back)] if it.note_by else []
         )
@@ -146,7 +148,7 @@ def _doors(it: Standing) -> list[Button]:
         found.append(kit.button(f"Hold until {it.hold}", "digest_hold", value))
     elif it.may_release:
         found.append(kit.button("Don't hold it", "digest_release", value))
-    now = kit.sure(
+    now = kit.confirmation(
         "Post it now?",
         "It goes to the channel at once, and everybody there reads it. That can't be undone.",
         "Post",
@@ -159,9 +161,9 @@ def _quotes(them: Sequence[Quote], digest: int) -> kit.Content:
     plain = [QUOTES]
     for it in them:
         value = f"{digest}:{it.id}"
-        words = kit.shorten(" ".join(kit.level(it.words).split()), SHOWN)
+        words = kit.shorten(" ".join(kit.without_turning(it.words).split()), SHOWN)
         out = f" (left out by {it.left_out_by})" if it.left_out_by else ""
-        said = kit.words_of(f"{it.who}{out}", words) if words else kit.section(kit.escape(it.line + out))
+        said = kit.quote(f"{it.who}{out}", words) if words else kit.section(kit.escape(it.line + out))
         door = (
             kit.button("Put back", "digest_put_back", value)
             if out

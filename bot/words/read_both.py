@@ -9,7 +9,7 @@ from slackblocks import Block
 from bot.rules.model import Named, Office
 from bot.words import consent
 from bot.words.check_in import Question, closing_sentence, status_line, texts_of
-from bot.words.kit import Json, choice, context, divider, escape, form, section, words_of
+from bot.words.kit import Json, context, divider, escape, form, quote, radio_buttons, section
 
 
 def both_form(it: Question, reader: Office, may_name: bool = True) -> Json:
@@ -18,7 +18,7 @@ def both_form(it: Question, reader: Office, may_name: bool = True) -> Json:
     for office in Office:
         if office in it.answers or office in it.withdrawn:
             blocks += [divider(), section(escape(status_line(it, office)))]
-            blocks += [words_of(what, words) for what, words in texts_of(it.answers.get(office))]
+            blocks += [quote(what, words) for what, words in texts_of(it.answers.get(office))]
     blocks += [divider(), section(escape(closing_sentence(it)))]
     blocks += [context(escape(consent.standing(it.state, one))) for one in it.named if one.office is reader]
     asked = [one for one in it.named if one.office is not reader]
@@ -39,6 +39,6 @@ def _asking(it: Question, one: Named) -> list[Block]:
     head = f"{it.state}'s {one.office} would have this quoted in the task-force channel as {it.state}"
     return [
         divider(),
-        words_of(head, text),
-        choice(one.kind, consent.question(it.state), consent.CHOICES, said, optional=True),
+        quote(head, text),
+        radio_buttons(one.kind, consent.question(it.state), consent.CHOICES, said, optional=True),
     ]

@@ -33,7 +33,7 @@ from bot.words.kit import (
     sections,
     sentences,
     shorten,
-    writing,
+    text_field,
 )
 
 MAX_PASTE = 3_000  # what Slack takes in one field; 112 lines need two
@@ -99,8 +99,8 @@ def roster_form() -> Json:
         "roster",
         "",
         section(INTRO),
-        writing("lines", "Paste the lines here", MAX_PASTE, hint=HINT),
-        writing("more", "The rest, if it does not fit above", MAX_PASTE),
+        text_field("lines", "Paste the lines here", MAX_PASTE, hint=HINT),
+        text_field("more", "The rest, if it does not fit above", MAX_PASTE),
         InputBlock(PlainText("Or add a file"), file, block_id="file", hint=PlainText(FILE_HINT), optional=True),
         submit="Check",
     )

@@ -35,7 +35,9 @@ ALREADY_SO = "Nothing to change: it is like that already."
 def channel(values: Values, note: str = "", about: str = "") -> Json:
     """Where the digest goes."""
     chosen = values.get("channel")
-    field = kit.channel("channel", "Where the digest goes", chosen if isinstance(chosen, str) else None, INVITE)
+    field = kit.channel_field(
+        "channel", "Where the digest goes", chosen if isinstance(chosen, str) else None, INVITE
+    )
     return _form("Channel", "channel", about, note, field)
 
 
@@ -46,9 +48,9 @@ def pair(values: Values, note: str = "", about: str = "") -> Json:
         "pair",
         about,
         note,
-        kit.select("state", "State", [(it.code, it.name) for it in ALL.values()], _one(values, "state")),
-        kit.person("CIO", "Chief Information Officer", NOBODY_YET, _one(values, "CIO")),
-        kit.person("CPO", "Chief Procurement Officer", NOBODY_YET, _one(values, "CPO")),
+        kit.select_field("state", "State", [(it.code, it.name) for it in ALL.values()], _one(values, "state")),
+        kit.person_field("CIO", "Chief Information Officer", NOBODY_YET, _one(values, "CIO")),
+        kit.person_field("CPO", "Chief Procurement Officer", NOBODY_YET, _one(values, "CPO")),
     )
 
 
@@ -59,9 +61,9 @@ def schedule(values: Values, note: str = "", about: str = "") -> Json:
         "schedule",
         about,
         note,
-        kit.select("often", "How often", OFTEN, _one(values, "often")),
-        kit.select("day", "On which day", DAYS, _one(values, "day")),
-        kit.clock(
+        kit.select_field("often", "How often", OFTEN, _one(values, "often")),
+        kit.select_field("day", "On which day", DAYS, _one(values, "day")),
+        kit.time_field(
             "clock", "At what time", _one(values, "clock") or "09:00", "8:00 AM to 5:30 PM, in each state's zone."
         ),
     )
@@ -75,9 +77,9 @@ def digest(values: Values, note: str = "", about: str = "") -> Json:
         "digest",
         about,
         note,
-        kit.select("day", "On which day", DAYS, _one(values, "day")),
-        kit.clock("clock", "At what time", _one(values, "clock") or "14:00", "6:00 AM to 8:00 PM."),
-        kit.select("zone", "In which time zone", [(zone, zone) for zone in zones], _one(values, "zone")),
+        kit.select_field("day", "On which day", DAYS, _one(values, "day")),
+        kit.time_field("clock", "At what time", _one(values, "clock") or "14:00", "6:00 AM to 8:00 PM."),
+        kit.select_field("zone", "In which time zone", [(zone, zone) for zone in zones], _one(values, "zone")),
     )
 
 
@@ -86,7 +88,7 @@ def role(name: str, values: Values, note: str = "", about: str = "") -> Json:
     title, hint = ROLES[name]
     chosen = values.get("people") or []
     most = max(MOST_NAMED, len(chosen))
-    return _form(title, name, about, note, kit.people("people", title, list(chosen), most, hint))
+    return _form(title, name, about, note, kit.people_field("people", title, list(chosen), most, hint))
 
 
 def start(said: str) -> Json:

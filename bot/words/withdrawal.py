@@ -20,7 +20,7 @@ from bot.words.kit import (
     joined,
     message,
     section,
-    select,
+    select_field,
     sentences,
 )
 
@@ -44,7 +44,7 @@ def ask_first(it: Question, office: Office) -> Json:
 def choose(answers: Sequence[tuple[int, str]]) -> Json:
     """Which of one's answers, given as (check-in, words); newest first."""
     options = [(str(check_in), text) for check_in, text in answers]
-    return _form("", select("which", "Which answer?", options, options[0][0]))
+    return _form("", select_field("which", "Which answer?", options, options[0][0]))
 
 
 def offer(shown: Content) -> Content:

@@ -17,7 +17,7 @@ from bot.words.commands import NO_CHANNEL
 from bot.words.kit import Content
 from handlers.digests.quote import said_of, still_carried, to_carry
 from handlers.kinds import Kind
-from handlers.outbox import taking_back
+from handlers.outbox import removal
 from handlers.request import Request
 from storage import check_ins, digests, messages, pairs, replies, task_forces
 from storage.tables import CheckIn, Digest, Message, Reply, TaskForce
@@ -180,7 +180,7 @@ def send_refused(tx: Session, task_force_id: int, channel: str, now: datetime) -
 
     What had to go from it and could not be deleted goes now: else it would stand beside what comes in its place.
     """
-    taking_back.try_again(tx, task_force_id, channel, now)
+    removal.retry(tx, task_force_id, channel, now)
     return messages.send_refused(tx, task_force_id, (MessageKind.DIGEST, MessageKind.LATER), channel)
 
 

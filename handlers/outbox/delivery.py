@@ -13,9 +13,9 @@ from bot.words import kit
 from handlers import Counterpart
 from handlers.failures.notice import tell_of
 from handlers.failures.shut import what_it_means
+from handlers.outbox.limits import kept_waiting, seconds_until_next
 from handlers.outbox.outcome import AGAIN, NEWS_AT, Outcome, settle
 from handlers.outbox.step import Step, next_step
-from handlers.outbox.turns import next_turn, waiting
 from storage import messages, task_forces
 from storage.database import unavailable
 
@@ -29,10 +29,10 @@ def deliver_one(cp: Counterpart, now: datetime) -> float:
         with cp.db.begin() as tx:
             claimed_at, elapsed = cp.clock.elapsed(), cp.db.elapsed(tx)
             force = task_forces.of(tx, cp.team_id).id
-            waits = waiting(tx, cp.kinds, force, elapsed)
+            waits = kept_waiting(tx, cp.kinds, force, elapsed)
             row = messages.claim(tx, force, now, elapsed, [which for _, which in waits])
             if row is None:
-                return next_turn(tx, force, now, elapsed, waits)
+                return seconds_until_next(tx, force, now, elapsed, waits)
             taken = (row.id, row.claim)
             step = next_step(tx, cp, row, now, elapsed, claimed_at)
         # A process frozen since the claim must not call: another may have taken over.

@@ -14,10 +14,10 @@ from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.failures import shut
 from handlers.failures.notice import cause_of_edit, tell_of
-from handlers.outbox import taking_back
+from handlers.outbox import removal
+from handlers.outbox.limits import hold_bucket
 from handlers.outbox.readers import audience
 from handlers.outbox.step import Step
-from handlers.outbox.turns import held
 from storage import conversations, messages, postings, rates, task_forces
 from storage.tables import Message
 
@@ -39,7 +39,7 @@ def settle(tx: Session, cp: Counterpart, step: Step, outcome: Outcome, now: date
     """Write down what became of the call."""
     elapsed = cp.db.elapsed(tx)
     if isinstance(outcome, TryLater) and outcome.error == "ratelimited":  # obeyed by all
-        rates.hold(tx, task_forces.of(tx, cp.team_id).id, held(step.method), outcome.seconds, elapsed)
+        rates.hold(tx, task_forces.of(tx, cp.team_id).id, hold_bucket(step.method), outcome.seconds, elapsed)
     row = messages.claimed(tx, step.message_id, step.claim)
     told_to_wait = isinstance(outcome, TryLater) and outcome.error == "ratelimited"
     if row is not None and not told_to_wait and WAITS in row.data:
@@ -96,7 +96,7 @@ def _searched(
         messages.sent(row, step.channel, kept, 0 if row.data.get("looked_for") else 1, now)
         _out(tx, cp, row, now, elapsed)
         for second in (ts for ts in ours if ts != kept):
-            taking_back.second_copy(tx, row, step.channel, second, now)
+            removal.remove_copy(tx, row, step.channel, second, now)
     else:
         messages.not_out(row)
         if row.attempts > 1:  # not the first time that nothing came of it
@@ -178,7 +178,7 @@ def _failed(
             messages.not_out(row)
             _refused(tx, cp, row, outcome.error, now)
         case "edit" if known and row.shown < row.cleared:
-            taking_back.withdrawn_words(tx, cp, row, now)
+            removal.remove_withdrawn_words(tx, cp, row, now)
         case "edit" if known:
             messages.end(row, MessageState.SENT, outcome.error)
             cp.kinds[row.kind].instead(tx, row, now)
@@ -241,7 +241,7 @@ def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime, el
         row.wanted += 1  # an older revision may just have been drawn over a newer one
         row.shown = min(row.shown, step.revision)
     elif step.what == "post" and isinstance(outcome, str) and row.ts != outcome:
-        taking_back.second_copy(tx, row, step.channel, outcome, now)
+        removal.remove_copy(tx, row, step.channel, outcome, now)
     elif step.what == "post" and isinstance(outcome, Unknown):
         _may_be_out_twice(row, elapsed)
 

@@ -16,8 +16,8 @@ from bot.rules.model import MessageState
 from bot.words import kit
 from handlers import Counterpart
 from handlers.kinds import Call, Kind
+from handlers.outbox.limits import EDITS, POSTS, TIER_2, TIER_3, TIER_4, hold_bucket
 from handlers.outbox.readers import audience, next_allowed
-from handlers.outbox.turns import EDITS, POSTS, TIER_2, TIER_3, TIER_4, held
 from storage import messages, postings, rates
 from storage.tables import Message, TaskForce
 
@@ -84,7 +84,7 @@ def _in_turn(tx: Session, row: Message, step: Step | None, elapsed: float) -> St
     if step is None:
         messages.release(row)
         return None
-    wait = rates.take(tx, row.task_force_id, _limits(step), elapsed, held(step.method))
+    wait = rates.take(tx, row.task_force_id, _limits(step), elapsed, hold_bucket(step.method))
     if wait:
         messages.later(row, wait, elapsed)
         return None

@@ -12,7 +12,7 @@ from sandbox.demo import guide, story
 from sandbox.demo.playing import FURTHEST, Playing
 from sandbox.slack.errors import NotPossible
 from sandbox.slack.records import Json, Message
-from storage.place import file_of
+from storage.database_url import file_of
 
 LONG = timedelta(days=70)
 WHILE_TIME_PASSES = 0.5  # seconds between two looks for news; drawing every step would slow them all

@@ -25,7 +25,7 @@ from sandbox.demo.kept import Kept
 from sandbox.demo.officers import Officers
 from sandbox.demo.stage import START, MovedClock, Stage
 from sandbox.slack.person import Person
-from storage.place import file_of, url_of
+from storage.database_url import file_of, url_of
 
 log = logging.getLogger(__name__)
 

@@ -31,7 +31,7 @@ from sandbox.slack.person import Person
 from sandbox.slack.server import LEAST_PATIENCE, Server
 from storage import messages
 from storage.database import Database
-from storage.place import url_of
+from storage.database_url import url_of
 from storage.tables import Table, TaskForce
 
 MANIFEST = yaml.safe_load((resources.files("bot") / "manifest.yml").read_text(encoding="utf-8"))

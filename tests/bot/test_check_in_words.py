@@ -9,7 +9,7 @@ import pytest
 from bot.rules.model import Answer, Excuse, Office, Quote, Status
 from bot.words import check_in as words
 from bot.words import notices, read_both
-from bot.words.kit import level
+from bot.words.kit import without_turning
 from sandbox.slack.blocks import MESSAGE_TEXT, check_blocks, check_view, text_size
 from sandbox.slack.text import flat, pings_in, pings_in_blocks
 
@@ -280,7 +280,7 @@ def test_whatever_is_written_every_form_is_valid_and_shows_it_whole(text):
     both = read_both.both_form(revealed(mine, answer(text, Status.STUCK)), CIO)
     unsaved = notices.notice_form("Not saved.", ("Your answer", mine.comment), ("Your win", mine.win))
 
-    for form, shown in ((own, str), (both, level), (unsaved, level)):
+    for form, shown in ((own, str), (both, without_turning), (unsaved, without_turning)):
         assert check_view(form, "modal", frozenset()) == []
         assert not [*pings_in_blocks(form["blocks"])]
         assert shown(mine.comment) in flat("", form["blocks"])

@@ -27,7 +27,7 @@ def test_a_plain_form_says_what_the_blocks_say_a_line_each_and_leaves_buttons_ou
 
 
 def test_what_a_person_wrote_is_drawn_and_never_in_the_plain_form() -> None:
-    said = kit.message(kit.section("Recorded."), kit.words_of("Answer", "zq secret"))
+    said = kit.message(kit.section("Recorded."), kit.quote("Answer", "zq secret"))
 
     assert said.text == "Recorded."
     assert "zq secret" in str(said.blocks)

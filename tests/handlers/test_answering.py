@@ -21,7 +21,7 @@ from asked import (
     shows,
 )
 
-from bot.words.kit import level
+from bot.words.kit import without_turning
 from sandbox.slack.records import View
 from sandbox.slack.text import flat
 
@@ -198,7 +198,7 @@ def test_whatever_is_written_is_stored_and_shown_as_it_is_and_pings_nobody(asked
         cpo.press("Read both", question(cpo))
 
         assert rows(asked, VERSIONS)[-1][2] == text
-        assert level(text) in shown(cpo.view)
+        assert without_turning(text) in shown(cpo.view)
     assert asked.slack.workspace.pings[pings:] == []
     assert asked.slack.answers.refused == []
     assert one(asked, "SELECT count(*) FROM message WHERE error IS NOT NULL") == 0

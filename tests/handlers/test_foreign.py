@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from asked import ask, one, pair, question, rows
 
-from handlers.whose import is_ours
+from handlers.origin import is_ours
 from sandbox.demo.stage import Stage
 
 OTHER = "T0OTHER"

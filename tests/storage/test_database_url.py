@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.alone import AtWorkAlready, alone
 from storage.database import Database
-from storage.place import file_of, url_of
+from storage.database_url import file_of, url_of
+from storage.run_lock import AtWorkAlready, only_run
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -53,7 +53,7 @@ def test_every_spelling_means_one_file_to_the_program_and_to_its_lock(folder: Pa
     db = Database(url, None)
     db.migrate()
     db.close()
-    with alone(first), pytest.raises(AtWorkAlready, match="another `counterpart run` is at work"), alone(url):
+    with only_run(first), pytest.raises(AtWorkAlready, match="another `counterpart run` is at work"), only_run(url):
         pass
 
     assert file_of(url) == folder / "a b" / "x.db"
@@ -81,7 +81,7 @@ def test_a_file_that_cant_be_locked_is_said_in_one_line(
     monkeypatch.setattr(fcntl, "flock", refuse)
 
     with pytest.raises(AtWorkAlready, match=r"x\.db can't be locked .* a disk of this machine"):
-        alone("sqlite:///x.db").__enter__()
+        only_run("sqlite:///x.db").__enter__()
 
 
 def test_the_program_may_lie_in_a_folder_with_a_percent_sign(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import make_url
 
-from storage.place import file_of, why_unusable
+from storage.database_url import file_of, why_unusable
 
 
 class AtWorkAlready(Exception):
@@ -15,8 +15,8 @@ class AtWorkAlready(Exception):
 
 
 @contextmanager
-def alone(url: str) -> Iterator[None]:
-    """Two processes with heartbeats on one file would only get in each other's way. Raises AtWorkAlready.
+def only_run(url: str) -> Iterator[None]:
+    """Hold the lock of this database's file, so that no second process beats on it. Raises AtWorkAlready.
 
     The lock lies beside the file itself, so that every spelling of its name leads to the same.
     """

@@ -1,6 +1,6 @@
-"""A message of ours has to go: a second copy, or one with withdrawn words that Slack lets nobody edit.
+"""Delete a message of ours: a second copy, or one with withdrawn words that Slack lets nobody edit.
 
-It is deleted by the outbox, so that it happens even if we end here.
+The outbox deletes it, so that it happens even if this process ends now.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from storage.tables import Message
 log = logging.getLogger(__name__)
 
 
-def second_copy(tx: Session, row: Message, channel: str, ts: str, now: datetime) -> None:
-    """Let this copy be deleted."""
+def remove_copy(tx: Session, row: Message, channel: str, ts: str, now: datetime) -> None:
+    """Have this copy deleted."""
     row.discarded = [*row.discarded, ts]
     _delete(tx, row, "second copy", {"channel": channel, "ts": ts}, now)
 
 
-def withdrawn_words(tx: Session, cp: Counterpart, row: Message, now: datetime) -> None:
-    """Slack refused to edit a message that still shows words which were taken back: it goes, with its thread.
+def remove_withdrawn_words(tx: Session, cp: Counterpart, row: Message, now: datetime) -> None:
+    """Have a message deleted, with its thread, that shows withdrawn words and that Slack refused to edit.
 
-    What still is to be read comes anew, once: in another message where its kind has one, else as it stands now.
+    What may still be read comes once more: in another message where its kind has one, else as it stands now.
     """
     for one in (row, *messages.replies_under(tx, row)):
         place = {"channel": one.channel, "ts": one.ts, "words": True}
@@ -44,8 +44,8 @@ def withdrawn_words(tx: Session, cp: Counterpart, row: Message, now: datetime) -
             messages.post_anew(one, now)
 
 
-def try_again(tx: Session, task_force_id: int, channel: str, now: datetime) -> None:
-    """This channel takes messages again: what could not be deleted there goes now."""
+def retry(tx: Session, task_force_id: int, channel: str, now: datetime) -> None:
+    """Delete now what could not be deleted in this channel, which takes messages again."""
     for row in messages.refused_in(tx, task_force_id, MessageKind.TAKE_BACK, channel):
         messages.again(row, row.data, now)
 

@@ -1,4 +1,4 @@
-"""Whose turn it is: which messages wait since Slack's rates leave no room, and when something has its turn next."""
+"""Slack's rates: which messages wait because they leave no room, and in how many seconds something can go out."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ TIER_4 = (10, 60 / 9)  # 90 a minute
 
 
 def _asking(method: str, limit: tuple[int, float]) -> rates.Limits:
-    """What a call of this method needs: its place, and that Slack told nobody to wait with it."""
-    return {method: limit, held(method): rates.HELD}
+    """Return what a call of this method needs: room in its rate, and that Slack told nobody to wait with it."""
+    return {method: limit, hold_bucket(method): rates.HELD}
 
 
-def held(method: str) -> str:
-    """The bucket that a 429 closes for this method."""
+def hold_bucket(method: str) -> str:
+    """Name the bucket that a 429 closes for this method."""
     return f"method:{method}"
 
 
 @cache
 def _needs(for_two: frozenset[MessageKind]) -> list[tuple[rates.Limits, work.Which]]:
-    """What these messages need next. While there is no room for it all of them wait, without being looked at."""
+    """Return what these messages need next. While there is no room for it, all of them wait unread."""
     return [
         (POSTS, work.TO_SEND),
-        ({held("chat.postMessage"): rates.HELD}, work.BULK),
-        ({**EDITS, held("chat.update"): rates.HELD}, work.TO_EDIT),
+        ({hold_bucket("chat.postMessage"): rates.HELD}, work.BULK),
+        ({**EDITS, hold_bucket("chat.update"): rates.HELD}, work.TO_EDIT),
         (_asking("conversations.open", TIER_3), work.NOWHERE),
         (_asking("conversations.members", TIER_4), work.unseen(for_two)),
         (_asking("conversations.history", TIER_3), work.UNKNOWN),
@@ -48,8 +48,8 @@ AT_LEAST = 0.05  # seconds between two looks, whatever the sums come to
 AHEAD = 10.0  # longer than the longest rest of a place; what waits longer is found by a later heartbeat
 
 
-def waiting(tx: Session, kinds: Kinds, task_force_id: int, elapsed: float) -> list[tuple[float, work.Which]]:
-    """Which messages can't have their turn now, each with the seconds until they can."""
+def kept_waiting(tx: Session, kinds: Kinds, task_force_id: int, elapsed: float) -> list[tuple[float, work.Which]]:
+    """Return which messages the rates keep waiting now, each with the seconds until they can go out."""
     shut: rates.Limits = {EVERYTHING: rates.HELD}
     needs = _needs(frozenset(name for name, kind in kinds.items() if kind.only_for_two is not None))
     first, *waits = rates.waits_for(tx, task_force_id, [shut, *(limits for limits, _ in needs)], elapsed)
@@ -58,10 +58,13 @@ def waiting(tx: Session, kinds: Kinds, task_force_id: int, elapsed: float) -> li
     return [(wait, which) for wait, (_, which) in zip(waits, needs, strict=True) if wait]
 
 
-def next_turn(
+def seconds_until_next(
     tx: Session, task_force_id: int, now: datetime, elapsed: float, waits: list[tuple[float, work.Which]]
 ) -> float:
-    """Seconds until something that is due has its turn, with these `waiting`; infinity: nothing has, in `AHEAD`."""
+    """Return the seconds until something that is due can go out; infinity: nothing can within `AHEAD`.
+
+    `waits`: what is kept waiting.
+    """
     first = messages.next_moment(tx, task_force_id, now, elapsed, elapsed + AHEAD)
     if first is None:
         return inf

@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 
 def file_of(url: str) -> Path | None:
-    """The file that this URL means, by its absolute path with every link followed; None: it is no file.
+    """Return the file that this URL means, by its absolute path with every link followed; None: it is no file.
 
     A URL is read as one: `%20` is a space and `%25` a percent sign; a percent sign without two digits of base 16
     after it means itself. `~/` at the beginning is the home folder of who runs this.
@@ -27,12 +27,12 @@ def file_of(url: str) -> Path | None:
 
 
 def url_of(file: Path) -> str:
-    """The URL of SQLite that means this file, whatever is in its name."""
+    """Return the URL of SQLite that means this file, whatever is in its name."""
     return f"sqlite:///{quote(str(file))}"
 
 
 def why_unusable(file: Path) -> str:
-    """What keeps SQLite from working on this file, and what to do; empty: nothing that can be seen from outside.
+    """Say what keeps SQLite from working on this file, and what to do; empty: nothing that shows from outside.
 
     SQLite's own word for all of it is "unable to open database file".
     """

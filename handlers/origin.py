@@ -1,4 +1,4 @@
-"""Whose an envelope is: an app may be installed in several workspaces, and all are signed with one secret."""
+"""Where an envelope is from: an app may be installed in several workspaces, all signed with one secret."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WORKSPACE, ENTERPRISE = "T", "E"  # what Slack's ids of the two begin with
 
 
 def is_ours(cp: Counterpart, body: Any) -> bool:
-    """Whether this event, command or interaction is from our workspace.
+    """Tell whether this event, command or interaction is from our workspace.
 
     On Enterprise Grid an envelope may name the organization (`E…`) in the workspace's place, or nothing at all; it
     is ours unless it names another. Who acts is no matter here: on Slack Connect their own workspace is another.
@@ -25,8 +25,8 @@ def is_ours(cp: Counterpart, body: Any) -> bool:
     return not named or not cp.enterprise_id or cp.enterprise_id in named
 
 
-def note_foreign(body: Any) -> None:
-    """Say in the log that it was dropped; of what it holds, only its kind."""
+def log_foreign(body: Any) -> None:
+    """Log that it was dropped; of what it holds, only its kind."""
     kind = body.get("type") if isinstance(body, dict) else None
     known = ("event_callback", "block_actions", "view_submission", "view_closed", "shortcut", "message_action")
     what = kind if kind in known else "command"
@@ -34,7 +34,7 @@ def note_foreign(body: Any) -> None:
 
 
 def _named(body: Any) -> list[Any]:
-    """Every id that says where it is from: of an event, of a command, of a press or form."""
+    """Return every id that says where it is from: of an event, a command, a press or a form."""
     if not isinstance(body, dict):
         return []
     found = [body.get(name) for name in ("team_id", "context_team_id", "enterprise_id", "context_enterprise_id")]
