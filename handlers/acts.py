@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.kit import Content, Json
@@ -181,16 +179,13 @@ def _attempt(cp: Counterpart, act: Act, asked: Asked, now: datetime, known: Know
         else:
             if act.look is not None and known is None:
                 raise _AskSlack([])
-            answer = act.run(replace(request, person=_met(tx, person), place=place))
+            if person.id is None:  # remembered from now on
+                person = people.ensure(tx, person.task_force_id, person.slack_id)
+            answer = act.run(replace(request, person=person, place=place))
         if isinstance(answer, Content) and "response_url" in asked.body and asked.words is None:
             results.in_its_place(tx, task_force.id, asked.body, answer, now)
         homes.draw_theirs_again(tx, task_force.id, asked.who)
         return answer
-
-
-def _met(tx: Session, person: Person) -> Person:
-    """Remembered from now on."""
-    return person if person.id is not None else people.ensure(tx, person.task_force_id, person.slack_id)
 
 
 def _is_unsure(cp: Counterpart, act: Act, asked: Asked, person: Person) -> bool:

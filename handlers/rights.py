@@ -90,15 +90,13 @@ def _writer(request: Request) -> Seat | None:
 
 
 def _giver(request: Request) -> Ask | None:
+    """The place in the question of whoever gave the answer as it stands, or for whom it was given."""
+    me = request.person.id
     check_in = check_ins.find(request.tx, request.task_force.id, about(request.value))
-    if check_in is None or request.person.id is None:  # whom we have never met gave none
+    if check_in is None or me is None:  # whom we have never met gave none
         raise NotAllowed(notices.GONE)
-    return next((one for one in check_in.asks if request.person.id in _whose(one)), None)
-
-
-def _whose(ask: Ask) -> set[int | None]:
-    """For whom it was given, and who gave it as it stands."""
-    return {ask.person_id} | {reply.author_id for reply in ask.replies[-1:]}
+    givers = ((ask, {ask.person_id, *(reply.author_id for reply in ask.replies[-1:])}) for ask in check_in.asks)
+    return next((ask for ask, them in givers if me in them), None)
 
 
 def _sender(request: Request) -> Row | None:

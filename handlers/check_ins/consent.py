@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.orm import Session
 
 from bot.rules.jurisdictions import ALL
-from bot.rules.model import ConsentTo, MessageKind, Named, Quotable
+from bot.rules.model import ConsentTo, MessageKind, Quotable
 from bot.words import consent as words
 from bot.words import notices
 from bot.words.kit import Json
 from handlers.digests.quote import named_in, take_back
 from handlers.people import MAX_ID, NotAllowed
 from handlers.request import Request
-from handlers.seats import Seat
 from storage import check_ins, consents, messages
 from storage.tables import Reply
 
@@ -45,24 +41,13 @@ def send_consent(request: Request) -> str | None:
         if seat.check_in.revealed_at is None or kind not in named or named[kind].version != getattr(shown, kind):
             raise NotAllowed(words.CHANGED)
     for kind, yes in said.items():
-        _keep(tx, seat, named[kind], yes, request.now)
+        if named[kind].yes is not yes:
+            text = tx.get_one(Reply, named[kind].version)
+            by_deputy = seat.is_deputy
+            consents.say(tx, text, ConsentTo(kind), seat.office, seat.person, yes, request.now, by_deputy)
     take_back(tx, check_ins.ask_of(seat.check_in, seat.office.other))
     messages.want_again(tx, seat.check_in.id, MessageKind.RECEIPT)
     return words.kept(ALL[seat.check_in.pair.jurisdiction].name, seat.office, said) + words.LATE
-
-
-def _keep(tx: Session, seat: Seat, one: Named, yes: bool, now: datetime) -> None:
-    if one.yes is not yes:
-        consents.say(
-            tx,
-            tx.get_one(Reply, one.version),
-            ConsentTo(one.kind),
-            seat.office,
-            seat.person,
-            yes,
-            now,
-            seat.is_deputy,
-        )
 
 
 def _read(view: Json) -> tuple[Shown, dict[Quotable, bool]]:

@@ -56,7 +56,17 @@ def nudge(tx: Session, ask: Ask, now: datetime) -> None:
         ask.nudges = 1
     if ask.put_off or not ask.nudges or _second_is_called_for(tx, ask):
         ask.nudges += 1
-        _send(tx, ask, now)
+        messages.add(
+            tx,
+            ask.task_force_id,
+            f"nudge/{key_of(ask.check_in)}/{ask.office}/{ask.nudges}",
+            MessageKind.NUDGE,
+            now,
+            check_in_id=ask.check_in_id,
+            person_id=on_duty(tx, ask.check_in.pair, ask.office, now)[0].person_id,
+            office=ask.office,
+            expires_at=ask.check_in.closes_at,
+        )
         ask.nudge_at = second if ask.nudges < MOST else None
     ask.put_off = False
 
@@ -93,20 +103,21 @@ def _over(tx: Session, row: Message, ask: Ask) -> Content | None:
 
 def not_now_pressed(request: Request) -> Json:
     """*Not now*: when then?"""
-    seat, now = request.seat, request.now
-    _refuse_settled(request.tx, seat, now)
-    return words.not_now_form(seat.check_in.id, list(_choices(seat, now).items()), seat.note)
+    seat, zone = request.seat, _zone(request.seat.ask)
+    _refuse_settled(request.tx, seat, request.now)
+    moments = _moments(seat, request.now)
+    choices = [(when, f"{words.WHEN[when]}: {time_words(it, zone)}") for when, it in moments.items()]
+    return words.not_now_form(seat.check_in.id, [*choices, (PutOff.SKIP, words.SKIP)], seat.note)
 
 
 def send_not_now(request: Request) -> str:
-    """The choice was made. It moves this person's reminders alone, and nobody else learns of it."""
-    when = _chosen(request.body["view"])
-    _refuse_settled(request.tx, request.seat, request.now)
-    return _put_off(request.tx, request.seat, when, request.now)
-
-
-def _put_off(tx: Session, seat: Seat, when: PutOff, now: datetime) -> str:
-    ask = seat.ask
+    """Move this person's reminders as they chose, and nobody else's; nobody learns of it."""
+    tx, seat, ask, now = request.tx, request.seat, request.seat.ask, request.now
+    try:
+        when = PutOff(request.body["view"]["state"]["values"]["when"]["value"]["selected_option"]["value"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise NotAllowed(notices.UNREADABLE) from None
+    _refuse_settled(tx, seat, now)
     if when is PutOff.SKIP:
         ask.state, ask.nudge_at = AskState.SKIPPED, None
         check_ins.postpone(tx, ask, seat.person, when, None, now)
@@ -117,13 +128,6 @@ def _put_off(tx: Session, seat: Seat, when: PutOff, now: datetime) -> str:
     ask.nudge_at, ask.put_off = moment, True
     check_ins.postpone(tx, ask, seat.person, when, moment, now)
     return words.put_off(time_words(moment, _zone(ask)))
-
-
-def _choices(seat: Seat, now: datetime) -> dict[PutOff, str]:
-    """What can be chosen, in words; only what comes before the close."""
-    zone = _zone(seat.ask)
-    labels = {when: f"{words.WHEN[when]}: {time_words(it, zone)}" for when, it in _moments(seat, now).items()}
-    return labels | {PutOff.SKIP: words.SKIP}
 
 
 def _moments(seat: Seat, now: datetime) -> dict[PutOff, datetime]:
@@ -154,14 +158,6 @@ def _refuse_settled(tx: Session, seat: Seat, now: datetime) -> None:
         raise NotAllowed(words.NOT_EXPECTED)
 
 
-def _chosen(view: Json) -> PutOff:
-    """One of the choices that the form offered."""
-    try:
-        return PutOff(view["state"]["values"]["when"]["value"]["selected_option"]["value"])
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise NotAllowed(notices.UNREADABLE) from None
-
-
 def _waits(ask: Ask) -> bool:
     """Whether this office's answer is still expected."""
     check_in = ask.check_in
@@ -176,20 +172,6 @@ def _second_is_called_for(tx: Session, ask: Ask) -> bool:
 
 def _other_has_answered(ask: Ask) -> bool:
     return ask.office.other in check_ins.answers(ask.check_in)
-
-
-def _send(tx: Session, ask: Ask, now: datetime) -> None:
-    messages.add(
-        tx,
-        ask.task_force_id,
-        f"nudge/{key_of(ask.check_in)}/{ask.office}/{ask.nudges}",
-        MessageKind.NUDGE,
-        now,
-        check_in_id=ask.check_in_id,
-        person_id=on_duty(tx, ask.check_in.pair, ask.office, now)[0].person_id,
-        office=ask.office,
-        expires_at=ask.check_in.closes_at,
-    )
 
 
 def _after(ask: Ask, moment: datetime) -> datetime:

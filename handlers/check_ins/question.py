@@ -44,7 +44,9 @@ def ask(
 ) -> CheckIn:
     """Put the next item to this pair, whose last check-in is not open anymore."""
     excuses = excuse.excuses(tx, pair, now)
-    item = draw(plan, [_asked(past) for past in check_ins.of_pair(tx, pair.id)])
+    before = check_ins.of_pair(tx, pair.id)
+    item = draw(plan, [Asked(past.item or "", tuple(check_ins.may_count(past).values())) for past in before])
+    holders = pairs.holders(tx, pair.id)
     check_in = CheckIn(
         task_force_id=pair.task_force_id,
         pair=pair,
@@ -57,7 +59,7 @@ def ask(
         area=plan.area_of(item.key).title,
         claim=item.claim,
         question=item.question,
-        asks=[_ask(pair, office, holder, excuses[office]) for office, holder in _offices(tx, pair)],
+        asks=[_ask(pair, office, holders.get(office), excuses[office]) for office in Office],
     )
     tx.add(check_in)
     tx.flush()
@@ -239,8 +241,10 @@ def _why_not(tx: Session, pair: Pair, due_at: datetime, now: datetime) -> str | 
         return "asked already"  # it waits for the next minute allowed, which may be this one
     if (nobody := excuse.nobody(excuse.excuses(tx, pair, now))) is not None:
         return nobody
-    if not all(_welcomed(person, pair, due_at) for person in pairs.holders(tx, pair.id).values()):
-        return "not welcomed yet"
+    for person in pairs.holders(tx, pair.id).values():
+        welcomed = person.welcomed_at
+        if welcomed is None or slots.earliest_question(desk(person, pair), welcomed) > due_at:
+            return "not welcomed yet"
     return None
 
 
@@ -251,22 +255,6 @@ def _nobody_after_closing(tx: Session, pair: Pair, now: datetime) -> str | None:
         return None
     end_previous(tx, previous, now)
     return excuse.nobody(excuse.excuses(tx, pair, now))
-
-
-def _welcomed(person: Person, pair: Pair, due_at: datetime) -> bool:
-    if person.welcomed_at is None:
-        return False
-    where = desk(person, pair)
-    return slots.earliest_question(where, person.welcomed_at) <= due_at
-
-
-def _asked(past: CheckIn) -> Asked:
-    return Asked(past.item or "", tuple(check_ins.may_count(past).values()))
-
-
-def _offices(tx: Session, pair: Pair) -> list[tuple[Office, Person | None]]:
-    held = pairs.holders(tx, pair.id)
-    return [(office, held.get(office)) for office in Office]
 
 
 def _ask(pair: Pair, office: Office, holder: Person | None, why: Excuse | None) -> Ask:

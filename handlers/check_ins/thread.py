@@ -42,26 +42,26 @@ class Said:
 
 
 def written(cp: Counterpart, body: Json, now: datetime, alone: Alone) -> Json:
-    """Take a message event: what people write, edit or delete. What one writes to the bot `alone` is answered."""
-    said = _told(body["event"])
+    """Take a message event: what people write, edit or delete. `alone` answers what one writes to the bot."""
+    said = _read_event(body["event"])
     if said is None:
         return {}
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
-        check_in = _in_thread_of(tx, task_force, said)
+        check_in = _check_in_of(tx, task_force, said)
         if check_in is not None:
             note(tx, check_in, said, now)
         elif said.new and said.private:
             version = said.version
             alone(tx, cp, task_force, said.user, said.channel, version.ts, said.thread_ts, version.text, now)
         elif said.new:
-            _beside(tx, task_force, said, now)
+            _say_nothing_is_kept(tx, task_force, said, now)
     return {}
 
 
 def read_again(channel: str, message: Json, now: datetime) -> Said | None:
     """A message as it stands in a thread that is read again; None: not a person's."""
-    return _said(channel, message, f"{now.timestamp():.6f}")
+    return _read_message(channel, message, f"{now.timestamp():.6f}")
 
 
 def note(tx: Session, check_in: CheckIn, said: Said, now: datetime) -> None:
@@ -78,16 +78,16 @@ def note(tx: Session, check_in: CheckIn, said: Said, now: datetime) -> None:
     if person is None or not threads.keep(tx, check_in, person, said.channel, said.version, now):
         return
     if before is None and not said.version.deleted and not empty:
-        _tell_once(tx, check_in, person, said, now)
+        _say_both_can_read(tx, check_in, person, said, now)
 
 
-def _told(event: Json) -> Said | None:
-    """What a message event says; None: nothing that a person wrote."""
+def _read_event(event: Json) -> Said | None:
+    """Read a message event; None: nothing that a person wrote."""
     channel, private = event["channel"], event.get("channel_type") == "im"
     event_ts = event.get("event_ts") or event.get("ts") or ""
     match event.get("subtype"):
         case "message_changed":
-            return _said(channel, event["message"], event_ts)
+            return _read_message(channel, event["message"], event_ts)
         case "message_deleted":
             gone = event.get("previous_message") or {}
             if gone.get("bot_id"):
@@ -95,10 +95,12 @@ def _told(event: Json) -> Said | None:
             version = Version(event["deleted_ts"], "", event_ts, event_ts, deleted=True)
             return Said(channel, gone.get("user") or "", gone.get("thread_ts"), version)
         case _:
-            return _said(channel, event, event_ts, new=True, private=private)
+            return _read_message(channel, event, event_ts, new=True, private=private)
 
 
-def _said(channel: str, message: Json, event_ts: str, new: bool = False, private: bool = False) -> Said | None:
+def _read_message(
+    channel: str, message: Json, event_ts: str, new: bool = False, private: bool = False
+) -> Said | None:
     if message.get("subtype") not in NEW or message.get("bot_id") or not message.get("user"):
         return None
     edited = (message.get("edited") or {}).get("ts") or ""
@@ -115,8 +117,8 @@ def _files(files: object) -> list[Json]:
     return [one for one in named if one]
 
 
-def _in_thread_of(tx: Session, task_force: TaskForce, said: Said) -> CheckIn | None:
-    """The check-in in whose thread, in the pair's group DM, this was written."""
+def _check_in_of(tx: Session, task_force: TaskForce, said: Said) -> CheckIn | None:
+    """Find the check-in in whose thread, in the pair's group DM, this was written."""
     known = threads.find(tx, task_force.id, said.channel, said.version.ts)
     if known is not None:
         return tx.get(CheckIn, known.check_in_id)
@@ -138,7 +140,7 @@ def _writer(tx: Session, check_in: CheckIn, said: Said, before: ThreadMessage | 
     return person if person is not None and pairs.was_in(tx, check_in.pair_id, person, at) else None
 
 
-def _tell_once(tx: Session, check_in: CheckIn, person: Person, said: Said, now: datetime) -> None:
+def _say_both_can_read(tx: Session, check_in: CheckIn, person: Person, said: Said, now: datetime) -> None:
     kept = threads.find(tx, check_in.task_force_id, said.channel, said.version.ts)
     messages.add(
         tx,
@@ -154,9 +156,10 @@ def _tell_once(tx: Session, check_in: CheckIn, person: Person, said: Said, now: 
     )
 
 
-def _beside(tx: Session, task_force: TaskForce, said: Said, now: datetime) -> None:
-    """Outside a check-in's thread nothing is kept: in the pair's own conversation its writer is told so, once for
-    each question.
+def _say_nothing_is_kept(tx: Session, task_force: TaskForce, said: Said, now: datetime) -> None:
+    """Tell the writer, once for each question, that outside a check-in's thread nothing is kept.
+
+    Only in the pair's own conversation.
     """
     person = people.find(tx, task_force.id, said.user)
     held = pairs.office_of(tx, person) if person is not None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -26,25 +25,22 @@ def agreed_to(tx: Session, ask: Ask) -> dict[Quotable, int]:
 
 
 def tell(tx: Session, ask: Ask, agreed: dict[Quotable, int], now: datetime) -> None:
-    """One private message to whoever said yes to a text that is another now, in their hours."""
+    """Send one private message to whoever said yes to a text that is another now, in their hours."""
     still = agreed_to(tx, ask) if agreed else {}
     gone = [kind for kind in agreed if kind not in still]
+    check_in, state = ask.check_in, ALL[ask.check_in.pair.jurisdiction].name
     for person_id in dict.fromkeys(agreed[kind] for kind in gone):
-        _tell_one(tx, ask, [kind for kind in gone if agreed[kind] == person_id], person_id, now)
-
-
-def _tell_one(tx: Session, ask: Ask, kinds: Sequence[Quotable], person_id: int, now: datetime) -> None:
-    check_in, reader = ask.check_in, _reader(tx, ask, person_id)
-    if reader is None:
-        return
-    withdrawn = check_ins.answer_of(ask) is None
-    readable = check_in.id if check_ins.answers(check_in) else None
-    state = ALL[check_in.pair.jurisdiction].name
-    said = words.voided(state, ask.office, kinds, withdrawn, readable)
-    key = f"voided/{check_in.id}/{ask.office}/{len(ask.replies)}/{reader.slack_id}"
-    place = {"check_in_id": check_in.id, "person_id": reader.id, "office": ask.office.other}
-    data = {"text": said.text, "blocks": said.blocks}
-    messages.add(tx, ask.task_force_id, key, MessageKind.TOLD, now, data=data, **place)
+        reader = _reader(tx, ask, person_id)
+        if reader is None:
+            continue
+        kinds = [kind for kind in gone if agreed[kind] == person_id]
+        withdrawn = check_ins.answer_of(ask) is None
+        readable = check_in.id if check_ins.answers(check_in) else None
+        notice = words.voided(state, ask.office, kinds, withdrawn, readable)
+        key = f"voided/{check_in.id}/{ask.office}/{len(ask.replies)}/{reader.slack_id}"
+        place = {"check_in_id": check_in.id, "person_id": reader.id, "office": ask.office.other}
+        data = {"text": notice.text, "blocks": notice.blocks}
+        messages.add(tx, ask.task_force_id, key, MessageKind.TOLD, now, data=data, **place)
 
 
 def _reader(tx: Session, ask: Ask, person_id: int) -> Person | None:

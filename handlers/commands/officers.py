@@ -15,7 +15,6 @@ from handlers.request import Request
 from handlers.rights import ADMIN, ANYONE, COCHAIR, OFFICE
 from handlers.seats import seat_in, why_not
 from storage import check_ins, pairs, people, replies
-from storage.tables import Holding
 
 
 def answer(request: Request) -> Json:
@@ -40,7 +39,8 @@ def me(request: Request) -> Content:
         mine = check_ins.answer_of(check_ins.ask_of(newest, held.office))
         standing = words.ANSWERED if mine else "" if why_not(request.tx, newest) else words.WAITING
         said.append(f"Latest question: {escape(newest.question or '')} {standing}")
-    return offer(words.lines(*said, _next_line(request, held), *_helping(request)))
+    next_line = upcoming.own_line(request.tx, held.pair, request.person)
+    return offer(words.lines(*said, next_line, *_helping(request)))
 
 
 def why(request: Request) -> Content:
@@ -72,10 +72,6 @@ def _helping(request: Request) -> list[str]:
     """What this person is besides an officer."""
     helps = ((ADMIN, words.YOU_ADMIN), (COCHAIR, words.YOU_COCHAIR))
     return [said for right, said in helps if right.held_by(request)][:1]
-
-
-def _next_line(request: Request, held: Holding) -> str:
-    return upcoming.own_line(request.tx, held.pair, request.person)
 
 
 COMMANDS = {

@@ -184,19 +184,18 @@ def title_of(tx: Session, person: Person) -> str:
 def _parts(tx: Session, digest: Digest, now: datetime) -> list[kit.Content]:
     """The post with where it stands, then the quotes with their buttons, then the thread."""
     post, *thread = drawn(tx, digest)
-    quotes = words.quotes(_quotes(tx, digest), digest.id) if digest.posted_at is None else []
-    return [words.first(post, standing(tx, digest, now)), *quotes, *thread]
-
-
-def _quotes(tx: Session, digest: Digest) -> list[words.Quote]:
-    """What it quotes, as it would stand in the channel, and what was left out of it."""
+    first = words.first(post, standing(tx, digest, now))
+    if digest.posted_at is not None:
+        return [first, *thread]
     counted = Figures.model_validate(digest.figures)
     codes = {(one.reply, one.kind): one.jurisdiction for one in (*counted.help, *counted.wins)}
     rows = {(one.reply_id, one.what): one for one in quotes_of(tx, digest)}
-    return [_quote(rows[key], codes[key]) for key in codes if key in rows]
+    quotes = [_quote(rows[key], codes[key]) for key in codes if key in rows]
+    return [first, *words.quotes(quotes, digest.id), *thread]
 
 
 def _quote(row: Carried, code: str | None) -> words.Quote:
+    """Return one quote as it would stand in the channel, also where it was left out."""
     who, out = NAMES.get(code, code) if code else "A state", row.left_out_by or ""
     if row.what is Quotable.WIN:
         return words.Quote(row.id, who, words=row.reply.win or "", left_out_by=out)

@@ -39,7 +39,8 @@ def opened(cp: Counterpart, body: Json, now: datetime) -> None:
         view = _view(tx, cp, task_force, person, now, shown)
         if person is not None:
             readings.on_home(tx, person, shown, now)
-            _remember(tx, task_force, person, now)
+            more = {"person_id": person.id, "urgent": True, "state": MessageState.SENT, "shown": 1}
+            messages.add(tx, task_force.id, homes.key_of(slack_id), KIND, now, **more)
     try:
         cp.slack.show_home(slack_id, view, quick=True)
     except SlackFailure as failure:
@@ -64,11 +65,6 @@ def _publish(slack_id: str, view: Json, slack: Slack) -> Json:
 def _published(revision: int, tx: Session, cp: Counterpart, row: Message, found: Json, now: datetime) -> None:
     """Also where Slack did not take it: it is drawn anew whenever it is opened."""
     row.shown = max(row.shown, revision)
-
-
-def _remember(tx: Session, task_force: TaskForce, person: Person, now: datetime) -> None:
-    more = {"person_id": person.id, "urgent": True, "state": MessageState.SENT, "shown": 1}
-    messages.add(tx, task_force.id, homes.key_of(person.slack_id), KIND, now, **more)
 
 
 def _view(

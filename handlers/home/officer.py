@@ -34,7 +34,9 @@ def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks
     """
     tx, pair, office, holds = request.tx, held.pair, held.office, held.role == Role.HOLDER
     asked = _asked_of_them(request, held)
-    newest = _newest(request, held, asked)
+    newest = check_ins.newest_out(tx, held.pair_id)
+    if newest is not None and not (asked and asked[-1].id == newest.id):
+        newest = None  # it went to who held the office before
     opened += _shown_open(asked if holds else [], newest)
     it = words.Officer(
         state=ALL[pair.jurisdiction].name,
@@ -49,12 +51,6 @@ def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks
         settings=_settings(replace(request, place=held)),
     )
     return words.officer(it) if holds else words.deputy(it)
-
-
-def _newest(request: Request, held: Holding, asked: Sequence[CheckIn]) -> CheckIn | None:
-    """The pair's newest question, if it went to who holds the office now."""
-    newest = check_ins.newest_out(request.tx, held.pair_id)
-    return newest if newest is not None and asked and asked[-1].id == newest.id else None
 
 
 def _asked_of_them(request: Request, held: Holding) -> list[CheckIn]:

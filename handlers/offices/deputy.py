@@ -90,8 +90,9 @@ def lost(tx: Session, was: Holding, by: Person | None, now: datetime) -> None:
 
 def deputy_out(tx: Session, row: Message, now: datetime) -> None:
     """The welcome is out: now they may be asked what is open."""
-    if row.pair is not None:
-        _ask_of_open(tx, row.pair, now)
+    check_in = check_ins.open_of(tx, row.pair.id) if row.pair is not None else None
+    if check_in is not None:
+        ask_deputies(tx, check_in, now)
 
 
 def deputy_message(tx: Session, row: Message, now: datetime) -> Content | None:
@@ -142,12 +143,6 @@ def _named(held: Holding, deputy: Holding | None, may_name: bool | None = None) 
 
 def _record(tx: Session, held: Holding, by: Person, before: str, after: str, now: datetime) -> None:
     task_forces.record(tx, held.task_force_id, now, by, "deputy", before, after, held.pair_id)
-
-
-def _ask_of_open(tx: Session, pair: Pair, now: datetime) -> None:
-    check_in = check_ins.open_of(tx, pair.id)
-    if check_in is not None:
-        ask_deputies(tx, check_in, now)
 
 
 def _redraw(tx: Session, pair: Pair, now: datetime) -> None:

@@ -93,7 +93,13 @@ def agreed(request: Request, value: str) -> Content:
     code, was, wanted = _parts_of(value, 3)
     one = _as_it_was(tx, task_force, code, was)
     old = offices(pairs.holders(tx, one.id))
-    _seat(tx, request.cp, one, _people(tx, task_force, one, wanted), by, now)
+    chosen: Chosen = {}
+    for office, slack_id in zip(Office, wanted.split(","), strict=True):
+        person = None if slack_id == NOBODY else people.ensure(tx, task_force.id, slack_id)
+        if person is not None and (where := elsewhere(tx, person, code)):
+            raise NotAllowed(f"<@{slack_id}> is {where} by now. Nothing changed.")
+        chosen[office] = person
+    _seat(tx, request.cp, one, chosen, by, now)
     said = words.pair_changed(ALL[code].name, old, offices(pairs.holders(tx, one.id)))
     return words.lines(said, _begin(tx, task_force, one, by, now))
 
@@ -212,13 +218,3 @@ def _as_it_was(tx: Session, task_force: TaskForce, code: str, was: str) -> Pair:
     if one is None or value_of(held) != was:
         raise NotAllowed(words.changed_meanwhile(ALL[code].name, offices(held)))
     return one
-
-
-def _people(tx: Session, task_force: TaskForce, one: Pair, wanted: str) -> Chosen:
-    chosen: Chosen = {}
-    for office, slack_id in zip(Office, wanted.split(","), strict=True):
-        person = None if slack_id == NOBODY else people.ensure(tx, task_force.id, slack_id)
-        if person is not None and (where := elsewhere(tx, person, one.jurisdiction)):
-            raise NotAllowed(f"<@{slack_id}> is {where} by now. Nothing changed.")
-        chosen[office] = person
-    return chosen

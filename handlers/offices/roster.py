@@ -72,7 +72,12 @@ def read_pasted(cp: Counterpart, body: Json, who: list[str]) -> Known:
     """Read what was pasted, before the transaction: it may be long. Raises Wrong."""
     sent = _read(body["view"])
     pasted = f"{sent.lines}\n{sent.more}".strip()
-    _refuse_wrong(sent, pasted)
+    if not pasted and not sent.file:
+        raise Wrong({"lines": words.EMPTY})
+    if pasted and sent.file:
+        raise Wrong({"file": words.BOTH})
+    if sent.file and sent.file[0].size > roster.MAX_BYTES:
+        raise Wrong({"file": words.TOO_LARGE})
     sheet = roster.read(pasted) if pasted else Sheet(())
     if sheet.faults:
         raise Wrong({"lines": words.in_error(list(map(str, sheet.faults)))})
@@ -239,16 +244,6 @@ def _read(view: Json) -> Sent:
         return Sent(**typed, file=values["file"]["value"].get("files") or [])
     except (AttributeError, KeyError, TypeError, ValidationError):
         raise NotAllowed(notices.UNREADABLE) from None
-
-
-def _refuse_wrong(sent: Sent, pasted: str) -> None:
-    """Raises Wrong for what can be said without reading a line."""
-    if not pasted and not sent.file:
-        raise Wrong({"lines": words.EMPTY})
-    if pasted and sent.file:
-        raise Wrong({"file": words.BOTH})
-    if sent.file and sent.file[0].size > roster.MAX_BYTES:
-        raise Wrong({"file": words.TOO_LARGE})
 
 
 def _is_offered(request: Request) -> bool:

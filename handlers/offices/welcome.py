@@ -47,7 +47,8 @@ def plan_start(tx: Session, task_force: TaskForce, chosen: Sequence[Pair], now: 
     people = [(pair, person) for pair, held in ready for person in held.values()]
     slot = _first_slot(task_force, max(_first_day(pair, person, now) for pair, person in people))
     anchor = task_force.first_slot or slot
-    firsts = Counter(_local_first(pair, anchor, slot) for pair, _ in ready)
+    dues = [local(_first_due(pair, anchor, slot), ALL[pair.jurisdiction].zone) for pair, _ in ready]
+    firsts = Counter(due.replace(tzinfo=None) for due in dues)
     first, fitting = max(firsts.items(), key=lambda found: (found[1], -found[0].toordinal()))
     return Starting(
         [pair for pair, _ in ready], len(people), slot, first, len(ready) - fitting, len(chosen) - len(ready)
@@ -179,10 +180,6 @@ def _first_due(pair: Pair, anchor: date, first: date) -> datetime:
     state = ALL[pair.jurisdiction]
     before = at(first, time(0), state.zone) - JUST_BEFORE
     return cadence.next_slot(cadence_of(pair), anchor, state.zone, state.code, before, pairs.own_days(pair))[1]
-
-
-def _local_first(pair: Pair, anchor: date, first: date) -> datetime:
-    return local(_first_due(pair, anchor, first), ALL[pair.jurisdiction].zone).replace(tzinfo=None)
 
 
 KINDS = (

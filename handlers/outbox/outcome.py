@@ -242,12 +242,9 @@ def _claim_was_lost(tx: Session, step: Step, outcome: Outcome, now: datetime, el
         row.shown = min(row.shown, step.revision)
     elif step.what == "post" and isinstance(outcome, str) and row.ts != outcome:
         removal.remove_copy(tx, row, step.channel, outcome, now)
-    elif step.what == "post" and isinstance(outcome, Unknown):
-        _may_be_out_twice(row, elapsed)
-
-
-def _may_be_out_twice(row: Message, elapsed: float) -> None:
-    if row.state == MessageState.SENT and row.claim is None:
-        messages.look_for_copies(row, elapsed)
+    elif step.what != "post" or not isinstance(outcome, Unknown):
+        return
+    elif row.state == MessageState.SENT and row.claim is None:
+        messages.look_for_copies(row, elapsed)  # it may be out twice
     else:  # once whoever has it in hand is done with it
         row.data = row.data | {COPIES: True}

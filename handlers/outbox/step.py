@@ -123,7 +123,7 @@ def _decide(
         return step(call.step, call=call)
     content = _render(tx, kind, row, now)
     if content is None:
-        _not_wanted(tx, kind, row, now)
+        _end_unwanted(tx, kind, row, now)
         return None
     if row.ts and row.channel:
         if _must_see_who_reads(kind, row):
@@ -141,7 +141,10 @@ def _send(
 ) -> Step | None:
     """It is to go out now: below its parent, into a conversation that is open and that only its readers read."""
     if row.parent is not None and row.parent.state != MessageState.SENT:
-        _wait_for_parent(row, row.parent, elapsed)
+        if row.parent.state == MessageState.DUE:
+            messages.later(row, PARENT_WAIT, elapsed)
+        else:
+            messages.end(row, MessageState.DROPPED, "the message it belongs to is not there")
         return None
     row.channel = row.channel or _place(row)
     if not row.channel:
@@ -190,7 +193,7 @@ def _may_be_out_from_before(tx: Session, row: Message) -> bool:
     return row.created_at < restored_at + REMEMBERED
 
 
-def _not_wanted(tx: Session, kind: Kind, row: Message, now: datetime) -> None:
+def _end_unwanted(tx: Session, kind: Kind, row: Message, now: datetime) -> None:
     if row.state == MessageState.DUE:
         messages.end(row, MessageState.DROPPED, "no longer wanted")
         kind.dropped(tx, row, now)
@@ -221,13 +224,6 @@ def _stuck(tx: Session, kind: Kind, row: Message, why: str, now: datetime) -> No
         kind.stuck(tx, row, why, now)
     else:
         messages.end(row, MessageState.DROPPED, why)
-
-
-def _wait_for_parent(row: Message, parent: Message, elapsed: float) -> None:
-    if parent.state == MessageState.DUE:
-        messages.later(row, PARENT_WAIT, elapsed)
-    else:
-        messages.end(row, MessageState.DROPPED, "the message it belongs to is not there")
 
 
 def _place(row: Message) -> str | None:
