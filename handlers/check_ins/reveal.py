@@ -26,12 +26,30 @@ from storage.tables import Ask, CheckIn, Message, Reply
 
 
 def both_are_in(tx: Session, seat: Seat, now: datetime) -> None:
-    """Call it once this office has answered, or said yes: open both, unless somebody is to be asked before."""
+    """Open both once this office has answered, or said yes, unless somebody is to be asked before.
+
+    The other office is not looking, so it is told.
+    """
     check_in = seat.check_in
     if check_in.revealed_at is not None or len(check_ins.answers(check_in)) < len(Office):
         return
-    if not ask_writers(tx, check_in, now):
-        _open(tx, seat, now)
+    if ask_writers(tx, check_in, now):
+        return
+    check_in.revealed_at = now
+    other = check_ins.ask_of(check_in, seat.office.other)
+    duty = on_duty(tx, check_in.pair, other.office, now)
+    messages.add(
+        tx,
+        check_in.task_force_id,
+        f"reveal/{key_of(check_in)}/{other.office}",
+        MessageKind.REVEALED,
+        now,
+        check_in_id=check_in.id,
+        person_id=duty[0].person_id if duty else other.person_id,
+        office=other.office,
+    )
+    if check_in.digest_id is not None:
+        one_more_is_in(tx, check_in, now)
 
 
 def ask_writers(tx: Session, check_in: CheckIn, now: datetime) -> bool:
@@ -117,26 +135,6 @@ def _ask(tx: Session, ask: Ask, reply: Reply, now: datetime) -> None:
         if row is not None and row.state == MessageState.DROPPED:
             # What was asked had settled itself before it went out.
             messages.again(row, data, now)
-
-
-def _open(tx: Session, seat: Seat, now: datetime) -> None:
-    """Open both. The other office is not looking, so it is told."""
-    check_in = seat.check_in
-    check_in.revealed_at = now
-    other = check_ins.ask_of(check_in, seat.office.other)
-    duty = on_duty(tx, check_in.pair, other.office, now)
-    messages.add(
-        tx,
-        check_in.task_force_id,
-        f"reveal/{key_of(check_in)}/{other.office}",
-        MessageKind.REVEALED,
-        now,
-        check_in_id=check_in.id,
-        person_id=duty[0].person_id if duty else other.person_id,
-        office=other.office,
-    )
-    if check_in.digest_id is not None:
-        one_more_is_in(tx, check_in, now)
 
 
 def _revealed_message(tx: Session, row: Message, now: datetime) -> Content | None:

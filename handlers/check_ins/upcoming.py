@@ -104,12 +104,9 @@ def _rests(tx: Session, pair: Pair, due: datetime, held: Holding | None) -> bool
 
 def question_words(tx: Session, pair: Pair) -> str:
     """`Thu, Dec 10, 9:00 AM MST`, in the pair's zone, or why there is none."""
-    when = comes(tx, pair)
-    return hours.time_words(when, ALL[pair.jurisdiction].zone) if when is not None else _no_date(tx, pair)
-
-
-def _no_date(tx: Session, pair: Pair) -> str:
-    state = state_of(tx, pair)
+    when, state = comes(tx, pair), state_of(tx, pair)
+    if when is not None:
+        return hours.time_words(when, ALL[pair.jurisdiction].zone)
     if state is PairState.RESTING:
         return "resting: an officer is no longer active"
     if state in (PairState.OUT, PairState.NOT_STARTED):

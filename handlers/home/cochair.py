@@ -20,10 +20,16 @@ def page(request: Request) -> words.Blocks:
     tx, task_force = request.tx, request.task_force
     week = this_week(task_force, request.now)
     so_far = count(tx, request.cp.plan, task_force, week, request.now, whole=False)
+    last = digests.last_posted(tx, task_force.id)
+    if last is None:
+        last_headline = ""
+    else:
+        its_plan, figures = Plan.model_validate(last.plan_version.body), Figures.model_validate(last.figures)
+        last_headline = digest_words.headline(its_plan, figures)
     return words.cochair(
         digest_line(request),
         _preview(request),
-        _last_sentence(request),
+        last_headline,
         [*digest_words.numbers(so_far), *digest_words.open_lines(so_far.still_open)],
         digest_words.help_lines(request.cp.plan, so_far.help, texts_of(tx, so_far), NAMES),
     )
@@ -42,11 +48,3 @@ def _preview(request: Request) -> words.Blocks:
         if waiting is not None
         else []
     )
-
-
-def _last_sentence(request: Request) -> str:
-    """The headline of the digest before; empty: there was none."""
-    last = digests.last_posted(request.tx, request.task_force.id)
-    if last is None:
-        return ""
-    return digest_words.headline(Plan.model_validate(last.plan_version.body), Figures.model_validate(last.figures))

@@ -65,34 +65,29 @@ def _next_call(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Cal
 
 
 def note(tx: Session, cp: Counterpart, accounts: Sequence[Json], now: datetime) -> None:
-    """What Slack says of these accounts, unless we know newer."""
+    """Note what Slack says of these accounts, unless we know newer."""
     task_force = task_forces.of(tx, cp.team_id)
     said = {str(one["id"]): one for one in accounts if one.get("id")}
     for person in people.locked(tx, task_force.id, said):
-        _note_one(tx, cp, task_force, person, said[person.slack_id], now)
+        account = said[person.slack_id]
+        at, is_now = updated(account), standing(account, cp.team_id)
+        if person.account_at is not None and at is not None and at < person.account_at:
+            continue
+        person.account_at, person.workspace_admin = at or person.account_at, administers(account, cp.team_id)
+        was, person.deleted = person.deleted, not is_now.belongs
+        name, email = called(account)
+        if name or email:
+            pairs.call(tx, person, name, email, now)
+        tx.flush()
+        if person.deleted and not was:
+            _left(tx, cp, task_force, person, is_now, now)
+        elif was and not person.deleted:
+            _back(tx, task_force, person, now)
 
 
 def named(person: Person, account: Json) -> None:
     """This person is named for an office: what Slack calls them goes with the office once they have it."""
     person.name, person.email = called(account)
-
-
-def _note_one(
-    tx: Session, cp: Counterpart, task_force: TaskForce, person: Person, account: Json, now: datetime
-) -> None:
-    at, is_now = updated(account), standing(account, cp.team_id)
-    if person.account_at is not None and at is not None and at < person.account_at:
-        return
-    person.account_at, person.workspace_admin = at or person.account_at, administers(account, cp.team_id)
-    was, person.deleted = person.deleted, not is_now.belongs
-    name, email = called(account)
-    if name or email:
-        pairs.call(tx, person, name, email, now)
-    tx.flush()
-    if person.deleted and not was:
-        _left(tx, cp, task_force, person, is_now, now)
-    elif was and not person.deleted:
-        _back(tx, task_force, person, now)
 
 
 def asked_message(tx: Session, row: Message, now: datetime) -> Content | None:

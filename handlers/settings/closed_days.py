@@ -11,7 +11,6 @@ from bot.rules.jurisdictions import ALL, is_working_day, next_working_day
 from bot.words import closed_days as words
 from bot.words import notices
 from bot.words.commands import changed, dated, lines
-from bot.words.kit import Content
 from bot.words.setup_forms import Values
 from handlers.check_ins import upcoming
 from handlers.check_ins.excuse import close_earlier
@@ -34,19 +33,15 @@ def _typed(request: Request) -> Days | Shown:
     """`ID`: the days of a year are shown. `ID DAY [LAST] [open|off]`: they are corrected."""
     code, rest = request.state().code, request.words[1:]
     if not rest:
-        return Shown(_listed(request, code))
+        own = task_forces.own_days(request.task_force, code)
+        days = closed_days.ahead(code, _today(request.now, code), A_YEAR, own)
+        form = dated(f"/counterpart closed {code} DAY", request.now.date())
+        return Shown(lines(*words.listing(code, days, closed_days.reaches(), form)))
     verbs = [word.casefold() for word in rest if word.casefold() in words.WHAT]
-    days = days_in([it for it in rest if it.casefold() not in words.WHAT], _today(request.now, code))
-    if not 1 <= len(days) <= 2 or len(verbs) > 1:
+    named = days_in([it for it in rest if it.casefold() not in words.WHAT], _today(request.now, code))
+    if not 1 <= len(named) <= 2 or len(verbs) > 1:
         raise Misread(words.HOW, f"closed {code} DAY")
-    return code, days[0], days[-1], verbs[0] if verbs else "closed"
-
-
-def _listed(request: Request, code: str) -> Content:
-    own = task_forces.own_days(request.task_force, code)
-    days = closed_days.ahead(code, _today(request.now, code), A_YEAR, own)
-    form = dated(f"/counterpart closed {code} DAY", request.now.date())
-    return lines(*words.listing(code, days, closed_days.reaches(), form))
+    return code, named[0], named[-1], verbs[0] if verbs else "closed"
 
 
 def _filled(request: Request, values: Values) -> Days:

@@ -74,19 +74,13 @@ def _is_so(pair: Pair, on: bool) -> bool:
 def _slower_form(request: Request) -> Json:
     """*Once a month*; with the value `off`, *As before*. It concerns both offices, so it is asked first."""
     on, pair = request.value != "off", request.held.pair
-    old, new = _old_and_new(pair, on)
-    if old != new:
-        return own.less_often_form(ALL[pair.jurisdiction].name, old, new, on)
+    old, new = cadence_of(pair), usual_cadence_of(pair)
+    if on:
+        new = old if old.nth is not None else cadence.slower(old)
+    if old.in_words != new.in_words:
+        return own.less_often_form(ALL[pair.jurisdiction].name, old.in_words, new.in_words, on)
     settled = f"{own.SLOWER_ALREADY} {own.PAUSE_TOO}" if on else own.NOT_SLOWER
     return notices.notice_form(f"{settled} {upcoming.own_line(request.tx, pair, request.person)}")
-
-
-def _old_and_new(pair: Pair, on: bool) -> tuple[str, str]:
-    """The schedule as it is, and as it would be once a month, or (not `on`) as before that."""
-    old = cadence_of(pair)
-    if on:
-        return old.in_words, (old if old.nth is not None else cadence.slower(old)).in_words
-    return old.in_words, usual_cadence_of(pair).in_words
 
 
 def _slower_line(request: Request) -> Line:
