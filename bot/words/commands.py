@@ -17,9 +17,9 @@ from bot.words.kit import (
     buttons,
     context,
     escape,
+    first_that_fit,
     joined,
     message,
-    packed,
     section,
     sections,
     sentences,
@@ -265,7 +265,7 @@ def with_thread(messages: Sequence[Content]) -> Content:
 
 def listing(title: str, rows: Sequence[str], note: str = "") -> Content:
     """Many short lines, as many to a block as fit, and as many as one message can hold."""
-    fitting = next(iter(packed(rows, lambda row: len(row) + 1, MOST_ANSWER, len(rows))), [])
+    fitting = first_that_fit(rows, MOST_ANSWER)
     left = len(rows) - len(fitting)
     more = [f"and {_count(left, 'more line')}, for which there is no room here"] if left else []
     below = [context(note)] if note else []

@@ -18,6 +18,7 @@ from bot.words.kit import (
     context,
     divider,
     escape,
+    first_that_fit,
     form,
     header,
     section,
@@ -168,13 +169,10 @@ def _areas(areas: Sequence[tuple[str, Sequence[Standing]]]) -> list[Block]:
 
 
 def _area(title: str, standings: Sequence[Standing]) -> str:
-    lines = [f"*{escape(title)}*"]
-    for number, one in enumerate(standings):
-        line = f"• {escape(one.claim)}: {_stands(one)}"
-        if sum(map(len, lines)) + len(lines) + len(line) > MOST_LINES:
-            return "\n".join([*lines, f"and {len(standings) - number} more"])
-        lines.append(line)
-    return "\n".join(lines)
+    lines = [f"*{escape(title)}*", *(f"• {escape(one.claim)}: {_stands(one)}" for one in standings)]
+    fitting = first_that_fit(lines, MOST_LINES)
+    left = len(lines) - len(fitting)
+    return "\n".join([*fitting, *([f"and {left} more"] if left else [])])
 
 
 def _stands(one: Standing) -> str:

@@ -69,7 +69,7 @@ def escape(text: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """Cut to `most` characters, with … as the last one where something was cut."""
+    """Cut the text to `most` characters, with … as the last one where something was cut."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -83,12 +83,12 @@ def shorten_escaped(text: str, most: int) -> str:
 
 
 def without_marks(mrkdwn: str) -> str:
-    """A sentence of ours without backticks and asterisks, for where Slack draws none; what is escaped stays so."""
+    """Take the backticks and asterisks out of a sentence of ours, for where Slack draws none."""
     return MARKS.sub(lambda marked: marked[1] or without_marks(marked[2]), mrkdwn)
 
 
 def as_plain(mrkdwn: str) -> str:
-    """A sentence of ours for a plain-text place, such as under a field: no marks, no mentions, nothing escaped."""
+    """Turn a sentence of ours into text for under a field: no marks, no mentions, nothing escaped."""
     named = re.sub(r"<@\w+>", "This person", without_marks(mrkdwn))
     return named.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
@@ -144,6 +144,11 @@ def packed(things: Iterable[T], size: Callable[[T], int], most: int, number: int
     return groups
 
 
+def first_that_fit(lines: Sequence[str], most: int) -> list[str]:
+    """Return as many of the first lines as `most` characters hold, and at least one."""
+    return next(iter(packed(lines, lambda line: len(line) + 1, most + 1, len(lines))), [])
+
+
 def sections(lines: Sequence[str]) -> list[SectionBlock]:
     """Put lines of ours, none of which is divided, into as few paragraphs as Slack takes them in."""
     groups = packed(lines, lambda line: len(line) + 1, MAX_SECTION + 1, len(lines))
@@ -163,17 +168,17 @@ def _drawn(blocks: Sequence[Block | Json], most: int) -> list[Json]:
 
 
 def section(mrkdwn: str) -> SectionBlock:
-    """A paragraph of ours. Whatever is put into it must be escaped by the caller."""
+    """Make a paragraph of ours. The caller escapes whatever is put into it."""
     return SectionBlock(text=_mrkdwn(shorten_escaped(mrkdwn, MAX_SECTION)))
 
 
 def section_with_button(mrkdwn: str, with_it: Button) -> SectionBlock:
-    """A paragraph of ours with a button at its side."""
+    """Make a paragraph of ours with a button at its side."""
     return SectionBlock(text=_mrkdwn(shorten_escaped(mrkdwn, MAX_SECTION)), accessory=with_it)
 
 
 def context(mrkdwn: str) -> ContextBlock:
-    """Small print of ours."""
+    """Make small print of ours."""
     return ContextBlock(elements=[_mrkdwn(mrkdwn)])
 
 
@@ -186,7 +191,7 @@ def divider() -> DividerBlock:
 
 
 def quote(who: str, words: str) -> RichTextBlock:
-    """A person's words under a line that says whose they are. Pings nobody, links nothing, breaks nothing."""
+    """Show a person's words under a line that says whose they are. They ping, link and break nothing."""
     quoted = RichTextQuote([RichText(without_turning(words) or " ")])
     return RichTextBlock([RichTextSection([RichText(who, bold=True)]), quoted])
 
@@ -203,7 +208,7 @@ def buttons(*them: Button | OverflowMenu) -> ActionsBlock:
 def button(
     text: str, action_id: str, value: str = "", primary: bool = False, confirm: ConfirmationDialogue | None = None
 ) -> Button:
-    """A button; `value` comes back when it is pressed (at most 2,000 characters), after `confirm` was answered."""
+    """Make a button; `value` (at most 2,000 characters) comes back when it is pressed and `confirm` answered."""
     made = PlainText(text)
     return Button(
         made, action_id=action_id, value=value or None, style="primary" if primary else None, confirm=confirm
@@ -211,19 +216,19 @@ def button(
 
 
 def confirmation(title: str, text: str, yes: str) -> ConfirmationDialogue:
-    """Slack's own small question before a press counts."""
+    """Let Slack ask a small question before a press counts."""
     return ConfirmationDialogue(PlainText(title), PlainText(text), PlainText(yes), PlainText("Cancel"))
 
 
 def menu(action_id: str, options: list[tuple[str, str]]) -> OverflowMenu:
-    """What else can be done, behind `⋯`: at most five, given as (value, text)."""
+    """List what else can be done, behind `⋯`: at most five, given as (value, text)."""
     return OverflowMenu(action_id, [Option(PlainText(text), value) for value, text in options])
 
 
 def radio_buttons(
     block_id: str, label: str, options: list[tuple[str, str]], chosen: str | None, optional: bool = False
 ) -> InputBlock:
-    """One of at most ten options, given as (value, text)."""
+    """Ask for one of at most ten options, given as (value, text)."""
     made = [Option(PlainText(text), value) for value, text in options]
     first = next((option for option in made if option.value == chosen), None)
     element = RadioButtonGroup(action_id="value", options=made, initial_option=first)
@@ -233,7 +238,7 @@ def radio_buttons(
 def select_field(
     block_id: str, label: str, options: Sequence[tuple[str, str]], chosen: str | None = None
 ) -> InputBlock:
-    """One of at most a hundred options, given as (value, text), from a list that opens."""
+    """Ask for one of at most a hundred options, given as (value, text), in a list that opens."""
     made = [Option(PlainText(shorten(text, 75)), value) for value, text in options]
     first = next((option for option in made if option.value == chosen), None)
     element = StaticSelectMenu(action_id="value", options=made, initial_option=first)
@@ -241,7 +246,7 @@ def select_field(
 
 
 def person_field(block_id: str, label: str, hint: str, chosen: str | None = None) -> InputBlock:
-    """Somebody (a Slack id) picked from everyone here, or nobody."""
+    """Ask for somebody (a Slack id) from everyone here, or nobody."""
     element = UserSelectMenu(action_id="value", initial_user=chosen)
     return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint), optional=True)
 
@@ -249,7 +254,7 @@ def person_field(block_id: str, label: str, hint: str, chosen: str | None = None
 def checkboxes(
     block_id: str, label: str, options: list[tuple[str, str]], ticked: Sequence[str], hint: str
 ) -> InputBlock:
-    """Boxes to tick or leave, given as (value, text)."""
+    """Offer boxes to tick or leave, given as (value, text)."""
     made = [Option(PlainText(text), value) for value, text in options]
     chosen = [option for option in made if option.value in ticked]
     element = CheckboxGroup(action_id="value", options=made, initial_options=chosen or None)
@@ -257,33 +262,33 @@ def checkboxes(
 
 
 def people_field(block_id: str, label: str, chosen: Sequence[str], most: int, hint: str) -> InputBlock:
-    """Some people (Slack ids), or nobody."""
+    """Ask for some people (Slack ids), or nobody."""
     element = UserMultiSelectMenu(action_id="value", initial_users=list(chosen) or None, max_selected_items=most)
     return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint), optional=True)
 
 
 def channel_field(block_id: str, label: str, chosen: str | None, hint: str) -> InputBlock:
-    """A channel, public or private."""
+    """Ask for a channel, public or private."""
     kinds = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
     element = ConversationSelectMenu(action_id="value", initial_conversation=chosen, filter=kinds)
     return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint))
 
 
 def time_field(block_id: str, label: str, chosen: str, hint: str) -> InputBlock:
-    """A time of day, as `09:00`."""
+    """Ask for a time of day, as `09:00`."""
     element = TimePicker(action_id="value", initial_time=chosen)
     return InputBlock(PlainText(label), element, block_id=block_id, hint=PlainText(hint))
 
 
 def date_field(block_id: str, label: str, chosen: str) -> InputBlock:
-    """A day picked from a calendar, as `2026-12-21`."""
+    """Ask for a day from a calendar, as `2026-12-21`."""
     return InputBlock(PlainText(label), DatePicker(action_id="value", initial_date=chosen), block_id=block_id)
 
 
 def text_field(
     block_id: str, label: str, most: int, written: str | None = None, hint: str | None = None, long: bool = True
 ) -> InputBlock:
-    """A field to write in, never required."""
+    """Offer a field to write in, never required."""
     element = PlainTextInput(
         action_id="value",
         multiline=long,
@@ -302,7 +307,7 @@ def form(
     submit: str | None = None,
     close: str = "Close",
 ) -> Json:
-    """A modal as `views.open` takes it. With input blocks it needs `submit`."""
+    """Make a modal as `views.open` takes it. With input blocks it needs `submit`."""
     view = ModalView(
         title=shorten(title, 24),
         blocks=list(blocks),
@@ -315,7 +320,7 @@ def form(
 
 
 def home(*blocks: Block | Json) -> Json:
-    """A Home tab as `views.publish` takes it: a hundred blocks at most, so what is too much is left out."""
+    """Make a Home tab as `views.publish` takes it: of more than a hundred blocks the rest is left out."""
     return {"type": "home", "blocks": _drawn(blocks, MOST_ON_HOME)}
 
 

@@ -27,6 +27,7 @@ from bot.words.kit import (
     button,
     buttons,
     escape,
+    first_that_fit,
     form,
     message,
     section,
@@ -114,12 +115,9 @@ def checking(lines: int | None) -> Json:
 
 def in_error(faults: Sequence[str]) -> str:
     """All faults that fit under a field; the form stays open with what was pasted."""
-    said = ""
-    for number, fault in enumerate(faults):
-        if len(said) + len(fault) > IN_ERROR:
-            return f"{said}\nand {len(faults) - number} more."
-        said = f"{said}\n{fault}".strip()
-    return said
+    fitting = first_that_fit(faults, IN_ERROR)
+    left = len(faults) - len(fitting)
+    return "\n".join([*fitting, *([f"and {left} more."] if left else [])])
 
 
 def too_old() -> Content:

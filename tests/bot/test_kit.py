@@ -102,3 +102,9 @@ def test_a_home_holds_a_hundred_blocks_and_says_when_there_is_more(number: int) 
 
 def test_groups_keep_the_order_and_neither_limit_is_passed_but_by_one_thing_alone() -> None:
     assert kit.packed([3, 3, 9, 1, 1, 1, 1], int, 6, 3) == [[3, 3], [9], [1, 1, 1], [1]]
+
+
+@pytest.mark.parametrize(("most", "kept"), [(3, 1), (6, 1), (7, 2), (10, 2), (11, 3), (99, 3)])
+def test_the_first_lines_that_fit_are_kept_and_one_always(most: int, kept: int) -> None:
+    assert kit.first_that_fit(["abc", "def", "ghi"], most) == ["abc", "def", "ghi"][:kept]
+    assert kit.first_that_fit([], most) == []
