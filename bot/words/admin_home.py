@@ -42,9 +42,10 @@ class Setup:
 
 def admin(it: Setup) -> Blocks:
     """The steps, each with its state and its form."""
+    needs = sections(["*Needs somebody*", *it.needs]) if it.needs else [section(ALL_WELL)]
     if it.standing:
         steps = [block for one in it.steps for block in _step(f"*{one.what}*", one)]
-        return [header("The task force"), section(it.standing), *_needs(it.needs), *_start(it), divider(), *steps]
+        return [header("The task force"), section(it.standing), *needs, *_start(it), divider(), *steps]
     titled = [(f"*{place}. {one.what}* · {one.state}", one) for place, one in enumerate(it.steps, 1)]
     steps = [block for title, one in titled for block in _step(title, one)]
     return [header("Set the task force up"), context(BEFORE), *steps, *_start(it)]
@@ -69,10 +70,6 @@ def _start(it: Setup) -> list[Block]:
 
 def _last(it: Setup) -> str:
     return f"*{len(it.steps) + 1}. Start* · {TO_DO}"
-
-
-def _needs(lines: Sequence[str]) -> list[Block]:
-    return list(sections(["*Needs somebody*", *lines])) if lines else [section(ALL_WELL)]
 
 
 def standing(pairs: int, since: str, still_open: int, waiting: int) -> str:

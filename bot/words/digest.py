@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from slackblocks import Block
 
@@ -72,7 +72,8 @@ def channel_messages(
     post = [*_paragraphs(headline(plan, figures), counts), *noted, *said]
     thread = [*progress(plan, figures, zone), *differing(plan, figures, zone)]
     small = [f"{as_of(figures, zone)}.", "Item by item: in the thread." if thread else "", plan.notice]
-    return _posts(post, thread, [_small(" ".join(filter(None, small)))])
+    last = " ".join(filter(None, small))
+    return _posts(post, thread, [Part(last, (kit.context(kit.escape(last)),))])
 
 
 def as_of(figures: Figures, zone: str) -> str:
@@ -150,7 +151,8 @@ def open_lines(still_open: StillOpen | None) -> list[str]:
         return []
     has = "has" if still_open.check_ins == 1 else "have"
     end = " at the latest" if still_open.first != still_open.last else ""
-    return [f"{_count(still_open.check_ins, 'pair')} {has} until {_day(still_open.last)}{end}."]
+    day = still_open.last
+    return [f"{_count(still_open.check_ins, 'pair')} {has} until {day:%A}, {day:%b} {day.day}{end}."]
 
 
 def help_lines(plan: Plan, asked: Iterable[Said], words: Mapping[int, str], names: Mapping[str, str]) -> list[str]:
@@ -244,10 +246,6 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _day(day: date) -> str:
-    return f"{day:%A}, {day:%b} {day.day}"
-
-
 # How it is put into messages
 
 
@@ -260,10 +258,6 @@ def _paragraphs(title: str, lines: Sequence[str]) -> list[Part]:
         drawn = f"*{kit.escape(above)}*\n{kit.escape(plain)}" if above else kit.escape(plain)
         parts.append(Part(f"{above}\n{plain}" if above else plain, (kit.section(drawn),)))
     return parts
-
-
-def _small(text: str) -> Part:
-    return Part(text, (kit.context(kit.escape(text)),))
 
 
 def _posts(post: Sequence[Part], thread: Sequence[Part], last: Sequence[Part]) -> list[kit.Content]:

@@ -85,8 +85,8 @@ def on_home(it: Standing, note: str) -> list[Block | kit.Json]:
 
 
 def quotes(them: Sequence[Quote], digest: int) -> list[kit.Content]:
-    """Each quote with its own button; in as many messages as that takes."""
-    return [_quotes(them[place : place + MOST], digest) for place in range(0, len(them), MOST)]
+    """Show each quote with its own button, in as many messages as that takes."""
+    return [_quotes(some, digest) for some in kit.packed(them, lambda _: 1, MOST, MOST)]
 
 
 def note_form(digest: int, current: str | None, by: str, mine: str | None, seen: str | None) -> kit.Json:

@@ -18,7 +18,7 @@ from slackblocks import (
 
 from bot.rules.belonging import Standing
 from bot.rules.jurisdictions import ALL
-from bot.rules.roster import EXAMPLE, Line, Place
+from bot.rules.roster import EXAMPLE, Place
 from bot.rules.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
 from bot.words.accounts import WHY
 from bot.words.kit import (
@@ -85,7 +85,8 @@ class Part:
     def drawn(self) -> list[Block]:
         more = [f"and {self.left_out} more"] if self.left_out else []
         if self.quotes:
-            return [section(self.head), _quoted([*self.rows, *more])]
+            quoted = [RichTextSection([RichText(f"{line}\n")]) for line in (*self.rows, *more)]
+            return [section(self.head), RichTextBlock(list(quoted))]
         if not self.copy:
             return list(sections([self.head, *self.rows, *more]))
         to_copy = RichTextBlock([RichTextCodeBlock([RichText("\n".join(self.rows) or " ")])])
@@ -246,11 +247,8 @@ def _replaced(change: Change) -> tuple[Place, str]:
 
 def _ambiguous(found: Ambiguous) -> str:
     them = ", ".join(map(_person, found.accounts))
-    return f"• {_office(found.line.place)} (line {found.line.number}): {them}. {_pick(found.line)}"
-
-
-def _pick(line: Line) -> str:
-    return f"Pick one: `/counterpart pair {line.code} @cio @cpo`"
+    pick = f"Pick one: `/counterpart pair {found.line.code} @cio @cpo`"
+    return f"• {_office(found.line.place)} (line {found.line.number}): {them}. {pick}"
 
 
 def _refused(refusal: Refusal) -> str:
@@ -296,10 +294,6 @@ def _fitted(parts: Sequence[Part]) -> list[Part]:
             rows.append(row)
         kept[part.rank] = replace(part, rows=rows, left_out=len(part.rows) - len(rows))
     return [kept[part.rank] for part in parts]
-
-
-def _quoted(lines: Sequence[str]) -> RichTextBlock:
-    return RichTextBlock([RichTextSection([RichText(f"{line}\n")]) for line in lines])
 
 
 def _some(them: Sequence[object], what: str) -> str:
