@@ -232,7 +232,8 @@ def _engine(url: str, connections: int) -> Engine:
     file = file_of(url)
     if file is not None:
         parsed = parsed.set(database=str(file), query={})  # one name for one file, and nothing but its name
-    engine = create_engine(parsed, hide_parameters=True, max_overflow=connections)
+    pool = {"max_overflow": connections} if file is not None else {}  # what lives in memory has one connection
+    engine = create_engine(parsed, hide_parameters=True, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
