@@ -59,6 +59,10 @@ PAIRS ?= 56 1000 10000
 bench-fanout: .venv/dev-ready ## Everybody's question at one moment, in simulated time: seconds, calls, share of the bound (PAIRS=)
 	@PYTHONPATH=.:tests $(BIN)/python tests/fanout.py $(PAIRS)
 
+.PHONY: bench-answers
+bench-answers: .venv/dev-ready ## An answer over HTTP on PostgreSQL beside our rules written by hand: rates, waits, memory
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_answers.py
+
 .PHONY: rights
 rights: .venv/dev-ready ## Who may do what, from the table of all acts, into docs/rights.txt, and README's table of commands
 	@PYTHONPATH=.:tests $(BIN)/python tests/list_rights.py
