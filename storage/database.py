@@ -80,22 +80,16 @@ class Database:
         self._elapsed = elapsed
         self.engine = _engine(url, connections)
         self._turn = threading.RLock() if self.engine.dialect.name == "sqlite" else None
-        self._next = threading.Lock()  # is held by whoever has the next turn
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
         """On SQLite a process's threads follow one another. Left to the file's lock, which they would try again and
-        again, ever more seldom, the unlucky ones of sixteen give up. Who ends a transaction and begins another lets
-        who waits go before: a lock alone would be theirs again before anybody else has woken up.
+        again, ever more seldom, the unlucky ones of sixteen give up.
         """
         if self._turn is None:
             yield
             return
-        has_turn = False
-        if self._next.acquire(timeout=BUSY_SECONDS / 2):
-            has_turn = self._turn.acquire(timeout=BUSY_SECONDS / 2)
-            self._next.release()
-        if not has_turn:
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
             raise NoConnectionFree("other threads of this process had the database all the time")
         try:
             yield

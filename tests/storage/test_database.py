@@ -394,25 +394,3 @@ def test_on_a_file_the_threads_of_a_process_wait_for_one_another_and_not_for_the
 
     assert meanwhile == ["MainThread"]
     assert sorted(begun[1:]) == ["other 0", "other 1", "other 2"]
-
-
-def test_who_waits_for_the_database_is_next_though_another_thread_goes_on_at_once(tmp_path: Path) -> None:
-    db = Database(f"sqlite:///{tmp_path / 'counterpart.db'}", lambda: 0.0)
-    db.migrate()
-    begun: list[str] = []
-
-    def work(name: str) -> None:
-        with db.begin() as tx:
-            begun.append(name)
-            task_forces.ensure(tx, name)
-
-    waits = threading.Thread(target=work, args=("waits",))
-    with db.begin():
-        waits.start()
-        waits.join(0.1)  # it tries
-    for number in range(20):
-        work(f"goes on {number}")
-    waits.join()
-    db.close()
-
-    assert begun.index("waits") <= 1
