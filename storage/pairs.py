@@ -78,6 +78,7 @@ def holding(tx: Session, pair_id: int, office: Office) -> Holding | None:
     return _place(tx, pair_id, office, Role.HOLDER)
 
 
+@once(Holding, Person, Pair)
 def all_holders(tx: Session, task_force_id: int) -> dict[int, Holders]:
     """The same for every pair, by pair id, read at once."""
     query = select(Holding).where(Holding.task_force_id == task_force_id, Holding.until.is_(None))
