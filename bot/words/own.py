@@ -108,10 +108,11 @@ def end_pause_form(state: str, until: date) -> Json:
     return form(END_PAUSE, "pause_off", "", section(said), submit=END_PAUSE, close="Leave it")
 
 
-def told_slower(state: str, office: Office, on: bool, again: str) -> str:
-    """To the other office and the admins, once."""
+def told_slower(state: str, office: Office, on: bool, again: str, theirs: bool) -> str:
+    """To the other office (`theirs`) and the admins, once."""
     change = "once a month" if on else "by the usual schedule again"
-    undo = " Either of you can end that: `/counterpart slower off`." if on else ""
+    who = "Either of you" if theirs else f"Either of {state}'s officers"
+    undo = f" {who} can end that: `/counterpart slower off`." if on else ""
     return f"{state}'s {office} asked that {state} be asked {change}. {again}{undo}"
 
 

@@ -114,8 +114,13 @@ def question_words(tx: Session, pair: Pair) -> str:
     return f"not asked: {nobody_left(tx, pair) or 'somebody could not be welcomed yet'}"
 
 
-def question_line(tx: Session, pair: Pair) -> str:
-    """A whole sentence of it."""
+def line_for(tx: Session, pair: Pair, reader: Person) -> str:
+    """A whole sentence of when this reader is next asked, where the pair is theirs; else of when the pair is."""
+    held = pairs.office_of(tx, reader)
+    return own_line(tx, pair, reader) if held is not None and held.pair_id == pair.id else _pair_line(tx, pair)
+
+
+def _pair_line(tx: Session, pair: Pair) -> str:
     state, when = state_of(tx, pair), comes(tx, pair)
     if state in NO_QUESTION:
         return NO_QUESTION[state]

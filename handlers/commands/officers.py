@@ -54,7 +54,7 @@ def why(request: Request) -> Content:
 def why_other(request: Request) -> str:
     """`why @user` or `why ID`: the same of others."""
     if not request.words[0].startswith(("<@", "@")):
-        return of_pair(request.tx, request.pair(), request.now)
+        return of_pair(request.tx, request.pair(), request.person, request.now)
     slack_id = request.mentioned(request.words[0])
     person = people.find(request.tx, request.task_force.id, slack_id)
     held = pairs.office_of(request.tx, person) if person is not None else None

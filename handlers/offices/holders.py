@@ -184,7 +184,7 @@ def _begin(tx: Session, task_force: TaskForce, made: Pair, by: Person, now: date
     elif task_force.started_at is not None and (starting := plan_start(tx, task_force, [made], now)):
         start(tx, task_force, starting, None, now)
         task_forces.record(tx, task_force.id, now, by, "start", None, made.jurisdiction, made.id)
-    return upcoming.question_line(tx, made)
+    return upcoming.line_for(tx, made, by)
 
 
 def officer(request: Request, slack_id: str, code: str) -> Person:

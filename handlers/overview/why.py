@@ -16,7 +16,7 @@ from handlers.check_ins import upcoming
 from handlers.check_ins.slots import cadence_of
 from storage import check_ins, pairs, task_forces
 from storage.pairs import desk
-from storage.tables import CheckIn, Holding, Pair
+from storage.tables import CheckIn, Holding, Pair, Person
 
 A_YEAR = 365  # days
 
@@ -37,13 +37,13 @@ def of_officer(
     )
 
 
-def of_pair(tx: Session, pair: Pair, now: datetime) -> str:
+def of_pair(tx: Session, pair: Pair, reader: Person, now: datetime) -> str:
     """Why the officers of this state are asked, for an admin."""
     state = ALL[pair.jurisdiction]
     offices = [_seated(tx, pair, office, state.zone) for office in Office]
     asked = words.asked(cadence_of(pair).in_words, state.zone, state.name)
     sent = _sent(tx, pair, None, state.zone)
-    next_line = upcoming.question_line(tx, pair)
+    next_line = upcoming.line_for(tx, pair, reader)
     return words.paragraph(words.offices(state.name, offices), asked, _next_closed(pair, now), sent, next_line)
 
 

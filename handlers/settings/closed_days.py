@@ -74,7 +74,7 @@ def _correct(request: Request, value: Days) -> Said:
     task_forces.record(
         request.tx, task_force.id, request.now, request.person, "closed days", f"{title}: {was}", now, place
     )
-    said = changed(title, was, now, upcoming.question_line(request.tx, pair) if pair is not None else "")
+    said = changed(title, was, now, upcoming.line_for(request.tx, pair, request.person) if pair is not None else "")
     return Said(said, said.text)
 
 

@@ -154,7 +154,7 @@ def _use_admins_pause(request: Request, one: Pair | None, until: date | None) ->
         tell_officers(tx, pair, request.person, was, until, request.now)
     title = f"Pause of {ALL[one.jurisdiction].name}" if one else "Pause of the whole task force"
     first = (
-        upcoming.question_line(tx, one)
+        upcoming.line_for(tx, one, request.person)
         if one is not None
         else upcoming.first_of_all(tx, task_force.id, request.now)
     )
@@ -272,14 +272,16 @@ def _tell(request: Request, held: Holding, what: Json) -> None:
 
 def pace_message(tx: Session, row: Message, now: datetime) -> Content | None:
     """What an officer changed, and what follows from it by now; None where it has been changed again since."""
-    pair, office = pairs.find(tx, row.task_force_id, row.data["state"]), row.office
+    pair, office, reader = pairs.find(tx, row.task_force_id, row.data["state"]), row.office, row.person
     assert pair is not None
     assert office is not None
-    name, again = ALL[pair.jurisdiction].name, upcoming.question_line(tx, pair)
+    assert reader is not None
+    name, again = ALL[pair.jurisdiction].name, upcoming.line_for(tx, pair, reader)
     if "slower" in row.data:
         if row.data["slower"] != pair.slower:
             return None
-        return sentences(own.told_slower(name, office, pair.slower, again))
+        theirs = reader in pairs.holders(tx, pair.id).values()
+        return sentences(own.told_slower(name, office, pair.slower, again, theirs))
     until = pair.paused_until
     if row.data["until"] != (until.isoformat() if until else None):
         return None

@@ -110,7 +110,7 @@ def _use_schedule(request: Request, value: tuple[Pair | None, cadence.Cadence | 
         reschedule(tx, one, check_ins.last_asked(tx, one.id), request.now)
         _record(request, "schedule", old, new, one)
         title = f"Schedule of {ALL[one.jurisdiction].name}"
-        return words.changed(title, old or default, new or default, upcoming.question_line(tx, one))
+        return words.changed(title, old or default, new or default, upcoming.line_for(tx, one, request.person))
     assert new is not None
     before, task_force.cadence = task_force.cadence, new
     for each in pairs.every(tx, task_force.id):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from asked import SLOT, notified
+from asked import SLOT, change, notified
 from command_kit import changes, everything, typed
 
 
@@ -135,6 +135,37 @@ def test_a_pause_by_an_officer_is_told_once_to_the_other_office_and_the_admins_b
         assert [text for text in notified(ready, ready.person(who)) if "paused" in text] == [told]
     assert not [text for text in notified(ready, ready.person("ID-CIO")) if "paused" in text]
     assert "→ no\nNext question: Thu, Dec 3, 9:00 AM MST." in typed(ready, "pause off", "ID-CPO")
+
+
+def test_who_is_not_asked_reads_no_date_of_the_pair_as_theirs_whatever_they_hear_of_or_set(ready):
+    typed(ready, "admin add @helper")
+    typed(ready, "admin add @ID-CPO")
+    change(ready, "UPDATE holding SET silent = 3 WHERE office = 'CPO'")
+    paused, slower = typed(ready, "pause until 2027-01-15", "ID-CIO"), typed(ready, "slower", "ID-CIO")
+    ready.settle()
+
+    told = {
+        who: [text for text in notified(ready, ready.person(who)) if "paused" in text or "asked once" in text]
+        for who in ("ID-CPO", "helper")
+    }
+    set_up = ("schedule ID weekly tue 09:00", "closed ID 2026-12-15", "why ID")
+    to_cpo = told["ID-CPO"] + [typed(ready, said, "ID-CPO") for said in set_up]
+
+    assert "Next question:" in paused
+    assert "Next question:" in slower
+    assert [len(texts) for texts in told.values()] == [2, 2]
+    assert not [text for text in to_cpo if "Next question:" in text or "I don't ask you now" not in text]
+    assert not [text for text in told["helper"] if "Next question: " not in text]
+
+
+def test_who_may_end_a_slower_schedule_is_said_to_each_reader_as_it_is(ready):
+    typed(ready, "admin add @helper")
+    typed(ready, "slower", "ID-CIO")
+    ready.settle()
+
+    ends = {"ID-CPO": "Either of you can end that", "helper": "Either of Idaho's officers can end that"}
+    for who, said in ends.items():
+        assert [text for text in notified(ready, ready.person(who)) if said in text]
 
 
 def test_an_officer_is_told_in_their_hours(ready):
