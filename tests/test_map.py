@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from list_rights import RIGHTS, acts, listed
+
 ROOT = Path(__file__).parent.parent
 HOUSE = ("bot", "handlers", "storage", "sandbox")
 NUMBERED = "storage/migrations/versions"  # a new file for each step, and none that is looked for by its name
@@ -57,3 +59,21 @@ def test_what_the_page_on_changing_names_is_there() -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
     assert [one for one in in_files if not re.search(rf"\b{one[0]}\b", (ROOT / one[1]).read_text())] == []
     assert set(targets) <= set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def test_the_list_of_rights_says_of_each_act_where_it_is_done_and_of_each_right_what_who_may_not_reads() -> None:
+    where = re.findall(r"^  (?:press|form|command) .*?  +(\S+\.py) (\w+)$", listed(), re.MULTILINE)
+    refusals = re.findall(r"^  who may not reads: (.+)$", listed(), re.MULTILINE)
+
+    assert len(where) == len(list(acts()))
+    assert [one for one in where if not re.search(rf"\b{one[1]}\b", (ROOT / one[0]).read_text())] == []
+    assert refusals == [right.says for right in RIGHTS if right.who != "anyone"]
+    assert set(RIGHTS) == {act.right for _, act in acts()}  # none that nobody needs
+
+
+def test_a_right_that_refers_to_another_is_listed_right_after_it() -> None:
+    listing = [right.who for right in RIGHTS]
+
+    assert listing.index("the same; of one that is over, for the newest") == 1 + listing.index(
+        "the officers of that state's question, and their deputies"
+    )
