@@ -25,13 +25,15 @@ def apart(it: Look) -> Iterator[str]:
     since = min(one.since for one in it.facts.blocked)
     for row in it.tables["message"]:
         due = max(row["created_at"], row["not_before"]).timestamp()
-        tried = first.get(row["key"])
+        waits = row["state"] == "due" and row["sent_at"] is None
+        tried = first.get(row["key"], it.late_true if waits else None)
         own = row["channel"] in closed or row["kind"] in TO_THE_CHANNEL or row["parent_id"] is not None
         if tried is None or own or due < since or _troubled(it, due):
             continue
         if tried > due + SOON:
             words = sorted({one.word for one in it.facts.blocked})
-            yield f"{row['key']} was due, and is tried {tried - due:.0f} s later: another conversation says {words}"
+            how = "is tried" if row["key"] in first else "still waits"
+            yield f"{row['key']} was due, and {how} {tried - due:.0f} s later: another conversation says {words}"
 
 
 def _troubled(it: Look, due: float) -> bool:
