@@ -12,6 +12,7 @@ from datetime import date, timedelta
 LONGEST = 120  # characters; no two days take more
 EXAMPLE = "3/1/2027"
 YEARS = range(2000, 2200)
+_JUST_PASSED = timedelta(days=31)
 
 _MONTHS = {name.casefold(): number for number, name in enumerate(month_abbr) if name}
 _WEEKDAYS = {name.casefold(): number for number, name in enumerate(day_abbr)}
@@ -32,11 +33,12 @@ _SEVERAL = [
         rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_TO}(?P<last>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}{_YEAR}"
     ),
     re.compile(rf"{_MONTH} {_NUMBER}{_TO}(?P<last>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})(?!\d)"),
+    re.compile(rf"(?P<month>\d{{1,2}})/{_NUMBER}{_TO}(?P<last>\d{{1,2}})(?:/|,? )(?P<year>\d{{4}})(?!\d)"),
 ]
 _DATES = [
     re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
     re.compile(r"(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)"),
-    re.compile(r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4}|\d{2})(?![\d/])"),
+    re.compile(r"(?P<month>\d{1,2})(?P<mark>[-/.])(?P<day>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\d/])"),
     re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])"),
     re.compile(r"(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d/-])"),
     re.compile(rf"(?P<day>\d{{1,2}})-{_MONTH}-(?P<year>\d{{4}}|\d{{2}})(?!\d)"),
@@ -45,6 +47,11 @@ _DATES = [
 ]
 _THAT_DAY = re.compile(rf"(?P<word>today|day after (?:{_TOMORROW})|{_TOMORROW})(?![a-z])")
 _NTH = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)(?: of (?:this|the) month)?(?![a-z])")
+_NTHS = ("first", "second", "third", "fourth", "fifth", "last")
+_NTH_WEEKDAY = re.compile(
+    rf"(?P<nth>{'|'.join(_NTHS)}|[1-5](?:st|nd|rd|th)) (?P<weekday>{_WEEKDAY}) (?:of|in) "
+    rf"(?:(?:the|this) month|{_MONTH}{_YEAR})(?![a-z])"
+)
 _END = re.compile(rf"(?:(?:the )?end of (?:(?:the|this) )?(?:month|{_MONTH})|eom)(?![a-z])")
 _FROM_NOW = re.compile(
     rf"(?P<in>in )?{_MANY} (?P<unit>day|week)s?(?P<now> from (?:now|today))?(?![a-z]| from)",
@@ -53,7 +60,7 @@ _A_WEEK = re.compile(r"(?P<which>next|this) week(?![a-z])")
 _DAY_OF_WEEK = re.compile(
     rf"(?P<which>next |this |this coming |coming )?(?P<weekday>{_WEEKDAY})\.?(?P<later>,? (?:of )?next week)?"
 )
-_SAME_MONTH = re.compile(rf"(?P<how>-|to\b|through\b|thru\b|until\b|and\b|&) ?{_NUMBER}\b(?! ?[a-z/])")
+_SAME_MONTH = re.compile(rf"(?P<how>-|to\b|through\b|thru\b|until\b|and\b|&) ?{_NUMBER}\b(?! ?[a-z/]|[-.]\d)")
 _NOISE = re.compile(r"(?:on|the|of|from|starting|ending)(?![a-z])|[ ,.;!?()]")
 _BETWEEN = re.compile(r"(?:until|through|thru|till?|to|and)(?![a-z])|[-&]")
 
@@ -67,7 +74,8 @@ class _Read:
     """What has been read.
 
     `by_name`: whether the last day was a weekday's name alone; `between`: the word that has come since; `weekday`:
-    the name of one that has to agree with the date that follows.
+    the name of one that has to agree with the date that follows; `passed`: the first day as it was this year, where
+    it was given without a year and is over since a few weeks.
     """
 
     today: date
@@ -75,6 +83,7 @@ class _Read:
     weekday: str | None = None
     between: str = ""
     by_name: bool = False
+    passed: date | None = None
 
     @property
     def after(self) -> date:
@@ -108,7 +117,8 @@ def begins_day(word: str) -> bool:
     """Whether a day may begin with this word: a number, a month, a weekday, `today`, `next`, `until`, `from`."""
     said = word.casefold().rstrip(".,")
     known = (
-        rf"{_MONTH}|{_WEEKDAY}|{_TOMORROW}|today|next|this|until|till?|thru|through|to|from|the|end|eom|for|a|day"
+        rf"{_MONTH}|{_WEEKDAY}|{_TOMORROW}|today|next|this|until|till?|thru|through|to|from|the|end|eom|for|a|day|"
+        rf"{'|'.join(_NTHS)}"
     )
     return (
         said[:1].isdigit() or re.fullmatch(known, said) is not None or re.match(rf"{_MONTH}-?\d", said) is not None
@@ -133,7 +143,11 @@ def _several(read: _Read, it: re.Match[str]) -> int:
 
 
 def _date(read: _Read, it: re.Match[str]) -> int:
-    return _took(read, it, _dated(it.groupdict(), read.after), dated=True)
+    day = _dated(it.groupdict(), read.after)
+    if not read.days and it.groupdict().get("year") is None and (day.month, day.day) != (2, 29):
+        this_year = day.replace(year=day.year - 1)
+        read.passed = this_year if timedelta(0) < read.today - this_year <= _JUST_PASSED else None
+    return _took(read, it, day, dated=True)
 
 
 def _nth(read: _Read, it: re.Match[str]) -> int:
@@ -144,6 +158,20 @@ def _nth(read: _Read, it: re.Match[str]) -> int:
         raise DateError(f"There is no such day as “{it[0]}” ahead. Write it like {EXAMPLE} or Mar 1.")
     fits = day >= after.day and day <= monthrange(*months[0])[1]
     return _took(read, it, _made(*months[0 if fits else 1], day, it[0]), dated=True)
+
+
+def _nth_weekday(read: _Read, it: re.Match[str]) -> int:
+    """`the 1st Monday of January`."""
+    month = _MONTHS[it["month"][:3]] if it["month"] else read.after.month
+    year = int(it["year"] or read.after.year + (month < read.after.month))
+    weekday, nth = _WEEKDAYS[it["weekday"][:3]], it["nth"]
+    first = _made(year, month, 1, it[0])
+    first += timedelta((weekday - first.weekday()) % 7)
+    if nth == "last":
+        weeks = (monthrange(year, month)[1] - first.day) // 7
+    else:
+        weeks = int(nth[0]) - 1 if nth[0].isdigit() else _NTHS.index(nth)
+    return _took(read, it, _made(year, month, first.day + 7 * weeks, it[0]), dated=True)
 
 
 def _that_day(read: _Read, it: re.Match[str]) -> int:
@@ -186,6 +214,8 @@ def _day_of_week(read: _Read, it: re.Match[str]) -> int:
     if beside:
         read.weekday = name
         return it.end()
+    if plain and read.by_name and not read.between and day_name[read.after.weekday()] == name:
+        return _took(read, it, read.after)  # `fri fri`, a single day written twice
     day = _coming(_WEEKDAYS[it["weekday"][:3]], (it["which"] or "").strip(), max(read.after, read.today))
     taken = _took(read, it, day)
     read.by_name = True
@@ -218,6 +248,9 @@ def _took(read: _Read, it: re.Match[str], day: date, dated: bool = False) -> int
             f"“And” may mean these two days, or all between them. For all of them, write {_short(first)} to "
             f"{_short(day)}; else one day at a time."
         )
+    if read.days and read.passed is not None:
+        years = f"{_short(read.passed)}, {read.passed.year} or {read.days[0].year}"
+        raise DateError(f"{_short(read.passed)} may be {years}. Write the day with its year.")
     if dated and read.weekday:
         _agree(day, read.weekday)
     read.days.append(day)
@@ -283,6 +316,7 @@ _FORMS: list[tuple[re.Pattern[str], Callable[[_Read, re.Match[str]], int]]] = [
     *((form, _several) for form in _SEVERAL),
     *((form, _date) for form in _DATES),
     (_THAT_DAY, _that_day),
+    (_NTH_WEEKDAY, _nth_weekday),
     (_NTH, _nth),
     (_END, _end),
     (_FROM_NOW, _from_now),
