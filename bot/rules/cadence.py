@@ -40,7 +40,7 @@ _CADENCE = re.compile(
     r"(?: on)? (?P<day>\S+)(?: at)? (?P<clock>\S+(?: [ap]m)?)"
 )
 _DIGEST = re.compile(r"weekly(?: on)? (?P<day>\S+)(?: at)? (?P<clock>\d\S*(?: [ap]m)?) (?P<zone>\S+(?: \S+)*)")
-_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?::?(?P<minute>\d\d))? ?(?P<half>[ap]m)?")
+_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?::?(?P<minute>\d\d)(?::00)?)? ?(?:(?P<half>[ap])m?)?")
 ASKED_BETWEEN = (time(8), time(17, 30))
 POSTED_BETWEEN = (time(6), time(20))
 
@@ -296,15 +296,18 @@ def _clock(said: str, example: str, first: time, last: time) -> time:
     if not found:
         raise CadenceError(f"“{said[:40]}” is not a time. Write it as 09:00 or 14:30. {example}")
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    possible = [time(it, minute) for it in (hour, hour + 12) if it < 24 and minute < 60]
+    possible = [it for it in possible if first <= it <= last]
     if found["half"]:
-        hour = hour % 12 + (12 if found["half"] == "pm" else 0) if 1 <= hour <= 12 else 24
-    elif found["minute"] is None:
-        possible = [time(it) for it in (hour, hour + 12) if it < 24 and first <= time(it) <= last]
-        if len(possible) != 1:
-            raise CadenceError(f"“{said[:40]}” is not a time. Write it as 09:00 or 14:30. {example}")
+        hour = hour % 12 + (12 if found["half"] == "p" else 0) if 1 <= hour <= 12 else 24
+    elif found["minute"] is None and len(possible) == 2:
+        raise CadenceError(f"“{said[:40]}” may be {possible[0]:%H:%M} or {possible[1]:%H:%M}. {example}")
+    elif found["minute"] is None and possible:
         return possible[0]
     if hour > 23 or minute > 59:
         raise CadenceError(f"There is no “{said[:40]}” on a clock. Write it as 09:00 or 14:30. {example}")
+    if not found["half"] and time(hour, minute) < first and possible and not said.startswith("0"):
+        raise CadenceError(f"{hour:02}:{minute:02} is not possible. Did you mean {possible[0]:%H:%M}? {example}")
     return time(hour, minute)
 
 

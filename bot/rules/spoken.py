@@ -37,7 +37,8 @@ _MEANT = [  # in this order
     *((re.compile(rf"\bevery {7 * number} days\b"), f"every {number} weeks") for number in range(1, 13)),
     (re.compile(r"^(?:once )?(?:every )?(\d+)(?: weeks| weekly)\b"), r"every \1 weeks"),
     (re.compile(r"\bonce (?=every )"), ""),
-    (re.compile(r"\bnoon\b"), "12:00"),
+    (re.compile(r"\b(?:12(?::00)? ?)?noon\b|\bmidday\b"), "12:00"),
+    (re.compile(r"\b(?:12(?::00)? ?)?midnight\b"), "00:00"),
     (re.compile(r"\b(?:bi ?weekly|fortnightly|(?:once a|every) fortnight|every other weeks)\b"), "every 2 weeks"),
     (re.compile(rf"\b(?:every other|(?:on )?alternat(?:e|ing)) (?={_DAY})"), "every 2 weeks "),
     (re.compile(r"\b(?:once )?(?:a|each|every) weeks\b"), "weekly"),
@@ -72,12 +73,15 @@ _NOT_ONE = [
         "weekly tue 09:00",
     ),
     (
-        re.compile(r"\b(?:quarterly|every quarter|yearly|annual(?:ly)?|every year)\b"),
+        re.compile(
+            r"\b(?:quarterly|every quarter|yearly|annual(?:ly)?|every year|"
+            r"every (?:third|three|four|six|[3-9]|1[0-2]) months?)\b"
+        ),
         "Every 12 weeks is the least often.",
         "every 12 weeks thu 09:00",
     ),
     (
-        re.compile(r"\bevery (?:other|second|\d+|two|three) months?\b"),
+        re.compile(r"\bevery (?:other|second|2|two) months?\b"),
         "Not every other month. The nearest is every eight weeks.",
         "every 8 weeks thu 09:00",
     ),
@@ -124,4 +128,5 @@ def kind_of(said: str) -> str:
     words = usual(said).split()
     if any(get_close_matches(word, ["monthly", "month"], n=1, cutoff=LIKE) for word in words):
         return "monthly"
-    return "every" if words[:1] == ["every"] and words[1:2] != ["week"] else "weekly"
+    a_day = len(words) > 1 and re.fullmatch(_DAY, words[1]) is not None  # every Tuesday
+    return "every" if words[:1] == ["every"] and words[1:2] != ["week"] and not a_day else "weekly"
