@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from list_rights import RIGHTS, acts, listed
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ("bot", "handlers", "storage", "sandbox")
 NUMBERED = "storage/migrations/versions"  # a new file for each step, and none that is looked for by its name
+DESCRIBED = (  # where a name alone does not say which file a change is for
+    *("bot/rules", "bot/words", "handlers", "sandbox/demo/gallery"),
+    *(f"handlers/{room}" for room in ("check_ins", "commands", "digests", "failures", "home", "offices")),
+    *(f"handlers/{room}" for room in ("outbox", "overview", "settings")),
+)
 
 
 def block_after(path: str, heading: str) -> list[str]:
@@ -30,18 +36,36 @@ def test_the_readme_names_each_folder_once() -> None:
 
 
 def test_the_map_names_each_folder_and_each_file_once() -> None:
-    named: dict[str, list[str]] = {}
+    named = mapped()
+
+    assert {path: list(files) for path, files in named.items()} == {path: files_in(path) for path in folders()}
+
+
+@pytest.mark.parametrize("folder", DESCRIBED)
+def test_the_map_says_of_each_file_what_is_in_it(folder: str) -> None:
+    assert [name for name, what in mapped()[folder].items() if len(what.split()) < 2] == []
+
+
+def mapped() -> dict[str, dict[str, str]]:
+    """Of each folder on the map its files, with the words beside them: a line a file, or names alone."""
+    named: dict[str, dict[str, str]] = {}
     above: list[str] = []
+    file = ""
     for line in block_after("docs/architecture.md", "## Where things are"):
-        folder = re.fullmatch(r"( *)(\w+)/ +\S.*", line)
-        if folder is None:
-            named["/".join(above)] += line.split()
-        else:
+        if folder := re.fullmatch(r"( *)(\w+)/ +\S.*", line):
             above[len(folder[1]) // 2 :] = [folder[2]]
             assert "/".join(above) not in named
-            named["/".join(above)] = []
-
-    assert named == {path: files_in(path) for path in folders()}
+            here = named["/".join(above)] = {}
+        elif found := re.fullmatch(r" {2,6}(\w+)  +(\S.*)", line):
+            file = found[1]
+            assert file not in here
+            here[file] = found[2]
+        elif line.startswith(" " * 22):
+            here[file] += f" {line.strip()}"
+        else:
+            assert not set(line.split()) & here.keys()
+            here |= dict.fromkeys(line.split(), "")
+    return named
 
 
 def files_in(folder: str) -> list[str]:

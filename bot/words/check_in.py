@@ -1,4 +1,8 @@
-"""A check-in as its pair sees it: the question, who has answered, both answers, the receipt, the forms."""
+"""A check-in as its pair sees it: the question, who has answered, both answers, the receipt, the forms.
+
+`asking` is the message of the group DM in each of its states: it draws both answers once they are open.
+`both_are_in` is the DM which says that they are; the window that shows them whole is in `bot.words.read_both`.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import Answer, Excuse, Named, Office, Quote, Status
 from bot.rules.naming import named_in_win
 from bot.words import seal
+from bot.words.comparison import sentence
 from bot.words.consent import standing
 from bot.words.kit import (
     Content,
@@ -35,7 +40,6 @@ from bot.words.kit import (
 )
 from bot.words.naming import held_back
 from bot.words.own import more_menu
-from bot.words.reveal import sentence
 
 MAX_COMMENT = 1_500
 MAX_WIN = 300
@@ -127,9 +131,10 @@ def asking(it: Question, deputy: bool = False, own: Own | None = None) -> Conten
     return joined(asked, answers, message(*_doors(it, deputy, own)))
 
 
-def revealed(it: Question) -> Content:
-    """Holds nothing of either answer, since it may show on a locked phone: to the office that answered first, and
-    where the question's own message can't be edited.
+def both_are_in(it: Question) -> Content:
+    """Say by DM that both are in: to the office that answered first, and where the question can't be edited.
+
+    It holds nothing of either answer, since a locked phone may show it.
     """
     first = f"{it.state}: {_opened(it)[0].lower()}{_opened(it)[1:]}"
     doors = [buttons(button("Read both", "read_both", str(it.id), primary=True))] if it.answers else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.rules.model import Office
 from bot.words import own
-from bot.words.check_in import PUBLIC_RECORD, Own, Question, asking, revealed
+from bot.words.check_in import PUBLIC_RECORD, Own, Question, asking, both_are_in
 from bot.words.kit import (
     Content,
     Json,
@@ -73,7 +73,7 @@ def welcome(state: str, office: Office, holder: str, rhythm: str) -> Content:
 
 def question(it: Question, office: Office, own: Own | None = None) -> Content:
     """A check-in as its deputy sees it: what both offices said stands behind *Read both*."""
-    shown = revealed(it) if it.open else asking(it, deputy=True, own=own)
+    shown = both_are_in(it) if it.open else asking(it, deputy=True, own=own)
     return joined(shown, message(context(escape(f"You answer for {it.state}'s {office}, as deputy."))))
 
 

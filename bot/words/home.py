@@ -24,7 +24,7 @@ from bot.words.kit import (
     section,
     section_with_button,
 )
-from bot.words.nudge import ASK_AGAIN
+from bot.words.silence import ASK_AGAIN
 
 Blocks = list[Block | Json]
 

@@ -201,7 +201,7 @@ def question_message(tx: Session, row: Message, now: datetime) -> Content | None
     if row.person_id is not None and row.person_id not in [one.person_id for one in check_in.asks]:
         return _deputys_question(tx, check_in, row, it)
     if it.open and row.data.get("others"):
-        return words.revealed(it)
+        return words.both_are_in(it)
     return words.asking(it, own=own_of(check_in, row.office, row.person_id) if row.person_id else None)
 
 
@@ -216,7 +216,7 @@ def _deputys_question(tx: Session, check_in: CheckIn, row: Message, it: words.Qu
 def _read_both_message(tx: Session, row: Message, now: datetime) -> Content | None:
     assert row.check_in is not None
     it = question_of(tx, row.check_in, now)
-    return words.revealed(it) if it.answers or row.ts else None
+    return words.both_are_in(it) if it.answers or row.ts else None
 
 
 def _draws_for_two(row: Message) -> bool:

@@ -142,9 +142,9 @@ def _revealed_message(tx: Session, row: Message, now: datetime) -> Content | Non
     assert row.check_in is not None
     it, held = question_of(tx, row.check_in, now), pairs.office_of(tx, row.person) if row.person else None
     if row.ts:
-        return words.revealed(it)
+        return words.both_are_in(it)
     theirs = held is not None and held.pair_id == row.check_in.pair_id
-    return words.revealed(it) if len(it.answers) == 2 and theirs else None
+    return words.both_are_in(it) if len(it.answers) == 2 and theirs else None
 
 
 KINDS = (

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Excuse, MessageKind, MessageState, Role
 from bot.words import deputy
-from bot.words import nudge as words
+from bot.words import silence as words
 from bot.words.kit import Content, sentences
 from handlers import Counterpart
 from handlers.check_ins.check_in import key_of
@@ -120,7 +120,7 @@ def silent_message(tx: Session, row: Message, now: datetime) -> Content | None:
     state, nobody = ALL[check_in.pair.jurisdiction].name, nobody_left(tx, check_in.pair) is not None
     if held.role == Role.DEPUTY:
         return deputy.silent(state, row.office)
-    return words.silent(state, row.office, nobody)
+    return words.kind_word(state, row.office, nobody)
 
 
 KINDS = (

@@ -10,7 +10,7 @@ from bot.rules import hours
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import PairState
 from bot.words import commands as words
-from bot.words import nudge
+from bot.words import silence
 from handlers.check_ins.check_in import AFTER_BY_HAND, pause_of
 from handlers.check_ins.excuse import excuses, is_left_alone, nobody, nobody_left, reaches, state_of
 from handlers.check_ins.slots import next_due, welcomed_from
@@ -85,7 +85,7 @@ def own_line(tx: Session, pair: Pair, person: Person, to_self: bool = True) -> s
     if state in (PairState.OUT, PairState.NOT_STARTED):
         return "Your pair has not started: nothing is sent to you yet." if to_self else words.PAIR_NOT_STARTED
     if is_left_alone(pairs.office_of(tx, person)):
-        return nudge.LEFT_ALONE if to_self else nudge.LEFT_ALONE_OTHER
+        return silence.LEFT_ALONE if to_self else silence.LEFT_ALONE_OTHER
     if when is None:
         return words.NO_DATE
     return f"Next question: {hours.time_words(when, desk(person, pair).zone)}."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.words import nudge, welcome
+from bot.words import silence as words
+from bot.words import welcome
 from bot.words.kit import Json
 from bot.words.why import who_sees_form
 from handlers.check_ins import silence, upcoming
@@ -19,7 +20,7 @@ def who_sees_pressed(request: Request) -> Json:
 
 def ask_again_pressed(request: Request) -> str:
     """*Ask me again*: the one press that ends a silence."""
-    said = nudge.AGAIN if silence.end(request.tx, request.held) else nudge.NOT_LEFT_ALONE
+    said = words.AGAIN if silence.end(request.tx, request.held) else words.NOT_LEFT_ALONE
     return f"{said} {upcoming.own_line(request.tx, request.held.pair, request.person)}"
 
 

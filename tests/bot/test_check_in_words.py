@@ -169,7 +169,7 @@ def test_the_message_shows_the_first_300_characters_and_the_form_the_whole():
 
 
 def test_what_the_first_office_is_told_at_the_reveal_holds_neither_answer():
-    said = words.revealed(revealed(answer("FIRST"), answer("SECOND", Status.STUCK)))
+    said = words.both_are_in(revealed(answer("FIRST"), answer("SECOND", Status.STUCK)))
 
     assert said.text == f"Idaho: both answers are in. {IT.question}"
     assert not [bit for bit in ("FIRST", "SECOND", "Stuck", "Under way") if bit in flat(said.text, said.blocks)]
@@ -263,7 +263,7 @@ def test_whatever_is_written_every_message_is_valid_pings_nobody_and_is_told_in_
     mine, hers = answer(text), answer(text, Status.STUCK)
     it = replace(revealed(mine, hers), changed=BOTH)
     sealed = replace(IT, answered={CIO})
-    said = [words.asking(it), words.revealed(it), words.receipt(it, CIO, mine), words.receipt(sealed, CIO, mine)]
+    said = [words.asking(it), words.both_are_in(it), words.receipt(it, CIO, mine), words.receipt(sealed, CIO, mine)]
 
     for message in said:
         assert check_blocks(message.blocks, "message").messages == []
@@ -291,7 +291,7 @@ def test_the_text_of_a_message_which_a_phone_may_show_holds_nothing_of_an_answer
     given = answer("ZQ", Status.STUCK)
     it, sealed = revealed(given, given), replace(IT, answered={CIO})
     own = words.Own(CIO, "You", Status.STUCK)
-    said = [words.asking(it), words.asking(it, own=own), words.asking(sealed, own=own), words.revealed(it)]
+    said = [words.asking(it), words.asking(it, own=own), words.asking(sealed, own=own), words.both_are_in(it)]
 
     for message in (*said, words.receipt(it, CIO, given), words.receipt(sealed, CIO, given)):
         assert not [bit for bit in ("ZQ", "Stuck") if bit in message.text]

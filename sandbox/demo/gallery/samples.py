@@ -121,4 +121,4 @@ def samples(album: Album) -> None:
             album.shows(name, "", made)
         for name, view in _windows().items():
             album.shows(name, "window", Content(str(view["title"]["text"]), view["blocks"]))
-        album.kinds |= {"unseal", "reveal_instead"}  # their words are sealing.ask_writer's and check_in.revealed's
+        album.kinds |= {"unseal", "reveal_instead"}  # their words: seal.ask_writer, check_in.both_are_in

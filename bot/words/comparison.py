@@ -1,4 +1,4 @@
-"""The one sentence that a reveal brings: chosen from the two statuses only, never saying who is behind."""
+"""The one sentence under both answers: chosen from the two statuses only, never saying who is behind."""
 
 from __future__ import annotations
 

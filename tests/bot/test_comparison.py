@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement, permutations
 import pytest
 
 from bot.rules.model import Status
-from bot.words.reveal import sentence
+from bot.words.comparison import sentence
 
 STUCK, NOT_STARTED, UNDER_WAY = Status.STUCK, Status.NOT_STARTED, Status.UNDER_WAY
 IN_PLACE, NOT_FOR_US = Status.IN_PLACE, Status.NOT_FOR_US
