@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from list_rights import RIGHTS, acts, listed
+from simulation.checker import RULES
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ("bot", "handlers", "storage", "sandbox")
@@ -71,6 +72,21 @@ def mapped() -> dict[str, dict[str, str]]:
 def files_in(folder: str) -> list[str]:
     found = [] if folder == NUMBERED else (ROOT / folder).glob("*.py")
     return sorted(path.stem for path in found if path.stem != "__init__")
+
+
+def test_the_page_on_the_simulation_says_what_each_of_its_files_holds_and_which_rules() -> None:
+    section = (ROOT / "docs/simulation.md").read_text().split("## Which file holds what")[1].split("\n## ")[0]
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE))
+    rules = {name: {one for part in re.findall(r"\*(.+?)\*", what) for one in part.split(", ")}
+             for name, what in rows.items()}  # fmt: skip
+    here = {path.stem for path in (ROOT / "tests/simulation").glob("*.py")} - {"__init__"}
+    code = "\n".join(path.read_text() for path in (ROOT / "tests/simulation").glob("*.py"))
+
+    assert rows.keys() == here
+    assert {(rule.__module__.split(".")[1], name) for name, rule in RULES.items()} == {
+        (file, name) for file, names in rules.items() for name in names
+    }
+    assert [name for name in re.findall(r"`(\w+)`", section) if not re.search(rf"\b{name}\b", code)] == []
 
 
 def test_what_the_page_on_changing_names_is_there() -> None:
