@@ -51,8 +51,8 @@ storms: .venv/dev-ready ## Lost connections, 429s, outages and doubled events in
 FUZZ ?= 10000
 SEED ?= 1
 .PHONY: fuzz
-fuzz: .venv/dev-ready ## Signed payloads, spoiled at random: what is dropped changes nothing (FUZZ=10000, SEED=1)
-	@PYTHONPATH=.:tests $(BIN)/python tests/fuzz.py --count $(FUZZ) --seed $(SEED)
+fuzz: .venv/dev-ready ## Signed payloads, spoiled at random: what is dropped changes nothing (FUZZ=10000, SEED=1, HOW=http)
+	@PYTHONPATH=.:tests $(BIN)/python tests/fuzz.py --count $(FUZZ) --seed $(SEED) $(if $(HOW),--how $(HOW))
 
 PAIRS ?= 56 1000 10000
 .PHONY: bench-fanout

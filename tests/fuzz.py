@@ -19,15 +19,14 @@ import sqlite3
 import sys
 import tempfile
 import threading
-import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from acts_kit import OWN, Deed, Moments, Town, interaction, peopled, rows_of
+from acts_kit import OWN, Deed, Moments, Town, interaction, peopled
 from deeds import deeds
 from recorded import events
 from spoiling import WAYS, Json
@@ -38,8 +37,12 @@ from bot.web import EVENTS, MOST_BYTES, Guard
 from sandbox.slack.signed import signature
 from storage.tables import Table
 
+Row = tuple[Any, ...]
+MEMORY = Path("/dev/shm")  # a disk would be waited for at every commit
 TOLD = "Something failed that the admins should know"  # a channel was lost: no fault of the program's
 RUN = re.compile(r"(.)\1{40,}")
+ROUND = 10_000  # payloads, and then a new town: the local Slack remembers all that it sent
+HOWS = {"http": ("over HTTP",), "process": ("by Socket Mode", "within")}
 NEVER = ("Dropped what Slack never sends", "Dropped what another workspace sent")
 
 
@@ -62,6 +65,12 @@ class Found:
     wrong: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
     recorded: list[Sent] = field(default_factory=list)
+
+    def add(self, other: Found) -> None:
+        self.tried.update(other.tried)
+        self.came.update(other.came)
+        self.wrong += other.wrong
+        self.other += other.other
 
     def table(self) -> Iterator[str]:
         outcomes = ("dropped", "nothing", "the same", "other", "wrong")
@@ -132,7 +141,7 @@ class Fuzz:
         self.guard.bolt = self._door = door(town.bot)
         self._over_http, self._site = False, Site(self.guard)
         self._at, self._lines = "", list[logging.LogRecord]()
-        self._made: dict[str, set[str]] = {}
+        self._made: dict[tuple[str, str], set[Row]] = {}
         self._file = sqlite3.connect(town.database_url.removeprefix("sqlite:///"), isolation_level=None)
         catching = logging.Handler()
         catching.emit = self._lines.append  # type: ignore[method-assign]
@@ -142,11 +151,11 @@ class Fuzz:
     def end(self) -> None:
         self._site.end()
 
-    def one(self, draw: random.Random) -> None:
+    def one(self, draw: random.Random, hows: Sequence[str]) -> None:
         sent, way = draw.choice(self.sent), draw.choice(list(WAYS))
         spoiled = WAYS[way](draw, self._fresh(sent))
         self.found.tried[way] += 1
-        came, wrong = self.come(sent, spoiled, draw.choice(("by Socket Mode", "over HTTP", "within")))
+        came, wrong = self.come(sent, spoiled, draw.choice(hows))
         if came == "other" and way not in SHAPE:
             came = "the same"  # another request, as well-formed as this one
         self.found.came[way, came] += 1
@@ -179,7 +188,7 @@ class Fuzz:
         came = "dropped" if lines else "changed" if changed else "nothing"
         if changed:
             if not lines:
-                came = "the same" if self._rows() <= self._rows_of(sent) else "other"
+                came = "the same" if self._as_it_should(sent) else "other"
             self._at = ""
         return ("wrong" if wrong else came), wrong
 
@@ -229,41 +238,45 @@ class Fuzz:
         """Another number whenever something was committed."""
         return int(self._file.execute("PRAGMA data_version").fetchone()[0])
 
-    def _rows(self) -> set[str]:
+    def _rows(self) -> set[Row]:
         """All rows; what a trigger names is left out."""
-        found = set()
+        found: set[Row] = set()
         for name in Table.metadata.tables:
-            for row in rows_of(self.town, f"SELECT * FROM {name}"):
-                said = repr(tuple(row))
-                found.add(f"{name} {'…' if 'notice/' in said or 'response/' in said else said}")
+            for row in self._file.execute(f"SELECT * FROM {name}"):
+                named = any(isinstance(one, str) and ("notice/" in one or "response/" in one) for one in row)
+                found.add((name,) if named else (name, *row))
         return found
 
-    def _rows_of(self, sent: Sent) -> set[str]:
+    def _as_it_should(self, sent: Sent) -> bool:
+        """Whether each row is as before, or as after it came unspoiled; it may lack what the payload lacked."""
+        now, known = self._rows(), self._rows_of(sent)
+        return all(any(_lacks_at_most(row, one) for one in known) for row in now - known)
+
+    def _rows_of(self, sent: Sent) -> set[Row]:
         """All rows before it came, and after it came as it should."""
-        if sent.what not in self._made:
-            self._go_to(sent.moment)
-            before, now = self._rows_before(sent), self._rows()
-            self._made[sent.what] = before | now
-        return self._made[sent.what]
-
-    def _rows_before(self, sent: Sent) -> set[str]:
-        self.moments.go_back(sent.moment)
-        before = self._rows()
-        self._post(sent, self._fresh(sent))
-        return before
+        if (sent.what, sent.moment) not in self._made:
+            self.moments.go_back(sent.moment)
+            before = self._rows()
+            self._post(sent, self._fresh(sent))
+            self._made[sent.what, sent.moment] = before | self._rows()
+        return self._made[sent.what, sent.moment]
 
 
-def fuzz(folder: Path, count: int, seed: int, seconds: float = float("inf")) -> Found:
+def _lacks_at_most(row: Row, whole: Row) -> bool:
+    return len(row) == len(whole) and all(a == b or a in (None, "") for a, b in zip(row, whole, strict=True))
+
+
+def fuzz(folder: Path, count: int, seed: int, hows: Sequence[str] = sum(HOWS.values(), ())) -> Found:
     town = peopled(folder)
     try:
-        made, draw, began = Fuzz(town), random.Random(seed), time.process_time()
+        made, draw = Fuzz(town), random.Random(seed)
         made.found.recorded = made.sent
         for sent in made.sent:  # each unspoiled: what is recorded is what Slack sends
             came, wrong = made.come(sent, made._fresh(sent))
             if wrong or came == "dropped":
                 made.found.wrong.append(f"{sent.what} as it is: {came} {wrong}")
-        while made.found.tried.total() < count and time.process_time() - began < seconds:
-            made.one(draw)
+        for _ in range(count):
+            made.one(draw, hows)
         made.end()
         return made.found
     finally:
@@ -274,16 +287,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=float("inf"), help="of processor time, at most")
+    parser.add_argument("--how", choices=HOWS, help="over HTTP alone, or in this process alone; else by turns")
     chosen = parser.parse_args()
     logging.getLogger().setLevel(logging.INFO)
-    with tempfile.TemporaryDirectory() as folder:
-        found = fuzz(Path(folder), chosen.count, chosen.seed, chosen.seconds)
-    print("\n".join(found.table()))
-    for one in found.wrong[:20]:
-        print(f"\nWRONG {one}")
-    for one in found.other[:20]:
-        print(f"\nOTHER {one}")
+    found, hows = Found(), HOWS.get(chosen.how) or sum(HOWS.values(), ())
+    while (left := chosen.count - found.tried.total()) > 0:
+        with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+            found.add(fuzz(Path(folder), min(left, ROUND), chosen.seed + found.tried.total() // ROUND, hows))
+        print("\n".join(found.table()), flush=True)
+        for one in (*(f"WRONG {one}" for one in found.wrong[:20]), *(f"OTHER {one}" for one in found.other[:20])):
+            print(f"\n{one}", flush=True)
     return bool(found.wrong)
 
 
