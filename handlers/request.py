@@ -18,8 +18,8 @@ from storage import pairs
 from storage.tables import Ask, Holding, Pair, Person, TaskForce
 from storage.tables import Message as Row
 
-PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
-CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
+PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
+CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^<>]*))?>")
 
 Place = Person | Holding | Seat | Ask | Row
 """Where somebody acts: as themselves, in an office, in a question, for an answer, on a message of theirs."""

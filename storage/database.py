@@ -203,7 +203,7 @@ def of_no_use(error: BaseException) -> bool:
 def reason(error: BaseException) -> str:
     """What the driver says, in one line; of what stands before an @ it may have taken a part for a host."""
     said = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
-    return re.sub(r"""(["'])[^"']*@[^"']*\1""", "that host", said.splitlines()[0]).rstrip(".")
+    return re.sub(r"""(["'])[^"'@]*+@[^"']*\1""", "that host", said.splitlines()[0]).rstrip(".")
 
 
 def _sqlstate(error: DBAPIError) -> str | None:

@@ -62,6 +62,11 @@ _DAY_OF_WEEK = re.compile(
 )
 _SAME_MONTH = re.compile(rf"(?P<how>-|to\b|through\b|thru\b|until\b|and\b|&) ?{_NUMBER}\b(?! ?[a-z/]|[-.]\d)")
 _NOISE = re.compile(r"(?:on|the|of|from|starting|ending)(?![a-z])|[ ,.;!?()]")
+_BEGINS = re.compile(
+    rf"{_MONTH}|{_WEEKDAY}|{_TOMORROW}|today|next|this|until|till?|thru|through|to|from|the|end|eom|for|a|day|"
+    rf"{'|'.join(_NTHS)}"
+)
+_MONTH_AND_DAY = re.compile(rf"{_MONTH}-?\d")
 _BETWEEN = re.compile(r"(?:until|through|thru|till?|to|and)(?![a-z])|[-&]")
 
 
@@ -116,13 +121,7 @@ def days_in(text: str, today: date) -> list[date]:
 def begins_day(word: str) -> bool:
     """Whether a day may begin with this word: a number, a month, a weekday, `today`, `next`, `until`, `from`."""
     said = word.casefold().rstrip(".,")
-    known = (
-        rf"{_MONTH}|{_WEEKDAY}|{_TOMORROW}|today|next|this|until|till?|thru|through|to|from|the|end|eom|for|a|day|"
-        rf"{'|'.join(_NTHS)}"
-    )
-    return (
-        said[:1].isdigit() or re.fullmatch(known, said) is not None or re.match(rf"{_MONTH}-?\d", said) is not None
-    )
+    return said[:1].isdigit() or _BEGINS.fullmatch(said) is not None or _MONTH_AND_DAY.match(said) is not None
 
 
 def _tidy(text: str) -> str:

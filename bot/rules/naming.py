@@ -156,7 +156,7 @@ INSIDE = re.compile("|".join(FULL))
 CAPITALS_ONLY = {_hard(word) for word in WORDS}
 NOT_CUT = {("in", "diana"), ("mary", "iand")}
 
-WORD = re.compile(r"[A-Za-z0-9@$!|+]*[A-Za-z][A-Za-z0-9@$!|+]*")
+WORD = re.compile(r"(?<![A-Za-z0-9@$!|+])[0-9@$!|+]*+[A-Za-z][A-Za-z0-9@$!|+]*")
 LETTERS = re.compile(r"[A-Za-z]+")
 FIGURES = re.compile(r"[0-9@$!|+][A-Za-z]|[A-Za-z][0-9@$!|+]")
 EDGES = "!|+@$"

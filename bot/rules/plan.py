@@ -17,8 +17,9 @@ Place = tuple[int | str, ...]
 
 
 def _line(most: int, least: int = 1) -> StringConstraints:
-    one_line = r"^[^\p{Cc}\p{Zl}\p{Zp}]*$"
-    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most, pattern=one_line)
+    return StringConstraints(
+        strip_whitespace=True, min_length=least, max_length=most, pattern=r"^[^\p{Cc}\p{Zl}\p{Zp}]*$"
+    )
 
 
 Key = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9_]{1,40}$")]

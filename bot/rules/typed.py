@@ -15,7 +15,7 @@ PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^<>]*)?>")
 ENTITY = re.compile(r"&(amp|lt|gt);")
 EMOJI = re.compile(r":([a-z0-9_+'-]+):(?::skin-tone-[2-6]:)?")
-BEFORE = re.compile(r"<((?:https?|mailto):[^|>]*)(?:\|([^>]*))?>")
+BEFORE = re.compile(r"<((?:https?|mailto):[^|<>]*)(?:\|([^<>]*))?>")
 PICTURES = {
     "+1": "👍", "thumbsup": "👍", "-1": "👎", "thumbsdown": "👎", "clap": "👏", "raised_hands": "🙌", "pray": "🙏",
     "ok_hand": "👌", "wave": "👋", "muscle": "💪", "point_up": "☝️", "eyes": "👀", "heart": "❤️", "fire": "🔥",

@@ -11,7 +11,8 @@ from handlers.request import CHANNEL, PERSON
 
 TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("“”„", '"') | dict.fromkeys("‘’‚", "'"))
 _TOKEN = re.compile(r"<[^<>]*>|[^\s<>]+")  # a mention stays in one piece, whatever stands next to it
-_EMOJI = re.compile(r":[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:(?::skin-tone-\d:)?")
+_EMOJI = re.compile(r":[0-9_+'-]*+[a-z][a-z0-9_+'-]*:(?::skin-tone-\d:)?")
+MOST_READ = 40  # words in which a state is looked for; no command has so many
 MOST_WORDS = 6  # in what a state is called: Commonwealth of the Northern Mariana Islands
 
 
@@ -23,7 +24,7 @@ def tidy(text: str) -> list[str]:
         said = said[1:]
     if said and said[0][0] in "/\\":
         said = [*filter(None, [said[0].lstrip("/\\")]), *said[1:]]
-    return _states_in_one(said) or ["help"]
+    return [*_states_in_one(said[:MOST_READ]), *said[MOST_READ:]] or ["help"]
 
 
 def people_in(arguments: list[str]) -> list[str]:
