@@ -9,6 +9,8 @@ import pytest
 from list_rights import RIGHTS, acts, listed
 from simulation.checker import RULES
 
+from bot.rules.plan_file import shipped
+
 ROOT = Path(__file__).parent.parent
 HOUSE = ("bot", "handlers", "storage", "sandbox")
 NUMBERED = "storage/migrations/versions"  # a new file for each step, and none that is looked for by its name
@@ -92,11 +94,16 @@ def test_the_page_on_the_simulation_says_what_each_of_its_files_holds_and_which_
 def test_what_the_page_on_changing_names_is_there() -> None:
     text = (ROOT / "docs/changing.md").read_text()
     paths = re.findall(r"`((?:\w+/)+[\w.]*)`", text)
-    in_files = re.findall(r"`(\w+)`[^`]{0,20}\(`([\w/]+\.\w+)`", text)  # `Status` (`bot/rules/model.py`)
+    listed = re.findall(
+        r"((?:`\w+`(?:, | and )?)+)[^`]{0,20}\(`([\w/]+\.\w+)`", text
+    )  # `A`, `B` (`bot/rules/model.py`)
+    in_files = [(name, path) for names, path in listed for name in re.findall(r"\w+", names) if name != "and"]
+    bare = re.findall(r"`(\w+\.py)`", text)
     targets = re.findall(r"`make ([\w-]+)`", text)
 
     assert len(paths) > 20
     assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert [name for name in bare if not any(any((ROOT / top).rglob(name)) for top in HOUSE)] == []
     assert [one for one in in_files if not re.search(rf"\b{one[0]}\b", (ROOT / one[1]).read_text())] == []
     assert set(targets) <= set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
@@ -117,3 +124,13 @@ def test_a_right_that_refers_to_another_is_listed_right_after_it() -> None:
     assert listing.index("the same; of one that is over, for the newest") == 1 + listing.index(
         "the officers of that state's question, and their deputies"
     )
+
+
+def test_the_items_that_the_page_on_changing_calls_quoted_are_those_that_the_tests_quote() -> None:
+    said = re.search(r"the tests quote `(\w+)` and `(\w+)` alone", (ROOT / "docs/changing.md").read_text())
+    tests = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
+
+    assert said is not None
+    assert set(said.groups()) == {
+        item.key for item in shipped().items if any(one[:30] in tests for one in (item.claim, item.question))
+    }

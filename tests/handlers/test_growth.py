@@ -1,4 +1,4 @@
-"""What an admin looks at costs as many statements for six pairs as for two."""
+"""What an admin looks at, and a heartbeat, cost as many statements for six pairs as for two."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from asked import SLOT
 from sqlalchemy import event
 
+from handlers.heartbeat import tick
 from sandbox.demo.stage import Stage
 
 
@@ -34,3 +35,13 @@ def test_a_look_at_all_pairs_costs_the_same_for_six_as_for_two(stage: Stage, loo
     see()
 
     assert statements(stage, see) == two
+
+
+def test_a_heartbeat_at_which_nothing_is_due_costs_the_same_for_six_as_for_two(stage: Stage) -> None:
+    stage.set_up("ID", "ME")
+    stage.go_to(SLOT + timedelta(hours=3))
+    two = statements(stage, lambda: tick(stage.bot, stage.clock.now()))
+    stage.set_up("OH", "TX", "NY", "VA", start=False)
+    stage.go_to(SLOT + timedelta(hours=4))
+
+    assert statements(stage, lambda: tick(stage.bot, stage.clock.now())) == two
