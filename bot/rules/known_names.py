@@ -186,11 +186,15 @@ def _listed(text: str) -> list[tuple[str, str]]:
 
 def every_name() -> list[tuple[str, str]]:
     """(postal code, what names that state, its people or its largest cities), in whatever spelling."""
-    found = [(code, state.name) for code, state in ALL.items()]
-    found += [(it.abbr, str(it.capital)) for it in (*us.STATES, *us.TERRITORIES) if it.capital]
-    for text in (CITIES, PEOPLE, NICKNAMES, OTHERS, MISSPELLED):
+    found = [(code, state.name) for code, state in ALL.items()] + large_cities()
+    for text in (PEOPLE, NICKNAMES, OTHERS, MISSPELLED):
         found += _listed(text)
     return found
+
+
+def large_cities() -> list[tuple[str, str]]:
+    """(postal code, name) of every capital and of the largest cities."""
+    return [(it.abbr, str(it.capital)) for it in (*us.STATES, *us.TERRITORIES) if it.capital] + _listed(CITIES)
 
 
 def nicknames() -> set[str]:

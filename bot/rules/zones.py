@@ -12,6 +12,9 @@ from zoneinfo import available_timezones
 
 import us
 
+from bot.rules.jurisdictions import known_as
+from bot.rules.known_names import large_cities
+
 LIKE = 0.8  # so much alike, by difflib's ratio, must be what is suggested; a letter or two differ
 LIKE_SPOKEN = 0.85  # the same for what is spoken: Atlanta is not Atlantic
 LONGEST = 64  # characters; no zone's name is longer
@@ -26,7 +29,8 @@ _SPOKEN: dict[str, tuple[str, ...]] = {
         ("eastern", "et", "edt", "est", "est5edt", "east coast", "dc", "washington dc", "nyc", "new york city"),
         (EASTERN,),
     ),
-    **dict.fromkeys(("central", "ct", "cdt", "cst", "cst6cdt"), (CENTRAL,)),
+    **dict.fromkeys(("central", "cdt", "cst", "cst6cdt"), (CENTRAL,)),
+    "ct": (CENTRAL, EASTERN),  # or Connecticut
     **dict.fromkeys(("mountain", "mt", "mdt", "mst7mdt", "navajo", "navajo nation"), (MOUNTAIN,)),
     **dict.fromkeys(("mst", "mountain standard"), (MOUNTAIN, ARIZONA)),
     **dict.fromkeys(("pacific", "pt", "pdt", "pst", "pst8pdt", "pacific new", "west coast"), (PACIFIC,)),
@@ -41,7 +45,17 @@ _SPOKEN: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("cnmi", "northern mariana islands"), ("Pacific/Saipan",)),
     **dict.fromkeys(("eastern indiana", "east indiana", "indiana east"), ("America/Indiana/Indianapolis",)),
     "washington": (PACIFIC, EASTERN),
+    "la": (PACIFIC, CENTRAL),
+    # Cities of two states, and those whose clock is not that of their state's capital.
+    "portland": (PACIFIC, EASTERN),
+    "springfield": (CENTRAL, EASTERN),
+    **dict.fromkeys(("rochester", "arlington", "fayetteville"), (EASTERN, CENTRAL)),
+    **dict.fromkeys(("rapid city", "el paso"), (MOUNTAIN,)),
+    **dict.fromkeys(("knoxville", "chattanooga"), (EASTERN,)),
+    "coeur dalene": (PACIFIC,),
 }
+_WORDS = {"al", "as", "de", "hi", "id", "in", "ma", "me", "mo", "oh", "ok", "or", "pa"}
+"""Codes of states that are words as well: taken for a state only behind a city."""
 _DAYLIGHT = {"eastern", "central", "mountain", "pacific", "alaska", "alaskan"}  # zones that have it
 _NEVER_CHANGES = {HAWAII, ARIZONA, ATLANTIC, GUAM, SAMOA}
 _OFFSET = re.compile(r"(?:etc/)?(?:gmt|utc|ut|z)? ?[+-]? ?\d{1,2}(?::?\d\d)?")
@@ -62,7 +76,7 @@ class UnknownZone(ValueError):
     """No single zone is meant. The message, fit to be shown, names those that are `likely`, if any are."""
 
     def __init__(self, said: str, likely: Sequence[str], why: str = "") -> None:
-        which = f"Did you mean {' or '.join(likely)}?" if likely else f"Name it by a city, for example {EXAMPLE}."
+        which = f"Did you mean {' or '.join(likely)}?" if likely else f"Say Eastern, for example, or {EXAMPLE}."
         super().__init__(f"{why or f'“{said[:40]}” is not a time zone here.'} {which}")
         self.likely = tuple(likely)
         self.nearest = likely[0] if likely else EXAMPLE
@@ -75,7 +89,8 @@ def zone_named(text: str) -> str:
     UnknownZone, which suggests only what is surely meant.
     """
     plain = unicodedata.normalize("NFKC", text[: LONGEST + 1])
-    said = " ".join(re.sub(r"[\u2010-\u2015\u2212]", "-", plain.replace("_", " ")).strip(" .").casefold().split())
+    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain.replace("_", " ").replace("\\", "/"))
+    said = " ".join(re.sub(r" ?/ ?", "/", plain).strip(" .\"'`<>“”‘’").casefold().split())
     found = _names().get(said)
     if found is not None:
         return found
@@ -96,7 +111,7 @@ def zone_named(text: str) -> str:
 def _meant(said: str) -> tuple[str, ...]:
     """By the name that Americans give it, with or without *time* and *standard*; or by the city alone."""
     name = re.sub(r"[(),]", " ", said.replace("-", " ").replace("us/", ""))
-    words = [word for word in name.replace(".", "").split() if word not in ("time", "zone", "us", "the")]
+    words = [word for word in re.sub(r"[.'’]", "", name).split() if word not in ("time", "zone", "us", "the")]
     whole = re.sub(r"\b([a-z]) (?=[a-z]\b)", r"\1", " ".join(words))  # E. T.
     if {"arizona", "phoenix"} & set(words) and not {"navajo"} & set(words):
         return (ARIZONA,) if len(words) == 1 or "/" not in said else ()
@@ -110,10 +125,23 @@ def _meant(said: str) -> tuple[str, ...]:
             return _SPOKEN[base]
     if whole in _cities():
         return (_cities()[whole],)
-    if base in _cities() and us.states.lookup(kind.upper(), field="abbr") is not None:
-        return (_cities()[base],)  # Boise, ID
-    state = _state(whole)
-    return (_zones_of(state)[0],) if state is not None and len(_zones_of(state)) == 1 else ()
+    state = None if whole in _WORDS else _state(whole)
+    if state is not None:
+        return _zones_of(state)[:1] if len(_zones_of(state)) == 1 else ()
+    return _in_a_state(words, "," in said)
+
+
+def _in_a_state(words: Sequence[str], parted: bool) -> tuple[str, ...]:
+    """`Boise, ID`, `Portland Maine`, `Eastern Ohio`: the state's zone, or the city's where it has several."""
+    for at in range(1, len(words)):
+        head, tail = " ".join(words[:at]), " ".join(words[at:])
+        city = _cities().get(head)
+        state = _state(tail) if city or head in _SPOKEN or parted or tail not in _WORDS else None
+        if state is not None:
+            zones = _zones_of(state)
+            fit = tuple(zone for zone in _SPOKEN.get(head, zones) if zone in zones)
+            return (city,) if city and len(zones) > 1 else fit if len(fit) == 1 else ()
+    return ()
 
 
 def _meant_by_all(said: str) -> tuple[str, ...]:
@@ -155,8 +183,9 @@ def _alike(said: str) -> tuple[str, ...]:
             if one.startswith(city) or get_close_matches(city, [one.rpartition("/")[2]], cutoff=LIKE)
         )
     words = said.replace(",", " ").split()
-    state = _state(said) or (us.states.lookup(words[-1].upper(), field="abbr") if len(words) > 1 else None)
-    if state is not None:
+    tails = [" ".join(words[at:]) for at in range(len(words))]
+    named = [_state(tail) for tail in tails if tail not in _WORDS or (tail != tails[0] and "," in said)]
+    if (state := next((it for it in named if it is not None), None)) is not None:
         return _zones_of(state)[:2]
     spoken = {name: zones for name, zones in _SPOKEN.items() if len(name) > 4}
     spoken |= {f"{name} {kind}": _SPOKEN[name] for name in _DAYLIGHT for kind in ("standard", "daylight")}
@@ -166,12 +195,14 @@ def _alike(said: str) -> tuple[str, ...]:
 
 
 def _state(said: str) -> us.states.State | None:
-    return next((one for one in us.STATES_AND_TERRITORIES if one.name.casefold() == said), None)
+    known = known_as(said)
+    return us.states.lookup(known.code, field="abbr") if known is not None else None
 
 
 def _zones_of(state: us.states.State) -> tuple[str, ...]:
-    """Its capital's zone first."""
-    return tuple(dict.fromkeys((str(state.capital_tz), *state.time_zones)))
+    """Its capital's zone first; of those whose clocks are the same, one."""
+    usual = {"America/North_Dakota/Center": CENTRAL, "Pacific/Samoa": SAMOA}
+    return tuple(dict.fromkeys(usual.get(zone, zone) for zone in (str(state.capital_tz), *state.time_zones)))
 
 
 @cache
@@ -183,9 +214,24 @@ def _names() -> Mapping[str, str]:
 
 @cache
 def _cities() -> Mapping[str, str]:
-    """The zones of the United States and its territories by their cities, from the zones' table of countries."""
+    """The zones of our states by their cities: those in the zones' own table, the capitals, and the largest ones.
+
+    Cities of two states, and those with a clock of their own, stand in `_SPOKEN`.
+    """
     ours = ("US", "PR", "GU", "AS", "MP", "VI")
     table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
-    zones = [row[2] for row in rows if row[0] in ours]
-    return {zone.split("/")[-1].casefold().replace("_", " "): zone for zone in zones}
+    zones = {_bare(row[2].split("/")[-1]): row[2] for row in rows if row[0] in ours}
+    for code, city in large_cities():
+        zones.setdefault(_bare(city), _zone_of_capital(code))
+    return {city: zone for city, zone in zones.items() if city not in _SPOKEN}
+
+
+def _bare(city: str) -> str:
+    return city.replace("_", " ").replace(".", "").casefold()
+
+
+def _zone_of_capital(code: str) -> str:
+    state = us.states.lookup(code, field="abbr")
+    assert state is not None
+    return _zones_of(state)[0]
