@@ -100,10 +100,12 @@ def _named_by_parts(text: str) -> list[Jurisdiction]:
 def _called(said: str) -> Jurisdiction | None:
     """What plain text names as a whole."""
     bare = re.sub(
-        r"^(?:the )?(?:state|commonwealth|republic|terr|(?:us )?territory) of (?:the )?|^the |^state (?=\w)",
+        r"^(?:the )?(?:state|st|commonwealth|comm|republic|terr|(?:us )?territory|(?:state )?government) of "
+        r"(?:the )?|^the |^state (?=\w)",
         "",
         said,
     )
+    bare = re.sub(r"(?: state)? (?:government|govt)$", "", bare)
     names = [said, bare, bare.removesuffix(" state"), re.sub(r"^(?:us|usa) | (?:us|u s|usa)$", "", said)]
     compass, _, rest = bare.partition(" ")
     if not rest and (glued := _GLUED.fullmatch(bare)) is not None:
@@ -178,13 +180,14 @@ _CALLED = {
     **{short: ALL[code] for short, code in (("cal", "CA"), ("oreg", "OR"), ("penn", "PA"), ("wisc", "WI"))},
     **{short: ALL[code] for short, code in (("penna", "PA"), ("nebr", "NE"), ("tex", "TX"), ("nys", "NY"))},
     **dict.fromkeys(("washington dc", "washington d c", "d c", "dist of columbia"), ALL["DC"]),
+    **dict.fromkeys(("wash dc", "wash d c"), ALL["DC"]),
     **dict.fromkeys(("us virgin islands", "u s virgin islands", "usvi"), ALL["VI"]),
     **dict.fromkeys(("cnmi", "nmi", "northern marianas", "north mariana islands", "n mariana islands"), ALL["MP"]),
     "amerika samoa": ALL["AS"],
-    **dict.fromkeys(("northern mariana", "mariana islands", "marianas", "n marianas"), ALL["MP"]),
+    **dict.fromkeys(("northern mariana", "mariana islands", "marianas", "n marianas", "n mariana"), ALL["MP"]),
     **dict.fromkeys(("virgin isl", "virgin is", "us virgin isl", "us virgin is", "u s virgin is"), ALL["VI"]),
-    **dict.fromkeys(("samoa", "am samoa", "amer samoa"), ALL["AS"]),
-    **dict.fromkeys(("rhode island and providence plantations", "r isl"), ALL["RI"]),
+    **dict.fromkeys(("samoa", "am samoa", "amer samoa", "a samoa"), ALL["AS"]),
+    **dict.fromkeys(("rhode island and providence plantations", "r isl", "rhode isl", "rhode is"), ALL["RI"]),
     **{short: ALL[code] for short, code in (("kans", "KS"), ("alas", "AK"), ("neb", "NE"), ("cali", "CA"))},
 }
 _GLUED_NAMES = {

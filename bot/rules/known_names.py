@@ -21,8 +21,8 @@ Newark, Jersey City | NM Albuquerque | NY Brooklyn, Manhattan, Rochester | NC Ch
 OH Cleveland, Cincinnati, Toledo | OK Tulsa | PA Philadelphia, Pittsburgh | RI Pawtucket | SC Myrtle Beach |
 SD Sioux Falls, Rapid City | TN Memphis, Knoxville, Chattanooga | TX Houston, Dallas, San Antonio, El Paso,
 Fort Worth | UT Provo, Ogden | VT Burlington | VA Norfolk, Arlington | WA Seattle, Tacoma, Spokane | WV
-Huntington | WI Milwaukee, Green Bay | WY Casper, Laramie | GU Hagatna, Dededo, Agana | MP Saipan, Tinian | PR
-Ponce | VI St Thomas, St Croix, Saint Croix, Saint Thomas | AS Pago Pago, Tutuila | ME Portland | OR Portland
+Huntington | WI Milwaukee, Green Bay | WY Casper, Laramie | GU Hagatna, Dededo, Agana, Guahan | MP Saipan, Tinian |
+PR Ponce | VI St Thomas, St Croix, Saint Croix, Saint Thomas | AS Pago Pago, Tutuila | ME Portland | OR Portland
 | MO Kansas City | KS Kansas City | MN St Paul, Saint Paul
 """
 
@@ -45,9 +45,9 @@ AL Yellowhammer State, Heart of Dixie | AK Last Frontier | AZ Grand Canyon State
 Golden State | CO Centennial State | CT Constitution State, Nutmeg State | DE First State | FL Sunshine State
 | GA Peach State | HI Aloha State | ID Gem State | IL Prairie State, Land of Lincoln | IN Hoosier State | IA
 Hawkeye State | KS Sunflower State | KY Bluegrass State | LA Pelican State | ME Pine Tree State | MD Old Line
-State | MA Bay State | MI Great Lakes State, Wolverine State | MN North Star State | MS Magnolia State | MO
-Show Me State | MT Treasure State, Big Sky Country | NE Cornhusker State | NV Silver State | NH Granite State
-| NJ Garden State | NM Land of Enchantment | NY Empire State | NC Tar Heel State | ND Peace Garden State | OH
+State | MA Bay State | MI Great Lakes State, Wolverine State | MN North Star State, Gopher State | MS Magnolia
+State | MO Show Me State | MT Treasure State, Big Sky Country | NE Cornhusker State | NV Silver State | NH Granite
+State | NJ Garden State | NM Land of Enchantment | NY Empire State | NC Tar Heel State | ND Peace Garden State | OH
 Buckeye State | OK Sooner State | OR Beaver State | PA Keystone State | RI Ocean State | SC Palmetto State |
 SD Mount Rushmore State | TN Volunteer State | TX Lone Star State | UT Beehive State | VT Green Mountain State
 | VA Old Dominion | WA Evergreen State | WV Mountain State | WI Badger State, Americas Dairyland | WY Equality
@@ -57,9 +57,10 @@ State, Cowboy State | DC Nations Capital
 OTHERS = """
 DC Washington, D C, District of Columbia, Washington D C | WV W Va | WA Washington, Washington State | ND
 Dakota, Dakotas | SD Dakota, Dakotas | NC Carolina, Carolinas | SC Carolina, Carolinas | MP C N M I, Northern
-Marianas, Mariana Islands, Marianas, Northern Mariana | VI U S V I, US Virgin Islands | AS Samoa | PR
-Borinquen | CA SoCal, NorCal | LA Nola | NJ Jersey | MN Twin Cities, Mpls |
-PA Philly | IL Windy City | NV Sin City | NY Big Apple | TX Tejas
+Marianas, Mariana Islands, Marianas, Northern Mariana, N Mariana | VI U S V I, US Virgin Islands | AS Samoa | PR
+Borinquen | CA SoCal, NorCal, Bay Area, Silicon Valley | NM N Mex | WA Puget Sound | LA Nola |
+NJ Jersey | MN Twin Cities, Mpls | PA Philly | IL Windy City | NV Sin City, Vegas | NY Big Apple, Long
+Island, NYS | TX Tejas
 """
 
 MISSPELLED = """

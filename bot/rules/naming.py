@@ -154,6 +154,7 @@ FULL = sorted(
 )
 INSIDE = re.compile("|".join(FULL))
 CAPITALS_ONLY = {_hard(word) for word in WORDS}
+ALSO_SAID = {_hard(word) for word in ("first", "natural", "volunteer", "mountain", "equality")}  # First state to …
 NOT_CUT = {("in", "diana"), ("mary", "iand")}
 
 WORD = re.compile(r"(?<![A-Za-z0-9@$!|+])[0-9@$!|+]*+[A-Za-z][A-Za-z0-9@$!|+]*")
@@ -237,7 +238,8 @@ def _is_meant(seen: str, words: list[tuple[str, int, int]], joined: str) -> bool
     begins = [seen[start : start + 1] for _, start, _ in words]
     if len(words) == 1 or len(words) == number:
         if kind == "nick":
-            return begins[0].isupper() and begins[-1].isupper()
+            last = words[-1][0] == "state" and words[0][0] not in ALSO_SAID
+            return begins[0].isupper() and (last or begins[-1].isupper())
         return joined not in CAPITALS_ONLY or begins[0].isupper()
     if tuple(word for word, _, _ in words) in NOT_CUT:
         return False
@@ -316,7 +318,7 @@ ADDRESS = re.compile(
 TITLE = (
     r"(?:CIO|CPO|CISO|CTO|CDO|chief (?:information|procurement|purchasing|technology|data)(?: security)? officer"
     r"|(?:state )?(?:purchasing|procurement) (?:director|officer|administrator|manager|agent|chief)"
-    r"|director of (?:purchasing|procurement|information technology|IT)|IT director)"
+    r"|(?:director|head|chief) of (?:purchasing|procurement|information technology|IT)|IT director)"
 )
 WHOSE = (
     r"(?:our|my|his|her|their|whose|the|this|that|new|acting|interim|former|outgoing|incoming|deputy|state|as"

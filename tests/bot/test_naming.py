@@ -13,6 +13,15 @@ from bot.words import naming as words
 from sandbox.demo.invented import WINS
 
 NAMED = [
+    "Evergreen state colleges",
+    "We in NYS did it",
+    "vendors from Vegas",
+    "the Bay Area",
+    "on Long Island",
+    "N. Mex. agreed",
+    "the N. Mariana office",
+    "our head of procurement",
+    "the Chief of IT",
     "I\u2202aho",
     "Massachusets",
     "Pensylvania did",
