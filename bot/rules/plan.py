@@ -10,7 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic_core import PydanticCustomError
 
 from bot.rules.model import Certainty
+from bot.rules.plan_defaults import MAX_SHORT, defaults
 from bot.rules.spoken import LIKE
+
+MAX_CLAIM = 140
+MAX_QUESTION = 140
+MOST_AREAS = 20
+MOST_ITEMS = 100
+"""So many are shown whole in one window of Slack."""
 
 Place = tuple[int | str, ...]
 """Where something stands in a plan: `("areas", 0, "items", 2, "question")`."""
@@ -43,17 +50,29 @@ class Source(_Part):
 class Item(_Part):
     """One claim, and the one open question asked about it.
 
-    `headline` goes on after “34 of 51 states …”. `needs` is the key of an item that must be under way or in place
-    before this one is asked.
+    `short_name` is for charts; `headline` goes on after “34 of 51 states …”, `help_phrase` after “asks for help
+    with …”. What of these, and of the certainty, is not said is made of the claim. `needs` is the key of an item
+    that must be under way or in place before this one is asked.
     """
 
     key: Key
-    claim: Annotated[str, _line(140)]
-    headline: Annotated[str, _line(100)]
-    question: Annotated[str, _line(140)]
-    sources: tuple[Source, ...] = ()
+    claim: Annotated[str, _line(MAX_CLAIM)]
+    short_name: Annotated[str, _line(MAX_SHORT)]
+    headline: Annotated[str, _line(160)]
+    help_phrase: Annotated[str, _line(160)]
+    question: Annotated[str, _line(MAX_QUESTION)]
+    sources: Annotated[tuple[Source, ...], Field(max_length=10)] = ()
     certainty: Certainty
     needs: Key | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled(cls, data: Any) -> Any:
+        """With what its claim gives, where it is not said. What is wrong with the claim is wrong once."""
+        if not isinstance(data, dict):
+            return data
+        claim = data.get("claim")
+        return defaults(claim[:MAX_CLAIM] if isinstance(claim, str) else "") | data
 
 
 class Area(_Part):
@@ -72,7 +91,7 @@ class Plan(_Part):
     """
 
     key: Key
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1)] = 1
     title: Annotated[str, _line(100)]
     notice: Annotated[str, _line(500, least=0)] = ""
     areas: Annotated[tuple[Area, ...], Field(min_length=1)]
@@ -101,6 +120,11 @@ def relations(data: Any) -> Iterator[tuple[Place, str, str]]:
     """What is wrong between the items of a plan, whole or half right: where, what, and the fix."""
     areas = list(_parts((), data, "areas"))
     items = [part for place, area in areas for part in _parts(place, area, "items")]
+    for name, parts, most in (("area", areas, MOST_AREAS), ("item", items, MOST_ITEMS)):
+        if len(parts) > most:
+            what = f"This is {name} {most + 1}, and a plan has {most} at most."
+            yield parts[most][0], what, f"Join or leave out some of its {len(parts)} {name}s."
+            return
     for name, parts in (("area", areas), ("item", items)):
         seen: set[str] = set()
         for place, part in parts:

@@ -1,13 +1,15 @@
+import json
 from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.rules.model import Certainty
-from bot.rules.plan import Plan
+from bot.rules.plan import MOST_ITEMS, Plan
+from bot.rules.plan_defaults import defaults, short_name
 from bot.rules.plan_file import MAX_BYTES, Fault, PlanError, check, load, parse, shipped
 
 GOOD = """\
@@ -41,6 +43,34 @@ areas:
         headline: have flexible terms
         question: Which term?
         certainty: primary
+"""
+
+CLAIMS = """
+regular_meetings | The two officers, or their staffs, meet regularly
+from_the_start | Both offices are there from the start of an idea
+small_steps | Iterative, non-waterfall procurement is used where it fits
+before_award | Negotiation starts before award, not after
+named_contact | Each office has a named contact for the other
+clear_roles | Roles in an IT procurement are defined, and each procurement is planned together
+cross_training | IT and procurement staff are trained in each other's work
+regular_habit | Working together is a regular habit, not an event
+voice_in_each | Both CIO and CPO have a voice in every IT procurement
+governance_group | A joint CIO-CPO governance group exists, with the right people on it
+shared_forecast | The two offices share a forecast of coming IT procurements
+joint_budget | CIO and CPO budget together
+one_umbrella | IT procurement is managed under one umbrella
+policy_or_law | For each change wanted, it is known whether it needs policy only, or law as well
+ciso_early | The CISO is involved before a solicitation
+generative_ai | Contract terms cover generative AI
+ai_use_case | AI for procurement's own work is tried on one named use case first
+ai_policy | Both offices wrote the state's policy for AI in procurement together
+master_contracts | Master contracts let agencies buy by a statement of work
+no_paper | No step of an IT procurement needs paper
+open_requirements | Requirements say what is needed, not which product
+architecture | Enterprise architecture guides IT procurement
+flexible_terms | Terms and conditions are flexible
+limited_liability | Unlimited liability is removed from standard terms
+no_bonds | Performance bonds are not required
 """
 
 
@@ -144,7 +174,7 @@ def test_a_plan_that_cannot_be_used_names_all_its_faults():
         (
             9,
             "        colour: red",
-            "Line 9: “colour” is not known here. Remove it. Known are: key, claim, headline",
+            "Line 9: “colour” is not known here. Remove it. Known are: key, claim, short_name",
         ),
         (9, "", "Line 8: “claim” is missing. Add a line “claim: …”."),
         (
@@ -266,11 +296,83 @@ def test_an_error_of_pydantic_hides_what_was_given():
     assert "hush" not in str(refusal.value)
 
 
+# What is not said is made
+
+
+def test_what_an_item_does_not_say_is_made_of_its_claim():
+    text = GOOD.replace("        headline: train their staff\n", "").replace("        certainty: ours\n", "")
+    item = parse(text).item("training")
+
+    assert (item.short_name, item.headline, item.help_phrase) == (
+        "Staff trained",
+        "say “Staff are trained”",
+        "“Staff are trained”",
+    )
+    assert item.certainty is Certainty.OURS
+
+
+@pytest.mark.parametrize(
+    ("claim", "short"),
+    [
+        ("Each office has a named contact for the other", "Office named contact"),
+        ("It is so", "So"),
+        ("Interoperabilitätsvereinbarungen", "Interoperabilitätsve"),
+        ("…", "…"),
+    ],
+)
+def test_a_short_name_is_made_of_what_a_chart_has_room_for(claim, short):
+    assert short_name(claim) == short
+
+
+@settings(deadline=None)
+@given(st.text(min_size=1, max_size=140))
+def test_whatever_the_claim_is_what_is_made_of_it_is_no_fault_of_its_own(claim):
+    text = changed(9, f"        claim: {json.dumps(claim)}").replace(
+        "        headline: have a named contact in each office\n", ""
+    )
+    assert [fault for fault in check(text) if "claim" not in fault.what and "text file" not in fault.what] == []
+
+
+def test_a_plan_that_was_stored_before_there_were_short_names_is_still_read():
+    body = shipped().model_dump(mode="json")
+    for item in (item for area in body["areas"] for item in area["items"]):
+        del item["short_name"], item["help_phrase"]
+
+    assert Plan.model_validate(body).item("no_bonds").help_phrase == "“Performance bonds are not required”"
+
+
+def test_a_plan_has_as_many_items_as_one_window_shows_and_no_more():
+    item = "      - {{key: i{n}, claim: Claim {n}, question: Why}}"
+    lines = [item.format(n=number) for number in range(MOST_ITEMS + 900)]
+    text = "\n".join(["key: k", "title: T", "areas:", "  - key: a", "    title: A", "    items:", *lines])
+
+    assert faults(text) == [
+        "Line 107: This is item 101, and a plan has 100 at most. Join or leave out some of its 1000 items."
+    ]
+
+
 # The plan that comes with Counterpart
 
 
+def test_no_claim_of_the_shipped_plan_was_changed_under_its_key():
+    """A changed claim would be a new item under a new key: what was said of the old one is not said of it."""
+    known = dict(line.split(" | ") for line in CLAIMS.strip().splitlines())
+
+    assert {item.key: item.claim for item in shipped().items if item.key in known} == known
+
+
+def test_each_item_of_the_shipped_plan_has_its_own_short_name_and_phrases():
+    for item in shipped().items:
+        made = defaults(item.claim)
+        assert item.headline != made["headline"]
+        assert item.help_phrase != made["help_phrase"]
+        assert item.help_phrase[0].islower()
+        assert not item.help_phrase.endswith(".")
+    assert len({item.short_name for item in shipped().items}) == len(shipped().items)
+
+
 def test_the_shipped_plan_has_no_faults_and_says_that_it_is_partial():
-    assert len(shipped().items) == 20
+    assert len(shipped().items) == 25
     assert "partial" in shipped().notice
     assert "reconstructed from public reports" in shipped().notice
 
