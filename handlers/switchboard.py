@@ -42,6 +42,7 @@ from handlers.rights import (
     WRITER,
 )
 from handlers.settings import OWN, SETTINGS, conversations, own, pace, pause
+from handlers.settings.focus import FOCUS
 
 SET = {one.name: one.opens() for one in OWN}
 """The buttons that open the form of an officer's setting."""
@@ -83,7 +84,8 @@ PRESSES: dict[str, Act | Menu] = {
             "who_sees": WHO_SEES,
         }
     ),
-    # the digest
+    # the digest, and what every state is asked
+    "focus": FOCUS.opens(),
     "digest": Act(COCHAIR, cochair.digest_pressed, lock=True),
     "digest_hold": Act(COCHAIR, preview.hold_pressed, lock=True),
     "digest_release": Act(COCHAIR, preview.release_pressed, lock=True),

@@ -103,6 +103,12 @@ def of_pair(tx: Session, pair_id: int) -> Sequence[CheckIn]:
     return tx.scalars(query.order_by(CheckIn.id).options(*_WHOLE)).all()
 
 
+def items_in_round(tx: Session, pair_id: int, number: int) -> set[str | None]:
+    """The keys of what this pair was asked in this round, if it went out or may yet."""
+    query = select(CheckIn.item).where(CheckIn.pair_id == pair_id, CheckIn.round == number)
+    return set(tx.scalars(query.where(CheckIn.not_sent.is_(None))))
+
+
 def before(tx: Session, check_in: CheckIn) -> CheckIn | None:
     """The pair's last earlier check-in on the same item."""
     query = select(CheckIn).where(

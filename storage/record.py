@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -135,3 +135,35 @@ class Change(Table):
     what: Mapped[str]
     old: Mapped[str | None]
     new: Mapped[str | None]
+
+
+class Round(Table):
+    """One round that has begun (`bot/rules/rounds.py`): numbered from 1, from the local date `begins` on.
+
+    `item` is what all pairs are asked in it; None: each pair is asked something of its own. `focus_id`: a co-chair
+    chose it; None: it was drawn.
+    """
+
+    __tablename__ = "round"
+    __table_args__ = (UniqueConstraint("task_force_id", "number"), UniqueConstraint("task_force_id", "begins"))
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    number: Mapped[int]
+    begins: Mapped[date]
+    item: Mapped[str | None]
+    focus_id: Mapped[int | None] = mapped_column(ForeignKey("focus.id"))
+    at: Mapped[datetime]
+
+
+class Focus(Table):
+    """A co-chair's choice of the item for the first round that all share and that begins on `begins` or later.
+
+    The newest counts, and once only. No `item`: it was left to the draw again.
+    """
+
+    __tablename__ = "focus"
+    __table_args__ = (Index("ix_focus_task_force_id", "task_force_id", "begins"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    item: Mapped[str | None]
+    begins: Mapped[date]
+    at: Mapped[datetime]

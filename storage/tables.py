@@ -167,7 +167,8 @@ class CheckIn(Table):
     """One item put to one pair for one slot (local `2026-12-10T09:00`), its question as it was asked.
 
     `not_sent` says why a slot brought no question; such a row has no asks and counts for nobody.
-    `sent_at` is when the question was first out; `closes_at` follows from it. `ended_at`: an office changed hands.
+    `round`: the number of its round; None: of before there were any. `sent_at` is when the question was first out;
+    `closes_at` follows from it. `ended_at`: an office changed hands.
     """
 
     __tablename__ = "check_in"
@@ -184,6 +185,7 @@ class CheckIn(Table):
     )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
+    round: Mapped[int | None]
     slot: Mapped[str]
     due_at: Mapped[datetime]
     by_hand: Mapped[bool] = mapped_column(default=False)

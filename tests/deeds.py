@@ -59,6 +59,7 @@ def _presses(town: Town) -> list[Deed]:
         press("zone", "ID-CIO"),
         press("back", "ID-CIO"),
         press("digest", "cochair"),
+        press("focus", "cochair"),
         *(press("set_up", "by_settings", values={OWN: name}) for name in SET_UP),
         press("fine", "ID-CIO"),
         press("ask_again", "ID-CIO", "resting"),
@@ -113,6 +114,7 @@ def _forms(town: Town) -> list[Deed]:
         form("away", "ID-CIO", {"first": day, "last": day}),
         form("less_often", "ID-CIO", {}),
         form("digest_note", "cochair", {"note": text("Well done.")}, notes),
+        form("focus", "cochair", {"item": option("no_bonds", "static_select")}),
         form("deputy", "ID-CIO", deputy),
         *_set_up(town, form),
     ]  # fmt: skip
@@ -150,7 +152,7 @@ def _commands(town: Town) -> list[Deed]:
             "answer", "away 2027-03-01 2027-03-05", "away", "zone Mountain", "zone", f"deputy {new}", "deputy",
             "deputy off", "slower", "pause until 2027-01-15", "pause",
         ],
-        "cochair": ["digest", "digest post"],
+        "cochair": ["digest", "digest post", "focus no_bonds", "focus"],
         "by_settings": [
             f"pair WY {new} vacant", "vacate WY CIO", "unpair WY", "roster", "resume ID", f"channel {channel}",
             "schedule weekly tue 10:00", "digest-schedule weekly thu 14:00 America/Denver", "pairs", "plan",

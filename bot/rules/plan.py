@@ -52,7 +52,7 @@ class Item(_Part):
 
     `short_name` is for charts; `headline` goes on after “34 of 51 states …”, `help_phrase` after “asks for help
     with …”. What of these, and of the certainty, is not said is made of the claim. `needs` is the key of an item
-    that must be under way or in place before this one is asked.
+    that, in its area, comes before this one.
     """
 
     key: Key

@@ -126,9 +126,16 @@ def deputy(it: Officer) -> Blocks:
 
 
 def cochair(
-    digest_line: str, preview: Blocks, last: str, numbers: Sequence[str], help_lines: Sequence[str]
+    digest_line: str,
+    focus: Sequence[Block],
+    preview: Blocks,
+    last: str,
+    numbers: Sequence[str],
+    help_lines: Sequence[str],
 ) -> Blocks:
     """The next digest, its preview, the last one's sentence (empty: none), the three numbers, who asks for help.
+
+    `focus`: what every state is asked next.
 
     `digest_line` is mrkdwn, the others are not escaped yet.
     """
@@ -139,7 +146,7 @@ def cochair(
     drawn.append(section("\n".join([f"*{since}*", *map(escape, numbers)])))
     if help_lines:
         drawn.append(section("\n".join(["*Can you help?*", *map(escape, help_lines)])))
-    return [*drawn, buttons(button("See the digest so far", "digest"))]
+    return [*drawn, buttons(button("See the digest so far", "digest")), *focus]
 
 
 def digest_form(shown: Content) -> Json:

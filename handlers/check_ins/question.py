@@ -8,7 +8,6 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from bot.rules import cadence
-from bot.rules.draw import Asked, draw
 from bot.rules.model import AskState, Excuse, MessageKind, MessageState, Office
 from bot.rules.plan import Plan
 from bot.words import check_in as words
@@ -16,6 +15,7 @@ from bot.words import deputy
 from bot.words.kit import Content
 from handlers.check_ins import excuse, nudge, silence, slots
 from handlers.check_ins.check_in import AFTER_BY_HAND, DRAWN, OPEN_FOR, closing, key_of, own_of, question_of
+from handlers.check_ins.rounds import item_of
 from handlers.kinds import Kind
 from storage import check_ins, messages, pairs, task_forces
 from storage.pairs import desk
@@ -44,12 +44,12 @@ def ask(
 ) -> CheckIn:
     """Put the next item to this pair, whose last check-in is not open anymore."""
     excuses = excuse.excuses(tx, pair, now)
-    before = check_ins.of_pair(tx, pair.id)
-    item = draw(plan, [Asked(past.item or "", tuple(check_ins.may_count(past).values())) for past in before])
+    current, item = item_of(tx, plan, pair, datetime.fromisoformat(slot).date(), now)
     holders = pairs.holders(tx, pair.id)
     check_in = CheckIn(
         task_force_id=pair.task_force_id,
         pair=pair,
+        round=current.number,
         slot=slot,
         due_at=due_at,
         by_hand=by_hand,

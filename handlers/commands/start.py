@@ -10,7 +10,7 @@ from bot.rules.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words.kit import Content
 from handlers.acts import Command
-from handlers.check_ins import upcoming
+from handlers.check_ins import rounds, upcoming
 from handlers.digests.digest import digest_line
 from handlers.failures import notice
 from handlers.offices.holders import line
@@ -59,7 +59,8 @@ def show_pairs(request: Request) -> Content:
         return words.lines(words.NOBODY)
     upcoming.read_all(request.tx, request.task_force.id, request.now)
     rows = [f"{line(one, held.get(one.id, {}))} · {upcoming.question_words(request.tx, one)}" for one in shown]
-    return words.listing(f"{len(rows)} of {len(ALL)} pairs", rows)
+    now_in = rounds.line(request.tx, request.cp.plan, request.task_force)
+    return words.listing(f"{len(rows)} of {len(ALL)} pairs", [now_in, *rows] if now_in else rows)
 
 
 def show_plan(request: Request) -> Content:

@@ -12,6 +12,7 @@ from handlers.digests.by_hand import preview
 from handlers.digests.digest import NAMES, count, digest_line, texts_of, this_week
 from handlers.digests.preview import standing
 from handlers.request import Request
+from handlers.settings.focus import focus_line
 from storage import digests
 
 
@@ -26,8 +27,10 @@ def page(request: Request) -> words.Blocks:
     else:
         its_plan, figures = Plan.model_validate(last.plan_version.body), Figures.model_validate(last.figures)
         last_headline = digest_words.headline(its_plan, figures)
+    focus = focus_line(request)
     return words.cochair(
         digest_line(request),
+        words.setting(focus) if focus is not None else [],
         _preview(request),
         last_headline,
         [*digest_words.numbers(so_far), *digest_words.open_lines(so_far.still_open)],

@@ -12,7 +12,7 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office, Role
 from bot.words import why as words
 from bot.words.closed_days import next_closed
-from handlers.check_ins import upcoming
+from handlers.check_ins import rounds, upcoming
 from handlers.check_ins.slots import cadence_of
 from storage import check_ins, pairs, task_forces
 from storage.pairs import desk
@@ -85,7 +85,8 @@ def _sent(tx: Session, pair: Pair, about: CheckIn | None, zone: str) -> str:
     by = task_forces.who_changed(tx, pair.id, "checkin", check_in.slot) if check_in.by_hand else None
     what = "This question" if ours else "The last question"
     admin = by.slack_id if by is not None else None
-    return words.went_out(what, time_words(check_in.sent_at, zone), check_in.by_hand, admin)
+    sent = words.went_out(what, time_words(check_in.sent_at, zone), check_in.by_hand, admin)
+    return words.paragraph(sent, rounds.reason(tx, check_in))
 
 
 def _next_closed(pair: Pair, now: datetime) -> str:

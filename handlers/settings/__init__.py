@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.settings.closed_days import CLOSED
+from handlers.settings.focus import FOCUS
 from handlers.settings.own import AWAY, DEPUTY, ZONE
 from handlers.settings.pace import PAUSE, SLOWER
 from handlers.settings.pair import PAIR
@@ -16,5 +17,5 @@ OWN: tuple[Setting[Any], ...] = (ZONE, AWAY, DEPUTY, SLOWER, PAUSE)
 """An officer's, as they stand on their Home."""
 CHECKLIST: tuple[Setting[Any], ...] = (CHANNEL_OF_DIGEST, PAIR, SCHEDULE, DIGEST_TIME, COCHAIRS, ADMINS)
 """An admin's, as they stand on Home from nothing to *Start*."""
-SETTINGS: tuple[Setting[Any], ...] = (*OWN, *CHECKLIST, CLOSED)
+SETTINGS: tuple[Setting[Any], ...] = (*OWN, *CHECKLIST, CLOSED, FOCUS)
 """All, also what stands nowhere on Home."""

@@ -3,27 +3,18 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plans import plan_of
 
+from bot.rules import rounds
 from bot.rules.draw import Asked, draw
-from bot.rules.model import Certainty, Status, standing
-from bot.rules.plan import Area, Item, Plan
+from bot.rules.model import Status, standing
+from bot.rules.plan import Plan
 from bot.rules.plan_file import shipped
 
 STUCK, NOT_STARTED, UNDER_WAY = Status.STUCK, Status.NOT_STARTED, Status.UNDER_WAY
 IN_PLACE, NOT_FOR_US = Status.IN_PLACE, Status.NOT_FOR_US
 
 RESTS = {STUCK: 3, UNDER_WAY: 6, NOT_STARTED: 8, IN_PLACE: 16, NOT_FOR_US: 26}
-
-
-def plan_of(*areas: str, **needs: str) -> Plan:
-    """`plan_of("ab", "c", c="a")`: one area with items a and b, one with c, and c needs a."""
-
-    def item(key: str) -> Item:
-        texts = {"claim": key, "headline": key, "question": f"{key}?"}
-        return Item(key=key, certainty=Certainty.OURS, needs=needs.get(key), **texts)
-
-    made = [Area(key=f"area_{n}", title=keys, items=[*map(item, keys)]) for n, keys in enumerate(areas)]
-    return Plan(key="test", version=1, title="Test", areas=made)
 
 
 def asked(keys: str, *statuses: Status) -> list[Asked]:
@@ -34,12 +25,77 @@ def rest_of(statuses: tuple[Status, ...]) -> int:
     return min((RESTS[status] for status in statuses), default=4)
 
 
-def played(plan: Plan, answers: list[tuple[Status, ...]]) -> list[Asked]:
-    """What a pair is asked if its check-ins are answered like this, one after the other."""
-    history: list[Asked] = []
-    for statuses in answers:
-        history.append(Asked(draw(plan, history).key, statuses))
-    return history
+def own(plan: Plan, history: list[Asked]) -> str:
+    """The key of what a pair is asked in a round of its own, where no round was shared yet."""
+    return draw(plan, history, plan.items).key
+
+
+# Rests
+
+
+@pytest.mark.parametrize(("statuses", "rest"), [((), 4), *(((status,), rest) for status, rest in RESTS.items())])
+def test_an_item_rests_for_as_many_other_check_ins_as_its_status_says(statuses, rest):
+    others = "bcdefghijklmnopqrstuvwxyz0123456789"
+    plan = plan_of("a" + others)
+    history = [Asked("a", statuses), *asked(others, NOT_FOR_US)]
+    assert own(plan, history[:rest]) == "9"
+    assert own(plan, history[: rest + 1]) == "a"
+
+
+def test_of_two_statuses_the_shorter_rest_counts():
+    plan = plan_of("abcdefgh")
+    assert own(plan, [Asked("a", (IN_PLACE, STUCK)), *asked("bcd", NOT_FOR_US)]) == "a"
+    assert own(plan, [Asked("a", (IN_PLACE, UNDER_WAY)), *asked("bcd", NOT_FOR_US)]) == "h"
+
+
+def test_only_the_latest_asking_of_an_item_counts():
+    plan = plan_of("ab")
+    history = [*asked("a", STUCK), *asked("b", NOT_FOR_US), *asked("xy"), *asked("a", IN_PLACE), *asked("xyz" * 5)]
+    assert own(plan, [*history, *asked("b", STUCK), *asked("xyz")]) == "b"
+    assert own(plan, [*history, *asked("b", IN_PLACE), *asked("xyz")]) == "a"
+
+
+# Of what has rested
+
+
+def test_what_is_stuck_comes_first_then_what_the_two_see_differently_then_the_longest_overdue():
+    plan, others = plan_of("abcd"), "uvwxyz"
+    overdue, differing, stuck = asked("a", UNDER_WAY), [Asked("b", (UNDER_WAY, IN_PLACE))], asked("c", STUCK)
+    assert own(plan, [*overdue, *differing, *stuck, *asked(others)]) == "c"
+    assert own(plan, [*overdue, *differing, *asked("c", IN_PLACE), *asked(others)]) == "b"
+    assert own(plan, [*overdue, *asked("b", UNDER_WAY), *asked("c", IN_PLACE), *asked(others)]) == "a"
+
+
+def test_where_one_of_two_says_stuck_the_pair_is_stuck():
+    plan = plan_of("abc")
+    history = [Asked("a", (UNDER_WAY, IN_PLACE)), Asked("b", (STUCK, IN_PLACE)), *asked("uvwxyz")]
+    assert own(plan, history) == "b"
+
+
+def test_among_equals_the_longest_overdue_comes_first_then_plan_order():
+    plan = plan_of("abc")
+    assert own(plan, [*asked("c", STUCK), *asked("b", STUCK), *asked("xyz")]) == "c"
+    assert own(plan, [*asked("c", NOT_STARTED), *asked("x"), *asked("b", UNDER_WAY), *asked("xxxxxxa")]) == "b"
+
+
+# Where nothing has rested
+
+
+def test_it_is_what_the_rounds_come_to_last_of_what_was_never_asked():
+    plan = plan_of("abc", "de")
+    to_come = rounds.to_come(plan, ["a", "d"])
+    assert [item.key for item in to_come] == ["b", "e", "c", "d", "a"]
+    assert draw(plan, [*asked("a", IN_PLACE), *asked("d", IN_PLACE)], to_come).key == "c"
+    assert draw(plan, [*asked("a", IN_PLACE), *asked("d", IN_PLACE), *asked("c", IN_PLACE)], to_come).key == "e"
+
+
+def test_where_everything_was_asked_it_is_the_nearest_to_being_rested():
+    plan = plan_of("abc")
+    assert own(plan, [*asked("a", NOT_FOR_US), *asked("b", IN_PLACE), *asked("c", STUCK)]) == "c"
+    assert own(plan_of("a"), asked("a", NOT_FOR_US)) == "a"
+
+
+# Over long histories
 
 
 answers = st.lists(st.lists(st.sampled_from(Status), max_size=2).map(tuple), max_size=90)
@@ -54,156 +110,32 @@ plans = st.sampled_from(
 )
 
 
-# Rests
-
-
-@pytest.mark.parametrize(("statuses", "rest"), [((), 4), *(((status,), rest) for status, rest in RESTS.items())])
-def test_an_item_rests_for_as_many_other_check_ins_as_its_status_says(statuses, rest):
-    others = "bcdefghijklmnopqrstuvwxyz0123456789"
-    plan = plan_of("a" + others)
-    history = [Asked("a", statuses), *asked(others, NOT_FOR_US)]
-    assert draw(plan, history[:rest]).key == others[rest - 1]
-    assert draw(plan, history[: rest + 1]).key == "a"
-
-
-def test_of_two_statuses_the_shorter_rest_counts():
-    plan = plan_of("abcdefgh")
-    assert draw(plan, [Asked("a", (IN_PLACE, STUCK)), *asked("bcd", NOT_FOR_US)]).key == "a"
-    assert draw(plan, [Asked("a", (IN_PLACE, UNDER_WAY)), *asked("bcd", NOT_FOR_US)]).key == "e"
-
-
-def test_only_the_latest_asking_of_an_item_counts():
-    plan = plan_of("ab")
-    history = [*asked("a", STUCK), *asked("b", NOT_FOR_US), *asked("xy"), *asked("a", IN_PLACE), *asked("xyz" * 5)]
-    assert draw(plan, [*history, *asked("b", STUCK), *asked("xyz")]).key == "a"
-    assert draw(plan, [*history[:-6], *asked("b", STUCK), *asked("xyz")]).key == "b"
-
-
-def test_the_longest_overdue_comes_first_then_plan_order():
-    plan = plan_of("abc")
-    assert draw(plan, [*asked("a", UNDER_WAY), *asked("bc", STUCK), *asked("xyzxyz")]).key == "b"
-    assert (
-        draw(plan, [*asked("c", NOT_STARTED), *asked("xx"), *asked("b", UNDER_WAY), *asked("xxxxxxa")]).key == "c"
-    )
-    assert draw(plan, [*asked("c", NOT_STARTED), *asked("x"), *asked("b", UNDER_WAY), *asked("xxxxxxa")]).key == "b"
-
-
-def test_where_nothing_has_rested_the_nearest_to_it_comes():
-    plan = plan_of("abc")
-    assert draw(plan, [*asked("a", NOT_FOR_US), *asked("b", IN_PLACE), *asked("c", STUCK)]).key == "c"
-    assert draw(plan_of("a"), asked("a", NOT_FOR_US)).key == "a"
-
-
-# New items
-
-
-def test_the_first_question_is_the_first_of_the_plan():
-    assert draw(shipped(), []).key == "regular_meetings"
-
-
-def test_new_items_come_from_the_area_not_asked_for_longest_then_in_plan_order():
-    plan = plan_of("abc", "def", "ghi")
-    assert "".join(it.item for it in played(plan, [(NOT_FOR_US, NOT_FOR_US)] * 9)) == "adgbehcfi"
-
-
-def test_a_repeat_keeps_its_area_from_being_the_longest_unasked():
-    plan = plan_of("abc", "def")
-    assert draw(plan, [*asked("a", STUCK), *asked("dbe", NOT_FOR_US), *asked("a", NOT_FOR_US)]).key == "f"
-
-
-@pytest.mark.parametrize(
-    ("heard", "may"),
-    [
-        ((), False),
-        ((NOT_STARTED,), False),
-        ((STUCK, IN_PLACE), False),
-        ((NOT_FOR_US, NOT_FOR_US), False),
-        ((UNDER_WAY,), True),
-        ((IN_PLACE, UNDER_WAY), True),
-        ((NOT_FOR_US, IN_PLACE), True),
-    ],
-)
-def test_an_item_waits_until_the_one_it_needs_is_under_way_or_in_place_for_the_pair(heard, may):
-    plan = plan_of("a", "b", b="a")
-    assert draw(plan, [Asked("a", heard)]).key == ("b" if may else "a")
-
-
-def test_what_was_heard_last_counts_also_when_the_latest_asking_got_no_answer():
-    plan = plan_of("a", "b", b="a")
-    assert draw(plan, [*asked("a", IN_PLACE), *asked("a")]).key == "b"
-    assert draw(plan, [*asked("a", IN_PLACE), *asked("a", STUCK)]).key == "a"
-
-
-def test_an_item_once_asked_comes_again_whatever_it_needs():
-    plan = plan_of("ab", b="a")
-    assert draw(plan, [*asked("b", STUCK), *asked("xxx"), *asked("a", STUCK)]).key == "b"
-
-
-# Repeats
-
-
-def test_two_new_items_come_between_two_repeats_while_there_are_new_ones():
-    plan = plan_of("abcdefghijkl")
-    assert "".join(it.item for it in played(plan, [(STUCK, STUCK)] * 13)) == "abcdaefbghcij"
-
-
-def test_without_new_items_repeats_follow_each_other():
-    plan = plan_of("abcd")
-    assert "".join(it.item for it in played(plan, [(STUCK,)] * 12)) == "abcdabcdabcd"
-
-
-# Over long histories
-
-
 @given(plans, answers)
 @settings(max_examples=200, deadline=None)
-def test_rests_are_kept_and_repeats_rare_while_there_is_something_else_to_ask(plan, answers):
-    history = played(plan, answers)
-    repeats = [it.item in {other.item for other in history[:n]} for n, it in enumerate(history)]
-    for number, now in enumerate(history):
-        before = history[:number]
-        keys = {it.item for it in before}
-        ago = {it.item: (number - 1 - n, rest_of(it.statuses)) for n, it in enumerate(before)}
-        last = {it.item: it.statuses for it in before if it.statuses}
-        new = [
-            item.key
-            for item in plan.items
-            if item.key not in keys
-            and (item.needs is None or standing(last.get(item.needs, ())) in (UNDER_WAY, IN_PLACE))
-        ]
-        rested = {key: gone - rest for key, (gone, rest) in ago.items() if gone >= rest}
-        if not repeats[number]:
-            assert now.item in new
-            assert not rested or any(repeats[max(0, number - 2) : number])
-        elif rested:
-            assert rested[now.item] == max(rested.values())
-            assert not new or not any(repeats[max(0, number - 2) : number])
-        else:
-            assert not new
-            assert ago[now.item][0] - ago[now.item][1] == max(gone - rest for gone, rest in ago.values())
+def test_nothing_comes_before_it_has_rested_while_there_is_something_else_to_ask(plan, answers):
+    history: list[Asked] = []
+    for statuses in answers:
+        item = draw(plan, history, plan.items).key
+        ago = {it.item: (len(history) - 1 - n, rest_of(it.statuses)) for n, it in enumerate(history)}
+        rested = {key for key, (gone, rest) in ago.items() if gone >= rest}
+        assert item in rested or not rested
+        assert item not in ago or rested or len(ago) == len(plan.items)
+        history.append(Asked(item, statuses))
 
 
-@given(plans, st.data())
-@settings(max_examples=50, deadline=None)
-def test_every_item_is_asked_in_the_end_if_what_it_needs_gets_going(plan, data):
-    going = st.lists(st.sampled_from([UNDER_WAY, IN_PLACE]), min_size=1, max_size=2).map(tuple)
-    count = 2 * len(plan.items)
-    history = played(plan, data.draw(st.lists(going, min_size=count, max_size=count)))
-    assert {it.item for it in history} == {item.key for item in plan.items}
-
-
-@given(plans, answers)
+@given(plans, answers, st.lists(st.sampled_from("abcdegh"), max_size=9))
 @settings(deadline=None)
-def test_the_same_history_always_draws_the_same_item(plan, answers):
-    history = played(plan, answers)
-    assert draw(plan, history) == draw(Plan.model_validate(plan.model_dump()), tuple(history))
+def test_the_same_history_always_draws_the_same_item(plan, answers, shared):
+    history = [Asked(item.key, said) for item, said in zip(plan.items, answers, strict=False)]
+    again = Plan.model_validate(plan.model_dump())
+    assert draw(plan, history, rounds.to_come(plan, shared)) == draw(again, history, rounds.to_come(again, shared))
 
 
 @given(
     plans, st.lists(st.builds(Asked, st.sampled_from(["gone", "a", "b", "regular_meetings"]), st.just((STUCK,))))
 )
 def test_items_that_the_plan_dropped_do_no_harm(plan, history):
-    assert draw(plan, history) in plan.items
+    assert draw(plan, history, plan.items) in plan.items
 
 
 # The pair's status

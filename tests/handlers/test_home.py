@@ -265,6 +265,9 @@ def test_a_cochair_sees_the_next_digest_the_three_numbers_and_the_digest_so_far(
         "So far\nHeard from both offices: 1 state\nHeard from one office: 0 states\n"
         "Heard from neither: 0 states\n1 pair has until Thursday, Dec 10.",
         "[See the digest so far]",
+        "What every state is asked next: “Each office has a named contact for the other”. From Thu, Dec 17; "
+        "next in the plan's order. Co-chairs and admins can change it until Wed, Dec 16, 5:00 PM EST.\n"
+        "[Choose the next point]",
     ]
     assert "Preview: only you see this." in press(stage, "cochair", "digest")
     stage.go_to(stage.clock.now() + timedelta(days=2), AT_ONCE)

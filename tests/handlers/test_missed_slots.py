@@ -94,7 +94,7 @@ def test_a_question_that_slack_did_not_take_until_the_next_slot_counts_for_nobod
 
 @pytest.mark.parametrize(("answering", "third"), [(1, 0), (2, 1)], ids=["sealed", "open"])
 def test_a_sealed_answer_rests_its_item_as_if_there_were_none(stage, answering, third):
-    """Of two items: set aside rests for 26 check-ins, unanswered for 4, so the one not counted comes first."""
+    """Of two items, in a round of its own: set aside rests for 26 check-ins, unanswered for 4."""
     stage.bot = replace(stage.bot, plan=plan_of(stage, 2))
     ask(stage)
     for person in pair(stage)[:answering]:

@@ -7,6 +7,7 @@ from simulation.hands import DAY, Hands, Person
 from simulation.world import Act
 
 SCHEDULES = ("weekly tue 09:00", "every 2 weeks mon 10:30", "monthly 2nd wed 08:00", "default")
+CHOSEN = ("no_bonds", "joint_budget", "named_contact")
 PREVIEWED = ("digest_hold", "digest_post", "digest_leave_out", "digest_note")
 
 
@@ -63,6 +64,11 @@ class Admins(Hands):
         if what == "add":
             self.facts.cochairs.add(who)
         yield from self._type(person, f"cochair {what} <@{who}>")
+
+    def _focus(self, person: Person) -> Act:
+        """An admin, or a co-chair, chooses what every state is asked next."""
+        who = self.everyone[self.draw.choice([person.id, *sorted(self.facts.cochairs)])]
+        yield from self._type(who, f"focus {self.draw.choice((*CHOSEN, 'off'))}")
 
     # The digest, before it is posted.
 

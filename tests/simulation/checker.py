@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import us
 
-from simulation import apart, belongs, counted, redrawn, said, truths
+from simulation import apart, belongs, counted, redrawn, said, shared, truths
 from simulation.facts import Call, Command, Facts, left_behind
 from simulation.said import TOKEN, about, taken_back
 
@@ -448,7 +448,7 @@ def rights(it: Look) -> Iterator[str]:
     theirs = {"away", "zone", "slower", "pause", "deputy", "withdraw", "consent"}
     for change in it.tables["change"]:
         user = it.slack_id.get(change["person_id"])
-        if user in it.facts.cochairs and change["what"].startswith("digest "):
+        if user in it.facts.cochairs and change["what"].startswith(("digest ", "focus")):
             continue
         if user is not None and user not in it.facts.admins and change["what"] not in theirs:
             yield f"{user} did what only admins may: {change['what']}"
@@ -719,6 +719,7 @@ RULES = {
     **truths.RULES,
     **counted.RULES,
     **apart.RULES,
+    **shared.RULES,
 }
 
 

@@ -55,6 +55,7 @@ ADMIN_ACTS = {
     "pause_all": 1,
     "resume": 1,
     "cochair": 2,
+    "focus": 3,
     "monkey": 2,
     "home": 2,
     "start_again": 1,

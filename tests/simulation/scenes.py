@@ -336,6 +336,7 @@ class Admins(Scene):
             "digest-schedule weekly fri 15:00 America/New_York", f"admin add <@{ada}>", "pairs", "plan",
             "status", "help", "why ID", f"why <@{self.cio.id}>", "pause UT until 2026-09-30", "resume UT",
             "pause until 2026-09-30", "resume all", f"cochair add <@{ben}>", "digest",
+            "focus no_bonds", "focus off",
         ):  # fmt: skip
             yield from self.types(admin, said)
         yield from self.types(admin, "vacate UT CIO")

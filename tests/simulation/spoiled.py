@@ -360,6 +360,11 @@ def _apart(it: Material) -> None:
     it.facts.blocked.append(Blocked("C1", frozenset({"U1"}), "ekm_access_denied", 0.0))
 
 
+def _shared(it: Material) -> None:
+    row = next(one for one in it.tables["round"] if one["item"] is not None)
+    it.first("check_in", round=row["number"], not_sent=None)["item"] = "another"
+
+
 def _unchanged(it: Material) -> None:
     it.facts.handled.append(Handled("U1", "interactive", 0.0, frozenset({"change"}), "Nothing was changed."))
 
@@ -405,5 +410,6 @@ SPOILED: dict[str, Callable[[Material], None]] = {
     "recounted": _recounted,
     "few": _few,
     "apart": _apart,
+    "shared": _shared,
     "unchanged": _unchanged,
 }

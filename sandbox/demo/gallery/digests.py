@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sandbox.demo.gallery.album import Album
 from sandbox.demo.gallery.answers import ready
+from sandbox.demo.gallery.questions import ASKED
 from sandbox.demo.gallery.stage import GalleryStage, played
 
 PREVIEW = datetime(2026, 12, 4, 15, tzinfo=UTC)  # Friday 10:00 in New York
@@ -15,6 +16,34 @@ MANY = ("ID", "GA", "OR", "UT", "WY", "ME", "OH", "TX", "WA", "MN", "VA")
 CIO, CPO = "MN-CIO", "VA-CPO"  # the co-chairs
 READERS = (CIO, CPO, "admin")
 STATUSES = ("in_place", "under_way", "stuck", "not_started", "not_for_us")
+
+
+def focus(album: Album) -> None:
+    """What every state is asked next: in the plan's order, or chosen; and why that, for an officer."""
+    with played(items=20) as stage, album.scene("What every state is asked", FOCUS, stage):
+        album.readers = ("admin", "helper", "ID-CIO", "GA-CIO")
+        stage.set_up("ID", "GA")
+        stage.person("helper")
+        stage.types("admin", "cochair add @helper")
+        album.now("before the first round")
+        stage.types("helper", "focus")
+        stage.types("admin", "pairs")
+        stage.types("helper", "focus no_bonds")
+        album.now("chosen anew on Home")
+        stage.person("helper").open_home()
+        stage.does("helper", "Choose the next point", {"item": "small_steps"})
+        for said in ("focus small_steps", "focus joint", "focus the", "focus our own", "focus off", "focus off"):
+            album.now(f"a co-chair: /counterpart {said}")
+            stage.types("helper", said)
+        album.now("an officer: /counterpart focus no_bonds")
+        stage.types("ID-CIO", "focus no_bonds")
+        stage.types("admin", "schedule GA weekly thu 09:00")
+        stage.types("helper", "focus no_bonds")
+        for number, weeks, who in ((1, 0, "ID-CIO"), (1, 1, "GA-CIO"), (2, 2, "ID-CIO"), (3, 4, "ID-CIO")):
+            stage.go_to(ASKED + weeks * WEEK)
+            album.now(f"{who} in round {number}")
+            stage.types(who, "why")
+            stage.types("admin", "pairs")
 
 
 def busy(album: Album) -> None:
@@ -122,6 +151,7 @@ def everybody_answers(stage: GalleryStage, codes: tuple[str, ...]) -> None:
             stage.answers("UT-CIO", **(cio | more))
 
 
+FOCUS = "The same point for all, in the plan's order or chosen by a co-chair; every third round each state's own."
 BUSY = "What co-chairs and admins see before, what everybody in the channel sees, and what follows."
 FEW = "No figure on an item rests on fewer than five states."
 QUIET = "Two lines, and nothing made up."

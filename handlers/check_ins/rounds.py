@@ -1,0 +1,115 @@
+"""Which round a question is of, and what is asked in it: the same of all pairs, or of each pair its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.rules import cadence
+from bot.rules import rounds as rules
+from bot.rules.closed_days import FEDERAL
+from bot.rules.draw import Asked, draw
+from bot.rules.hours import OPENS, at
+from bot.rules.jurisdictions import ALL, is_working_day
+from bot.rules.plan import Item, Plan
+from bot.words import rounds as words
+from storage import check_ins, pairs
+from storage import rounds as stored
+from storage.record import Focus, Round
+from storage.tables import CheckIn, Pair, TaskForce
+
+CHOSEN_BY = time(17)
+"""On the working day before a round, in the digest's zone."""
+
+
+def item_of(tx: Session, plan: Plan, pair: Pair, day: date, now: datetime) -> tuple[Round, Item]:
+    """The round of this local date, and what this pair is asked in it; the round begins where it has not yet.
+
+    A pair that has been asked the round's item already, by hand or by a schedule of its own, is asked its own.
+    """
+    current = _round_of(tx, plan, pair.task_force, day, now)
+    shared = next((item for item in plan.items if item.key == current.item), None)
+    if shared is not None and shared.key not in check_ins.items_in_round(tx, pair.id, current.number):
+        return current, shared
+    before = check_ins.of_pair(tx, pair.id)
+    history = [Asked(past.item or "", tuple(check_ins.may_count(past).values())) for past in before]
+    return current, draw(plan, history, rules.to_come(plan, stored.items(tx, pair.task_force_id)))
+
+
+def _round_of(tx: Session, plan: Plan, task_force: TaskForce, day: date, now: datetime) -> Round:
+    """The round of this local date. What is asked by hand before the first slot is of the first round already."""
+    assert task_force.first_slot is not None
+    begins = rules.begins(cadence.parse(task_force.cadence), task_force.first_slot, day)
+    begins, last = max(begins, task_force.first_slot), stored.latest(tx, task_force.id)
+    if last is None or last.begins < begins:
+        number = next(number for number, date in _ahead(task_force, last) if date >= begins)
+        item, focus = (None, None) if rules.is_own(number) else item_for(tx, plan, task_force, begins)
+        stored.begin(tx, task_force.id, number, begins, item.key if item else None, focus, now)
+    found = stored.at(tx, task_force.id, day)
+    assert found is not None
+    return found
+
+
+def item_for(tx: Session, plan: Plan, task_force: TaskForce, begins: date) -> tuple[Item, Focus | None]:
+    """What all pairs are asked in a round that begins then, as things stand, and the choice that it follows."""
+    focus = stored.focus(tx, task_force.id, begins)
+    chosen = next((item for item in plan.items if focus is not None and item.key == focus.item), None)
+    if chosen is not None:
+        return chosen, focus
+    return rules.draw(plan, stored.items(tx, task_force.id)), None  # left to the draw, or retired
+
+
+def next_to_choose(tx: Session, task_force: TaskForce, now: datetime) -> tuple[date, datetime] | None:
+    """When the next round begins whose item co-chairs may still choose, and until when they may.
+
+    Until five on the last working day before it; until it begins for the first pair, where that is earlier. None:
+    the task force has not started.
+    """
+    if task_force.first_slot is None:
+        return None
+    zone = cadence.parse_digest(task_force.digest_schedule).zone
+    zones = [ALL[pair.jurisdiction].zone for pair in pairs.every(tx, task_force.id)] or [zone]
+    for number, begins in _ahead(task_force, stored.latest(tx, task_force.id)):
+        until = min(at(_working_day_before(begins), CHOSEN_BY, zone), *(at(begins, OPENS, one) for one in zones))
+        if until > now and not rules.is_own(number):
+            return begins, until
+    raise AssertionError("there is always a next slot")
+
+
+def reason(tx: Session, check_in: CheckIn) -> str:
+    """Why this question is about this item: a sentence, empty for what was asked before there were rules."""
+    current = stored.of_number(tx, check_in.task_force_id, check_in.round)
+    if current is None:
+        return ""
+    if current.item is None:
+        return words.own(current.number)
+    if current.item != check_in.item:
+        return words.had_it_already(current.number, ALL[check_in.pair.jurisdiction].name)
+    by = stored.chooser(tx, current)
+    return words.shared(current.number, by.slack_id if by is not None else None)
+
+
+def line(tx: Session, plan: Plan, task_force: TaskForce) -> str:
+    """Which round the task force is in; empty before it has started."""
+    if task_force.first_slot is None:
+        return ""
+    current = stored.latest(tx, task_force.id)
+    if current is None:
+        return words.none_yet(task_force.first_slot)
+    item, by = next((it for it in plan.items if it.key == current.item), None), stored.chooser(tx, current)
+    claim = item.claim if item is not None else current.item
+    return words.current(current.number, current.begins, claim, by.slack_id if by is not None else None)
+
+
+def _ahead(task_force: TaskForce, last: Round | None) -> Iterator[tuple[int, date]]:
+    assert task_force.first_slot is not None
+    known = (last.number, last.begins) if last is not None else None
+    return rules.ahead(cadence.parse(task_force.cadence), task_force.first_slot, known)
+
+
+def _working_day_before(day: date) -> date:
+    """By the federal calendar, as the digest."""
+    before = day - timedelta(days=1)
+    return before if is_working_day(FEDERAL, before) else _working_day_before(before)

@@ -1,0 +1,78 @@
+"""The rounds that have begun, and what co-chairs chose for those to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from storage.database import insert_new
+from storage.record import Focus, Round
+from storage.tables import CheckIn, Person
+
+
+def latest(tx: Session, task_force_id: int) -> Round | None:
+    """The round that began last."""
+    query = select(Round).where(Round.task_force_id == task_force_id)
+    return tx.scalar(query.order_by(Round.begins.desc()).limit(1))
+
+
+def at(tx: Session, task_force_id: int, day: date) -> Round | None:
+    """The round of this local date, the first where it is before all; None: none has begun."""
+    of_ours = select(Round).where(Round.task_force_id == task_force_id)
+    found = tx.scalar(of_ours.where(Round.begins <= day).order_by(Round.begins.desc()).limit(1))
+    return found or tx.scalar(of_ours.order_by(Round.begins).limit(1))
+
+
+def items(tx: Session, task_force_id: int) -> Sequence[str]:
+    """The keys of what all pairs were asked, one for each round that all shared, the oldest first.
+
+    A round of which no question went out, for an outage, has asked nothing.
+    """
+    query = select(Round.item).where(Round.task_force_id == task_force_id, Round.item.is_not(None))
+    out = exists().where(CheckIn.task_force_id == task_force_id, CheckIn.round == Round.number)
+    query = query.where(out.where(CheckIn.sent_at.is_not(None), CheckIn.item == Round.item))
+    return [item for item in tx.scalars(query.order_by(Round.begins)) if item is not None]
+
+
+def begin(tx: Session, task_force_id: int, number: int, begins: date, item: str | None, focus: Focus | None,
+          now: datetime) -> None:  # fmt: skip
+    """Let a round begin, unless another process has let it begin meanwhile."""
+    chosen = focus.id if focus is not None else None
+    insert_new(
+        tx, Round, task_force_id=task_force_id, number=number, begins=begins, item=item, focus_id=chosen, at=now
+    )
+
+
+def focus(tx: Session, task_force_id: int, begins: date | None = None) -> Focus | None:
+    """What was chosen last and not asked yet, for a round that begins on this date; None: for any to come.
+
+    No one's choice counts twice: those for the last round that all shared, or for earlier ones, are over.
+    """
+    of_ours = select(Focus).where(Focus.task_force_id == task_force_id)
+    shared = select(Round.begins).where(Round.task_force_id == task_force_id, Round.item.is_not(None))
+    over = tx.scalar(shared.order_by(Round.begins.desc()).limit(1))
+    if over is not None:
+        of_ours = of_ours.where(Focus.begins > over)
+    if begins is not None:
+        of_ours = of_ours.where(Focus.begins <= begins)
+    return tx.scalar(of_ours.order_by(Focus.id.desc()).limit(1))
+
+
+def choose(tx: Session, task_force_id: int, by: Person, item: str | None, begins: date, now: datetime) -> None:
+    """Keep a co-chair's choice; rows are only ever added."""
+    tx.add(Focus(task_force_id=task_force_id, person_id=by.id, item=item, begins=begins, at=now))
+    tx.flush()
+
+
+def of_number(tx: Session, task_force_id: int, number: int | None) -> Round | None:
+    """The round with this number."""
+    return tx.scalar(select(Round).where(Round.task_force_id == task_force_id, Round.number == number))
+
+
+def chooser(tx: Session, one: Round) -> Person | None:
+    """The co-chair who chose what is asked in this round; None: it was drawn, or it is each pair's own."""
+    chosen = tx.get(Focus, one.focus_id) if one.focus_id is not None else None
+    return tx.get(Person, chosen.person_id) if chosen is not None else None
