@@ -9,8 +9,6 @@ import pytest
 from list_rights import RIGHTS, acts, listed
 from simulation.checker import RULES
 
-from bot.rules.plan_file import shipped
-
 ROOT = Path(__file__).parent.parent
 HOUSE = ("bot", "handlers", "storage", "sandbox")
 NUMBERED = "storage/migrations/versions"  # a new file for each step, and none that is looked for by its name
@@ -124,13 +122,3 @@ def test_a_right_that_refers_to_another_is_listed_right_after_it() -> None:
     assert listing.index("the same; of one that is over, for the newest") == 1 + listing.index(
         "the officers of that state's question, and their deputies"
     )
-
-
-def test_the_items_that_the_page_on_changing_calls_quoted_are_those_that_the_tests_quote() -> None:
-    said = re.search(r"the tests quote `(\w+)` and `(\w+)` alone", (ROOT / "docs/changing.md").read_text())
-    tests = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
-
-    assert said is not None
-    assert set(said.groups()) == {
-        item.key for item in shipped().items if any(one[:30] in tests for one in (item.claim, item.question))
-    }
