@@ -9,6 +9,8 @@ import pytest
 from list_rights import RIGHTS, acts, listed
 from simulation.checker import RULES
 
+from sandbox.demo.gallery.chapters import CHAPTERS
+
 ROOT = Path(__file__).parent.parent
 HOUSE = ("bot", "handlers", "storage", "sandbox")
 NUMBERED = "storage/migrations/versions"  # a new file for each step, and none that is looked for by its name
@@ -122,3 +124,15 @@ def test_a_right_that_refers_to_another_is_listed_right_after_it() -> None:
     assert listing.index("the same; of one that is over, for the newest") == 1 + listing.index(
         "the officers of that state's question, and their deputies"
     )
+
+
+def test_the_map_says_which_file_plays_which_chapters_of_the_gallery() -> None:
+    said = {}
+    for file, what in mapped()["sandbox/demo/gallery"].items():
+        if found := re.match(r"chapters? (\d)(?: to (\d))?:", what):
+            said |= dict.fromkeys(range(int(found[1]), int(found[2] or found[1]) + 1), file)
+    played = {name: {play.__module__.split(".")[-1] for play in plays} for name, plays in CHAPTERS.items()}
+
+    assert {number: {file} for number, file in said.items()} == {
+        int(name[0]): files for name, files in played.items() if name[0].isdecimal()
+    }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from list_rights import table
 
+from bot.__main__ import _parser
 from bot.settings import Settings
 from bot.words.failures import CAUSES
 from bot.words.withdrawal import KEPT
@@ -74,3 +75,11 @@ def test_make_says_what_it_does_and_how_long_before_each_long_step() -> None:
 
     assert len(long) == 3
     assert [lines[at] for at in long if not re.search(r'@echo ".*(second|minute)', lines[at - 1])] == []
+
+
+def test_the_readme_names_every_command_of_the_program() -> None:
+    commands = re.findall(r"^    (\w+) ", _parser().format_help(), re.MULTILINE)
+    listed = (ROOT / "README.md").read_text().split("On the command line: ")[1].split("\n\n")[0]
+
+    assert len(commands) > 8
+    assert [name for name in commands if not re.search(rf"`(?:counterpart )?{name}\b", listed)] == []

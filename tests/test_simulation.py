@@ -14,6 +14,7 @@ from simulation.facts import Posted
 from simulation.seed import Life
 from simulation.spoiled import Material, violations
 
+from handlers import switchboard
 from storage.tables import Table
 
 SEED = 2  # a short one
@@ -156,3 +157,8 @@ def test_everything_that_listens_to_slack_is_known_to_the_boundaries() -> None:
 
     assert {name for name in known if name.startswith("listener")} == set()
     assert {"press answer", "form answer", "command away", "event message", "job close", "message checkin"} <= known
+
+
+def test_every_kind_of_message_is_known_to_the_checker_by_where_it_stands() -> None:
+    assert not checker.POSTED & checker.ELSEWHERE
+    assert set(switchboard.KINDS) == checker.POSTED | checker.ELSEWHERE

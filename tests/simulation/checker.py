@@ -83,6 +83,7 @@ ELSEWHERE = {  # for one pair of eyes, to a response_url, on Home; a look, or wo
     "catch_up",
     "by_hand",
     "take_back",
+    "forget_roster",
 }
 ENDS_AWAY, ENDS_PAUSE = {("back", "")}, {("pause_off", "")}  # a button, a form, and what they carry
 RESCHEDULED = ("slower", "schedule")
