@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from bot.rules.model import AskState, Excuse, Office, PutOff, Status, countable
@@ -200,6 +200,17 @@ def opened_since(tx: Session, digest: Digest, but: Collection[int]) -> Sequence[
     """The pairs of which a question that this digest reported was opened since it was posted, but for these."""
     query = select(CheckIn.pair_id).where(CheckIn.digest_id == digest.id, CheckIn.revealed_at >= digest.posted_at)
     return tx.scalars(query.where(CheckIn.id.not_in(but)).distinct()).all()
+
+
+def heard_in(tx: Session, task_force_id: int, number: int) -> Mapping[int, int]:
+    """Of how many offices each pair has an answer in this round; of those of which anybody was asked in it."""
+    answered = func.count(case((Ask.state == AskState.ANSWERED, 1)))
+    query = select(CheckIn.pair_id, answered).join(Ask).where(CheckIn.task_force_id == task_force_id)
+    query = query.where(CheckIn.round == number, CheckIn.sent_at.is_not(None)).group_by(CheckIn.id, CheckIn.pair_id)
+    found: dict[int, int] = {}
+    for pair_id, offices in tx.execute(query.having(func.count(case((Ask.state != AskState.EXCUSED, 1))) > 0)):
+        found[pair_id] = max(found.get(pair_id, 0), offices)
+    return found
 
 
 def still_open(tx: Session, task_force_id: int, now: datetime) -> Sequence[CheckIn]:

@@ -26,6 +26,13 @@ def at(tx: Session, task_force_id: int, day: date) -> Round | None:
     return found or tx.scalar(of_ours.order_by(Round.begins).limit(1))
 
 
+def newest(tx: Session, task_force_id: int) -> Sequence[Round]:
+    """The last two rounds in which a question went out, the newest first."""
+    out = exists().where(CheckIn.task_force_id == task_force_id, CheckIn.round == Round.number)
+    query = select(Round).where(Round.task_force_id == task_force_id, out.where(CheckIn.sent_at.is_not(None)))
+    return tx.scalars(query.order_by(Round.begins.desc()).limit(2)).all()
+
+
 def items(tx: Session, task_force_id: int) -> Sequence[str]:
     """The keys of what all pairs were asked, one for each round that all shared, the oldest first.
 

@@ -182,6 +182,7 @@ class CheckIn(Table):
             postgresql_where=text("closed_at IS NULL AND not_sent IS NULL"),
         ),
         Index("ix_check_in_task_force_id", "task_force_id", "closed_at"),
+        Index("ix_check_in_round", "task_force_id", "round"),
     )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))

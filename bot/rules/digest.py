@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.rules.model import Office, Quotable, Status, standing
 from bot.rules.plan import Plan
 from bot.rules.publishing import ENOUGH, ItemCount, Statuses, Stored, count, publish
 
+A_WHILE = timedelta(weeks=4)  # what was told before is set beside what is told now
 TOLD = 2  # states that differ: fewer would be a single state's difference
 
 
@@ -69,12 +70,23 @@ class Heard(Stored):
     none: int
 
 
+class RoundCount(Stored):
+    """Of the states `asked` in a round so far, those of which both offices, or one, have answered by now."""
+
+    number: int
+    begins: date
+    asked: int
+    both: int
+    one: int
+
+
 class Headline(Stored):
-    """`reached` of `states` heard on the item are under way or in place."""
+    """`reached` of `states` heard on the item are under way or in place; `before`: what was told a while ago."""
 
     item: str
     reached: int
     states: int
+    before: ItemCount | None = None
 
 
 class AreaCount(Stored):
@@ -121,6 +133,7 @@ class Figures(Stored):
     pairs: int  # pairs that have started
     states_heard: int  # states ever heard on any item
     heard: Heard
+    rounds: tuple[RoundCount, ...] = ()  # the round that it is, then the one before
     opened: tuple[int, ...] = ()  # the check-ins (ids) that it reports as open
     late: int = 0  # states that opened, since the posting before, what it had told of as closed
     headline: Headline | None  # None: nothing new could be counted
@@ -151,10 +164,13 @@ def figures(
     cut: datetime,
     pairs: int,
     said_then: Mapping[str, Mapping[str, Statuses]],
+    rounds: Sequence[RoundCount] = (),
+    item: str | None = None,
 ) -> Figures:
     """One digest: `fresh` happened since the last posting and was never reported, `earlier` is all before it.
 
-    `previous` is what was last posted, and `said_then` what its figures rest on: item → state → statuses.
+    `previous` is what was last posted, and `said_then` what its figures rest on: item → state → statuses. `rounds`:
+    the round that it is, whose `item` (None: each pair's own) is the digest's subject, then the one before.
     """
     now = heard(fresh)
     late = len({one.jurisdiction for one in earlier if previous and opened_since(one, previous)})
@@ -169,9 +185,10 @@ def figures(
         pairs=pairs,
         states_heard=len({state for states in latest.values() for state in states}),
         heard=now,
+        rounds=tuple(rounds),
         opened=tuple(one.check_in for one in fresh if one.revealed),
         late=late,
-        headline=headline(plan, fresh, shown, cut),
+        headline=headline(plan, fresh, shown, cut, item, previous),
         areas=progress(plan, shown),
         retired=tuple(one for key, one in sorted(shown.items()) if key not in known),
         differences=differences(plan, shown, too_close(fresh, carried)),
@@ -228,18 +245,30 @@ def latest_by_item(reports: Iterable[Report]) -> dict[str, dict[str, Report]]:
     return found
 
 
-def headline(plan: Plan, fresh: Sequence[Report], shown: Mapping[str, ItemCount], cut: datetime) -> Headline | None:
-    """The item with most reveals in `fresh`, then plan order, of those whose figure is told anew.
+def headline(
+    plan: Plan,
+    fresh: Sequence[Report],
+    shown: Mapping[str, ItemCount],
+    cut: datetime,
+    subject: str | None = None,
+    previous: Figures | None = None,
+) -> Headline | None:
+    """Of the figures told anew that of the round's item (`subject`), else that with most reveals, then plan order.
 
-    Numerator: states under way or in place. Denominator: states ever heard on the item.
+    Numerator: states under way or in place. Denominator: states ever heard on the item. Beside it what was last
+    told of it, if that is from before the last four weeks.
     """
     reveals = Counter(report.item for report in fresh if report.revealed)
     new = {report.item for report in fresh if report.status}
     keys = (item.key for item in plan.items if item.key in new and item.key in shown)
-    item = max((key for key in keys if shown[key].as_of == cut), key=lambda key: reveals[key], default=None)
+    anew = (key for key in keys if shown[key].as_of == cut)
+    item = max(anew, key=lambda key: (key == subject, reveals[key]), default=None)
     if item is None:
         return None
-    return Headline(item=item, reached=shown[item].reached, states=shown[item].states)
+    before = previous.published().get(item) if previous is not None else None
+    if before is not None and (before.as_of is None or cut - before.as_of < A_WHILE):
+        before = None
+    return Headline(item=item, reached=shown[item].reached, states=shown[item].states, before=before)
 
 
 def progress(plan: Plan, shown: Mapping[str, ItemCount]) -> tuple[AreaCount, ...]:

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from slackblocks import Block
 
-from bot.rules.digest import AreaCount, Figures, Said, StillOpen
+from bot.rules.digest import AreaCount, Figures, Heard, RoundCount, Said, StillOpen
 from bot.rules.hours import day_words, time_words
 from bot.rules.plan import Item, Plan
 from bot.rules.publishing import CHANGED, ENOUGH, ItemCount, told
@@ -67,13 +67,19 @@ def channel_messages(
     said = [*asked, *wins(figures.wins, words, names)]
     if figures.quiet and not said:
         return _posts([*_paragraphs("", quiet_lines(figures, zone)), *noted], [], [])
-    since = f"Since the digest of {day_words(figures.since, zone)}:" if figures.since else "So far:"
-    counts = [since, *numbers(figures), *open_lines(figures.still_open)]
+    counts = [*_since(figures, zone), *numbers(figures), *open_lines(figures.still_open)]
     post = [*_paragraphs(headline(plan, figures), counts), *noted, *said]
     thread = [*progress(plan, figures, zone), *differing(plan, figures, zone)]
     small = [f"{as_of(figures, zone)}.", "Item by item: in the thread." if thread else "", plan.notice]
     last = " ".join(filter(None, small))
     return _posts(post, thread, [Part(last, (kit.context(kit.escape(last)),))])
+
+
+def _since(figures: Figures, zone: str) -> list[str]:
+    """Of what time the three numbers are; a round says so itself."""
+    if figures.rounds:
+        return []
+    return [f"Since the digest of {day_words(figures.since, zone)}:" if figures.since else "So far:"]
 
 
 def as_of(figures: Figures, zone: str) -> str:
@@ -120,11 +126,12 @@ def headline(plan: Plan, figures: Figures) -> str:
     line = figures.headline
     item = _item(plan, line.item) if line else None
     if line and item and line.states >= ENOUGH:
+        then = _then(line.before)
         if line.reached > 1:
-            return f"{line.reached} of {line.states} states {item.headline}, or are on the way."
+            return f"{line.reached} of {line.states} states {item.headline}, or are on the way{then}."
         # The colon form where the number would ask for another verb ("1 of 5 has").
         reached = line.reached or "none"
-        return f"States that {item.headline}, or are on the way: {reached} of {line.states} so far."
+        return f"States that {item.headline}, or are on the way: {reached} of {line.states} so far{then}."
     if figures.quiet:
         return "A quiet week, with word from the states."
     return (
@@ -133,16 +140,35 @@ def headline(plan: Plan, figures: Figures) -> str:
     )
 
 
+def _then(before: ItemCount | None) -> str:
+    """`; in September 27 of 48`."""
+    if before is None or before.as_of is None:
+        return ""
+    return f"; in {before.as_of:%B} {before.reached or 'none'} of {before.states}"
+
+
 def numbers(figures: Figures) -> list[str]:
-    """The three numbers. They are not compared with last time's: a slower rhythm alone would move them."""
-    now = figures.heard
-    lines = [
+    """How many states were heard from in the round, of those that were asked; and what came late."""
+    late = f"Answered after their question had closed: {_states(figures.late)}"
+    lines = [round_line(*figures.rounds)] if figures.rounds else _heard(figures.heard)
+    return [*lines, late] if figures.late else lines
+
+
+def round_line(now: RoundCount, last: RoundCount | None = None) -> str:
+    """`Round of Dec 10: 14 of 15 states heard from both offices, 1 from one (last round 14 of 15).`"""
+    compared = f" (last round {last.both} of {last.asked})" if last is not None else ""
+    day, states = f"{now.begins:%b} {now.begins.day}", "state" if now.asked == 1 else "states"
+    both = f"{now.both} of {now.asked} {states} heard from both offices"
+    return f"Round of {day}: {both}, {now.one} from one{compared}."
+
+
+def _heard(now: Heard) -> list[str]:
+    """The three numbers of a digest from before there were rounds."""
+    return [
         f"Heard from both offices: {_states(now.both)}",
         f"Heard from one office: {_states(now.one)}",
         f"Heard from neither: {_states(now.none)}",
     ]
-    late = f"Answered after their question had closed: {_states(figures.late)}"
-    return [*lines, late] if figures.late else lines
 
 
 def open_lines(still_open: StillOpen | None) -> list[str]:

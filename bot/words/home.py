@@ -130,20 +130,19 @@ def cochair(
     focus: Sequence[Block],
     preview: Blocks,
     last: str,
+    since: str,
     numbers: Sequence[str],
     help_lines: Sequence[str],
 ) -> Blocks:
-    """The next digest, its preview, the last one's sentence (empty: none), the three numbers, who asks for help.
+    """The next digest, its preview, the last one's sentence (empty: none), the numbers, who asks for help.
 
-    `focus`: what every state is asked next.
-
+    `focus`: what every state is asked next; `since`: of what time the numbers are, where they do not say so.
     `digest_line` is mrkdwn, the others are not escaped yet.
     """
-    since = "Since then" if last else "So far"
     drawn: Blocks = [header("The weekly digest"), section(digest_line), *preview]
     if last:
         drawn.append(section(f"*The last one said:* {escape(last)}"))
-    drawn.append(section("\n".join([f"*{since}*", *map(escape, numbers)])))
+    drawn.append(section("\n".join([*([f"*{since}*"] if since else []), *map(escape, numbers)])))
     if help_lines:
         drawn.append(section("\n".join(["*Can you help?*", *map(escape, help_lines)])))
     return [*drawn, buttons(button("See the digest so far", "digest")), *focus]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.rules import cadence, hours, naming
-from bot.rules.digest import Figures, Report, Said, figures
+from bot.rules.digest import Figures, Report, RoundCount, Said, figures
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind, Office, Status
 from bot.rules.plan import Plan
@@ -19,7 +20,8 @@ from handlers.digests.quote import said_of, still_carried, to_carry
 from handlers.kinds import Kind
 from handlers.outbox import removal
 from handlers.request import Request
-from storage import check_ins, digests, messages, pairs, replies, task_forces
+from storage import check_ins, digests, messages, pairs, replies, rounds, task_forces
+from storage.record import Round
 from storage.tables import CheckIn, Digest, Message, Reply, TaskForce
 
 NAMES = {code: state.name for code, state in ALL.items()}
@@ -148,6 +150,7 @@ def count(
     before = digests.last_posted(tx, task_force.id)
     previous = Figures.model_validate(before.figures) if before else None
     of = digest.id if digest is not None else None
+    newest = rounds.newest(tx, task_force.id)
     return figures(
         plan,
         fresh=[_report(one) for one in check_ins.unreported(tx, task_force.id, now, of)],
@@ -159,7 +162,16 @@ def count(
         cut=now,
         pairs=sum(pair.started_at is not None for pair in pairs.every(tx, task_force.id)),
         said_then=_said_then(tx, previous) if previous is not None else {},
+        rounds=[_count_round(tx, one) for one in newest],
+        item=newest[0].item if newest else None,
     )
+
+
+def _count_round(tx: Session, one: Round) -> RoundCount:
+    """A state with several questions in a round counts once, where more offices answered."""
+    heard = check_ins.heard_in(tx, one.task_force_id, one.number)
+    most = Counter(heard.values())
+    return RoundCount(number=one.number, begins=one.begins, asked=len(heard), both=most[2], one=most[1])
 
 
 def one_more_is_in(tx: Session, check_in: CheckIn, now: datetime) -> None:

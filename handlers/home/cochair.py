@@ -33,6 +33,7 @@ def page(request: Request) -> words.Blocks:
         words.setting(focus) if focus is not None else [],
         _preview(request),
         last_headline,
+        "" if so_far.rounds else "Since then" if last_headline else "So far",
         [*digest_words.numbers(so_far), *digest_words.open_lines(so_far.still_open)],
         digest_words.help_lines(request.cp.plan, so_far.help, texts_of(tx, so_far), NAMES),
     )

@@ -67,6 +67,7 @@ def made(
     previous: Figures | None = None,
     told: Sequence[Report] = (),
     cut: datetime = CUT,
+    item: str | None = None,
 ) -> Figures:
     """`told` are the reports that the figures of `previous` rest on."""
     then = {item: {state: one.counted for state, one in by_state.items()} for item, by_state in
@@ -82,6 +83,7 @@ def made(
         cut=cut,
         pairs=len(STATES),
         said_then=then,
+        item=item,
     )
 
 
@@ -161,6 +163,25 @@ def test_the_headline_item_is_the_one_with_most_reveals_then_the_first_of_the_pl
         line = made(fresh).headline
         assert line is not None
         assert line.item == item
+
+
+def test_the_rounds_item_is_the_headline_whatever_else_was_opened_if_it_may_be_told() -> None:
+    fresh = [*all_of(IN_PLACE, item=SECOND), *all_of(STUCK, STATES, item=THIRD)]
+    assert made(fresh, item=SECOND).headline == Headline(item=SECOND, reached=5, states=5)
+    assert made(fresh[1:], item=SECOND).headline == Headline(item=THIRD, reached=0, states=8)
+
+
+@pytest.mark.parametrize(("weeks", "told"), [(4, True), (3, False)])
+def test_beside_the_headline_stands_what_was_told_of_it_four_weeks_ago_or_more(weeks: int, told: bool) -> None:
+    earlier = all_of(STUCK, days_ago=60)
+    then = made(earlier, cut=CUT - timedelta(weeks=weeks))
+    line = made(all_of(IN_PLACE), earlier, previous=then, told=earlier).headline
+    assert line is not None
+    assert (line.reached, line.before) == (5, shown_of(then) if told else None)
+
+
+def shown_of(figures: Figures) -> publishing.ItemCount:
+    return figures.areas[0].items[0]
 
 
 def test_an_answer_of_one_office_is_no_reveal_for_the_choice_of_the_headline() -> None:

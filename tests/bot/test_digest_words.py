@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rules import digest
-from bot.rules.digest import Difference, Figures, Headline, Report, Said
+from bot.rules.digest import Difference, Figures, Headline, Report, RoundCount, Said
 from bot.rules.model import Office, Quotable, Status
 from bot.rules.plan_file import shipped
 from bot.rules.publishing import ItemCount
@@ -249,6 +249,21 @@ def test_the_headline_can_be_read_aloud(reached: int, states: int, said: str) ->
     assert posted(figures)[0].text.startswith(kit.escape(said))
 
 
+@pytest.mark.parametrize(
+    ("reached", "then", "said"),
+    [
+        (34, 27, "or are on the way; in September 27 of 48."),
+        (34, 0, "or are on the way; in September none of 48."),
+        (1, 2, "or are on the way: 1 of 51 so far; in September 2 of 48."),
+    ],
+)
+def test_the_headline_says_what_was_told_of_it_a_while_ago(reached: int, then: int, said: str) -> None:
+    counts = {Status.UNDER_WAY: then, Status.STUCK: 48 - then}
+    before = ItemCount(item=ITEMS[0], by_status=counts, as_of=datetime(2026, 9, 25, 18, tzinfo=UTC))
+    line = Headline(item=ITEMS[0], reached=reached, states=51, before=before)
+    assert words.headline(PLAN, FULL.model_copy(update={"headline": line})).endswith(said)
+
+
 @pytest.mark.parametrize("states", range(1, 5))
 def test_what_an_older_version_counted_over_fewer_than_five_is_not_drawn_any_more(states: int) -> None:
     line = Headline(item=ITEMS[0], reached=1, states=states)
@@ -261,11 +276,26 @@ def test_what_an_older_version_counted_over_fewer_than_five_is_not_drawn_any_mor
     assert kit.escape(PLAN.item(ITEMS[0]).claim) not in post.text
 
 
-def test_the_three_numbers_say_since_when_and_compare_nothing() -> None:
+def test_the_round_is_told_of_the_states_that_were_asked_and_beside_the_last() -> None:
+    now = RoundCount(number=4, begins=date(2026, 12, 10), asked=15, both=14, one=1)
+    last = RoundCount(number=3, begins=date(2026, 11, 27), asked=15, both=13, one=0)
+    first = "Round of Dec 10: 14 of 15 states heard from both offices, 1 from one."
+    assert words.numbers(FULL.model_copy(update={"rounds": (now,), "late": 0})) == [first]
+    told = words.numbers(FULL.model_copy(update={"rounds": (now, last), "late": 2}))
+    assert told == [
+        "Round of Dec 10: 14 of 15 states heard from both offices, 1 from one (last round 13 of 15).",
+        "Answered after their question had closed: 2 states",
+    ]
+    alone = now.model_copy(update={"asked": 1, "both": 0})
+    assert words.round_line(alone) == "Round of Dec 10: 0 of 1 state heard from both offices, 1 from one."
+    assert "Since the digest" not in posted(FULL.model_copy(update={"rounds": (now, last)}))[0].text
+
+
+def test_a_digest_of_before_there_were_rounds_says_since_when_and_compares_nothing() -> None:
     assert words.numbers(made(ONE))[0] == "Heard from both offices: 1 state"
     assert "\nSince the digest of Fri, Dec 11:\nHeard from both offices: 56 states\n" in posted(FULL)[0].text
     assert "\nSo far:\nHeard from both offices: 1 state\n" in posted(made(ONE))[0].text
-    assert not re.search("more than|fewer than|same as|last time", "".join(one.text for one in posted(FULL)))
+    assert not re.search("more than|fewer than|same as|last", "".join(one.text for one in posted(FULL)))
     late = made(ONE).model_copy(update={"late": 2})
     assert words.numbers(late)[-1] == "Answered after their question had closed: 2 states"
 

@@ -83,7 +83,7 @@ def test_what_was_posted_is_taken_back_and_the_figures_stay(asked: Stage, how: s
     assert "Idaho asks for help" in before
     assert "Idaho" not in after
     assert "Something else." not in after
-    assert "Heard from both offices: 1 state" in after
+    assert "Round of Dec 3: 1 of 1 state heard from both offices, 0 from one." in after
 
 
 def test_a_change_of_something_else_keeps_the_yes(asked: Stage) -> None:

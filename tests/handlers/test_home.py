@@ -262,8 +262,7 @@ def test_a_cochair_sees_the_next_digest_the_three_numbers_and_the_digest_so_far(
 
     assert shown.split("\n\n")[1:] == [
         "Next digest: Fri, Dec 4, 2:00 PM EST.",
-        "So far\nHeard from both offices: 1 state\nHeard from one office: 0 states\n"
-        "Heard from neither: 0 states\n1 pair has until Thursday, Dec 10.",
+        "Round of Dec 3: 1 of 2 states heard from both offices, 1 from one.\n1 pair has until Thursday, Dec 10.",
         "[See the digest so far]",
         "What every state is asked next: “Each office has a named contact for the other”. From Thu, Dec 17; "
         "next in the plan's order. Co-chairs and admins can change it until Wed, Dec 16, 5:00 PM EST.\n"
@@ -273,7 +272,7 @@ def test_a_cochair_sees_the_next_digest_the_three_numbers_and_the_digest_so_far(
     stage.go_to(stage.clock.now() + timedelta(days=2), AT_ONCE)
     later = home(stage, "cochair")
     assert "The last one said: No new count this week" in later
-    assert "Since then\nHeard from both offices: 0 states\n" in later
+    assert "\n\nRound of Dec 3: 1 of 2 states heard from both offices, 1 from one.\n" in later
     assert "zq" not in shown + later
 
 

@@ -221,9 +221,9 @@ def test_what_opens_between_the_preview_and_the_posting_is_counted(stage: Stage)
 
     assert "no answers can be counted. Counted Fri, Dec 4, 9:00 AM EST." in before
     assert "Its figures are of Fri, Dec 4, 9:00 AM EST. They are counted again when it is posted" in before
-    assert "Heard from both offices: 1 state" in channel(stage)
+    assert "Round of Dec 3: 1 of 2 states heard from both offices, 0 from one." in channel(stage)
     assert "Counted Fri, Dec 4, 2:00 PM EST." in channel(stage)
-    assert "Heard from both offices: 1 state" in preview(stage.person("cochair"))
+    assert "Round of Dec 3: 1 of 2 states heard from both offices, 0 from one." in preview(stage.person("cochair"))
     assert "counted anew" not in preview(stage.person("cochair"))
 
 
@@ -238,7 +238,7 @@ def test_a_digest_that_was_held_is_counted_on_monday(stage: Stage) -> None:
         answer(stage, person)
     stage.go_to(MONDAY, AT_ONCE)
 
-    assert "Heard from both offices: 1 state" in channel(stage)
+    assert "Round of Dec 3: 1 of 2 states heard from both offices, 0 from one." in channel(stage)
     assert "Counted Mon, Dec 7, 10:00 AM EST." in channel(stage)
 
 

@@ -102,7 +102,7 @@ def test_the_digest_and_its_preview_are_deleted_with_their_threads_and_posted_an
     asked.settle()
 
     assert "zqIDqz" not in before(asked, *pair(asked), asked.person("cochair"))
-    assert "Heard from both offices: 1 state" in channel(asked)
+    assert "Round of Dec 3: 1 of 1 state heard from both offices, 0 from one." in channel(asked)
     assert len([one for one in asked.person("admin").messages(asked.channel) if one.text]) == parts
     tops = {one.thread_ts or one.ts for one in asked.person("admin").messages(asked.channel)}
     assert len(tops) == 1

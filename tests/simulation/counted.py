@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from simulation.facts import Posted
@@ -27,10 +28,14 @@ LABELS = {
     "not for them": "not_for_us",
 }
 NUMBERS = {"none": 0, "no": 0, "one": 1}
-OF_ITS = re.compile(r"(?<!In )\b(\w+) of (?:the )?(\d+)(?: states?| so far)")
+OF_ITS = re.compile(r"(?<!In )\b(\w+) of (?:the )?(\d+)(?: states?\b(?! heard)| so far)")
 ON_ITEM = re.compile(r"^(\d+) states?(?: so far)?(?: \(as of ([^)]*)\))?: (.+)$")
 DIFFERENT = re.compile(
     r"In (\d+)(?: of (\d+))? states?(?: \(as of ([^)]*)\))? the two offices see “(.+)” differently"
+)
+ROUND = re.compile(
+    r"Round of (\w+ \d+): (\d+) of (\d+) states? heard from both offices, (\d+) from one"
+    r"(?: \(last round (\d+) of (\d+)\))?"
 )
 ONE_ITEM = re.compile(r"^1 item: (\d+) of (\d+) in place")
 
@@ -49,7 +54,7 @@ class Count:
         self.newest: dict[int, Row] = {}
         for reply in sorted(tables["reply"], key=lambda row: row["version"]):
             self.newest[reply["ask_id"]] = reply
-        out = [row for row in tables["check_in"] if row["sent_at"] is not None]
+        self.out = out = [row for row in tables["check_in"] if row["sent_at"] is not None]
         self.over = [row for row in out if row["revealed_at"] or row["closed_at"]]
         self.fresh = [row for row in self.over if row["digest_id"] in (None, digest)]
         self.still_open = [row for row in out if not row["revealed_at"] and not row["closed_at"]]
@@ -91,8 +96,15 @@ class Count:
 
     def heard(self) -> Counter[int]:
         """How many states gave so many answers to what is new."""
+        return self._heard(self.fresh)
+
+    def heard_in(self, number: int) -> Counter[int]:
+        """The same of all that was asked in this round."""
+        return self._heard([row for row in self.out if row["round"] == number])
+
+    def _heard(self, of: list[Row]) -> Counter[int]:
         most: dict[str, int] = {}
-        for row in self.fresh:
+        for row in of:
             answered = len(self.given(row))
             if answered or any(ask["state"] != "excused" for ask in self.asks[row["id"]]):
                 state = self.state[row["pair_id"]]
@@ -202,7 +214,22 @@ def _heard(number: int) -> Callable[[Count, re.Match[str], str | None], bool]:
     return lambda count, found, item: count.heard()[number] == int(found[1])
 
 
+def _round(count: Count, found: re.Match[str], item: str | None) -> bool:
+    """`Round of Dec 10: 14 of 15 states heard from both offices, 1 from one (last round 14 of 15).`"""
+    numbers = sorted({row["round"] for row in count.out if row["round"] is not None}, reverse=True)[:2]
+    if not numbers:
+        return False
+    now, *last = (count.heard_in(number) for number in numbers)
+    begins = next(row["begins"] for row in count.tables["round"] if row["number"] == numbers[0])
+    begins = date.fromisoformat(begins) if isinstance(begins, str) else begins
+    told = (found[1], *map(int, found.groups()[1:4]))
+    if told != (f"{begins:%b} {begins.day}", now[2], now.total(), now[1]):
+        return False
+    return [(one[2], one.total()) for one in last] == ([(int(found[5]), int(found[6]))] if found[5] else [])
+
+
 SENTENCES: tuple[tuple[re.Pattern[str], Callable[[Count, re.Match[str], str | None], bool]], ...] = (
+    (ROUND, _round),
     (re.compile(r"Heard from both offices: (\d+) state"), _heard(2)),
     (re.compile(r"Heard from one office: (\d+) state"), _heard(1)),
     (re.compile(r"Heard from neither: (\d+) state"), _heard(0)),

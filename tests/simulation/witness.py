@@ -21,7 +21,18 @@ SAYS_HOW_IT_STANDS = re.compile(
     r"sealed|not asked|don't ask|obody (?:in|is)|(?:is|are) away|paused|rest for now|right now|[Nn]ext |both .*open"
 )
 STANDING = ("task_force", "pair", "person", "holding", "absence", "check_in", "ask", "reply")
-COUNTED = ("task_force", "pair", "check_in", "ask", "reply", "digest", "carried", "plan_version", "consent")
+COUNTED = (
+    "task_force",
+    "pair",
+    "round",
+    "check_in",
+    "ask",
+    "reply",
+    "digest",
+    "carried",
+    "plan_version",
+    "consent",
+)
 OF_A_QUESTION = ("answer", "withdraw", "not_now", "read_both")
 
 

@@ -33,6 +33,7 @@ def upgrade() -> None:
         ],
     )
     op.add_column("check_in", sa.Column("round", sa.Integer(), nullable=True))
+    op.create_index("ix_check_in_round", "check_in", ["task_force_id", "round"], unique=False)
 
 
 def _utc() -> storage.columns.Utc:
