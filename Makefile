@@ -54,6 +54,11 @@ SEED ?= 1
 fuzz: .venv/dev-ready ## Signed payloads, spoiled at random: what is dropped changes nothing (FUZZ=10000, SEED=1, HOW=http)
 	@PYTHONPATH=.:tests $(BIN)/python tests/fuzz.py --count $(FUZZ) --seed $(SEED) $(if $(HOW),--how $(HOW))
 
+HOSTILE ?= 5000
+.PHONY: hostile
+hostile: .venv/dev-ready ## Hostile texts through every field and all that shows one (HOSTILE=5000, SEED=1)
+	@PYTHONPATH=.:tests $(BIN)/python tests/hostile.py --count $(HOSTILE) --seed $(SEED)
+
 PAIRS ?= 56 1000 10000
 .PHONY: bench-fanout
 bench-fanout: .venv/dev-ready ## Everybody's question at one moment, in simulated time: seconds, calls, share of the bound (PAIRS=)
