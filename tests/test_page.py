@@ -142,7 +142,7 @@ def test_six_steps_as_the_people_they_are_about(chrome: Browser, stage: Playing)
         expect(page.locator(".alert", has_text="The digest is in #task-force")).to_be_visible()
         page.get_by_role("button", name="Show me").click()
         expect(page.get_by_role("button", name="Co-chair")).to_have_attribute("aria-pressed", "true")
-        expect(page.locator(".message").last).to_contain_text("Heard from both offices")
+        expect(page.locator(".message").last).to_contain_text("states heard from both offices")
         assert "What only the CIO knows" not in page.content()
 
         take_me.click()
