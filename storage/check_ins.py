@@ -23,6 +23,19 @@ _FIND = (
     .options(selectinload(CheckIn.asks).selectinload(Ask.replies))
     .execution_options(populate_existing=True)
 )
+# Asked at every heartbeat, so they are put together once.
+_TO_CLOSE = (
+    select(CheckIn)
+    .where(CheckIn.task_force_id == bindparam("task_force"), CheckIn.closed_at.is_(None))
+    .where(CheckIn.closes_at <= bindparam("now"))
+    .order_by(CheckIn.id)
+    .with_for_update(key_share=True, skip_locked=True)
+)
+_TO_NUDGE = (
+    select(Ask.id)
+    .where(Ask.task_force_id == bindparam("task_force"), Ask.nudge_at <= bindparam("now"))
+    .order_by(Ask.nudge_at, Ask.id)
+)
 _NEWER_OUT = (
     select(CheckIn.id)
     .where(CheckIn.pair_id == bindparam("pair"), CheckIn.id > bindparam("id"), CheckIn.sent_at.is_not(None))
@@ -139,16 +152,13 @@ def end_all(tx: Session, pair_id: int, now: datetime) -> None:
 
 def to_close(tx: Session, task_force_id: int, now: datetime) -> Sequence[CheckIn]:
     """Those whose time has passed, locked; without those that another process is closing or answering just now."""
-    query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.closed_at.is_(None))
-    query = query.where(CheckIn.closes_at <= now).order_by(CheckIn.id)
     forget(tx)
-    return tx.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
+    return tx.scalars(_TO_CLOSE, {"task_force": task_force_id, "now": now}).all()
 
 
 def to_nudge(tx: Session, task_force_id: int, now: datetime) -> Sequence[int]:
     """The asks (their ids) whose time for a reminder has come."""
-    query = select(Ask.id).where(Ask.task_force_id == task_force_id, Ask.nudge_at <= now)
-    return tx.scalars(query.order_by(Ask.nudge_at, Ask.id)).all()
+    return tx.scalars(_TO_NUDGE, {"task_force": task_force_id, "now": now}).all()
 
 
 def away(tx: Session, task_force_id: int) -> Sequence[int]:

@@ -153,6 +153,8 @@ class Database:
         with self.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 _migrate_alone(connection)
+            if _version(connection) == _scripts().get_current_head():
+                return  # to read all migrations for nothing takes longer than the rest of a start
             config = _alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -160,14 +162,14 @@ class Database:
     def refuse_newer(self) -> None:
         """Raises DatabaseTooNew when the schema is of a version that this code does not know."""
         with self.engine.connect() as connection:
-            version = MigrationContext.configure(connection).get_current_revision()
+            version = _version(connection)
         if version and version not in {script.revision for script in _scripts().walk_revisions()}:
             raise DatabaseTooNew(f"the database is at version {version}, newer than this Counterpart knows")
 
     def is_current(self) -> bool:
         """Whether the schema is exactly this code's."""
         with self.engine.connect() as connection:
-            version = MigrationContext.configure(connection).get_current_revision()
+            version = _version(connection)
         return version == _scripts().get_current_head()
 
 
@@ -208,6 +210,11 @@ def reason(error: BaseException) -> str:
 
 def _sqlstate(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)
+
+
+def _version(connection: Connection) -> str | None:
+    """The version of the schema that is there; None: there is none."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @cache

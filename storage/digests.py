@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.rules.digest import Said
 from storage.record import Note
 from storage.tables import Carried, Digest, Person, Reply
+
+_UNPOSTED = (  # asked at every heartbeat, so it is put together once
+    select(Digest)
+    .where(Digest.task_force_id == bindparam("task_force"), Digest.posted_at.is_(None))
+    .order_by(Digest.cut)
+)
 
 
 def last_posted(tx: Session, task_force_id: int) -> Digest | None:
@@ -29,8 +35,7 @@ def find(tx: Session, task_force_id: int, digest_id: int) -> Digest | None:
 
 def unposted(tx: Session, task_force_id: int) -> Sequence[Digest]:
     """Those that were cut and wait to be posted, oldest first."""
-    query = select(Digest).where(Digest.task_force_id == task_force_id, Digest.posted_at.is_(None))
-    return tx.scalars(query.order_by(Digest.cut)).all()
+    return tx.scalars(_UNPOSTED, {"task_force": task_force_id}).all()
 
 
 def to_post(tx: Session, task_force_id: int, now: datetime) -> Sequence[Digest]:

@@ -43,6 +43,7 @@ _DUE = (
     _passed(Message.lease_until, LEASE),
     _passed(Message.search_after, LEASE + SETTLING),
 )
+_BY_KEY = select(Message).where(Message.task_force_id == bindparam("force"), Message.key == bindparam("its_key"))
 _NEXT = (
     select(Message)
     .where(*_DUE)
@@ -87,7 +88,7 @@ def add(tx: Session, task_force_id: int, key: str, kind: MessageKind, now: datet
 
 
 def by_key(tx: Session, task_force_id: int, key: str) -> Message | None:
-    return tx.scalar(select(Message).where(Message.task_force_id == task_force_id, Message.key == key))
+    return tx.scalar(_BY_KEY, {"force": task_force_id, "its_key": key})
 
 
 def at(tx: Session, task_force_id: int, channel: str, ts: str) -> Message | None:

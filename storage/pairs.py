@@ -22,6 +22,19 @@ Holders = dict[Office, Person]
 
 _HOLDER = and_(Holding.until.is_(None), Holding.role == Role.HOLDER)
 _DEPUTY = and_(Holding.until.is_(None), Holding.role == Role.DEPUTY)
+# Asked at every heartbeat, so they are put together once.
+_DUE = (
+    select(Pair)
+    .where(Pair.task_force_id == bindparam("task_force"), Pair.next_due <= bindparam("now"))
+    .where(Pair.started_at.is_not(None))
+    .order_by(Pair.next_due, Pair.id)
+)
+_SILENT = (
+    select(Holding)
+    .where(Holding.task_force_id == bindparam("task_force"), _HOLDER, Holding.silent >= bindparam("times"))
+    .order_by(Holding.pair_id, Holding.office)
+    .options(joinedload(Holding.pair))
+)
 _PLACES = (
     select(Holding)
     .where(Holding.pair_id == bindparam("pair"), Holding.until.is_(None))
@@ -64,8 +77,7 @@ def every(tx: Session, task_force_id: int) -> Sequence[Pair]:
 
 def due(tx: Session, task_force_id: int, now: datetime) -> Sequence[Pair]:
     """Started pairs with a slot that has fallen due."""
-    query = select(Pair).where(Pair.task_force_id == task_force_id, Pair.next_due <= now)
-    return tx.scalars(query.where(Pair.started_at.is_not(None)).order_by(Pair.next_due, Pair.id)).all()
+    return tx.scalars(_DUE, {"task_force": task_force_id, "now": now}).all()
 
 
 def holders(tx: Session, pair_id: int) -> Holders:
@@ -189,6 +201,4 @@ def seat(tx: Session, pair: Pair, office: Office, person: Person | None, now: da
 
 def silent(tx: Session, task_force_id: int, times: int) -> Sequence[Holding]:
     """Who let so many questions in a row close without an answer, or more."""
-    query = select(Holding).where(Holding.task_force_id == task_force_id, _HOLDER, Holding.silent >= times)
-    query = query.order_by(Holding.pair_id, Holding.office)
-    return tx.scalars(query.options(joinedload(Holding.pair))).all()
+    return tx.scalars(_SILENT, {"task_force": task_force_id, "times": times}).all()

@@ -19,7 +19,22 @@ from storage.tables import Person, PlanVersion, TaskForce
 DEFAULT_CADENCE = "every 2 weeks thu 09:00"
 BEAT_KEPT = timedelta(seconds=30)
 DEFAULT_DIGEST = "weekly fri 14:00 America/New_York"
+# Asked at every heartbeat, so they are put together once.
 _OF = select(TaskForce).where(TaskForce.team_id == bindparam("team"))
+_LOCKED = _OF.with_for_update(key_share=True).execution_options(populate_existing=True)
+_BEAT = (
+    update(TaskForce)
+    .where(
+        TaskForce.team_id == bindparam("team"),
+        or_(
+            TaskForce.beat_at.is_(None),
+            TaskForce.beat_at < bindparam("long_ago"),
+            TaskForce.beat_at > bindparam("in_future"),
+        ),
+    )
+    .values(beat_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
 
 
 def ensure(tx: Session, team_id: str) -> TaskForce:
@@ -38,14 +53,13 @@ def of(tx: Session, team_id: str) -> TaskForce:
 
 def locked(tx: Session, team_id: str) -> TaskForce:
     """The same, for one transaction at a time: two that would post the week's digest follow one another."""
-    query = select(TaskForce).where(TaskForce.team_id == team_id).with_for_update(key_share=True)
-    return tx.scalars(query.execution_options(populate_existing=True)).one()
+    return tx.scalars(_LOCKED, {"team": team_id}).one()
 
 
 def beat(tx: Session, team_id: str, now: datetime) -> None:
     """A heartbeat came; kept to half a minute, so that it costs next to nothing."""
-    old = or_(TaskForce.beat_at.is_(None), TaskForce.beat_at < now - BEAT_KEPT, TaskForce.beat_at > now + BEAT_KEPT)
-    tx.execute(update(TaskForce).where(TaskForce.team_id == team_id, old).values(beat_at=now))
+    values = {"team": team_id, "now": now, "long_ago": now - BEAT_KEPT, "in_future": now + BEAT_KEPT}
+    tx.execute(_BEAT, values)
 
 
 def restored(tx: Session, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -34,6 +35,8 @@ ON_BOTH = {
 
 os.umask(0o077)  # as the program runs
 
+gc.disable()  # while thousands of tests are collected, nothing of which is garbage; see pytest_collection_finish
+
 LONG = (
     "test_gallery",
     "test_page",
@@ -64,6 +67,14 @@ LONG = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     rank = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """From here on there is garbage. What was imported and collected stays, and is not looked through again."""
+    gc.freeze()
+    gc.set_threshold(10_000)
+    gc.enable()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

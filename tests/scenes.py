@@ -18,24 +18,10 @@ from typing import Any
 from sandbox.demo.inside import InnerStage
 from sandbox.demo.stage import Stage
 from sandbox.slack.person import Person
-from storage.database import Database
 
 HERE = b"127.0.0.1:00000"  # stands for the address of a stage's own local Slack; of the same length
 
 NO_WAL = b"\1\1"  # of a file's header: what is in memory knows no write-ahead log
-
-
-class Compiled(dict[Any, Any]):
-    """Statements, compiled once for all databases of a kind: each test has one of its own."""
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        return super().get((key[0].name, *key[1:]), default)
-
-    def __setitem__(self, key: Any, compiled: Any) -> None:
-        super().__setitem__((key[0].name, *key[1:]), compiled)
-
-
-COMPILED = Compiled()
 
 
 @dataclass(frozen=True)
@@ -65,11 +51,6 @@ class Remembering(Patient):
 
     def go_to(self, moment: datetime, step: timedelta | None = None) -> None:
         self._once(("go_to", moment, step), lambda: super(Remembering, self).go_to(moment, step))
-
-    def made_database(self) -> Database:
-        db = super().made_database()
-        db.engine.update_execution_options(compiled_cache=COMPILED)
-        return db
 
     def _once(self, act: Any, play: Callable[[], None]) -> None:
         if not self.database_url.startswith("sqlite:") or self.slack.faults.waiting:

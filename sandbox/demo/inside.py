@@ -13,6 +13,8 @@ import urllib.error
 import urllib.request
 import urllib.response
 from collections.abc import Callable
+from contextlib import closing
+from functools import cache
 from http.client import HTTPMessage, RemoteDisconnected
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -22,10 +24,13 @@ from slack_sdk.webhook import client as webhook_client
 
 from bot.app import door
 from bot.door import Door
+from bot.settings import Settings
 from sandbox.demo.stage import Stage
 from sandbox.slack.core import Slack
 from sandbox.slack.records import Delivery, Json, Response
 from sandbox.slack.signed import request_for
+from storage.database import Database
+from storage.database_url import file_of
 
 URL = "http://127.0.0.1:00009"  # where nothing listens
 SDK: tuple[Any, ...] = (base_client, webhook_client)  # where its clients open an address
@@ -119,10 +124,25 @@ class Inside:
         return answer.status, json.loads(answer.body) if answer.body.strip().startswith("{") else None
 
 
+@cache
+def empty_file() -> bytes:
+    """A file of SQLite with our schema, to be copied: each of many stages would else migrate one of its own."""
+    db = Database("sqlite://", None)
+    db.migrate()
+    with closing(db.engine.raw_connection()) as connection:
+        return bytes(connection.driver_connection.serialize())  # type: ignore[union-attr]
+
+
 class InnerStage(Stage):
     """A stage without sockets and threads."""
 
     server: Any  # an Inside: it stands in for the Server
+
+    def made_database(self, settings: Settings) -> Database:
+        file = file_of(self.database_url)
+        if file is not None and not file.exists():
+            file.write_bytes(empty_file())
+        return super().made_database(settings)
 
     def made_server(self, slack: Slack) -> Any:
         return Inside(slack, clock=lambda: self.clock.now().timestamp())

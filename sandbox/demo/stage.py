@@ -67,6 +67,19 @@ class MovedClock(Clock):
         self._elapsed = elapsed
 
 
+class Compiled(dict[Any, Any]):
+    """Statements, compiled once for all databases of a kind: each of many stages has one of its own."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__((key[0].name, *key[1:]), compiled)
+
+
+COMPILED = Compiled()
+
+
 class Stage:
     """`with Stage(folder) as stage:`; people are named by what they are: `ID-CIO`, `admin`, `stranger`."""
 
@@ -110,8 +123,10 @@ class Stage:
     def made_clock(self, start: datetime) -> MovedClock:
         return MovedClock(start)
 
-    def made_database(self) -> Database:
-        return database(self.settings, self.clock)
+    def made_database(self, settings: Settings) -> Database:
+        db = database(settings, self.clock)
+        db.engine.update_execution_options(compiled_cache=COMPILED)
+        return db
 
     @property
     def settings(self) -> Settings:
@@ -125,9 +140,10 @@ class Stage:
 
     def start_bot(self) -> None:
         """A new process of the bot, as it were: nothing is kept but the database."""
-        self.db = self.made_database()
+        settings = self.settings
+        self.db = self.made_database(settings)
         self.db.migrate()
-        self.bot = replace(build(self.settings, self.clock, self.db), wake=self.wake)
+        self.bot = replace(build(settings, self.clock, self.db), wake=self.wake)
         self.connect()
         catch_up.listening(self.bot, self.clock.now(), anew=True)
 
