@@ -88,6 +88,10 @@ gallery: .venv/demo-ready ## Every message, window and Home in every state, as t
 season: .venv/dev-ready ## Write down who is asked what and when over a season (tests/season.txt), to be read by hand
 	@PYTHONPATH=. $(BIN)/python tests/season.py > tests/season.new && mv tests/season.new tests/season.txt
 
+.PHONY: year-of-rounds
+year-of-rounds: .venv/dev-ready ## A year of rounds and digests of all states, each sentence counted once more, into docs/
+	@PYTHONPATH=.:tests $(BIN)/python tests/year_of_rounds.py
+
 .PHONY: screenshots
 screenshots: .venv/dev-ready ## The pictures in docs/, from the page as it is now (needs Chromium)
 	@$(BIN)/python -m sandbox.demo.screenshots

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
@@ -53,19 +53,16 @@ def begin(tx: Session, task_force_id: int, number: int, begins: date, item: str 
     )
 
 
-def focus(tx: Session, task_force_id: int, begins: date | None = None) -> Focus | None:
-    """What was chosen last and not asked yet, for a round that begins on this date; None: for any to come.
+def focus(tx: Session, task_force_id: int, begins: date) -> Focus | None:
+    """What was chosen last, and not asked yet, for a round that all share and that begins on this date.
 
-    No one's choice counts twice: those for the last round that all shared, or for earlier ones, are over.
+    No choice counts twice: those for the last such round, or for earlier ones, are over.
     """
-    of_ours = select(Focus).where(Focus.task_force_id == task_force_id)
-    shared = select(Round.begins).where(Round.task_force_id == task_force_id, Round.item.is_not(None))
-    over = tx.scalar(shared.order_by(Round.begins.desc()).limit(1))
-    if over is not None:
-        of_ours = of_ours.where(Focus.begins > over)
-    if begins is not None:
-        of_ours = of_ours.where(Focus.begins <= begins)
-    return tx.scalar(of_ours.order_by(Focus.id.desc()).limit(1))
+    query = select(Focus).where(Focus.task_force_id == task_force_id, Focus.begins <= begins)
+    shared = select(func.max(Round.begins)).where(Round.task_force_id == task_force_id, Round.item.is_not(None))
+    if (over := tx.scalar(shared)) is not None:
+        query = query.where(Focus.begins > over)
+    return tx.scalar(query.order_by(Focus.id.desc()).limit(1))
 
 
 def choose(tx: Session, task_force_id: int, by: Person, item: str | None, begins: date, now: datetime) -> None:

@@ -139,7 +139,7 @@ def recounted(it: Look) -> Iterator[str]:
             for line, before in _lines(text):
                 for sentence, is_so in SENTENCES:
                     found = sentence.search(line)
-                    if found is not None and not is_so(count, found, _item_in(items, f"{before}\n{line}")):
+                    if found is not None and not is_so(count, found, item_in(items, line, before)):
                         yield f"the digest of {posted.week} said “{line}”, and that was not so"
 
 
@@ -172,9 +172,12 @@ def _items(tables: dict[str, list[Row]]) -> dict[str, str]:
     return found
 
 
-def _item_in(items: dict[str, str], text: str) -> str | None:
-    """The item of which this text tells; of several the one with the longest name."""
-    return items.get(max((name for name in items if name in text), key=len, default=""))
+def item_in(items: dict[str, str], line: str, before: str) -> str | None:
+    """The item of which this line tells, else the one before; of several the one with the longest name."""
+    for text in (line, before):
+        if (named := max((name for name in items if name in text), key=len, default="")) != "":
+            return items[named]
+    return None
 
 
 def _number(text: str) -> int:
@@ -263,7 +266,7 @@ def few(it: Look) -> Iterator[str]:
     for user, all_seen in it.slack.workspace.seen.items():
         for text in {_whole(seen) for seen in all_seen if seen.by == it.slack.app.bot_user}:
             for line, before in _lines(text):
-                item = _item_in(items, f"{before}\n{line}")
+                item = item_in(items, line, before)
                 if any(number < ENOUGH for number in _rests_on(line, item, now)):
                     yield f"{user} reads “{line}”, which rests on fewer than {ENOUGH} states"
 
