@@ -25,6 +25,12 @@ def last_posted(tx: Session, task_force_id: int) -> Digest | None:
     return tx.scalar(query.order_by(Digest.cut.desc(), Digest.id.desc()).limit(1))
 
 
+def posted(tx: Session, task_force_id: int, most: int) -> Sequence[Digest]:
+    """Those that were posted last, the newest first."""
+    query = select(Digest).where(Digest.task_force_id == task_force_id, Digest.posted_at.is_not(None))
+    return tx.scalars(query.order_by(Digest.cut.desc(), Digest.id.desc()).limit(most)).all()
+
+
 def of_week(tx: Session, task_force_id: int, week: str) -> Digest | None:
     return tx.scalar(select(Digest).where(Digest.task_force_id == task_force_id, Digest.week == week))
 

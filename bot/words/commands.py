@@ -49,6 +49,7 @@ STARTED_ALREADY = "All of these have started already."
 NEW_ONES = "A new pair starts by itself as soon as you add it."
 ALL_EMPTY = "The pairs that have not started have nobody in them yet. Example: `/counterpart pair ID @cio @cpo`"
 EACH_ALONE = "by two separate messages, each in its reader's hours"
+NO_DIGEST_YET = "No digest has been posted yet."
 NO_CHANNEL = "No channel is set yet: `/counterpart channel #task-force`"
 NOT_IN_CHANNEL = "I am not in that channel. Type `/invite @Counterpart` there, then this again."
 LEFT = "Left as it is. Nothing changed."
@@ -247,6 +248,16 @@ def plan(title: str, notice: str, areas: Sequence[tuple[str, Sequence[str]]]) ->
         for part in sections([f"*{escape(area)}*", *(f"• {escape(claim)}" for claim in claims)])
     ]
     return message(head, *listed, most=MOST_PLAIN)
+
+
+def no_week(said: str, post: bool) -> str:
+    """What follows `digest` is no week; `post`: it looks like another command."""
+    return f"“{escape(said[:20])}” is not a week, such as 2026-W49.{' Did you mean `digest post`?' if post else ''}"
+
+
+def no_such_digest(said: str, weeks: Sequence[str]) -> str:
+    """`weeks` are the last of which there is one."""
+    return f"No digest was posted for {said.upper()}. There is one for {', '.join(weeks)}."
 
 
 def with_thread(messages: Sequence[Content]) -> Content:

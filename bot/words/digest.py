@@ -32,6 +32,8 @@ PIECE = re.compile(rf"(?s).{{1,{QUOTED}}}(?:\s|\Z)|.{{1,{QUOTED}}}")
 
 ANEW = " The figures are counted again when it is posted."
 MORE_WINS = "More of what went well, in the states' own words"
+
+
 IN_DM = f"{ANEW} What can still be changed is in my direct message to you."
 
 
@@ -89,7 +91,15 @@ def as_of(figures: Figures, zone: str) -> str:
 
 def preview(messages: list[kit.Content], more: str = ANEW) -> list[kit.Content]:
     """The same messages for one reader, saying so on top of the first."""
-    line = f"Preview: only you see this.{more}"
+    return _headed(messages, f"Preview: only you see this.{more}")
+
+
+def as_posted(messages: list[kit.Content], when: str) -> list[kit.Content]:
+    """The same messages of a past week for one reader, saying so on top of the first."""
+    return _headed(messages, f"Only you see this. It was posted on {when}; what was taken back since is left out.")
+
+
+def _headed(messages: list[kit.Content], line: str) -> list[kit.Content]:
     first, *replies = messages
     return [kit.joined(kit.message(kit.context(line)), first), *replies]
 

@@ -87,6 +87,7 @@ class Officer:
     lately: Sequence[Opened]
     settings: Sequence[Line]
     left_alone: bool = False
+    why: str = ""
 
 
 def officer(it: Officer) -> Blocks:
@@ -98,6 +99,7 @@ def officer(it: Officer) -> Blocks:
         *([buttons(button(ASK_AGAIN, "ask_again", primary=True))] if it.left_alone else []),
         divider(),
         *owed,
+        *([context(it.why)] if it.why else []),
         divider(),
         header(f"Where {it.state} stands"),
         *_areas(it.areas),
@@ -118,6 +120,7 @@ def deputy(it: Officer) -> Blocks:
         *([buttons(button(ASK_AGAIN, "ask_again", primary=True))] if it.left_alone else []),
         divider(),
         *owed,
+        *([context(it.why)] if it.why else []),
         divider(),
         header("Your settings"),
         *(block for one in it.settings for block in setting(one)),

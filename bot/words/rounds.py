@@ -20,21 +20,18 @@ MOST_SHOWN = 10
 def shared(number: int, by: str | None) -> str:
     """Why a question is about its item. `by`: the co-chair (Slack id) who chose it."""
     how = f"<@{by}>, a co-chair, chose it" if by else "it was next in the plan's order"
-    return f"Every state is asked the same in this round, the task force's round {number}; {how}."
+    return f"In round {number} of the task force every state was asked this; {how}."
 
 
 def own(number: int) -> str:
     return (
-        f"Round {number} of the task force is each state's own: I ask about what is stuck, what the two offices "
-        "see differently, what was asked longest ago, or something new."
+        f"In round {number} of the task force each state was asked something of its own: what is stuck, what the "
+        "two offices see differently, what was asked longest ago, or something new."
     )
 
 
 def had_it_already(number: int, state: str) -> str:
-    return (
-        f"{state} had the question that every state is asked in round {number} of the task force already, so this "
-        "one is its own."
-    )
+    return f"{state} had the question of round {number} of the task force already, so this one is its own."
 
 
 def current(number: int, begins: date, claim: str | None, by: str | None) -> str:

@@ -7,7 +7,15 @@ from handlers.digests.by_hand import post, preview
 from handlers.rights import COCHAIR
 
 COMMANDS = {
-    "digest": Command(COCHAIR, preview, lock=True, form="digest", help="the digest so far; only you see it"),
+    "digest": Command(
+        COCHAIR,
+        preview,
+        lock=True,
+        form="digest",
+        help="the digest so far; only you see it",
+        more=(("digest 2026-W49", "a past week's, as it was posted", COCHAIR),),
+        most=1,
+    ),
     "digest post": Command(
         COCHAIR, post, lock=True, form="digest post", help="post this week's digest now, instead of at its time"
     ),

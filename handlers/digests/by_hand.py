@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
+
+from bot.rules.hours import time_words
 from bot.rules.model import ReadingPlace
 from bot.words import commands as words
 from bot.words import digest as digest_words
 from bot.words.kit import Content
-from handlers.digests.digest import PostedAlready, digest_line, drawn, drawn_now, post_by_hand
+from handlers.digests.digest import PostedAlready, digest_line, drawn, drawn_now, post_by_hand, zone_of
 from handlers.digests.preview import show, shown_again, title_of
 from handlers.digests.quote import still_carried, to_carry
 from handlers.people import NotAllowed
-from handlers.request import Request
+from handlers.request import Misread, Request
 from storage import digests, readings, task_forces
 from storage.tables import Reply
 
+WEEK = re.compile(r"\d{4}-w\d\d", re.IGNORECASE)
+LIKE = 0.7  # so much alike, by difflib's ratio, must be the command that is suggested
+LATEST = 8  # weeks that are offered
+
 
 def preview(request: Request) -> Content:
-    """The digest as it would be now, or the one that waits to be posted, for the asker alone."""
+    """The digest as it would be now, or the one that waits to be posted, for the asker alone; or a past week's."""
     tx, task_force = request.tx, request.task_force
+    if request.words:
+        return _of_week(request, request.words[0])
     for waiting in digests.unposted(tx, task_force.id):
         show(tx, request.cp, waiting, request.person, request.now)  # its buttons are there
         quoted = still_carried(tx, waiting).values()
@@ -26,6 +36,20 @@ def preview(request: Request) -> Content:
     quoted_now = [tx.get_one(Reply, said.reply) for said in to_carry(tx, task_force.id)]
     readings.of_digest(tx, request.person, None, quoted_now, ReadingPlace.DIGEST_SO_FAR, request.now)
     return words.with_thread(digest_words.preview(drawn_now(tx, request.cp.plan, task_force, request.now)))
+
+
+def _of_week(request: Request, said: str) -> Content:
+    """A week's digest as it was posted, less what was taken back since. It stood before the whole channel."""
+    latest = [one.week for one in digests.posted(request.tx, request.task_force.id, LATEST)]
+    if not WEEK.fullmatch(said):
+        raise Misread(words.no_week(said, bool(get_close_matches(said, ["post"], cutoff=LIKE))))
+    if not latest:
+        raise NotAllowed(words.NO_DIGEST_YET)
+    digest = digests.of_week(request.tx, request.task_force.id, said.upper())
+    if digest is None or digest.posted_at is None:
+        raise Misread(words.no_such_digest(said, latest), f"digest {latest[0]}")
+    when = time_words(digest.posted_at, zone_of(request.task_force))
+    return words.with_thread(digest_words.as_posted(drawn(request.tx, digest), when))
 
 
 def post(request: Request) -> Content:

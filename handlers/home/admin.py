@@ -8,6 +8,7 @@ from bot.rules.hours import day_words
 from bot.words import admin_home as words
 from bot.words.home import Blocks
 from handlers import settings
+from handlers.check_ins import rounds
 from handlers.failures import notice
 from handlers.offices.start import preview
 from handlers.offices.welcome import plan_start
@@ -58,7 +59,8 @@ def _standing(request: Request, taken: Sequence[Pair]) -> str:
     since = day_words(min(started, default=request.now), EASTERN)
     still_open = len(check_ins.still_open(tx, task_force.id, request.now))
     waiting = messages.waiting(tx, task_force.id, request.now)
-    return words.standing(len(started), since, still_open, waiting)
+    now_in = rounds.line(tx, request.cp.plan, task_force)
+    return " ".join(filter(None, [words.standing(len(started), since, still_open, waiting), now_in]))
 
 
 def _needs(request: Request) -> list[str]:

@@ -13,7 +13,7 @@ from bot.words import home as words
 from bot.words.kit import button
 from bot.words.seal import SEALED
 from handlers import settings
-from handlers.check_ins import upcoming
+from handlers.check_ins import rounds, upcoming
 from handlers.check_ins.check_in import own_of, question_of
 from handlers.check_ins.excuse import is_left_alone
 from handlers.overview.why import office_line
@@ -46,6 +46,7 @@ def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks
         own=own_of(newest, office, request.person.id) if newest is not None else None,
         next_line=upcoming.own_line(tx, pair, request.person),
         left_alone=is_left_alone(held),
+        why=rounds.reason(tx, newest) if newest is not None else "",
         areas=_areas(request, asked, office) if holds else [],
         lately=_lately(request, held, [one for one in asked if one is not newest]) if holds else [],
         settings=_settings(replace(request, place=held)),

@@ -2,98 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reports import (
+    CUT,
+    FIRST,
+    FIVE,
+    IN_PLACE,
+    NOT_FOR_US,
+    NOT_STARTED,
+    PLAN,
+    SECOND,
+    STATES,
+    STUCK,
+    THIRD,
+    UNDER_WAY,
+    agreed,
+    all_of,
+    alone,
+    made,
+    opened,
+    sealed,
+    shown,
+    silent,
+)
 
 from bot.rules import digest, publishing
-from bot.rules.digest import Figures, Headline, Heard, Report, Said
+from bot.rules.digest import Figures, Heard, Report, Said
 from bot.rules.model import Office, Quotable, Status
-from bot.rules.plan_file import shipped
-
-PLAN = shipped()
-FIRST, SECOND, THIRD = (item.key for item in PLAN.items[:3])
-STATES = ("AK", "AL", "AR", "AZ", "CA", "CO", "CT", "DE")
-FIVE = STATES[:5]
-BOTH = frozenset(Office)
-CUT = datetime(2026, 12, 11, 14, tzinfo=UTC)
-STUCK, NOT_STARTED, UNDER_WAY = Status.STUCK, Status.NOT_STARTED, Status.UNDER_WAY
-IN_PLACE, NOT_FOR_US = Status.IN_PLACE, Status.NOT_FOR_US
-
-
-def opened(state: str, cio: Status, cpo: Status, item: str = FIRST, days_ago: int = 1) -> Report:
-    """Both offices have answered."""
-    return Report(
-        check_in=1000 - days_ago,
-        jurisdiction=state,
-        item=item,
-        at=CUT - timedelta(days=days_ago),
-        answered=BOTH,
-        statuses={Office.CIO: cio, Office.CPO: cpo},
-        revealed=True,
-        expected=BOTH,
-    )
-
-
-def agreed(state: str, status: Status, item: str = FIRST, days_ago: int = 1) -> Report:
-    return opened(state, status, status, item, days_ago)
-
-
-def silent(state: str, days_ago: int = 1) -> Report:
-    """Closed without an answer."""
-    return replace(agreed(state, STUCK, days_ago=days_ago), answered=frozenset(), statuses={}, revealed=False)
-
-
-def sealed(state: str) -> Report:
-    """Closed with one answer, which stays sealed."""
-    return replace(silent(state), answered=frozenset({Office.CIO}))
-
-
-def alone(state: str, status: Status, item: str = FIRST) -> Report:
-    """Closed with one answer while the other office was excused."""
-    cio = frozenset({Office.CIO})
-    return replace(sealed(state), item=item, statuses={Office.CIO: status}, expected=cio)
-
-
-def made(
-    fresh: Sequence[Report] = (),
-    earlier: Sequence[Report] = (),
-    said: Sequence[Said] = (),
-    open_until: Sequence[date] = (),
-    previous: Figures | None = None,
-    told: Sequence[Report] = (),
-    cut: datetime = CUT,
-    item: str | None = None,
-) -> Figures:
-    """`told` are the reports that the figures of `previous` rest on."""
-    then = {item: {state: one.counted for state, one in by_state.items()} for item, by_state in
-            digest.latest_by_item(told).items()}  # fmt: skip
-    return digest.figures(
-        PLAN,
-        fresh,
-        earlier,
-        said,
-        open_until,
-        previous,
-        week="2026-W50",
-        cut=cut,
-        pairs=len(STATES),
-        said_then=then,
-        item=item,
-    )
-
-
-def all_of(status: Status, states: Sequence[str] = FIVE, item: str = FIRST, days_ago: int = 1) -> list[Report]:
-    return [agreed(state, status, item, days_ago) for state in states]
-
-
-def shown(result: Figures) -> dict[str, dict[Status, int]]:
-    """Item → how many states stand where, as it is told."""
-    return {one.item: one.by_status for area in result.areas for one in area.items}
 
 
 @pytest.mark.parametrize(
@@ -155,44 +95,6 @@ def test_what_opened_after_it_was_reported_closed_is_told_by_its_number_in_the_n
 
 def replace_cut(result: Figures) -> Figures:
     return result.model_copy(update={"cut": CUT})
-
-
-def test_the_headline_item_is_the_one_with_most_reveals_then_the_first_of_the_plan() -> None:
-    second, third = all_of(IN_PLACE, item=SECOND), all_of(STUCK, item=THIRD)
-    for fresh, item in (([*third, *second, agreed("CO", STUCK, THIRD)], THIRD), ([*third, *second], SECOND)):
-        line = made(fresh).headline
-        assert line is not None
-        assert line.item == item
-
-
-def test_the_rounds_item_is_the_headline_whatever_else_was_opened_if_it_may_be_told() -> None:
-    fresh = [*all_of(IN_PLACE, item=SECOND), *all_of(STUCK, STATES, item=THIRD)]
-    assert made(fresh, item=SECOND).headline == Headline(item=SECOND, reached=5, states=5)
-    assert made(fresh[1:], item=SECOND).headline == Headline(item=THIRD, reached=0, states=8)
-
-
-@pytest.mark.parametrize(("weeks", "told"), [(4, True), (3, False)])
-def test_beside_the_headline_stands_what_was_told_of_it_four_weeks_ago_or_more(weeks: int, told: bool) -> None:
-    earlier = all_of(STUCK, days_ago=60)
-    then = made(earlier, cut=CUT - timedelta(weeks=weeks))
-    line = made(all_of(IN_PLACE), earlier, previous=then, told=earlier).headline
-    assert line is not None
-    assert (line.reached, line.before) == (5, shown_of(then) if told else None)
-
-
-def shown_of(figures: Figures) -> publishing.ItemCount:
-    return figures.areas[0].items[0]
-
-
-def test_an_answer_of_one_office_is_no_reveal_for_the_choice_of_the_headline() -> None:
-    line = made([*(alone(state, STUCK) for state in STATES), *all_of(STUCK, item=SECOND)]).headline
-    assert line == Headline(item=SECOND, reached=0, states=5)
-
-
-def test_the_headline_counts_under_way_and_in_place_of_all_states_ever_heard_on_the_item() -> None:
-    earlier = [agreed("AK", IN_PLACE, days_ago=30), agreed("AL", NOT_FOR_US, days_ago=30)]
-    fresh = [agreed("AR", UNDER_WAY), agreed("AZ", NOT_STARTED), agreed("CA", STUCK)]
-    assert made(fresh, earlier).headline == Headline(item=FIRST, reached=2, states=5)
 
 
 @pytest.mark.parametrize("states", range(1, 9))

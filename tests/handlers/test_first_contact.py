@@ -158,8 +158,8 @@ def test_why_of_somebody_else_or_of_a_state_is_for_admins(stage):
         "days of Idaho only. "
         "Idaho's offices are next closed on Fri, Dec 25, 2026 (Christmas Day, from a public list of holidays). "
         "The last question went out on Thu, Dec 3, 9:00 AM MST because it was due by that schedule. "
-        "Every state is asked the same in this "
-        "round, the task force's round 1; it was next in the plan's order. Next question: Thu, Dec 17, 9:00 AM MST."
+        "In round 1 of the task force every state was asked this; it was next in the plan's order. "
+        "Next question: Thu, Dec 17, 9:00 AM MST."
     )
     assert "holds no office here" in typed(stage, "why @stranger")
     assert "Only the task force's admins" in typed(stage, "why @ID-CPO", "ID-CIO")
