@@ -119,11 +119,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def stage(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[Stage]:
     """An empty task force on Tuesday 1 December 2026, 10:00 in New York; nothing set up, nobody paired.
 
-    Slack is a real server on a socket. Where waits are counted, so that nobody waits, tests are marked `waits`:
-    there Slack is reached by plain calls, unless the test is marked `sockets` all the same.
+    The local Slack is called, and calls, within this process: envelopes are signed and go in by the door of `web`,
+    calls go out through the SDK's clients. Marked `sockets`, it is a server, reached by HTTP and Socket Mode.
     """
-    marked = request.node.get_closest_marker
-    kind = Inner if marked("waits") and not marked("sockets") else Remembering
+    kind = Remembering if request.node.get_closest_marker("sockets") else Inner
     with kind(tmp_path, database_url=database_url) as made:
         yield made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
+import pytest
 from asked import (
     AT_ONCE,
     CLOSE,
@@ -20,6 +21,8 @@ from asked import (
 
 from sandbox.slack.records import View
 from sandbox.slack.text import flat
+
+pytestmark = pytest.mark.sockets
 
 VERSIONS = "SELECT version, status, comment, after_reveal FROM reply ORDER BY id"
 
