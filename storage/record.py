@@ -128,6 +128,7 @@ class Change(Table):
     """The audit: who changed what, from what to what. Never a person's words."""
 
     __tablename__ = "change"
+    __table_args__ = (Index("ix_change_pair_id", "pair_id", "what"),)
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

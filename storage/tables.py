@@ -124,6 +124,7 @@ class Holding(Table):
             postgresql_where=text("until IS NULL"),
         ),
         Index("ix_holding_person_id", "person_id"),
+        Index("ix_holding_pair_id", "pair_id"),
     )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
@@ -145,7 +146,10 @@ class Absence(Table):
     """Days on which somebody is away, the first and the last included, as dates where they are."""
 
     __tablename__ = "absence"
-    __table_args__ = (Index("ix_absence_person_id", "person_id", "last_day"),)
+    __table_args__ = (
+        Index("ix_absence_person_id", "person_id", "last_day"),
+        Index("ix_absence_task_force_id", "task_force_id", "last_day"),
+    )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     first_day: Mapped[date]
@@ -183,6 +187,14 @@ class CheckIn(Table):
         ),
         Index("ix_check_in_task_force_id", "task_force_id", "closed_at"),
         Index("ix_check_in_round", "task_force_id", "round"),
+        Index(
+            "ix_check_in_by_hand",
+            "task_force_id",
+            "pair_id",
+            "sent_at",
+            sqlite_where=text("by_hand = 1"),
+            postgresql_where=text("by_hand"),
+        ),
     )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
@@ -214,7 +226,11 @@ class Ask(Table):
     """
 
     __tablename__ = "ask"
-    __table_args__ = (UniqueConstraint("check_in_id", "office"), Index("ix_ask_nudge_at", "nudge_at"))
+    __table_args__ = (
+        UniqueConstraint("check_in_id", "office"),
+        Index("ix_ask_nudge_at", "nudge_at"),
+        Index("ix_ask_excuse", "excuse", "state"),
+    )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     check_in_id: Mapped[int] = mapped_column(ForeignKey("check_in.id"))
     office: Mapped[Office]
@@ -278,6 +294,17 @@ class Message(Table):
             postgresql_where=text("state = 'due' OR (state = 'sent' AND shown < wanted)"),
         ),
         Index("ix_message_check_in_id", "check_in_id"),
+        Index("ix_message_pair_id", "pair_id", "kind"),
+        Index("ix_message_person_id", "person_id", "kind"),
+        Index("ix_message_digest_id", "digest_id"),
+        Index(
+            "ix_message_unsent",
+            "task_force_id",
+            "kind",
+            "state",
+            sqlite_where=text("ts IS NULL"),
+            postgresql_where=text("ts IS NULL"),
+        ),
         Index("ix_message_place", "channel", "ts"),
     )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
