@@ -11,15 +11,18 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from bot import app, check_files, files, logs, settings
 from bot import manifest as the_manifest
 from bot.clock import Clock
+from bot.rules.plan_file import shipped
 from bot.slack import Refused, SlackFailure
 from handlers import heartbeat
 from handlers.overview.doctor import checks
+from handlers.plans import by_hand as plan_by_hand
 from storage import task_forces
 from storage.backup import NoBackup, backup
 from storage.database import ERRORS, Database, DatabaseTooNew, not_yet, of_no_use, reason, unavailable
@@ -48,7 +51,10 @@ class Stopped(Exception):
     """Somebody told the program to stop before it was at work."""
 
 
-_ONE_LINE = (Stop, settings.BadSettings, check_files.Unreadable, DatabaseTooNew, NoBackup, AtWorkAlready)
+_ONE_LINE = (
+    *(Stop, settings.BadSettings, check_files.Unreadable, DatabaseTooNew, NoBackup, AtWorkAlready),
+    plan_by_hand.NoTaskForce,
+)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -168,6 +174,15 @@ def copy(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def plan(chosen: argparse.Namespace) -> int:
+    """Show the plan of this database's task force, export it, or say what another would change."""
+    data = check_files.read_plan(chosen.file) if "file" in chosen else b""
+    with closing(_database(_settings(), clock := Clock(), _refuse_old, patience=A_MINUTE)) as db:
+        came = plan_by_hand.obey(db, shipped(), chosen.what, data, clock.now())
+    print(came.text)
+    return 0 if came.fine else 1
+
+
 def manifest(chosen: argparse.Namespace) -> int:
     """Print the Slack app's manifest; with --url, of the same app over HTTP."""
     if chosen.url is not None and not re.fullmatch(r"https://[^\s/]+(/\S*)?", chosen.url):
@@ -212,10 +227,32 @@ def _parser() -> argparse.ArgumentParser:
         check = files.add_parser("check", help=f"Name every fault of a {noun} file.")
         check.add_argument("file")
         check.set_defaults(run=do)
+        if noun == "plan":
+            _add_plan(files)
     play = add("demo", demo, windows=True)
     play.add_argument("--headless", action="store_true", help="play a month in the terminal, and end")
     play.add_argument("--whole", action="store_true", help="the same, with every conversation in full")
     return parser
+
+
+def _add_plan(files: Any) -> None:
+    """What else is done with a plan: it needs the database."""
+    said = {
+        "show": "Print the plan that questions come from.",
+        "load": "Say what this plan would change; with --activate, do it.",
+        "export": "Print the newest plan as a file that can be loaded.",
+    }
+    for name, about in said.items():
+        command = files.add_parser(name, help=about, description=about)
+        does = plan if sys.platform != "win32" else _not_on_windows
+        command.set_defaults(run=does, what="yaml" if name == "export" else name)
+        for option, help_ in {
+            "load": {"activate": "from the day that it names"},
+            "export": {"csv": "as a spreadsheet", "yaml": "the same as without"},
+        }.get(name, {}).items():
+            command.add_argument(f"--{option}", action="store_const", const=option, dest="what", help=help_)
+        if name == "load":
+            command.add_argument("file", help="a spreadsheet saved as CSV, or YAML")
 
 
 def _not_on_windows(_: argparse.Namespace) -> int:

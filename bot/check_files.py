@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from bot.rules import plan_file, roster
+from bot.words import plan as words
 
 
 class Unreadable(Exception):
@@ -14,17 +15,22 @@ class Unreadable(Exception):
 
 def check_plan(chosen: argparse.Namespace) -> int:
     """Name every fault of a plan file, with its line and the fix."""
-    try:
-        text = Path(chosen.file).read_text(encoding="utf-8")
-    except OSError as wrong:
-        raise Unreadable(f"{chosen.file} can't be read: {wrong.strerror}") from None
-    except UnicodeDecodeError:
-        raise Unreadable(f"{chosen.file} can't be read: it is not a text file in UTF-8") from None
-    faults = plan_file.check(text)
-    for fault in faults:
+    found = plan_file.read(read_plan(chosen.file))
+    for fault in found.faults:
         print(f"{chosen.file}:{fault.line}: {fault.what} {fault.fix}")
-    print("This plan is fine." if not faults else f"{len(faults)} to mend.")
-    return 1 if faults else 0
+    for said in (*words.made_for(found), *found.left_out):
+        print(f"{chosen.file}: {said}")
+    print("This plan is fine." if not found.faults else f"{len(found.faults)} to mend.")
+    return 1 if found.faults else 0
+
+
+def read_plan(file: str) -> bytes:
+    """The beginning of a plan's file: no plan is longer."""
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(plan_file.MAX_BYTES + 1)
+    except OSError as wrong:
+        raise Unreadable(f"{file} can't be read: {wrong.strerror}") from None
 
 
 def check_roster(chosen: argparse.Namespace) -> int:

@@ -21,7 +21,9 @@ class Counterpart:
     """What every happening needs. `team_id` says whose task force this is, `user_id` who we are there.
 
     `enterprise_id` is the organization on Enterprise Grid that the workspace belongs to, if it does.
-    `kinds` are the kinds of messages that the outbox holds. `admins` are Slack user ids, from the settings.
+    `plan` is that of a task force which was given none, `plans` are versions of others, by their ids, as far as
+    this process has read them: `handlers.plans.active` says which counts. `kinds` are the kinds of messages that
+    the outbox holds. `admins` are Slack user ids, from the settings.
 
     `wake` lets the heartbeat come at once; when `stop` is set, no further message is begun.
     `failed` is how often in a row a part of the heartbeat's work has failed, by its name and what it is about.
@@ -39,6 +41,7 @@ class Counterpart:
     admins: frozenset[str] = frozenset()
     enterprise_id: str = ""
     rights: dict[str, float] = field(default_factory=dict)
+    plans: dict[int, Plan] = field(default_factory=dict)
     failed: dict[tuple[str, int], int] = field(default_factory=dict)
     untold: set[tuple[str, str]] = field(default_factory=set)
     wake: Callable[[], None] = field(default=lambda: None)

@@ -19,6 +19,7 @@ from handlers.digests.preview import digest_due
 from handlers.failures.notice import tell_admins
 from handlers.offices import accounts
 from handlers.outbox.delivery import deliver_one
+from handlers.plans.active import plan_now
 from storage import check_ins, pairs, task_forces
 from storage.database import unavailable
 from storage.tables import Ask
@@ -133,7 +134,7 @@ def _slot(cp: Counterpart, pair_id: int, now: datetime) -> None:
     with cp.db.begin() as tx:
         pair = pairs.locked(tx, pair_id)
         if pair is not None and pair.next_due is not None and pair.next_due <= now:  # nobody else was quicker
-            slot_due(tx, cp.plan, pair, now)
+            slot_due(tx, plan_now(tx, cp, pair.task_force, now), pair, now)
 
 
 def _nudge(cp: Counterpart, ask_id: int, now: datetime) -> None:

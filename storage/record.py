@@ -124,6 +124,23 @@ class Postponement(Table):
     at: Mapped[datetime]
 
 
+class PlanLoad(Table):
+    """Who gave the task force which plan; the newest whose time has come is the one in force. Only ever added.
+
+    Questions come from it from `active_from` on, which is the first slot of the local day `first_day` (none: at
+    once). `person_id` is missing where it was loaded by the command line.
+    """
+
+    __tablename__ = "plan_load"
+    __table_args__ = (Index("ix_plan_load_task_force_id", "task_force_id"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    plan_version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    active_from: Mapped[datetime]
+    first_day: Mapped[date | None]
+    at: Mapped[datetime]
+
+
 class Change(Table):
     """The audit: who changed what, from what to what. Never a person's words."""
 

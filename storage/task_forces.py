@@ -43,6 +43,11 @@ def ensure(tx: Session, team_id: str) -> TaskForce:
     return of(tx, team_id)
 
 
+def every(tx: Session) -> Sequence[TaskForce]:
+    """The task forces of this database, as a rule one."""
+    return tx.scalars(select(TaskForce).order_by(TaskForce.id)).all()
+
+
 def known(tx: Session, team_id: str) -> TaskForce | None:
     return tx.scalar(select(TaskForce).where(TaskForce.team_id == team_id))
 

@@ -20,7 +20,7 @@ USES = {"compile", "match", "search", "sub", "subn", "split", "findall", "fullma
 INSIDE: dict[str, dict[str, Any]] = {
     "bot/settings.py start": {"start": "xoxb-"},
     "bot/rules/roster_columns.py name": {"name": "chief procurement officer"},
-    "bot/rules/roster_file.py parts": {"parts": r"\|"},
+    "bot/rules/table_file.py parts": {"parts": r"\|"},
 }
 """What stands in a function's own names where it makes a pattern of them."""
 USUAL = " \t\n-.,:;/|<>()[]{}\"'`*_~&@#!=+$0aAé😀"

@@ -24,6 +24,7 @@ from sqlalchemy import text
 from bot.__main__ import main
 from sandbox.slack.core import Slack
 from sandbox.slack.server import Server
+from storage import task_forces
 from storage.database import Database
 
 ROOT = Path(__file__).parent.parent
@@ -471,8 +472,47 @@ def test_plan_check_says_why_a_file_cant_be_read(shell: Shell) -> None:
     (shell.folder / "binary.yml").write_bytes(b"\xff\xfe\x00")
 
     assert "nowhere.yml can't be read: No such file" in one_line(shell.run("plan", "check", "nowhere.yml"))
-    assert "binary.yml can't be read: it is not a text file" in one_line(shell.run("plan", "check", "binary.yml"))
+    assert "There is no column called Area" in shell.run("plan", "check", "binary.yml")[1]
     assert "can't be read: Is a directory" in one_line(shell.run("plan", "check", "."))
+
+
+def test_plan_check_reads_a_spreadsheet_and_says_what_it_would_make(shell: Shell) -> None:
+    (shell.folder / "plan.csv").write_bytes("Area;Claim;Question\nTeaming;It is so;Why?\n".encode("utf-16"))
+
+    code, out, _ = shell.run("plan", "check", "plan.csv")
+
+    assert (code, out.splitlines()[-1]) == (0, "This plan is fine.")
+    assert "plan.csv: Headlines, such as: 34 of 51 states say “It is so”" in out
+
+
+def test_a_plan_is_loaded_shown_and_exported_in_both_forms(shell: Shell) -> None:
+    (shell.folder / "plan.csv").write_text("Title,Ours\nArea,Claim,Question\nTeaming,It is so,Why?\n")
+    assert "run `counterpart migrate`" in one_line(shell.run("plan", "load", "plan.csv"))
+    shell.run("migrate")
+    assert "no task force is in this database yet" in one_line(shell.run("plan", "load", "plan.csv"))
+    db = Database(f"sqlite:///{shell.folder}/counterpart.db", None)
+    with db.begin() as tx:
+        task_forces.ensure(tx, "T1")
+    db.close()
+
+    code, out, _ = shell.run("plan", "load", "plan.csv")
+    assert (code, out.splitlines()[-1]) == (
+        0,
+        "Nothing is changed yet. To activate it, say the same with --activate.",
+    )
+    assert "1 added · 25 retired" in out
+    assert "Working together on IT procurement" in shell.run("plan", "show")[1]
+    assert shell.run("plan", "load", "plan.csv", "--activate")[1].splitlines()[-1] == "It is loaded."
+    assert shell.run("plan", "show")[1].startswith("Ours\n")
+
+    for name, option in (("again.csv", "--csv"), ("again.yml", "--yaml")):
+        (shell.folder / name).write_text(shell.run("plan", "export", option)[1], encoding="utf-8")
+        assert "there is nothing to change" in shell.run("plan", "load", name)[1]
+    (shell.folder / "bad.csv").write_text("Area,Claim,Question\nTeaming,,Why?\n")
+    assert shell.run("plan", "load", "bad.csv")[:2] == (
+        1,
+        "Line 2: There is no claim. Fill it in, or delete this line.\n1 to mend. Nothing was changed.\n",
+    )
 
 
 def test_roster_check_says_what_slack_would_say(shell: Shell) -> None:

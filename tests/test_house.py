@@ -78,6 +78,7 @@ STOREYS = (  # of handlers/, the lowest first: what stands in one row does not k
     ("request", "results", "failures"),
     ("lookup", "rights", "outbox"),
     ("acts",),
+    ("plans",),
     ("digests",),
     ("check_ins",),
     ("offices", "overview"),
@@ -231,6 +232,18 @@ def test_what_stands_before_every_act_knows_none_of_them(door: str) -> None:
         one.split(".")[1] for one in imports(f"handlers/{door}.py") if one.startswith("handlers.")
     }
     assert users == {"bot/app.py"}
+
+
+def test_which_plan_a_task_force_has_is_asked_for_in_one_place() -> None:
+    """`cp.plan` is that of a task force which was given none."""
+    readers = {
+        name
+        for name in OURS
+        for node in ast.walk(ast.parse(FILES[name].read_text()))
+        if isinstance(node, ast.Attribute) and ast.unparse(node).endswith("cp.plan")
+    }
+
+    assert readers == {"handlers/plans/active.py"}
 
 
 def test_only_the_clock_reads_the_clock() -> None:

@@ -17,7 +17,7 @@ NUMBERED = "storage/migrations/versions"  # a new file for each step, and none t
 DESCRIBED = (  # where a name alone does not say which file a change is for
     *("bot/rules", "bot/words", "handlers", "sandbox/demo/gallery"),
     *(f"handlers/{room}" for room in ("check_ins", "commands", "digests", "failures", "home", "offices")),
-    *(f"handlers/{room}" for room in ("outbox", "overview", "settings")),
+    *(f"handlers/{room}" for room in ("outbox", "overview", "plans", "settings")),
 )
 
 

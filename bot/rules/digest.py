@@ -131,7 +131,7 @@ class Figures(Stored):
     cut: datetime  # aware, UTC: when this was counted
     since: datetime | None = None  # the posting before; None: there was none
     pairs: int  # pairs that have started
-    states_heard: int  # states ever heard on any item
+    states_heard: int  # states ever heard on any item of the plan
     heard: Heard
     rounds: tuple[RoundCount, ...] = ()  # the round that it is, then the one before
     opened: tuple[int, ...] = ()  # the check-ins (ids) that it reports as open
@@ -183,7 +183,7 @@ def figures(
         cut=cut,
         since=previous.cut if previous else None,
         pairs=pairs,
-        states_heard=len({state for states in latest.values() for state in states}),
+        states_heard=len({state for item, states in latest.items() if item in known for state in states}),
         heard=now,
         rounds=tuple(rounds),
         opened=tuple(one.check_in for one in fresh if one.revealed),

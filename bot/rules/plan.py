@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Annotated, Any
@@ -40,11 +41,20 @@ class _Part(BaseModel):
 
 
 class Source(_Part):
-    """Where one can read about an item. `published` is a year, a month or a day: 2017, 2017-01, 2017-01-18."""
+    """Where one can read about an item: an address, a title, or both.
 
-    url: Url
+    `published` is a year, a month or a day: 2017, 2017-01, 2017-01-18.
+    """
+
+    url: Url | None = None
     title: Annotated[str, _line(150)] | None = None
     published: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")] | None = None
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Source:
+        if self.url is None and self.title is None:
+            raise PydanticCustomError("nowhere", "neither an address nor a title")
+        return self
 
 
 class Item(_Part):
@@ -52,7 +62,8 @@ class Item(_Part):
 
     `short_name` is for charts; `headline` goes on after “34 of 51 states …”, `help_phrase` after “asks for help
     with …”. What of these, and of the certainty, is not said is made of the claim. `needs` is the key of an item
-    that, in its area, comes before this one.
+    that, in its area, comes before this one; `was` that of the item which claimed something else before this one
+    took its place.
     """
 
     key: Key
@@ -64,6 +75,7 @@ class Item(_Part):
     sources: Annotated[tuple[Source, ...], Field(max_length=10)] = ()
     certainty: Certainty
     needs: Key | None = None
+    was: Key | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -136,6 +148,12 @@ def relations(data: Any) -> Iterator[tuple[Place, str, str]]:
                     "Give each its own key.",
                 )
             seen.add(key)
+    claims: set[str] = set()
+    for place, item in items:
+        said = claimed(str(item.get("claim") or ""))
+        if said and said in claims:
+            yield (*place, "claim"), "Another item claims the same.", "Leave one of the two out."
+        claims.add(said)
     needs = {str(item.get("key")): str(item["needs"]) for _, item in items if item.get("needs")}
     known, told = [str(item["key"]) for _, item in items if item.get("key")], set[str]()
     for place, item in items:
@@ -160,6 +178,12 @@ def _chain(needs: dict[str, str], key: str) -> list[str]:
     while (key := needs.get(key, "")) and key not in chain:
         chain.append(key)
     return chain
+
+
+def claimed(claim: str) -> str:
+    """What a claim says, however it is spelled: in small letters, without punctuation."""
+    folded = unicodedata.normalize("NFKC", claim).casefold()
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in folded).split())
 
 
 def did_you_mean(said: str, known: list[str]) -> str:

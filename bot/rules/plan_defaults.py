@@ -99,4 +99,4 @@ def key_of(text: str, taken: Collection[str]) -> str:
 
 def plain(text: str) -> str:
     """Return it on one line, without what can't be seen."""
-    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -17,7 +17,7 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office
 from bot.rules.roster_cells import Wrong, address, quoted
 from bot.rules.roster_columns import Layout, Places, layout, likeness
-from bot.rules.roster_file import EXAMPLE, MAX_BYTES, Fault, Row, rows
+from bot.rules.table_file import Fault, Row, Shape, rows
 
 __all__ = [
     "EXAMPLE",
@@ -34,6 +34,15 @@ __all__ = [
 
 Place = tuple[str, Office]
 
+EXAMPLE = "ID,CIO,jane.doe@example.gov,Chief Information Officer"
+MAX_BYTES = 1_000_000
+SHAPE = Shape(
+    bytes=MAX_BYTES,
+    lines=1_000,
+    line=20_000,
+    cell=2_000,
+    advice=f"A roster has one short line an office: {EXAMPLE}",
+)
 MAX_TITLE = 150
 MOST_FAULTS = 100
 _AROUND = re.compile(
@@ -91,7 +100,7 @@ def check(data: bytes | str) -> list[str]:
 
 def read(data: bytes | str) -> Sheet:
     """A roster from a CSV file's bytes, or from pasted text."""
-    table, faults = rows(data, likeness)
+    table, faults = rows(data, likeness, SHAPE)
     if not table:
         return Sheet((), tuple(faults) or (_nothing("There are no lines in it."),))
     where, wrong = layout(table)

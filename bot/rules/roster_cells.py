@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from bot.rules.jurisdictions import ALL, UnknownJurisdiction, find
 from bot.rules.model import Office
-from bot.rules.roster_file import plain
+from bot.rules.table_file import plain
 
 MAX_STATE = 80
 MAX_OFFICE = 150

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bot.rules.model import Office
 from bot.rules.roster_cells import Wrong, is_office, is_privacy, is_state, letters, names_state, office, quoted
-from bot.rules.roster_file import Fault, Row
+from bot.rules.table_file import Fault, Row
 
 MAX_NAME = 60  # of a column
 SEARCHED = 30  # rows in which a header may stand

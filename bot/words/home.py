@@ -38,7 +38,8 @@ AN_ADMIN = "an admin of this workspace"
 NO_QUESTION = "Nothing is open for you to answer."
 NOTHING_YET = "Nothing yet: what each of you says is listed here once both have answered."
 PRIVATE = "Only you see this page. What your counterpart said stands here once both of you have answered."
-MOST_AREAS = 20
+RETIRED = "No longer in the plan"
+MOST_AREAS = 21  # those of a plan, and what it has no more
 MOST_LINES = 2_800  # characters of one area; a section takes 3,000
 
 

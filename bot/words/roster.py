@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 
-from slackblocks import (
-    Block,
-    FileInput,
-    InputBlock,
-    PlainText,
-    RichText,
-    RichTextBlock,
-    RichTextCodeBlock,
-    RichTextSection,
-)
+from slackblocks import FileInput, InputBlock, PlainText
 
 from bot.rules.belonging import Standing
 from bot.rules.jurisdictions import ALL
@@ -27,20 +17,16 @@ from bot.words.kit import (
     button,
     buttons,
     escape,
-    first_that_fit,
     form,
     message,
     section,
-    sections,
     sentences,
     shorten,
     text_field,
 )
+from bot.words.parts import Part, fitted, listed
 
 MAX_PASTE = 3_000  # what Slack takes in one field; 112 lines need two
-ROOM = 3_550  # characters of lists in one message: its plain form may have 4,000
-MORE = 40  # of them for "and 12 more"
-IN_ERROR = 1_500
 
 INTRO = (
     "One line for each office: state, CIO or CPO, e-mail address, job title. Paste them, or send them as a file. "
@@ -68,31 +54,6 @@ STARTED = "New pairs start by themselves; whoever is new is welcomed in their wo
 NOT_IN_YET = "*Invited, not in yet.* Wait until they have accepted, then send the same roster again"
 
 
-@dataclass(frozen=True)
-class Part:
-    """A list under its heading. The lowest `rank` is kept longest.
-
-    `copy`: addresses, in one block to copy; `quotes`: the rows quote cells, so nothing in them is interpreted.
-    """
-
-    rank: int
-    head: str
-    rows: Sequence[str]
-    copy: bool = False
-    quotes: bool = False
-    left_out: int = field(default=0)
-
-    def drawn(self) -> list[Block]:
-        more = [f"and {self.left_out} more"] if self.left_out else []
-        if self.quotes:
-            quoted = [RichTextSection([RichText(f"{line}\n")]) for line in (*self.rows, *more)]
-            return [section(self.head), RichTextBlock(list(quoted))]
-        if not self.copy:
-            return list(sections([self.head, *self.rows, *more]))
-        to_copy = RichTextBlock([RichTextCodeBlock([RichText("\n".join(self.rows) or " ")])])
-        return [section(self.head), to_copy, *sections(more)]
-
-
 def roster_form() -> Json:
     """Where an admin pastes a roster or adds a file."""
     file = FileInput("value", ["csv", "tsv", "txt"], 1)
@@ -114,13 +75,6 @@ def checking(lines: int | None) -> Json:
     return form("Roster", "notice", "", section(f"Checking {what}, I'll write to you."))
 
 
-def in_error(faults: Sequence[str]) -> str:
-    """All faults that fit under a field; the form stays open with what was pasted."""
-    fitting = first_that_fit(faults, IN_ERROR)
-    left = len(faults) - len(fitting)
-    return "\n".join([*fitting, *([f"and {left} more."] if left else [])])
-
-
 def too_old() -> Content:
     return sentences(TOO_OLD)
 
@@ -132,7 +86,7 @@ def applied() -> Content:
 def faulty(faults: Sequence[str]) -> Content:
     """What is wrong with a file, line by line. It quotes cells, so it stands where nothing is interpreted."""
     head = f"*I can't use this roster yet: {_count(len(faults), 'thing')} to mend.* Nothing was changed."
-    (part,) = _fitted([Part(0, head, [shorten(fault, 300) for fault in faults], quotes=True)])
+    (part,) = fitted([Part(0, head, [shorten(fault, 300) for fault in faults], quotes=True)])
     return message(*part.drawn(), section("Mend the file, then send it again: `/counterpart roster`"))
 
 
@@ -173,7 +127,7 @@ def checked(
     choices = [button("Apply", "roster_apply", value, primary=True)] if changes.all else []
     choices += [button("Apply these too", "roster_apply_all", value)] if doubted else []
     ends = [buttons(*choices, button("Leave it", "roster_leave", value))]
-    return _listed(head, parts, ends if some else [])
+    return listed(head, parts, ends if some else [])
 
 
 def done(changes: Changes, started: bool) -> Content:
@@ -185,7 +139,7 @@ def done(changes: Changes, started: bool) -> Content:
     ]
     head = [f"*Done:* {', '.join(filter(None, did))}.", STARTED if started else START]
     swapped = Part(2, LEFT_AS_THEY_WERE, list(map(_doubt, changes.swapped)))
-    return _listed(head, [*_left_over(changes), swapped], [])
+    return listed(head, [*_left_over(changes), swapped], [])
 
 
 def counts(changes: Changes) -> str:
@@ -274,26 +228,6 @@ def _office(place: Place) -> str:
 
 def _person(slack_id: str | None) -> str:
     return f"<@{slack_id}>" if slack_id else "vacant"
-
-
-def _listed(head: Sequence[str], parts: Sequence[Part], ends: Sequence[Block]) -> Content:
-    kept = _fitted([part for part in parts if part.rows])
-    listed = (block for part in kept for block in part.drawn())
-    return message(section("\n".join(filter(None, head))), *listed, *ends)
-
-
-def _fitted(parts: Sequence[Part]) -> list[Part]:
-    """As many rows as one message holds, those first that somebody has to act on."""
-    room, kept = ROOM - sum(len(part.head) + MORE for part in parts), {}
-    for part in sorted(parts, key=lambda part: part.rank):
-        rows = []
-        for row in part.rows:
-            room -= len(escape(row) if part.copy or part.quotes else row) + 1
-            if room < 0:
-                break
-            rows.append(row)
-        kept[part.rank] = replace(part, rows=rows, left_out=len(part.rows) - len(rows))
-    return [kept[part.rank] for part in parts]
 
 
 def _some(them: Sequence[object], what: str) -> str:

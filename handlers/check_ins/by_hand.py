@@ -24,6 +24,7 @@ from handlers.check_ins.question import ask
 from handlers.check_ins.slots import ready_from
 from handlers.kinds import Call, Kind
 from handlers.people import NotAllowed
+from handlers.plans.active import plan_now
 from handlers.request import Request
 from storage import check_ins, messages, pairs, task_forces
 from storage.pairs import desk
@@ -75,7 +76,7 @@ def _ask_in_turn(tx: Session, cp: Counterpart, row: Message, found: Json, now: d
     except NotAllowed as refusal:
         messages.end(row, MessageState.DROPPED, str(refusal))
     else:
-        ask_now(tx, cp.plan, one, tx.get_one(Person, row.data["by"]), now)
+        ask_now(tx, plan_now(tx, cp, one.task_force, now), one, tx.get_one(Person, row.data["by"]), now)
         messages.end(row, MessageState.SENT)
 
 

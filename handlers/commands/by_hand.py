@@ -9,6 +9,7 @@ from bot.words.kit import Content, escape
 from handlers.acts import Command
 from handlers.check_ins import excuse, upcoming
 from handlers.check_ins.by_hand import allowed_at, ask_now, refuse_asking, sort_pairs, when_words
+from handlers.plans.active import plan_now
 from handlers.request import Request
 from handlers.rights import ADMIN
 from storage import pairs
@@ -21,7 +22,13 @@ def check_in_now(request: Request) -> Content:
     one = request.pair()
     pairs.locked(request.tx, one.id)  # its slot may be falling due just now
     excuses = refuse_asking(request.tx, one, request.now)
-    made = ask_now(request.tx, request.cp.plan, one, request.person, request.now)
+    made = ask_now(
+        request.tx,
+        plan_now(request.tx, request.cp, request.task_force, request.now),
+        one,
+        request.person,
+        request.now,
+    )
     allowed, zone = allowed_at(request.tx, one, excuses, request.now), ALL[one.jurisdiction].zone
     after = upcoming.question(request.tx, one, asked_by_hand=allowed or request.now)
     after = excuse.reaches(request.tx, one, after) if after is not None else None

@@ -17,6 +17,7 @@ from handlers.offices.holders import line
 from handlers.offices.start import asked
 from handlers.overview import gaps
 from handlers.overview.doctor import ALIVE
+from handlers.plans.active import plan_now
 from handlers.request import Request
 from handlers.rights import ADMIN
 from storage import check_ins, messages
@@ -59,12 +60,14 @@ def show_pairs(request: Request) -> Content:
         return words.lines(words.NOBODY)
     upcoming.read_all(request.tx, request.task_force.id, request.now)
     rows = [f"{line(one, held.get(one.id, {}))} · {upcoming.question_words(request.tx, one)}" for one in shown]
-    now_in = rounds.line(request.tx, request.cp.plan, request.task_force)
+    now_in = rounds.line(
+        request.tx, plan_now(request.tx, request.cp, request.task_force, request.now), request.task_force
+    )
     return words.listing(f"{len(rows)} of {len(ALL)} pairs", [now_in, *rows] if now_in else rows)
 
 
 def show_plan(request: Request) -> Content:
-    plan = request.cp.plan
+    plan = plan_now(request.tx, request.cp, request.task_force, request.now)
     areas = [(area.title, [item.claim for item in area.items]) for area in plan.areas]
     return words.plan(plan.title, plan.notice, areas)
 

@@ -14,6 +14,7 @@ from handlers.digests.digest import PostedAlready, digest_line, drawn, drawn_now
 from handlers.digests.preview import show, shown_again, title_of
 from handlers.digests.quote import still_carried, to_carry
 from handlers.people import NotAllowed
+from handlers.plans.active import plan_now
 from handlers.request import Misread, Request
 from storage import digests, readings, task_forces
 from storage.tables import Reply
@@ -35,7 +36,11 @@ def preview(request: Request) -> Content:
         return words.with_thread(digest_words.preview(drawn(tx, waiting), digest_words.IN_DM))
     quoted_now = [tx.get_one(Reply, said.reply) for said in to_carry(tx, task_force.id)]
     readings.of_digest(tx, request.person, None, quoted_now, ReadingPlace.DIGEST_SO_FAR, request.now)
-    return words.with_thread(digest_words.preview(drawn_now(tx, request.cp.plan, task_force, request.now)))
+    return words.with_thread(
+        digest_words.preview(
+            drawn_now(tx, plan_now(tx, request.cp, task_force, request.now), task_force, request.now)
+        )
+    )
 
 
 def _of_week(request: Request, said: str) -> Content:
@@ -61,7 +66,11 @@ def post(request: Request) -> Content:
         raise NotAllowed(f"There is nothing to report yet. {words.NOT_STARTED}")
     try:
         posted = post_by_hand(
-            request.tx, request.cp.plan, task_force, title_of(request.tx, request.person), request.now
+            request.tx,
+            plan_now(request.tx, request.cp, task_force, request.now),
+            task_force,
+            title_of(request.tx, request.person),
+            request.now,
         )
     except PostedAlready:
         raise NotAllowed(f"This week's digest is out already. {digest_line(request)}") from None

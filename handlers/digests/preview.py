@@ -26,6 +26,7 @@ from handlers.digests.digest import NAMES, cut, drawn, post, zone_of
 from handlers.digests.quote import QUOTING, quotes_of, still_carried
 from handlers.kinds import Kind
 from handlers.people import NotAllowed, is_admin, number
+from handlers.plans.active import plan_now
 from handlers.request import Request, Wrong
 from storage import digests, messages, pairs, people, readings, task_forces
 from storage.tables import Carried, Digest, Message, Person, TaskForce
@@ -41,13 +42,15 @@ def digest_due(tx: Session, cp: Counterpart, task_force: TaskForce, now: datetim
     for week, due_at in cadence.digests_due(chosen, task_force.digests_from, now)[-1:]:
         task_force.digests_from = due_at
         if digests.of_week(tx, task_force.id, week) is None:
-            _post(tx, cp, cut(tx, cp.plan, task_force, week, due_at, now), task_force, now)
+            _post(
+                tx, cp, cut(tx, plan_now(tx, cp, task_force, now), task_force, week, due_at, now), task_force, now
+            )
     week, due_at = cadence.next_digest(chosen, now)
     if shown_at(due_at, chosen.zone) <= now and digests.of_week(tx, task_force.id, week) is None:
         readers = _readers(tx, task_force, cp.admins)
         if not readers:
             return
-        digest = cut(tx, cp.plan, task_force, week, due_at, now)
+        digest = cut(tx, plan_now(tx, cp, task_force, now), task_force, week, due_at, now)
         for reader in readers:
             show(tx, cp, digest, reader, now)
 

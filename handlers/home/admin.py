@@ -13,6 +13,7 @@ from handlers.failures import notice
 from handlers.offices.start import preview
 from handlers.offices.welcome import plan_start
 from handlers.overview import gaps
+from handlers.plans.active import plan_now
 from handlers.request import Request
 from storage import check_ins, messages, pairs
 from storage.tables import Pair
@@ -59,7 +60,7 @@ def _standing(request: Request, taken: Sequence[Pair]) -> str:
     since = day_words(min(started, default=request.now), EASTERN)
     still_open = len(check_ins.still_open(tx, task_force.id, request.now))
     waiting = messages.waiting(tx, task_force.id, request.now)
-    now_in = rounds.line(tx, request.cp.plan, task_force)
+    now_in = rounds.line(tx, plan_now(tx, request.cp, task_force, request.now), task_force)
     return " ".join(filter(None, [words.standing(len(started), since, still_open, waiting), now_in]))
 
 

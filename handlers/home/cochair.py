@@ -11,6 +11,7 @@ from bot.words.kit import Json
 from handlers.digests.by_hand import preview
 from handlers.digests.digest import NAMES, count, digest_line, texts_of, this_week
 from handlers.digests.preview import standing
+from handlers.plans.active import plan_now
 from handlers.request import Request
 from handlers.settings.focus import focus_line
 from storage import digests
@@ -20,7 +21,8 @@ def page(request: Request) -> words.Blocks:
     """Counts only; a request for help by the same rules as in the digest."""
     tx, task_force = request.tx, request.task_force
     week = this_week(task_force, request.now)
-    so_far = count(tx, request.cp.plan, task_force, week, request.now, whole=False)
+    plan = plan_now(tx, request.cp, task_force, request.now)
+    so_far = count(tx, plan, task_force, week, request.now, whole=False)
     last = digests.last_posted(tx, task_force.id)
     if last is None:
         last_headline = ""
@@ -35,7 +37,7 @@ def page(request: Request) -> words.Blocks:
         last_headline,
         "" if so_far.rounds else "Since then" if last_headline else "So far",
         [*digest_words.numbers(so_far), *digest_words.open_lines(so_far.still_open)],
-        digest_words.help_lines(request.cp.plan, so_far.help, texts_of(tx, so_far), NAMES),
+        digest_words.help_lines(plan, so_far.help, texts_of(tx, so_far), NAMES),
     )
 
 

@@ -16,10 +16,11 @@ from handlers import settings
 from handlers.check_ins import rounds, upcoming
 from handlers.check_ins.check_in import own_of, question_of
 from handlers.check_ins.excuse import is_left_alone
+from handlers.overview.standing import asked_of, standings
 from handlers.overview.why import office_line
 from handlers.request import Request
 from handlers.rights import OFFICE
-from storage import check_ins, pairs
+from storage import check_ins
 from storage.pairs import desk
 from storage.tables import CheckIn, Holding
 
@@ -33,7 +34,7 @@ def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks
     offices' answers are added to `opened`.
     """
     tx, pair, office, holds = request.tx, held.pair, held.office, held.role == Role.HOLDER
-    asked = _asked_of_them(request, held)
+    asked = asked_of(request.tx, held)
     newest = check_ins.newest_out(tx, held.pair_id)
     if newest is not None and not (asked and asked[-1].id == newest.id):
         newest = None  # it went to who held the office before
@@ -54,16 +55,6 @@ def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks
     return words.officer(it) if holds else words.deputy(it)
 
 
-def _asked_of_them(request: Request, held: Holding) -> list[CheckIn]:
-    """The questions that went to who holds this office now: what was between two others is theirs alone."""
-    holder = pairs.holding(request.tx, held.pair_id, held.office)
-    every = check_ins.of_pair(request.tx, held.pair_id)
-    office = held.office
-    return [
-        one for one in every if holder is not None and check_ins.ask_of(one, office).person_id == holder.person_id
-    ]
-
-
 def _shown_open(asked: Sequence[CheckIn], newest: CheckIn | None) -> list[CheckIn]:
     """Of these questions those of which both offices' answers are drawn: the newest, and the last of each item."""
     drawn = {one.item: one for one in asked if one.revealed_at is not None and check_ins.answers(one)}
@@ -71,30 +62,10 @@ def _shown_open(asked: Sequence[CheckIn], newest: CheckIn | None) -> list[CheckI
     return [*drawn.values(), *last]
 
 
-def _areas(
-    request: Request, asked: Sequence[CheckIn], office: Office
-) -> list[tuple[str, Sequence[words.Standing]]]:
-    """By area, in the order of the plan: where the two stood when both last answered; an own answer since then."""
-    standings: dict[tuple[str, str], words.Standing] = {}
-    for one in asked:
-        key = (one.area or "", one.item or "")
-        standing = _standing(one, office, standings.pop(key, None))
-        if standing is not None:
-            standings[key] = standing
-    titles = [area.title for area in request.cp.plan.areas]
-    found = sorted({area for area, _ in standings}, key=lambda it: (titles.index(it) if it in titles else 99, it))
-    return [(area, [one for (where, _), one in standings.items() if where == area]) for area in found]
-
-
-def _standing(one: CheckIn, office: Office, before: words.Standing | None) -> words.Standing | None:
-    """With this question added. Never the other office's answer before both are in (promise 4)."""
-    given = {who: reply.status for who, reply in check_ins.answers(one).items() if reply.status}
-    if one.revealed_at is not None:
-        return words.Standing(one.claim or "", given) if given else before
-    mine = given.get(office)
-    if mine is None:
-        return before
-    return words.Standing(one.claim or "", before.shown if before is not None else {}, mine)
+def _areas(request: Request, asked: Sequence[CheckIn], office: Office) -> list[tuple[str, list[words.Standing]]]:
+    areas, retired = standings(request, asked, office)
+    found = [(title, list(theirs.values())) for title, theirs in areas]
+    return [*found, *([(words.RETIRED, retired)] if retired else [])]
 
 
 def _lately(request: Request, held: Holding, asked: Sequence[CheckIn]) -> list[words.Opened]:

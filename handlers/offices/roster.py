@@ -22,6 +22,7 @@ from bot.slack import Slack
 from bot.words import notices
 from bot.words import roster as words
 from bot.words.kit import Content, Json
+from bot.words.parts import in_error
 from handlers import Counterpart, lookup
 from handlers.kinds import Call, Kind
 from handlers.offices import accounts
@@ -80,7 +81,7 @@ def read_pasted(cp: Counterpart, body: Json, who: list[str]) -> Known:
         raise Wrong({"file": words.TOO_LARGE})
     sheet = roster.read(pasted) if pasted else Sheet(())
     if sheet.faults:
-        raise Wrong({"lines": words.in_error(list(map(str, sheet.faults)))})
+        raise Wrong({"lines": in_error(list(map(str, sheet.faults)))})
     made = to_match(sheet) if pasted else {"url": sent.file[0].url_private}
     return replace(lookup.of_asker(cp, who), made=made)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.rules.cadence import parse_digest
 from bot.rules.hours import time_words
-from bot.rules.plan import Item
+from bot.rules.plan import Item, Plan
 from bot.rules.spoken import tidy
 from bot.words import rounds as words
 from bot.words import setup_forms
@@ -15,6 +16,7 @@ from bot.words.kit import Content, Json, button
 from bot.words.setup_forms import Values
 from handlers.check_ins.rounds import item_for, next_to_choose
 from handlers.people import NotAllowed
+from handlers.plans.active import plan_on
 from handlers.request import Misread, Request, Wrong
 from handlers.rights import COCHAIR
 from handlers.settings.setting import Setting
@@ -27,7 +29,7 @@ def _typed(request: Request) -> Item | None:
     said = tidy(" ".join(request.words))
     if said == "off":
         return None
-    items = request.cp.plan.items
+    items = _items(request)
     found = [one for one in items if said.replace(" ", "_") == one.key] or [
         one for one in items if said in tidy(one.claim)
     ]
@@ -40,7 +42,7 @@ def _typed(request: Request) -> Item | None:
 
 
 def _filled(request: Request, values: Values) -> Item | None:
-    chosen = next((one for one in request.cp.plan.items if one.key == values["item"]), None)
+    chosen = next((one for one in _items(request) if one.key == values["item"]), None)
     if _key(chosen) == _chosen(request):
         raise Wrong({"item": setup_forms.ALREADY_SO})
     return chosen
@@ -61,7 +63,7 @@ def _choose(request: Request, item: Item | None) -> Content:
 def _stands(request: Request) -> tuple[Item, str]:
     """What every state is asked next, as things stand, and a sentence of when, why that, and until when."""
     begins, until = _next(request)
-    item, focus = item_for(request.tx, request.cp.plan, request.task_force, begins)
+    item, focus = item_for(request.tx, _plan(request, begins), request.task_force, begins)
     by = request.tx.get(Person, focus.person_id) if focus is not None else None
     zone = parse_digest(request.task_force.digest_schedule).zone
     return item, words.to_come(begins, by.slack_id if by is not None else None, time_words(until, zone))
@@ -70,6 +72,16 @@ def _stands(request: Request) -> tuple[Item, str]:
 def _line(request: Request) -> str:
     item, when = _stands(request)
     return words.stands(item.claim, when)
+
+
+def _plan(request: Request, begins: date) -> Plan:
+    return plan_on(request.tx, request.cp, request.task_force, begins)
+
+
+def _items(request: Request) -> Sequence[Item]:
+    """What can be chosen: the items of the plan that is in force by then."""
+    found = next_to_choose(request.tx, request.task_force, request.now)
+    return _plan(request, found[0] if found is not None else request.now.date()).items
 
 
 def _next(request: Request) -> tuple[date, datetime]:
@@ -83,7 +95,7 @@ def _next(request: Request) -> tuple[date, datetime]:
 def _chosen(request: Request) -> str:
     """What is chosen for the next round, as the form has it."""
     begins, _ = _next(request)
-    item, focus = item_for(request.tx, request.cp.plan, request.task_force, begins)
+    item, focus = item_for(request.tx, _plan(request, begins), request.task_force, begins)
     return item.key if focus is not None else words.DRAWN
 
 
@@ -92,9 +104,7 @@ def _key(item: Item | None) -> str:
 
 
 def _open(request: Request) -> Json:
-    return words.focus_form(
-        [(one.key, one.claim) for one in request.cp.plan.items], _chosen(request), _line(request)
-    )
+    return words.focus_form([(one.key, one.claim) for one in _items(request)], _chosen(request), _line(request))
 
 
 def focus_line(request: Request) -> Line | None:

@@ -111,6 +111,9 @@ FILES: dict[str, Callable[[str], Any]] = {
     "a roster": roster.read,
     "a roster with a header": lambda text: roster.read("state,office,email\n" + text),
     "a plan": plan_file.check,
+    "a plan of either kind": plan_file.read,
+    "a plan as a sheet": lambda text: plan_file.read("area,claim,question,sources\nA,It is so,Why?," + text),
+    "a claim of a sheet": lambda text: plan_file.read("area,claim,question\nA," + text),
 }
 
 

@@ -339,4 +339,4 @@ def test_a_thousand_wrong_lines_and_ten_thousand_lines_end_soon_and_are_told_in_
     assert time.process_time() - begun < 3
     assert len(wrong.faults) < 110
     assert "I stopped reading here" in str(wrong.faults[-1])
-    assert [str(fault)[:34] for fault in many.faults] == ["This has more than 1,000 lines. Ke"]
+    assert [str(fault)[:34] for fault in many.faults] == ["This has more than 1,000 lines. A "]

@@ -13,6 +13,7 @@ from bot.rules.roster import Line
 from bot.rules.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
 from bot.words import roster as words
 from bot.words.kit import without_marks
+from bot.words.parts import in_error
 from sandbox.slack.blocks import MESSAGE_TEXT, check_blocks, check_view, text_size
 from sandbox.slack.text import flat, pings_in_blocks
 
@@ -148,9 +149,9 @@ def test_faults_of_a_file_are_all_told_as_far_as_they_fit_and_have_no_effect(fau
 
 
 def test_faults_under_a_field_are_cut_with_how_many_more() -> None:
-    assert words.in_error(["a", "b"]) == "a\nb"
-    assert words.in_error(["x" * 100] * 100).endswith("\nand 86 more.")
-    assert len(words.in_error(["x" * 100] * 100)) < 2_000
+    assert in_error(["a", "b"]) == "a\nb"
+    assert in_error(["x" * 100] * 100).endswith("\nand 86 more.")
+    assert len(in_error(["x" * 100] * 100)) < 2_000
 
 
 def test_a_state_that_is_left_to_others_is_named_with_who_holds_it_now() -> None:

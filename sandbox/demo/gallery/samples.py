@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.rules import plan_file
 from bot.rules.model import Office
 from bot.rules.naming import Found
+from bot.rules.plan_change import compare
 from bot.words import (
     accounts,
     closed_days,
@@ -17,6 +19,7 @@ from bot.words import (
     naming,
     notices,
     own,
+    plan,
     preview,
     roster,
     seal,
@@ -48,6 +51,10 @@ ASKED_ALL = commands.WhoIsAsked(
 HELD = preview.Standing(
     1, "<#C0TASKFORCE>", "Fri, Dec 4", "Mon, Dec 7", "Fri, Dec 4", "Mon, Dec 7", "the CIO co-chair"
 )
+PLAN_READ = plan_file.read("Area,Claim,Question\nTeaming,Each office has a named contact,Whom do your staff call?")
+assert PLAN_READ.plan is not None
+PLAN = PLAN_READ.plan
+PLAN_CHECKED = plan.Checked(compare(PLAN, plan_file.shipped(), []), date(2026, 12, 10), {}, PLAN_READ.made)
 
 
 def _sentences() -> dict[str, str]:
@@ -90,6 +97,10 @@ def _messages() -> dict[str, Content]:
         "direct.stop_deputy": direct.stop_deputy(),
         "direct.stop_others": direct.stop_others([ADMIN]),
         "direct.welcome": direct.welcome(),
+        "plan.comes": sentences(plan.comes(date(2026, 12, 10), PLAN)),
+        "plan.lines": sentences("\n".join(plan.lines(PLAN_CHECKED))),
+        "plan.listed_plan": sentences("\n".join(plan.listed_plan(PLAN, ""))),
+        "plan.made_for": sentences("\n".join(plan.made_for(PLAN_READ))),
         "roster.applied": roster.applied(),
         "roster.failed": roster.failed("the file", "file_not_found"),
         "roster.faulty": roster.faulty(["Line 2: “ZZ” is not a state, DC or territory."]),

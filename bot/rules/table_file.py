@@ -13,16 +13,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-MAX_BYTES = 1_000_000
-MAX_LINES = 1_000
-EXAMPLE = "ID,CIO,jane.doe@example.gov,Chief Information Officer"
-
-MAX_LINE = 20_000  # characters of one line; the csv module refuses cells of 131,072
-
-MAX_CELL = 2_000  # characters that are read of one cell; whatever is longer is no cell of ours
 MAX_CELLS = 100  # that are read of one line
 
 _SEPARATORS = ",;\t|"
+_NAME = 2_000  # characters of a cell in which a column's name is looked for
 _LOOKED_AT = 30  # lines in which a header is looked for
 _LONGEST_ROW = 20  # lines of the file; a quotation mark that is still open then was never closed
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -31,6 +25,21 @@ _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # Excel's own first li
 _RULE = re.compile(r"[-:=_+ ]{1,200}")  # between the header and the rows of a Markdown table
 _LINK = re.compile(r"<mailto:([^<>|\s]{1,300})\|[^<>|]{0,300}>", re.IGNORECASE)
 _CURLY = "“([^“”\n]{0,500})”"  # a whole cell in curly quotation marks
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a table may be at most: `line` and `cell` in characters. `advice`: what it should be instead.
+
+    Whatever is longer than a `cell` is no cell of ours, and cut; the csv module refuses cells of 131,072.
+    """
+
+    bytes: int
+    lines: int
+    line: int
+    cell: int
+    advice: str
+
 
 Likeness = Callable[[Sequence[str]], int]
 """How much a row of cells is a header; 0: it is none."""
@@ -61,21 +70,30 @@ class Row:
         return self.cells[column] if column is not None and column < len(self.cells) else ""
 
 
-def rows(data: bytes | str, likeness: Likeness) -> tuple[list[Row], list[Fault]]:
+def rows(data: bytes | str, likeness: Likeness, shape: Shape) -> tuple[list[Row], list[Fault]]:
     """The rows that are not blank, and what could not be read. `likeness` helps to see what parts the cells."""
-    if len(data) > MAX_BYTES:
-        return [], [Fault(0, "This is larger than 1 MB.", f"A roster has one short line an office: {EXAMPLE}")]
-    if isinstance(data, bytes) and data.startswith(_WORKBOOKS):
+    if len(data) > shape.bytes:
+        return [], [Fault(0, f"This is larger than {size_words(shape.bytes)}.", shape.advice)]
+    if isinstance(data, bytes) and is_workbook(data):
         fix = "In Excel or Google Sheets, save or download it as CSV, then send that file."
         return [], [Fault(0, "This is a workbook, not a CSV file.", fix)]
-    text = data if isinstance(data, str) else _decoded(data)
+    text = data if isinstance(data, str) else decoded(data)
     if "\0" in text:
         return [], [Fault(0, "This is not text.", "Save the table as CSV, then send that file.")]
     lines = list(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    if sum(1 for line in lines if line.strip(f"{_SEPARATORS}\r\n ")) > MAX_LINES:
-        fix = f"Keep the header and one line for each office: {EXAMPLE}"
-        return [], [Fault(0, f"This has more than {MAX_LINES:,} lines.", fix)]
-    return _split(lines, likeness)
+    if sum(1 for line in lines if line.strip(f"{_SEPARATORS}\r\n ")) > shape.lines:
+        return [], [Fault(0, f"This has more than {shape.lines:,} lines.", shape.advice)]
+    return _split(lines, likeness, shape)
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether this is a spreadsheet's own format."""
+    return data.startswith(_WORKBOOKS)
+
+
+def size_words(size: int) -> str:
+    """`1 MB`, `256 kB`."""
+    return f"{size // 1_000_000} MB" if size >= 1_000_000 else f"{size // 1024} kB"
 
 
 def plain(text: str) -> str:
@@ -84,7 +102,7 @@ def plain(text: str) -> str:
     return " ".join(seen.split())
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     """Marked, or with the zeros of UTF-16, or UTF-8; what is none of these is Windows-1252, as Excel writes it.
 
     Guessing among more of them is wrong more often than right for a few accented letters.
@@ -103,42 +121,43 @@ def _decoded(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def _split(lines: list[str], likeness: Likeness) -> tuple[list[Row], list[Fault]]:
+def _split(lines: list[str], likeness: Likeness, shape: Shape) -> tuple[list[Row], list[Fault]]:
     """One row at a time, so that a broken one does not take the others with it."""
-    separator, at = _separator(lines, likeness)
-    lines = [_tidied(line, separator) if len(line) <= MAX_LINE else line for line in lines]
+    separator, at = _separator(lines, likeness, shape)
+    lines = [_tidied(line, separator) if len(line) <= shape.line else line for line in lines]
+    # a Markdown table's rows begin and end with one; else an empty first cell is one
+    in_bars = separator == "|" and all(line.lstrip().startswith("|") for line in lines[at:] if "|" in line)
     found, faults = [], []
     while at < len(lines):
-        if len(lines[at]) > MAX_LINE:
-            fix = f"A roster has one short line an office: {EXAMPLE}"
-            faults.append(Fault(at + 1, f"This line has more than {MAX_LINE:,} characters.", fix))
+        if len(lines[at]) > shape.line:
+            faults.append(Fault(at + 1, f"This line has more than {shape.line:,} characters.", shape.advice))
             at += 1
             continue
         reader = csv.reader(lines[at : at + _LONGEST_ROW], delimiter=separator, strict=True)
         try:
-            cells, taken = tuple(plain(cell[:MAX_CELL]) for cell in next(reader)[:MAX_CELLS]), reader.line_num
+            cells, taken = tuple(plain(cell[: shape.cell]) for cell in next(reader)[:MAX_CELLS]), reader.line_num
         except csv.Error:
             fix = "Put the whole cell in quotation marks, and double those inside it, or leave them out."
             cells, taken = (), 1
             faults.append(
                 Fault(at + 1, "A quotation mark is out of place here.", f'{fix} Example: "Dir. of ""IT"""')
             )
-        if separator == "|" and lines[at].lstrip().startswith("|"):
-            cells = cells[1:]  # a Markdown table's rows begin and end with one
+        if in_bars:
+            cells = cells[1:]
         if any(cells) and not all(_RULE.fullmatch(cell) for cell in cells if cell):
             found.append(Row(at + 1, cells))
         at += taken
     return found, faults
 
 
-def _separator(lines: list[str], likeness: Likeness) -> tuple[str, int]:
+def _separator(lines: list[str], likeness: Likeness, shape: Shape) -> tuple[str, int]:
     """What parts the cells: by the header, else by the first line that is not blank; and where to begin."""
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     line = lines[first] if lines else ""
     said = _SEP_LINE.fullmatch(line)
     if said:
         return said[1], first + 1
-    top = [one for one in lines[first : first + _LOOKED_AT] if one.strip() and len(one) <= MAX_LINE]
+    top = [one for one in lines[first : first + _LOOKED_AT] if one.strip() and len(one) <= shape.line]
     found = max(((_likest(top, one, likeness), one) for one in _SEPARATORS), key=lambda it: it[0])
     return (found[1] if found[0] >= 2 else _most(top)), first
 
@@ -150,7 +169,7 @@ def _likest(lines: Sequence[str], separator: str, likeness: Likeness) -> int:
 
 def _parts(line: str, separator: str) -> list[str]:
     """Its cells, as far as a header needs them."""
-    return [plain(cell[:MAX_CELL]).strip('"') for cell in line.split(separator, MAX_CELLS)[:MAX_CELLS]]
+    return [plain(cell[:_NAME]).strip('"') for cell in line.split(separator, MAX_CELLS)[:MAX_CELLS]]
 
 
 def _most(lines: Sequence[str]) -> str:
@@ -165,7 +184,7 @@ def _tidied(line: str, separator: str) -> str:
     """
     if separator == "|" and "<mailto:" in line:
         line = _LINK.sub(r"\1", line)
-    if "“" not in line:
+    if "“" not in line or '"' in line:  # what has straight ones means the others as they stand
         return line
     parts = re.escape(separator)
     whole = re.compile(rf"(^|{parts}) *{_CURLY} *(?=$|[\r\n]|{parts})")
