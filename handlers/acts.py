@@ -165,8 +165,9 @@ class _AskSlack(Exception):
 def _attempt(cp: Counterpart, act: Act, asked: Asked, now: datetime, known: Known | None = None) -> Answer:
     """One transaction; raises what undoes it."""
     with cp.db.begin() as tx:
-        task_force = (task_forces.locked if act.lock else task_forces.of)(tx, cp.team_id)
-        person = people.find(tx, task_force.id, asked.who) or people.stranger(task_force.id, asked.who)
+        if act.lock:
+            task_forces.locked(tx, cp.team_id)
+        task_force, person = people.asking(tx, cp.team_id, asked.who)
         if known is None and _is_unsure(cp, act, asked, person):
             raise _AskSlack([asked.who])
         person = lookup.learn(tx, cp, person, known or Known())

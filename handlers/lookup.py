@@ -13,7 +13,7 @@ from bot.slack import Refused, SlackFailure
 from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.request import Known
-from storage import people, task_forces
+from storage import people
 from storage.tables import Person
 
 log = logging.getLogger(__name__)
@@ -71,14 +71,13 @@ def learn(tx: Session, cp: Counterpart, person: Person, known: Known) -> Person:
 def learn_rights(cp: Counterpart, slack_id: str) -> None:
     """Before a page: see whether this person administers the workspace. Where Slack does not say, as it was."""
     with cp.db.begin() as tx:
-        task_force_id = task_forces.of(tx, cp.team_id).id
-        person = people.find(tx, task_force_id, slack_id) or people.stranger(task_force_id, slack_id)
+        _, person = people.asking(tx, cp.team_id, slack_id)
         if is_sure(cp, person):
             return
     said = of_asker(cp, [slack_id])
     with cp.db.begin() as tx:
-        found = people.find(tx, task_force_id, slack_id)
-        learn(tx, cp, found or people.stranger(task_force_id, slack_id), said)
+        _, person = people.asking(tx, cp.team_id, slack_id)
+        learn(tx, cp, person, said)
 
 
 def _asked(ask: Callable[[str], Json], one: str) -> Json:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import bindparam, case, func, or_, select, update
+from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.rules.model import AskState, Excuse, Office, PutOff, Status, countable
 from storage import pairs
@@ -20,7 +20,6 @@ _FIND = (
     select(CheckIn)
     .where(CheckIn.task_force_id == bindparam("task_force"), CheckIn.id == bindparam("id"))
     .with_for_update(key_share=True)
-    .options(selectinload(CheckIn.asks).selectinload(Ask.replies))
     .execution_options(populate_existing=True)
 )
 # Asked at every heartbeat, so they are put together once.
@@ -36,17 +35,37 @@ _TO_NUDGE = (
     .where(Ask.task_force_id == bindparam("task_force"), Ask.nudge_at <= bindparam("now"))
     .order_by(Ask.nudge_at, Ask.id)
 )
-_NEWER_OUT = (
-    select(CheckIn.id)
-    .where(CheckIn.pair_id == bindparam("pair"), CheckIn.id > bindparam("id"), CheckIn.sent_at.is_not(None))
-    .limit(1)
+_NEWER = aliased(CheckIn)
+_OVERTAKEN = (
+    select(_NEWER.id)
+    .where(_NEWER.pair_id == CheckIn.pair_id, _NEWER.id > CheckIn.id, _NEWER.sent_at.is_not(None))
+    .exists()
+)
+"""Whether a later question of the same pair is out."""
+_IS_OVERTAKEN = select(_OVERTAKEN).where(CheckIn.id == bindparam("id"))
+_ASKS = (
+    select(Ask, _OVERTAKEN)
+    .where(Ask.check_in_id == bindparam("id"))
+    .join(Ask.check_in)
+    .outerjoin(Ask.replies)
+    .order_by(Ask.office, Reply.version)
+    .options(contains_eager(Ask.replies))
+    .execution_options(populate_existing=True)
 )
 
 
 def find(tx: Session, task_force_id: int, check_in_id: int) -> CheckIn | None:
-    """The check-in, locked until the transaction ends, so that two answers to it follow one another."""
+    """The check-in, locked until the transaction ends, so that two answers to it follow one another.
+
+    What was answered is read once it is locked: what the other of the two has stored by then is seen.
+    """
     forget(tx)
-    return tx.scalar(_FIND, {"task_force": task_force_id, "id": check_in_id})
+    check_in = tx.scalar(_FIND, {"task_force": task_force_id, "id": check_in_id})
+    if check_in is not None:
+        found = tx.execute(_ASKS, {"id": check_in_id}).unique().all()
+        set_committed_value(check_in, "asks", [ask for ask, _ in found])
+        _is_overtaken.fill(tx, {ask.check_in_id: newer for ask, newer in found})
+    return check_in
 
 
 def locked(tx: Session, check_in_id: int) -> CheckIn | None:
@@ -82,12 +101,12 @@ def latest_of(tx: Session, pair_id: int) -> CheckIn | None:
 
 def overtaken(tx: Session, check_in: CheckIn) -> bool:
     """Whether a newer question has gone out to this pair. One that only waits to go out does not count yet."""
-    return _newer_out(tx, check_in.pair_id, check_in.id)
+    return _is_overtaken(tx, check_in.id)
 
 
 @once(CheckIn)
-def _newer_out(tx: Session, pair_id: int, check_in_id: int) -> bool:
-    return tx.scalar(_NEWER_OUT, {"pair": pair_id, "id": check_in_id}) is not None
+def _is_overtaken(tx: Session, check_in_id: int) -> bool:
+    return bool(tx.scalar(_IS_OVERTAKEN, {"id": check_in_id}))
 
 
 def ended(tx: Session, check_in: CheckIn) -> bool:
@@ -122,17 +141,6 @@ def items_in_round(tx: Session, pair_id: int, number: int) -> set[str | None]:
     return set(tx.scalars(query.where(CheckIn.not_sent.is_(None))))
 
 
-def before(tx: Session, check_in: CheckIn) -> CheckIn | None:
-    """The pair's last earlier check-in on the same item."""
-    query = select(CheckIn).where(
-        CheckIn.pair_id == check_in.pair_id,
-        CheckIn.item == check_in.item,
-        CheckIn.id < check_in.id,
-        CheckIn.not_sent.is_(None),
-    )
-    return tx.scalar(query.order_by(CheckIn.id.desc()).limit(1))
-
-
 def last_asked(tx: Session, pair_id: int) -> datetime | None:
     """When this pair was last asked; None: never."""
     return tx.scalar(select(func.max(CheckIn.sent_at)).where(CheckIn.pair_id == pair_id))
@@ -165,15 +173,7 @@ def away(tx: Session, task_force_id: int) -> Sequence[int]:
     """The asks (their ids) in sealed questions that are out which say that somebody is away."""
     query = select(Ask.id).join(CheckIn).where(Ask.task_force_id == task_force_id, Ask.excuse == Excuse.AWAY)
     query = query.where(Ask.state == AskState.EXCUSED, CheckIn.sent_at.is_not(None), CheckIn.revealed_at.is_(None))
-    return tx.scalars(query.where(~_overtaken())).all()
-
-
-@cache  # asked at every heartbeat
-def _overtaken() -> ColumnElement[bool]:
-    """Whether a later question of the same pair is out."""
-    newer = aliased(CheckIn)
-    later = select(newer.id).where(newer.pair_id == CheckIn.pair_id, newer.id > CheckIn.id)
-    return later.where(newer.sent_at.is_not(None)).exists()
+    return tx.scalars(query.where(~_OVERTAKEN)).all()
 
 
 def postpone(tx: Session, ask: Ask, person: Person, choice: PutOff, until: datetime | None, now: datetime) -> None:

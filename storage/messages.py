@@ -14,11 +14,11 @@ from functools import reduce
 from typing import Any
 
 from sqlalchemy import ColumnElement, Float, and_, bindparam, case, func, not_, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from bot.rules.model import MessageKind, MessageState
-from storage.database import insert_new
-from storage.tables import CheckIn, Message, Person
+from storage.database import execute_plainly, insert_new
+from storage.tables import Ask, CheckIn, Message, Pair, Person
 from storage.work import WORK, Which
 
 LEASE = 15.0  # longer than a call to Slack may take (see bot/slack.py)
@@ -44,12 +44,17 @@ _DUE = (
     _passed(Message.search_after, LEASE + SETTLING),
 )
 _BY_KEY = select(Message).where(Message.task_force_id == bindparam("force"), Message.key == bindparam("its_key"))
-_NEXT = (
+_NEXT = (  # with what most messages are made of
     select(Message)
     .where(*_DUE)
     .order_by(Message.urgent.desc(), Message.not_before, Message.id)
     .limit(1)
-    .with_for_update(key_share=True, skip_locked=True)
+    .with_for_update(key_share=True, skip_locked=True, of=Message)
+    .options(
+        joinedload(Message.person),
+        joinedload(Message.check_in).joinedload(CheckIn.pair).joinedload(Pair.task_force),
+        joinedload(Message.check_in).selectinload(CheckIn.asks).selectinload(Ask.replies),
+    )
 )
 _ALL_AGAIN = (  # built once: every answer needs it
     update(Message)
@@ -145,7 +150,7 @@ def want_all_again(
     offices: all that shows more is edited before. Who has read any of them in the transaction reads it anew.
     """
     chosen = {"check_in": check_in_id, "kinds": kinds, "last": last, "offices": offices}
-    tx.execute(_ALL_AGAIN, chosen | {"after_those": now + timedelta(hours=1)})
+    execute_plainly(tx, _ALL_AGAIN, chosen | {"after_those": now + timedelta(hours=1)})
 
 
 def want_key_again(tx: Session, task_force_id: int, key: str) -> None:

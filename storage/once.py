@@ -44,6 +44,11 @@ def forget(tx: Session) -> None:
     tx.info.pop(Once, None)
 
 
+def written(tx: Session, *tables: type[Any]) -> None:
+    """Rows of these tables were written; of what the ORM writes it is known."""
+    _forget_of(tx, tables)
+
+
 def _known(tx: Session) -> dict[Any, Any]:
     known: dict[Any, Any] = tx.info.setdefault(Once, {})
     return known

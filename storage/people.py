@@ -8,11 +8,22 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
-from storage.tables import Holding, Person
+from storage.tables import Holding, Person, TaskForce
 
 _FIND = select(Person).where(
     Person.task_force_id == bindparam("task_force"), Person.slack_id == bindparam("slack_id")
 )
+_ASKING = (
+    select(TaskForce, Person)
+    .outerjoin(Person, (Person.task_force_id == TaskForce.id) & (Person.slack_id == bindparam("slack_id")))
+    .where(TaskForce.team_id == bindparam("team"))
+)
+
+
+def asking(tx: Session, team_id: str, slack_id: str) -> tuple[TaskForce, Person]:
+    """The task force, and who asks something of it: a stranger where we have not met them."""
+    task_force, person = tx.execute(_ASKING, {"team": team_id, "slack_id": slack_id}).one()
+    return task_force, person or stranger(task_force.id, slack_id)
 
 
 def find(tx: Session, task_force_id: int, slack_id: str) -> Person | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bot.rules.model import ReadingPlace
 from storage.check_ins import answers
+from storage.database import execute_plainly
 from storage.record import Reading
 from storage.tables import CheckIn, Digest, Person, Reply
+
+_ADDED = insert(Reading)
 
 
 def of_answers(tx: Session, person: Person, check_in: CheckIn, place: ReadingPlace, now: datetime) -> None:
@@ -48,7 +51,5 @@ def _versions(replies: Iterable[Reply]) -> str:
 
 
 def _add(tx: Session, person: Person, place: ReadingPlace, shown: str, now: datetime, **about: int | None) -> None:
-    tx.add(
-        Reading(task_force_id=person.task_force_id, person_id=person.id, place=place, shown=shown, at=now, **about)
-    )
-    tx.flush()
+    values = {"task_force_id": person.task_force_id, "person_id": person.id, "place": place, "shown": shown}
+    execute_plainly(tx, _ADDED, values | {"at": now} | about)

@@ -7,13 +7,37 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.rules.model import Answer, Office, Quote, Status
 from storage import pairs
 from storage.check_ins import answer_of
+from storage.database import add_plainly
 from storage.tables import Ask, CheckIn, Person, Reply
+
+_EARLIER, _NEWER = aliased(CheckIn), aliased(Reply)
+_LAST = (
+    select(_EARLIER.id)
+    .where(
+        _EARLIER.pair_id == bindparam("pair"),
+        _EARLIER.item == bindparam("item"),
+        _EARLIER.id < bindparam("id"),
+        _EARLIER.not_sent.is_(None),
+    )
+    .order_by(_EARLIER.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_OVERTAKEN = select(_NEWER.id).where(_NEWER.ask_id == Reply.ask_id, _NEWER.version > Reply.version).exists()
+_STATUSES_BEFORE = (
+    select(Reply.status)
+    .join(Ask)
+    .join(CheckIn)
+    .where(CheckIn.id == _LAST, CheckIn.revealed_at.is_not(None), Reply.given, ~_OVERTAKEN)
+    .order_by(Ask.office)
+)
 
 
 def give(
@@ -39,8 +63,11 @@ def give(
         marked = Quote.AS_STATE in (answer.win_quote, answer.help_quote)
         if not kept and (newest.author_id == author.id or not marked):
             return False
-    reply = Reply(
+    reply = add_plainly(
+        tx,
+        Reply,
         task_force_id=ask.task_force_id,
+        ask_id=ask.id,
         version=len(ask.replies) + 1,
         author_id=author.id,
         holder_id=ask.person_id,
@@ -51,8 +78,7 @@ def give(
         at=now,
         **asdict(answer),
     )
-    ask.replies.append(reply)
-    tx.flush()
+    set_committed_value(ask, "replies", [*ask.replies, reply])
     return True
 
 
@@ -95,6 +121,12 @@ def last_status(tx: Session, pair_id: int, office: Office, item: str) -> Status 
     return newest.status if newest is not None else None
 
 
+def statuses_before(tx: Session, check_in: CheckIn) -> list[Status]:
+    """Both statuses, as they stand, of the pair's last check-in on the same item; none: it stayed sealed."""
+    chosen = {"pair": check_in.pair_id, "item": check_in.item, "id": check_in.id}
+    return [status for status in tx.scalars(_STATUSES_BEFORE, chosen) if status]
+
+
 def standing_of(tx: Session, person: Person, most: int) -> Sequence[Reply]:
     """The newest of the answers that stand and that this person gave, or that a deputy gave for them."""
     query = _standing().where(or_(Reply.holder_id == person.id, Reply.author_id == person.id))
@@ -117,7 +149,5 @@ def by_ids(tx: Session, ids: Collection[int]) -> Sequence[Reply]:
 @cache
 def _standing() -> Select[Reply]:
     """Answers as they stand, newest first: of each ask the newest version, unless it was withdrawn."""
-    newer = aliased(Reply)
-    overtaken = select(newer.id).where(newer.ask_id == Reply.ask_id, newer.version > Reply.version)
-    query = select(Reply).join(Ask).join(CheckIn).where(Reply.given, ~overtaken.exists())
+    query = select(Reply).join(Ask).join(CheckIn).where(Reply.given, ~_OVERTAKEN)
     return query.order_by(Reply.id.desc())

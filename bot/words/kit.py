@@ -316,7 +316,7 @@ def form(
         callback_id=callback_id,
         private_metadata=private_metadata,
     ).to_dict()
-    return view | {"blocks": _drawn(blocks, MOST_ON_HOME)}
+    return view | {"blocks": _drawn(view["blocks"], MOST_ON_HOME)}
 
 
 def home(*blocks: Block | Json) -> Json:

@@ -25,6 +25,7 @@ from handlers.people import MAX_ID, NotAllowed
 from handlers.request import Request, Wrong
 from handlers.seats import Seat
 from storage import check_ins, homes, messages, readings, replies
+from storage.database import set_plainly
 from storage.replies import as_answer
 from storage.tables import Message
 
@@ -156,7 +157,8 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime, opens: bool =
     may_name = seat.is_deputy and seat.may_name
     if not replies.give(tx, seat.ask, answer, seat.person, now, was_open, promised, may_name):
         return
-    seat.ask.state = AskState.ANSWERED
+    if seat.ask.state != AskState.ANSWERED:
+        set_plainly(tx, seat.ask, state=AskState.ANSWERED)
     silence.answered(tx, seat.ask)
     both_are_in(tx, seat, now)
     tx.flush()

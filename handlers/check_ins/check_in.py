@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from bot.rules.hours import day_words, local
 from bot.rules.jurisdictions import ALL
-from bot.rules.model import AskState, ConsentTo, MessageKind, Office, Status
+from bot.rules.model import AskState, ConsentTo, MessageKind, Office
 from bot.words.check_in import Own, Question
 from handlers.digests.quote import named_in
 from storage import check_ins, consents, pairs
-from storage.replies import as_answer
+from storage.replies import as_answer, statuses_before
 from storage.tables import CheckIn, Pair, Reply
 
 RECEIPTS = (MessageKind.RECEIPT, MessageKind.RECEIPT_LATER)
@@ -58,7 +58,7 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         answers={office: as_answer(reply) for office, reply in shown.items()},
         withdrawn=withdrawn if check_in.revealed_at is not None else set(),
         changed={office for office, reply in shown.items() if reply.after_reveal},
-        previous=_previous(tx, check_in),
+        previous=statuses_before(tx, check_in),
         closed=check_in.closed_at is not None,
         ended=over,
         named=named_in(tx, check_in) if check_in.revealed_at is not None else (),
@@ -96,11 +96,3 @@ def paused_until(pair: Pair) -> date | None:
     """The first day after the pair's pause and its task force's, whichever is later."""
     ends = [until for until in (pair.paused_until, pair.task_force.paused_until) if until is not None]
     return max(ends, default=None)
-
-
-def _previous(tx: Session, check_in: CheckIn) -> list[Status]:
-    """Both statuses when this item was last revealed to this pair."""
-    before = check_ins.before(tx, check_in)
-    if before is None or before.revealed_at is None:
-        return []
-    return [reply.status for reply in check_ins.answers(before).values() if reply.status]

@@ -22,6 +22,7 @@ from handlers.people import NotAllowed
 from handlers.request import Opening, Request
 from handlers.seats import Seat, why_not
 from storage import check_ins, consents, homes, messages, pairs, readings, replies
+from storage.database import set_plainly
 from storage.tables import Ask, CheckIn, Message, Reply
 
 
@@ -35,7 +36,7 @@ def both_are_in(tx: Session, seat: Seat, now: datetime) -> None:
         return
     if ask_writers(tx, check_in, now):
         return
-    check_in.revealed_at = now
+    set_plainly(tx, check_in, revealed_at=now)
     other = check_ins.ask_of(check_in, seat.office.other)
     duty = on_duty(tx, check_in.pair, other.office, now)
     messages.add(

@@ -53,8 +53,10 @@ def answered(tx: Session, ask: Ask) -> None:
 
 def end(tx: Session, held: Holding) -> bool:
     """Ask this person again from the next question on; says whether they had been left alone."""
-    was, held.silent = is_left_alone(held), 0
-    tx.flush()
+    was = is_left_alone(held)
+    if held.silent:
+        held.silent = 0
+        tx.flush()
     if was:
         _changed(tx, held.pair_id)
     return was

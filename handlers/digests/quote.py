@@ -64,6 +64,8 @@ def still_carried(tx: Session, digest: Digest) -> dict[tuple[int, Quotable], Rep
 
 def take_back(tx: Session, ask: Ask) -> None:
     """What this office said, or the other said of it, has changed: what may not stand anymore is taken back."""
+    if all(_mark(one, kind) is Quote.NO for one in ask.replies for kind in Quotable):
+        return  # nothing of it was carried anywhere
     for row in digests.carried_of(tx, ask.id):
         if not _stands(tx, row.reply, row.what):
             row.taken_back = True

@@ -1,25 +1,32 @@
-"""What an admin looks at, and a heartbeat, cost as many statements for six pairs as for two."""
+"""What an admin looks at, and a heartbeat, cost as many statements for six pairs as for two; and an answer few."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from asked import SLOT
+from asked import SLOT, ask, pair, question, send
 from sqlalchemy import event
 
 from handlers.heartbeat import tick
+from handlers.outbox.delivery import deliver_one
 from sandbox.demo.stage import Stage
 
 
 def statements(stage: Stage, do: Callable[[], object]) -> int:
     """How many statements this takes."""
+    return len(asked_by(stage, do))
+
+
+def asked_by(stage: Stage, do: Callable[[], object]) -> list[str]:
+    """The statements that this takes, the beginnings of transactions among them."""
     asked: list[str] = []
     event.listen(stage.db.engine, "before_cursor_execute", note := lambda *about: asked.append(about[2]))
     do()
     event.remove(stage.db.engine, "before_cursor_execute", note)
-    return len(asked)
+    return asked
 
 
 @pytest.mark.parametrize("look", ["pairs", "status", "Home"])
@@ -45,3 +52,28 @@ def test_a_heartbeat_at_which_nothing_is_due_costs_the_same_for_six_as_for_two(s
     stage.go_to(SLOT + timedelta(hours=4))
 
     assert statements(stage, lambda: tick(stage.bot, stage.clock.now())) == two
+
+
+def test_an_answer_is_stored_by_few_statements_in_one_transaction(stage: Stage) -> None:
+    ask(stage)
+    first, second = pair(stage)
+    found = []
+    for person, status in ((first, "under_way"), (second, "stuck"), (first, "in_place")):
+        person.press("answer", question(person))
+        asked = asked_by(stage, partial(send, person, status))
+        found.append((len(asked) - asked.count("BEGIN IMMEDIATE"), asked.count("BEGIN IMMEDIATE")))
+
+    assert found == [(10, 1), (16, 1), (11, 1)]
+
+
+def test_a_message_is_sent_by_few_statements_and_a_look_at_an_empty_outbox_takes_four(stage: Stage) -> None:
+    ask(stage)
+    person, _ = pair(stage)
+    person.press("answer", question(person))
+    send(person, "under_way")
+    receipt = asked_by(stage, lambda: deliver_one(stage.bot, stage.clock.now()))
+    stage.settle()
+    nothing = asked_by(stage, lambda: deliver_one(stage.bot, stage.clock.now()))
+
+    assert (len(receipt) - 2, receipt.count("BEGIN IMMEDIATE")) == (15, 2)
+    assert len(nothing) - 1 == 4
