@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bot.rules.model import MessageState
+from bot.rules.model import MessageKind, MessageState
 from storage.database import execute_plainly
-from storage.tables import Holding, Message, Person
+from storage.tables import Holding, Message
 
-HOME = "home/"
 # Built once, and for rows that nobody has read in the transaction: whatever is done ends with one of these.
 _AGAIN = (
     update(Message).values(wanted=Message.wanted + 1, retry_at=None).execution_options(synchronize_session=False)
 )
 _THEIRS = _AGAIN.where(Message.task_force_id == bindparam("task_force"), Message.key == bindparam("its_key"))
 _OF_PAIR = _AGAIN.where(
+    Message.kind == MessageKind.HOME,
     Message.state == MessageState.SENT,
-    tuple_(Message.task_force_id, Message.key).in_(  # by their keys, which have an index
-        select(Person.task_force_id, HOME + Person.slack_id)
-        .join(Holding, Holding.person_id == Person.id)
-        .where(Holding.pair_id == bindparam("pair"))
-    ),
+    Message.person_id.in_(select(Holding.person_id).where(Holding.pair_id == bindparam("pair"))),
 )
 
 
 def key_of(slack_id: str) -> str:
     """The key of this person's Home."""
-    return HOME + slack_id
+    return f"home/{slack_id}"
 
 
 def draw_theirs_again(tx: Session, task_force_id: int, slack_id: str) -> None:
