@@ -119,10 +119,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def stage(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[Stage]:
     """An empty task force on Tuesday 1 December 2026, 10:00 in New York; nothing set up, nobody paired.
 
-    The local Slack is called, and calls, within this process: envelopes are signed and go in by the door of `web`,
-    calls go out through the SDK's clients. Marked `sockets`, it is a server, reached by HTTP and Socket Mode.
+    Slack is a real server on a socket. Where waits are counted, so that nobody waits, tests are marked `waits`:
+    there Slack is reached by plain calls, unless the test is marked `sockets` all the same.
     """
-    kind = Remembering if request.node.get_closest_marker("sockets") else Inner
+    marked = request.node.get_closest_marker
+    kind = Inner if marked("waits") and not marked("sockets") else Remembering
     with kind(tmp_path, database_url=database_url) as made:
         yield made
 

@@ -20,8 +20,6 @@ from sandbox.demo.stage import Stage
 from storage.backup import NoBackup, backup
 from storage.database_url import url_of
 
-pytestmark = pytest.mark.sockets
-
 THURSDAY = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)
 FRIDAY = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)
 

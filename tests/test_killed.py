@@ -25,8 +25,6 @@ from sandbox.demo.stage import Stage
 from sandbox.slack.person import Person
 from storage.tables import Ask, Reply
 
-pytestmark = pytest.mark.sockets
-
 DIGEST_AT = datetime(2026, 12, 4, 19, 0, tzinfo=UTC)  # Friday, 14:00 in New York
 FIVE = ("ID", "CO", "MT", "UT", "WY")  # enough for figures in the digest's thread
 ANSWER = {"status": "stuck", "comment": "We wait for a name."}

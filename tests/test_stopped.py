@@ -16,8 +16,6 @@ from sqlalchemy import select
 from sandbox.demo.stage import Stage
 from storage.tables import Message
 
-pytestmark = pytest.mark.sockets
-
 QUESTIONS = ("checkin/ID/2026-12-03T09:00", "checkin/UT/2026-12-03T09:00")
 SLOW = 1.5  # seconds
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
 from sqlalchemy import select
 
 from bot.rules.jurisdictions import ALL
@@ -37,7 +36,6 @@ def digests(stage: Stage) -> list[str]:
     return [all_text(post) for post in posts if post.bot and not post.is_reply]
 
 
-@pytest.mark.sockets
 def test_from_nothing_to_the_second_digest(stage: Stage) -> None:
     stage.set_up(*STATES)
     stage.go_to(datetime(2026, 12, 10, 12, 0, tzinfo=UTC))

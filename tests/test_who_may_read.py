@@ -19,8 +19,6 @@ from sandbox.slack.records import Call
 from sandbox.slack.states import elements_in
 from sandbox.slack.text import all_text
 
-pytestmark = pytest.mark.sockets
-
 CIO, CPO = "ID-CIO", "ID-CPO"
 OFFICES = {CIO: "cio", CPO: "cpo"}
 ONLOOKERS = ("cochair", "admin", "stranger", "added")

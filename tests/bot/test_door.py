@@ -36,7 +36,6 @@ def said(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
     return [(vars(line)["what"], vars(line)["field"]) for line in lines]
 
 
-@pytest.mark.sockets
 def test_by_socket_mode_what_slack_never_sends_is_acknowledged_and_nothing_comes_of_it(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:

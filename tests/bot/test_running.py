@@ -19,8 +19,6 @@ from bot.settings import BadSettings
 from bot.slack import Refused, Slack, SlackFailure, TryLater
 from sandbox.demo.stage import Stage
 
-pytestmark = pytest.mark.sockets
-
 AGAIN = 0.01
 
 

@@ -25,8 +25,6 @@ from bot.words.kit import without_turning
 from sandbox.slack.records import View
 from sandbox.slack.text import flat
 
-pytestmark = pytest.mark.sockets
-
 VERSIONS = "SELECT version, status, comment, after_reveal FROM reply ORDER BY id"
 COUNT = "SELECT count(*) FROM reply"
 NOT_YOURS = "Only Idaho's CIO and CPO can do this."

@@ -26,6 +26,8 @@ from sandbox.demo.stage import Stage
 from sandbox.slack.records import View
 from sandbox.slack.text import flat
 
+pytestmark = pytest.mark.waits
+
 VERSIONS = "SELECT version, status, comment, after_reveal FROM reply ORDER BY id"
 COUNT = "SELECT count(*) FROM reply"
 NOT_SURE = (

@@ -22,8 +22,6 @@ from sandbox.demo.stage import Stage
 from sandbox.slack.person import Person
 from storage import messages
 
-pytestmark = pytest.mark.sockets
-
 KEPT = "SELECT text FROM thread_message ORDER BY ts, edited_ts"
 
 

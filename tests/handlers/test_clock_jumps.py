@@ -22,8 +22,6 @@ from sandbox.demo.stage import Stage
 from storage import messages, task_forces
 from storage.tables import CheckIn, Message
 
-pytestmark = pytest.mark.sockets
-
 ROOT = Path(__file__).parent.parent.parent
 ASKED_AT = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # Thursday, 9:00 in Boise
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -29,6 +29,8 @@ from storage import messages, people, task_forces
 from storage.record import Change
 from storage.tables import CheckIn, Message, Pair
 
+pytestmark = pytest.mark.waits
+
 ASKED_AT = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # Thursday, 9:00 in Boise
 QUESTION = "checkin/ID/2026-12-03T09:00"
 NOBODY_THERE = "http://127.0.0.1:1/api/"

@@ -99,7 +99,6 @@ def test_nobody_else_gets_the_form_with_what_was_written(asked):
     assert cpo.view.state["comment"]["value"]["value"] is None
 
 
-@pytest.mark.sockets
 def test_with_the_database_locked_a_message_is_kept_when_slack_sends_it_again(asked):
     cio, _ = pair(asked)
     asked.beat()

@@ -15,8 +15,6 @@ from bot.words.unreachable import not_reached
 from handlers.overview.doctor import Patient, checks
 from sandbox.demo.stage import Stage
 
-pytestmark = pytest.mark.sockets
-
 
 @pytest.fixture
 def looked_at(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Patient:

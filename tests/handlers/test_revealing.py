@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
-import pytest
 from asked import (
     AT_ONCE,
     CLOSE,
@@ -21,8 +20,6 @@ from asked import (
 
 from sandbox.slack.records import View
 from sandbox.slack.text import flat
-
-pytestmark = pytest.mark.sockets
 
 VERSIONS = "SELECT version, status, comment, after_reveal FROM reply ORDER BY id"
 

@@ -18,7 +18,6 @@ from sandbox.slack.errors import NotVisible
 from sandbox.slack.show import show_view
 from storage.tables import Message
 
-pytestmark = pytest.mark.sockets
 HEADER = "State,Office,Email,Title"
 
 

@@ -102,7 +102,6 @@ def test_addresses_of_a_roster_are_not_kept_longer_than_a_day(stage: Stage, pres
     assert stage.slack.answers.refused == []
 
 
-@pytest.mark.sockets
 def test_the_faults_of_a_file_are_forgotten_too_and_another_check_of_the_day_is_not(stage: Stage) -> None:
     meet(stage, "ID-CIO")
     sent(stage, file=file(stage, b"State,Office,Email\nID,CIO,jane doe@example.gov"))
