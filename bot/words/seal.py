@@ -53,6 +53,8 @@ def while_writing(it: Question, office: Office) -> str:
     other = office.other
     if it.open:
         return "Both answers are open: a change shows at once, marked as changed after reading."
+    if set(it.excuses) == {office} and not it.promised and it.excuses[office] is not Excuse.VACANT:
+        return f"{it.state}'s {other} has answered. When you send this, both open." if it.answered else SEALED
     if office not in it.promised:
         return to_both(it) if other not in it.promised else _join(situation(it), _asks_first(it, other))
     if other in it.promised:
@@ -212,7 +214,7 @@ def _one(state: str, office: Office, why: Excuse) -> str:
     """Why this office alone is not asked. That somebody never answers is theirs, and said of nobody."""
     why_not = {
         Excuse.AWAY: "is away.",
-        Excuse.WAS_AWAY: "was away when this was asked.",
+        Excuse.WAS_AWAY: "has been away.",
         Excuse.NOT_REACHED: "could not be reached this time.",
     }
     return f"{state}'s {office} {why_not.get(why, 'is not asked this time.')}"

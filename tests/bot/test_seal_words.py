@@ -87,7 +87,7 @@ def situations() -> list[tuple[dict[Office, Excuse], str]]:
     return [
         ({}, "Sealed until both have answered."),
         ({CIO: away}, f"Idaho's CIO is away. {if_they}"),
-        ({CIO: Excuse.WAS_AWAY}, f"Idaho's CIO was away when this was asked. {if_they}"),
+        ({CIO: Excuse.WAS_AWAY}, f"Idaho's CIO has been away. {if_they}"),
         ({CIO: silent}, f"Idaho's CIO is not asked this time. {if_they}"),
         ({CIO: Excuse.NOT_REACHED}, f"Idaho's CIO could not be reached this time. {if_they}"),
         ({CIO: paused, CPO: paused}, f"{paused_now} {both}"),
@@ -111,6 +111,15 @@ def test_what_happened_is_said_as_it_is_in_the_message_and_in_the_form(excuses, 
 
     assert said in words.asking(it).text
     assert said in flat("", words.answer_form(it, CPO, None, None)["blocks"])
+
+
+def test_who_is_excused_and_writes_all_the_same_reads_in_their_form_what_sending_it_does():
+    away = replace(IT, excuses={CIO: Excuse.AWAY})
+    second = replace(away, answered=frozenset({CPO}))
+
+    assert seal.while_writing(away, CIO) == "Sealed until both have answered."
+    assert seal.while_writing(second, CIO) == "Idaho's CPO has answered. When you send this, both open."
+    assert seal.while_writing(second, CPO).startswith("Idaho's CIO is away. If the CIO answers anyway")
 
 
 def test_a_pause_and_a_rest_that_are_over_are_called_past():

@@ -176,6 +176,17 @@ def told(stage: Stage) -> list[str]:
     return [text for text in phone if "both answers are in" in text or "paused" in text]
 
 
+def test_who_was_asked_then_went_away_and_is_back_is_not_said_to_have_been_away_when_this_was_asked(ready):
+    ready.go_to(SLOT, AT_ONCE)
+    ready.go_to(SLOT + timedelta(days=4), AT_ONCE)
+    typed(ready, "away 2026-12-07 2026-12-08", "ID-CIO")
+    ready.go_to(SLOT + timedelta(days=6), AT_ONCE)
+
+    said = question(ready.person("ID-CPO")).text
+    assert "Idaho's CIO has been away. If the CIO answers anyway" in said
+    assert "when this was asked" not in said
+
+
 def test_whose_absence_ends_between_the_slot_and_the_sending_is_said_to_have_been_away(ready):
     typed(ready, "away 2026-12-03 2026-12-03", "ID-CIO")
     ready.slack.fault("rate_limited", "chat.postMessage", times=1_000, retry_after=60)
@@ -186,4 +197,4 @@ def test_whose_absence_ends_between_the_slot_and_the_sending_is_said_to_have_bee
     ready.clock.advance(timedelta(days=1))
     heartbeat.deliver(ready.bot)
 
-    assert "Idaho's CIO was away when this was asked." in question(ready.person("ID-CPO")).text
+    assert "Idaho's CIO has been away." in question(ready.person("ID-CPO")).text
