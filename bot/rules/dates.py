@@ -118,9 +118,11 @@ def days_in(text: str, today: date) -> list[date]:
     return read.days
 
 
-def begins_day(word: str) -> bool:
-    """Whether a day may begin with this word: a number, a month, a weekday, `today`, `next`, `until`, `from`."""
-    said = word.casefold().rstrip(".,")
+def begins_day(words: list[str]) -> bool:
+    """Whether a day begins these words: a number, a month, a weekday, `today`, `next`, `in 2 …`, `until`."""
+    said = words[0].casefold().rstrip(".,")
+    if said == "in":
+        return len(words) > 1 and re.fullmatch(_MANY, words[1].casefold()) is not None
     return said[:1].isdigit() or _BEGINS.fullmatch(said) is not None or _MONTH_AND_DAY.match(said) is not None
 
 

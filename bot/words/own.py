@@ -21,6 +21,8 @@ PAUSE_TOO = "To rest for a while: `/counterpart pause`."
 NOT_SLOWER = "Your state is already on the usual schedule."
 PAUSE_HOW = "Say until which day. On that day questions may come again."
 NOT_PAUSED = "There is no pause to end."
+PAUSE_WHOM = "Say which state to pause, or `all` for every state."
+RESUME_WHOM = "Say which state's pause to end, or `all` for everybody's."
 AT_MOST_90 = "An officer can pause for 90 days at most. For longer, ask the task force's admins."
 PAUSE_A_YEAR = "A pause can last a year at most."
 PAUSE_TITLE = "Pause"
@@ -58,6 +60,11 @@ def overlapping(spans: str) -> str:
 
 def until(it: date | None) -> str:
     return f"until {day_of(it)}" if it is not None else "no"
+
+
+def all_paused(it: date) -> str:
+    """Of a pause that only an admin can end."""
+    return f"The whole task force is paused until {day_of(it)}; an admin can end that."
 
 
 def not_after_today(it: date) -> str:

@@ -87,7 +87,22 @@ def stays_sealed(tx: Session, reply: Reply) -> bool:
 
 def pause_of(pair: Pair, now: datetime) -> date | None:
     """The first day after the pause that the pair, or its task force, is in at this moment; None: in none."""
-    until = paused_until(pair)
+    return _ahead(pair, paused_until(pair), now)
+
+
+def own_pause_of(pair: Pair, now: datetime) -> date | None:
+    """The same, of the pair's own pause alone."""
+    return _ahead(pair, pair.paused_until, now)
+
+
+def all_paused_longer(pair: Pair, now: datetime) -> date | None:
+    """The first day after a pause of the whole task force that outlasts the pair's own; None: it is in none."""
+    until, own = _ahead(pair, pair.task_force.paused_until, now), own_pause_of(pair, now)
+    return until if until is not None and (own is None or own < until) else None
+
+
+def _ahead(pair: Pair, until: date | None, now: datetime) -> date | None:
+    """A pause that was over by itself still stands in the row."""
     today = local(now, ALL[pair.jurisdiction].zone).date()
     return until if until is not None and today < until else None
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office
 from bot.words import own
-from handlers.check_ins.check_in import pause_of
+from handlers.check_ins.check_in import own_pause_of, pause_of
 from handlers.check_ins.excuse import SILENT_AFTER
 from storage import pairs
 from storage.tables import Pair, TaskForce
@@ -47,8 +47,8 @@ def vacant(taken: Sequence[Pair], held: dict[int, pairs.Holders]) -> str:
 
 def _paused(taken: Sequence[Pair], task_force: TaskForce, now: datetime) -> list[str]:
     resting = [one for one in taken if pause_of(one, now) is not None]
-    paused = [f"{_name(one)} {own.until(one.paused_until)}" for one in resting if one.paused_until]
-    if resting and task_force.paused_until is not None:
+    paused = [f"{_name(one)} {own.until(it)}" for one in resting if (it := own_pause_of(one, now))]
+    if any(one.task_force.paused_until == pause_of(one, now) for one in resting):
         paused.insert(0, f"the whole task force {own.until(task_force.paused_until)}")
     return paused
 

@@ -18,7 +18,7 @@ from bot.words.kit import Content, Json, button, sentences
 from bot.words.setup_forms import Values
 from handlers.acts import Command
 from handlers.check_ins import upcoming
-from handlers.check_ins.check_in import paused_until
+from handlers.check_ins.check_in import all_paused_longer, own_pause_of, pause_of
 from handlers.check_ins.excuse import draw_again, excuse_open
 from handlers.check_ins.slots import cadence_of, reschedule, usual_cadence_of
 from handlers.kinds import Kind
@@ -118,11 +118,21 @@ def _pause_typed(request: Request) -> Pause | Shown:
         return Shown(own.pause_form(_today(request, held.pair) + timedelta(days=28)))
     named = _names_a_state(request.words)
     if held is None or (named and ADMIN.held_by(request)):
-        one, rest = _state_and_rest(request)
-        return one, _until(rest, _today(request, one), MOST, own.PAUSE_A_YEAR)
-    if named and request.pair().id != held.pair_id:
+        return _admins_pause_typed(request)
+    if named and (request.words[0].casefold() == "all" or request.pair().id != held.pair_id):
         ADMIN.place(request)
     return held, _until(request.words[named:], _today(request, held.pair), OFFICERS_MOST, own.AT_MOST_90)
+
+
+def _admins_pause_typed(request: Request) -> Pause:
+    """`ID until DAY`, `all until DAY`. Whom is said: an officer's `until DAY` is about one state, not about all."""
+    if not _names_a_state(request.words):
+        raise Misread(own.PAUSE_WHOM, "pause ID until DAY")
+    one, rest = _state_and_rest(request)
+    try:
+        return one, _until(rest, _today(request, one), MOST, own.PAUSE_A_YEAR)
+    except Misread as wrong:
+        raise Misread(str(wrong), f"pause {one.jurisdiction if one else 'all'} until DAY") from None
 
 
 def _pause_filled(request: Request, values: Values) -> Pause:
@@ -139,7 +149,7 @@ def _use_pause(request: Request, value: Pause) -> Said | Content:
     assert pair is not None
     old = _set_pause(request, pair, until)
     _tell(request, whose, {"until": until.isoformat() if until else None})
-    next_line = upcoming.own_line(request.tx, pair, request.person)
+    next_line = f"{_still(pair, request.now)} {upcoming.own_line(request.tx, pair, request.person)}".strip()
     title = f"Pause of {ALL[pair.jurisdiction].name}"
     said = words.changed(title, own.until(old), own.until(until), next_line, own.STAYS_OPEN)
     ended = f"The pause has ended. {next_line}"
@@ -148,7 +158,7 @@ def _use_pause(request: Request, value: Pause) -> Said | Content:
 
 def _use_admins_pause(request: Request, one: Pair | None, until: date | None) -> Content:
     tx, task_force = request.tx, request.task_force
-    resting = {pair: paused_until(pair) for pair in ([one] if one else pairs.every(tx, task_force.id))}
+    resting = {pair: pause_of(pair, request.now) for pair in ([one] if one else pairs.every(tx, task_force.id))}
     old = _set_pause(request, one, until)
     for pair, was in resting.items():
         tell_officers(tx, pair, request.person, was, until, request.now)
@@ -158,22 +168,35 @@ def _use_admins_pause(request: Request, one: Pair | None, until: date | None) ->
         if one is not None
         else upcoming.first_of_all(tx, task_force.id, request.now)
     )
-    return words.changed(title, own.until(old), own.until(until), first)
+    still = _still(one, request.now) if one is not None else ""
+    return words.changed(title, own.until(old), own.until(until), f"{still} {first}".strip())
 
 
 def _set_pause(request: Request, one: Pair | None, until: date | None) -> date | None:
     """Returns until when it was paused. Raises NotAllowed when there is nothing to end."""
     tx, task_force, now = request.tx, request.task_force, request.now
-    paused = one or task_force
-    old, paused.paused_until = paused.paused_until, until
+    old = own_pause_of(one, now) if one is not None else _pause_of_all(request)
     if old is None and until is None:
-        raise NotAllowed(own.NOT_PAUSED)
+        raise NotAllowed((one and _still(one, now)) or own.NOT_PAUSED)
+    (one or task_force).paused_until = until
     place = one.id if one else None
     task_forces.record(tx, task_force.id, now, request.person, "pause", own.until(old), own.until(until), place)
     for pair in [one] if one else pairs.every(tx, task_force.id):
         excuse_open(tx, pair, now)
         draw_again(tx, pair, now)
     return old
+
+
+def _still(pair: Pair, now: datetime) -> str:
+    """That everybody is paused, where that outlasts the pair's own pause; else nothing."""
+    until = all_paused_longer(pair, now)
+    return own.all_paused(until) if until is not None else ""
+
+
+def _pause_of_all(request: Request) -> date | None:
+    """Until when everybody is paused; None: nobody is, or it was over by itself."""
+    until = request.task_force.paused_until
+    return until if until is not None and until > _today(request, None) else None
 
 
 def _until(said: list[str], today: date, most: timedelta, too_long: str) -> date | None:
@@ -200,7 +223,7 @@ def _state_and_rest(request: Request) -> tuple[Pair | None, list[str]]:
 
 def _names_a_state(said: list[str]) -> bool:
     """Whether a pause begins with whom it is for (a state, or `all`), and not with its day."""
-    return bool(said) and said[0].casefold() != "off" and not begins_day(said[0])
+    return bool(said) and said[0].casefold() != "off" and not begins_day(said)
 
 
 def _today(request: Request, pair: Pair | None) -> date:
@@ -212,15 +235,17 @@ def _pause_form(request: Request) -> Json:
     pair = request.held.pair
     if request.value != "off":
         return own.pause_form(_today(request, pair) + timedelta(days=28))
-    if pair.paused_until is None:
-        raise NotAllowed(own.NOT_PAUSED)
-    return own.end_pause_form(ALL[pair.jurisdiction].name, pair.paused_until)
+    ours = own_pause_of(pair, request.now)
+    if ours is None:
+        raise NotAllowed(_still(pair, request.now) or own.NOT_PAUSED)
+    return own.end_pause_form(ALL[pair.jurisdiction].name, ours)
 
 
 def _pause_line(request: Request) -> Line:
     pair = request.held.pair
-    change = button("End the pause", "pause", "off") if pair.paused_until else button("Pause until …", "pause")
-    return Line("Pause", own.until(paused_until(pair)), [change])
+    ours = own_pause_of(pair, request.now)
+    change = button("End the pause", "pause", "off") if ours is not None else button("Pause until …", "pause")
+    return Line("Pause", own.until(pause_of(pair, request.now)), [change])
 
 
 def send_pause_off(request: Request) -> Content | Json | str:
@@ -231,8 +256,8 @@ def send_pause_off(request: Request) -> Content | Json | str:
 def resume(request: Request) -> Content:
     """An admin ends a pause: of one state, or of all."""
     one, rest = _state_and_rest(request)
-    if rest:
-        raise Misread("Say which state, or `all`.")
+    if rest or not request.words:
+        raise Misread(own.RESUME_WHOM)
     return _use_admins_pause(request, one, None)
 
 

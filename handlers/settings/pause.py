@@ -12,7 +12,7 @@ from bot.rules.model import MessageKind
 from bot.words import own
 from bot.words.kit import Content, sentences
 from handlers.check_ins import upcoming
-from handlers.check_ins.check_in import pause_of, paused_until
+from handlers.check_ins.check_in import pause_of
 from handlers.kinds import Kind
 from storage import check_ins, messages, pairs
 from storage.tables import Message, Pair, Person
@@ -25,7 +25,7 @@ def tell_officers(tx: Session, pair: Pair, by: Person, was: date | None, until: 
 
     A word that still waits for its reader's hours says what is so by then, so it gets no second one.
     """
-    if pair.started_at is None or paused_until(pair) == was:
+    if pair.started_at is None or pause_of(pair, now) == was:
         return
     for person in pairs.holders(tx, pair.id).values():
         if person.id != by.id and not messages.waits_for(tx, person.id, KIND):

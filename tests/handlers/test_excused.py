@@ -64,7 +64,7 @@ def test_an_excused_office_may_still_answer_and_opens_both(ready):
         ([("ID-CIO", "away 2026-12-03 2026-12-03"), ("ID-CPO", "away 2026-12-01 2026-12-31")], "both offices away"),
         ([("ID-CIO", "pause until 2026-12-04")], "paused"),
         ([("admin", "pause ID until 2026-12-04")], "paused"),
-        ([("admin", "pause until 2026-12-04")], "paused"),
+        ([("admin", "pause all until 2026-12-04")], "paused"),
     ],
 )
 def test_with_both_excused_there_is_no_check_in_and_no_item_is_used(ready, said, why):
@@ -92,7 +92,7 @@ def test_a_pause_ends_on_its_day_by_itself(ready):
     [
         ("ID-CIO", "away 2026-12-03 2026-12-05", {"ID-CPO"}),
         ("ID-CIO", "pause until 2026-12-05", set()),
-        ("admin", "pause until 2026-12-05", set()),
+        ("admin", "pause all until 2026-12-05", set()),
     ],
 )
 def test_who_is_excused_between_the_slot_and_the_sending_is_not_asked(ready, who, text, asked):

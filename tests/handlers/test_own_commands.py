@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from asked import SLOT, change, notified
-from command_kit import changes, everything, typed
+from command_kit import changes, everything, typed, utc
 
 
 @pytest.mark.parametrize(
@@ -198,13 +198,61 @@ def test_an_admin_pauses_and_resumes_one_state_or_all(ready):
         typed(ready, "resume idaho")
         == "Pause of Idaho: until Wed, Jun 30, 2027 → no\nNext question: Thu, Dec 3, 9:00 AM MST."
     )
-    assert typed(ready, "pause until 2026-12-10") == (
+    assert typed(ready, "pause all until 2026-12-10") == (
         "Pause of the whole task force: no → until Thu, Dec 10, 2026\n"
         "Next question: Thu, Dec 17, 9:00 AM MST (Idaho); each other state at its own local time."
     )
-    assert typed(ready, "resume").startswith("Pause of the whole task force: until Thu, Dec 10, 2026 → no\n")
-    assert typed(ready, "resume") == "There is no pause to end."
+    assert typed(ready, "resume all").startswith("Pause of the whole task force: until Thu, Dec 10, 2026 → no\n")
+    assert typed(ready, "resume all") == "There is no pause to end."
     assert "A pause can last a year at most." in typed(ready, "pause ID until 2028-01-01")
+
+
+@pytest.mark.parametrize(
+    ("said", "why", "example"),
+    [
+        ("pause until 3/1", "Say which state to pause", "pause ID until 2026-12-29"),
+        ("pause in 2 weeks", "Say which state to pause", "pause ID until 2026-12-29"),
+        ("pause", "Say which state to pause", "pause ID until 2026-12-29"),
+        ("pause ID until next fri", "may be Dec 4 or Dec 11", "pause ID until 2026-12-29"),
+        ("pause all until 2/29", "a year at most", "pause all until 2026-12-29"),
+        ("resume", "Say which state's pause to end", "resume ID"),
+    ],
+)
+def test_an_admin_says_whom_to_pause_and_no_example_pauses_somebody_else(ready, said, why, example):
+    """The words with which an officer pauses their own state never pause all 56."""
+    typed(ready, "deputy @helper", "ID-CIO")
+    typed(ready, "admin add @helper")
+
+    for who in ("admin", "helper"):
+        answer = typed(ready, said, who)
+        assert why in answer
+        assert f"`/counterpart {example}`" in answer
+
+    assert {row.paused_until for row in everything(ready)["pair"] + everything(ready)["task_force"]} == {None}
+
+
+def test_a_pause_that_is_over_is_none_anywhere(ready):
+    typed(ready, "pause until 2026-12-10", "ID-CIO")
+    ready.go_to(utc("2026-12-11 17:00"))
+
+    assert "Pause:* no" in str(ready.person("ID-CIO").open_home().body)
+    assert typed(ready, "pause off", "ID-CIO") == "There is no pause to end."
+    assert typed(ready, "pause until 12/24", "ID-CIO").startswith("Pause of Idaho: no → until Thu, Dec 24, 2026")
+
+    ready.go_to(utc("2026-12-28 17:00"))
+    assert "Pause of the whole task force: no →" in typed(ready, "pause all until 1/29")
+    assert "Paused: the whole task force until Fri, Jan 29, 2027.\n" in typed(ready, "status")
+
+
+def test_who_ends_a_pause_while_everybody_is_paused_reads_so(ready):
+    still = "The whole task force is paused until Fri, Jan 29, 2027; an admin can end that."
+    typed(ready, "pause until 12/24", "ID-CIO")
+    typed(ready, "pause all until 1/29")
+
+    assert still in typed(ready, "pause off", "ID-CIO")
+    assert typed(ready, "pause off", "ID-CIO") == still
+    assert still in typed(ready, "pause until 12/24", "ID-CPO")
+    assert still in typed(ready, "resume ID")
 
 
 def test_an_officer_can_pause_only_their_own_pair(ready):
@@ -225,7 +273,7 @@ def test_the_day_of_a_pause_is_read_as_americans_write_it(ready, said):
 
 def test_an_admins_pause_tells_a_state_from_a_day(ready):
     assert "Pause of Idaho: no → until Fri, Dec 4, 2026" in typed(ready, "pause state of idaho until fri")
-    assert "Pause of the whole task force: no → until Wed, Dec 2, 2026" in typed(ready, "pause tomorrow")
+    assert "Pause of the whole task force: no → until Wed, Dec 2, 2026" in typed(ready, "pause all tomorrow")
 
 
 @pytest.mark.parametrize(

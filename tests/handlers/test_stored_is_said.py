@@ -118,7 +118,7 @@ def test_both_officers_are_told_of_an_admins_pause_and_of_its_early_end_once_in_
     stage.settle()
     at_once = told_of_pause(stage, "ID-CIO")
     typed(stage, what)
-    typed(stage, "resume ID" if "ID" in what else "resume")
+    typed(stage, "resume ID" if "ID" in what else "resume all")
     stage.settle()
 
     assert at_once == [PAUSED]
