@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.rules import hours
+from bot.rules.jurisdictions import ALL
 from bot.words import commands as words
 from bot.words.kit import Content
 from handlers.offices.welcome import Starting, plan_start, start
@@ -36,7 +37,7 @@ def _all_started(request: Request) -> Content | None:
         return None
     task_force.started_at = request.now
     task_forces.record(request.tx, task_force.id, request.now, request.person, "start", None, "all")
-    return words.lines(f"{words.STARTED_ALREADY} {words.NEW_ONES}")
+    return words.lines(f"{words.ALL_STARTED} {words.NEW_ONES}")
 
 
 def start_pressed(request: Request) -> Content:
@@ -80,7 +81,8 @@ def startable(tx: Session, task_force: TaskForce, chosen: list[Pair], now: datet
     waiting = [one for one in chosen if one.started_at is None]
     if chosen and not waiting:
         new = words.NEW_ONES if task_force.started_at is not None else ""
-        raise NotAllowed(f"{words.STARTED_ALREADY} {new}".strip())
+        only = f"{ALL[chosen[0].jurisdiction].name} has started already." if len(chosen) == 1 else ""
+        raise NotAllowed(f"{only or words.ALL_STARTED} {new}".strip())
     starting = plan_start(tx, task_force, waiting, now)
     if starting is None:
         raise NotAllowed(words.ALL_EMPTY if waiting else words.NOBODY)

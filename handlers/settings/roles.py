@@ -16,6 +16,7 @@ from handlers import Counterpart, lookup
 from handlers.digests.digest import digest_line
 from handlers.digests.quote import QUOTING
 from handlers.offices.holders import refuse_unfit
+from handlers.people import is_admin
 from handlers.request import Known, Misread, Request, Wrong
 from handlers.rights import ADMIN
 from handlers.settings.setting import Said, Setting
@@ -49,9 +50,15 @@ class Role:
         if verb == "add":
             refuse_unfit(request, slack_id)
         if (slack_id in self.having(request)) == (verb == "add"):
-            has = "has" if verb == "add" else "does not have"
-            raise Misread(f"<@{slack_id}> {has} that role. Nothing changed.")
+            raise Misread(self._why_not(request, slack_id, verb), f"{self.name} {verb} @user")
         return {slack_id: verb == "add"}
+
+    def _why_not(self, request: Request, slack_id: str, verb: str) -> str:
+        person = people.find(request.tx, request.task_force.id, slack_id)
+        if verb == "remove" and self is BY_COMMAND and person is not None and is_admin(person, request.cp.admins):
+            return f"<@{slack_id}> is an admin by this workspace or by the settings, which no command changes."
+        has = "has" if verb == "add" else "does not have"
+        return f"<@{slack_id}> {has} that role. Nothing changed."
 
     def draw(self, values: Values, note: str = "", about: str = "") -> Json:
         return setup_forms.role(self.name, values, note, about)

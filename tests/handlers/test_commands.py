@@ -109,7 +109,12 @@ def test_every_form_that_an_error_shows_is_a_command(stage: Stage) -> None:
         ("cochair add <@{gone}>", "has a deactivated account"),
         ("cochair promote @helper", "`cochair add` or `cochair remove`, and whom"),
         ("admin promote @helper", "`admin add` or `admin remove`, and whom"),
-        ("admin remove @helper", "does not have that role. Nothing changed"),
+        (
+            "admin remove @helper",
+            "does not have that role. Nothing changed.\nExample: `/counterpart admin remove @user`",
+        ),
+        ("cochair remove @helper", "Example: `/counterpart cochair remove @user`"),
+        ("admin remove @admin", "is an admin by this workspace or by the settings, which no command changes."),
         ("channel #general", "Pick the channel from the list"),
         ("channel <#{archived}|old>", "archived"),
         ("R&D <x>", "I don't know “R&D <x>”"),

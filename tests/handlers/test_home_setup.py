@@ -196,7 +196,7 @@ def test_two_who_start_at_once_start_once(stage: Stage) -> None:
         press(stage, who, "set_up", "start")
 
     assert "Started: 1 pair" in send(stage, "admin")
-    assert "All of these have started already." in send(stage, "second")
+    assert "Idaho has started already." in send(stage, "second")
 
 
 def test_an_office_of_an_asked_pair_changes_hands_only_after_a_question(stage: Stage) -> None:

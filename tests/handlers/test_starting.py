@@ -169,8 +169,8 @@ def test_a_second_press_and_a_second_admin_start_nothing_again(stage: Stage) -> 
     other = stage.person("helper").press("Start")
     stage.settle()
 
-    assert "All of these have started already" in str(again)
-    assert "All of these have started already" in str(other)
+    assert "Idaho has started already." in str(again)
+    assert "Idaho has started already." in str(other)
     assert [change for change in changes(stage) if change[0] == "start"] == [("start", None, "all")]
     assert welcomes(stage, "ID-CIO") == 1
 
@@ -193,7 +193,7 @@ def test_some_states_can_start_first_and_then_the_others(stage: Stage) -> None:
     assert typed(stage, "start ID, id maine").startswith("2 pairs, 4 people")
     stage.person("admin").press("Start")
     assert due(stage, "NY") is None
-    assert typed(stage, "start ID") == "All of these have started already."
+    assert typed(stage, "start ID") == "Idaho has started already."
     typed(stage, "pair UT @UT-CIO @UT-CPO")
     assert due(stage, "UT") is None  # not all were started, so a new one waits
     assert typed(stage, "start").startswith("2 pairs, 4 people")
