@@ -256,6 +256,12 @@ def ask_of(check_in: CheckIn, office: Office) -> Ask:
     return next(ask for ask in check_in.asks if ask.office == office)
 
 
+def went_to_holder(tx: Session, check_in: CheckIn, office: Office) -> bool:
+    """Whether it was put to who holds this office now: what was between two others is theirs alone."""
+    held = pairs.holding(tx, check_in.pair_id, office)
+    return held is not None and ask_of(check_in, office).person_id == held.person_id
+
+
 def answer_of(ask: Ask) -> Reply | None:
     """The answer as it stands: the newest version, unless it was withdrawn."""
     newest = ask.replies[-1] if ask.replies else None

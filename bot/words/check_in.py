@@ -288,7 +288,11 @@ def texts_of(answer: Answer | None) -> list[tuple[str, str]]:
 
 
 def _carried(it: Question, office: Office, mine: Answer) -> list[str]:
-    """What this office allowed the digest to carry; nothing is said of what was not offered."""
+    """What this office allowed the digest to carry, or why that has no effect; nothing of what was not offered."""
+    if not it.open and (not it.answerable or Excuse.VACANT in it.excuses.values()):
+        never = "both answers would have to open first."
+        lines = [f"Your win is not quoted: {never}"] if mine.win and mine.win_quote is not Quote.NO else []
+        return lines + ([f"Help is not asked for: {never}"] if mine.help_quote is not Quote.NO else [])
     named = f"as {it.state}, if your {office.other} says yes too"
     how = {Quote.WITHOUT_STATE: "without your state"} | ({} if it.open else {Quote.AS_STATE: named})
     code = next(code for code, state in ALL.items() if state.name == it.state)

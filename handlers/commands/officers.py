@@ -35,7 +35,7 @@ def me(request: Request) -> Content:
         return offer(words.lines(*_without_office(request)))
     said = [office_line(request.tx, held)]
     newest = check_ins.newest_out(request.tx, held.pair_id)
-    if newest is not None:
+    if newest is not None and check_ins.went_to_holder(request.tx, newest, held.office):
         mine = check_ins.answer_of(check_ins.ask_of(newest, held.office))
         standing = words.ANSWERED if mine else "" if why_not(request.tx, newest) else words.WAITING
         said.append(f"Latest question: {escape(newest.question or '')} {standing}")

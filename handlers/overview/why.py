@@ -32,7 +32,7 @@ def of_officer(
         _set_by(tx, held, zone),
         words.asked(cadence_of(pair).in_words, zone, ALL[pair.jurisdiction].name),
         _next_closed(pair, now),
-        _sent(tx, pair, about, zone),
+        _sent(tx, pair, about, zone, held.office),
         upcoming.own_line(tx, pair, held.person, to_self),
     )
 
@@ -76,11 +76,13 @@ def _set_by(tx: Session, held: Holding, zone: str) -> str:
     return words.set_by(by.slack_id if by is not None else None, day_words(held.since, zone))
 
 
-def _sent(tx: Session, pair: Pair, about: CheckIn | None, zone: str) -> str:
-    """When and why the question went out; nothing if none has."""
+def _sent(tx: Session, pair: Pair, about: CheckIn | None, zone: str, office: Office | None = None) -> str:
+    """When and why the question went out; nothing if none has, or the last one to who held this office before."""
     ours = about is not None and about.pair_id == pair.id and about.sent_at is not None
     check_in = about if ours else check_ins.newest_out(tx, pair.id)
     if check_in is None or check_in.sent_at is None:
+        return ""
+    if office is not None and not ours and not check_ins.went_to_holder(tx, check_in, office):
         return ""
     by = task_forces.who_changed(tx, pair.id, "checkin", check_in.slot) if check_in.by_hand else None
     what = "This question" if ours else "The last question"

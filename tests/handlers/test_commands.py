@@ -53,11 +53,16 @@ def test_what_comes_later_is_not_offered(stage: Stage, later: str) -> None:
 
 def test_every_form_that_help_shows_is_accepted(stage: Stage) -> None:
     stage.set_up("ID", "ME", "UT", start=False)
-    quoted = sorted({form for forms in help_lines().values() for _, what in forms for form in _quoted(what)})
-    inside = [f"`/counterpart {dated(form, stage.clock.now().date())}`" for form in quoted]
+    quoted = {
+        (who, dated(form, stage.clock.now().date()))
+        for audience, lines in help_lines().items()
+        for _, what in lines
+        for form in _quoted(what)
+        for who in ["ID-CIO" if audience.startswith("Officers") else "admin"]
+    }
     officers = [form for form in CODE.findall(typed(stage, "help", "ID-CIO")) if form not in ("help", "me", "why")]
-    admins = CODE.findall(typed(stage, "help") + "".join(inside))
-    forms = [("ID-CIO", form) for form in officers] + [("admin", form) for form in admins]
+    admins = CODE.findall(typed(stage, "help"))
+    forms = [("ID-CIO", form) for form in officers] + [("admin", form) for form in admins] + sorted(quoted)
 
     for who, form in forms:
         for placeholder, person in PICKS.items():

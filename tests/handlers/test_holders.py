@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asked import SLOT, answer, ask, change, notified, one, pair, question, rows
+from asked import SLOT, answer, ask, change, notified, one, pair, question, rows, shows
 
 from sandbox.demo.stage import Stage
 from sandbox.slack.person import Person
@@ -155,3 +155,34 @@ def test_a_question_that_only_waits_to_go_out_never_goes_to_the_pair_that_is_no_
 
     assert [text for text in notified(stage, pair(stage)[0]) if "About: " in text] == []
     assert one(stage, "SELECT not_sent FROM check_in") == "an office changed hands"
+
+
+def test_a_successor_is_not_told_that_they_answered_nor_of_the_question_before(stage: Stage) -> None:
+    ask(stage)
+    cio, cpo = pair(stage)
+    answer(stage, cio, "stuck", "zqcio")
+    asked = question(cio).text.split("\n")[2]
+    new = successor(stage)
+
+    for typed in ("me", "why"):
+        said = show_message(new.command(typed), width=10_000)
+        assert "You are Idaho's CIO" in said
+        assert "You have answered" not in said
+        assert "last question" not in said.casefold()
+        assert asked not in said
+    assert "Latest question" in show_message(cpo.command("me"), width=10_000)
+
+
+def test_a_win_of_a_question_that_will_never_open_is_said_not_to_be_quoted(stage: Stage) -> None:
+    ask(stage)
+    cio, _ = pair(stage)
+    answer(stage, cio, win="One desk for both", win_quote="as_state", help_quote="without_state")
+    before = shows(cio.messages()[-1])
+
+    successor(stage)
+
+    after = next(shown for one in cio.messages() if "Recorded for" in (shown := shows(one)))
+    assert "Your win may be quoted as Idaho, if your CPO says yes too." in before
+    assert "Your win is not quoted: both answers would have to open first." in after
+    assert "Help is not asked for: both answers would have to open first." in after
+    assert "may be" not in after.split("May be a public")[0]
