@@ -185,7 +185,7 @@ def reveal_instead(tx: Session, row: Message, now: datetime) -> bool:
 
 
 def refresh(tx: Session, row: Message, now: datetime) -> None:
-    """Whose absence has ended since the slot was away when this was asked."""
+    """Whose absence has ended since the slot has been away: it says so."""
     for ask in row.check_in.asks if row.check_in is not None else ():
         excuse.absence_over(tx, ask, now)
 

@@ -58,7 +58,7 @@ def test_every_form_that_help_shows_is_accepted(stage: Stage) -> None:
         for audience, lines in help_lines().items()
         for _, what in lines
         for form in _quoted(what)
-        for who in ["ID-CIO" if audience.startswith("Officers") else "admin"]
+        for who in ["ID-CIO" if audience in ("officers", "deputies") else "admin"]
     }
     officers = [form for form in CODE.findall(typed(stage, "help", "ID-CIO")) if form not in ("help", "me", "why")]
     admins = CODE.findall(typed(stage, "help"))
