@@ -11,18 +11,14 @@ from bot.rules.model import Office
 from bot.words.home import Standing
 from handlers.plans.active import plan_now
 from handlers.request import Request
-from storage import check_ins, pairs
+from storage import check_ins
 from storage.tables import CheckIn, Holding
 
 
 def asked_of(tx: Session, held: Holding) -> list[CheckIn]:
     """The questions that went to who holds this office now: what was between two others is theirs alone."""
-    holder = pairs.holding(tx, held.pair_id, held.office)
     every = check_ins.of_pair(tx, held.pair_id)
-    office = held.office
-    return [
-        one for one in every if holder is not None and check_ins.ask_of(one, office).person_id == holder.person_id
-    ]
+    return [one for one in every if check_ins.went_to_holder(tx, one, held.office)]
 
 
 def standings(
