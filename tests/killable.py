@@ -11,17 +11,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from bot import __main__ as program
 from bot.clock import Clock
-from storage.tables import Reply
 
 SPEED = 30.0
 
@@ -49,11 +49,16 @@ def die(*_: Any) -> None:
 
 def die_with_a_reply(when: str) -> None:
     """Die in the transaction that holds a new reply: at `before_commit` or `after_commit`."""
+    of_this_thread = threading.local()  # a transaction has one thread
 
-    @event.listens_for(Session, "after_flush")
-    def _flushed(session: Session, _: Any) -> None:
-        if any(isinstance(row, Reply) for row in session.new):
-            event.listen(session, when, die)
+    @event.listens_for(Engine, "after_cursor_execute")
+    def _executed(conn: Any, cursor: Any, statement: str, *_: Any) -> None:
+        of_this_thread.holds = getattr(of_this_thread, "holds", False) or statement.startswith("INSERT INTO reply")
+
+    @event.listens_for(Session, when)
+    def _committing(_: Session) -> None:
+        if getattr(of_this_thread, "holds", False):
+            die()
 
 
 def main(arguments: list[str], env: dict[str, str], folder: Path, out: Path | None, log: Path) -> None:
