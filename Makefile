@@ -77,7 +77,7 @@ count-acts: .venv/dev-ready ## Statements and transactions of every command, pre
 	@PYTHONPATH=.:tests $(BIN)/python tests/count_acts.py
 
 .PHONY: transcripts
-transcripts: .venv/demo-ready ## The five main conversations as plain text, into docs/transcripts
+transcripts: .venv/demo-ready ## The main conversations as plain text, into docs/transcripts
 	@$(BIN)/python -m sandbox.demo.transcripts
 
 .PHONY: gallery

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.rules.model import MessageKind
 from bot.words import commands as words
@@ -99,11 +100,11 @@ def _giver(request: Request) -> Ask | None:
     return next((ask for ask, them in givers if me in them), None)
 
 
-def _sender(request: Request) -> Row | None:
+def _sender(request: Request, kind: MessageKind) -> Row | None:
     if not _is_admin(request):
         return None
     row = messages.locked(request.tx, about(request.value))
-    theirs = (request.task_force.id, MessageKind.ROSTER, request.person.id)
+    theirs = (request.task_force.id, kind, request.person.id)
     if row is None or (row.task_force_id, row.kind, row.person_id) != theirs:
         raise NotAllowed(notices.GONE)
     return row
@@ -126,7 +127,10 @@ COCHAIR = Right(
     by_slack=True,
 )
 ADMIN = Right("admins", words.WHO["admins"], lambda it: it.person if _is_admin(it) else None, by_slack=True)
-SENDER = Right("the admin who sent it", words.WHO["admins"], _sender, by_slack=True)
+SENDER = Right(
+    "the admin who sent it", words.WHO["admins"], partial(_sender, kind=MessageKind.ROSTER), by_slack=True
+)
+LOADER = Right("the admin who sent it", words.WHO["admins"], partial(_sender, kind=MessageKind.PLAN), by_slack=True)
 SEAT = Right("the officers of that state's question, and their deputies", notices.GONE, _seat)
 SEAT_NOW = Right("the same; of one that is over, for the newest", notices.GONE, _seat_now)
 NEWEST = Right("who can answer their newest question", words.NOTHING_OPEN, _newest)

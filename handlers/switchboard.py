@@ -26,7 +26,8 @@ from handlers.home import forms as set_up
 from handlers.kinds import table
 from handlers.offices import accounts, deputy, holders, roster, start, welcome
 from handlers.outbox import removal
-from handlers.overview import direct, menu
+from handlers.overview import direct, menu, plan
+from handlers.plans import load
 from handlers.rights import (
     ADMIN,
     ANYONE,
@@ -34,6 +35,7 @@ from handlers.rights import (
     DEPUTY,
     GIVER,
     HOLDER,
+    LOADER,
     NEWEST,
     OFFICE,
     SEAT,
@@ -102,6 +104,10 @@ PRESSES: dict[str, Act | Menu] = {
     "roster_apply": Act(SENDER, roster.apply_pressed, lock=True),
     "roster_apply_all": Act(SENDER, roster.apply_all_pressed, lock=True),
     "roster_leave": Act(SENDER, roster.leave_pressed),
+    "plan": Act(ANYONE, plan.show, shows_rights=True),
+    "plan_load": Act(ADMIN, load.open_pressed),
+    "plan_activate": Act(LOADER, load.activate_pressed, lock=True),
+    "plan_leave": Act(LOADER, load.leave_pressed),
     "change_holders": Act(ADMIN, holders.change_pressed, lock=True),
     "unpair": Act(ADMIN, holders.unpair_pressed, lock=True),
     "leave": Act(ANYONE, holders.leave_pressed),
@@ -118,6 +124,7 @@ FORMS: dict[str, Act | Menu] = {
     "digest_note": Act(COCHAIR, preview.send_note, lock=True, refused=preview.note_not_saved),
     "set_up": set_up.SENT,
     "roster": Act(ADMIN, roster.form_sent, look=roster.read_pasted),
+    "plan_load": Act(ADMIN, load.form_sent, look=load.read_pasted),
 }
 
 EVENTS: dict[str, Event] = {
@@ -145,6 +152,7 @@ KINDS = table(
     *digest.KINDS,
     *preview.KINDS,
     *roster.KINDS,
+    *load.KINDS,
     *accounts.KINDS,
     *home.KINDS,
     *catch_up.KINDS,

@@ -154,7 +154,7 @@ def peopled(folder: Path) -> Town:
             "INSERT INTO carried (task_force_id, digest_id, reply_id, what, taken_back)"
             f" VALUES (1, {digest}, {reply}, 'win', 0)",
         )
-    _sends_a_roster(town)
+    _sends_a_roster_and_a_plan(town)
     return town
 
 
@@ -168,9 +168,11 @@ def _once_were_something(town: Town) -> None:
     town.slack.people[town.person("demoted").id].is_admin = False
 
 
-def _sends_a_roster(town: Town) -> None:
+def _sends_a_roster_and_a_plan(town: Town) -> None:
     lines = f"state,office,email\nME,CPO,{town.slack.people[town.person('newcomer').id].email}\n"
     do(town, Deed("form", "roster", "by_settings", fields=roster_fields(lines)), "by_settings", "")
+    plan = roster_fields("Area,Claim,Question\nTeaming,It is so,Why is it so?")
+    do(town, Deed("form", "plan_load", "by_settings", fields=plan), "by_settings", "")
     town.settle()
 
 

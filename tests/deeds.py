@@ -20,6 +20,8 @@ def _presses(town: Town) -> list[Deed]:
     cio, cpo, new = (town.person(name).id for name in ("ID-CIO", "ID-CPO", "newcomer"))
     check = rows_of(town, "SELECT id FROM message WHERE kind = 'roster'")[0][0]
     roster = {OWN: f"{check}:0"}
+    load = rows_of(town, "SELECT id FROM message WHERE kind = 'plan'")[0][0]
+    plan = {OWN: f"{load}:0"}
     own = {OWN: "", "off": "off"}
     sealed_ones = {OWN: "4:1", THEIRS: "3:1", OVER: "2:1"}
     start = {OWN: "WY", "all": "all"}
@@ -39,6 +41,10 @@ def _presses(town: Town) -> list[Deed]:
         press("roster_apply", "by_settings", values=roster),
         press("roster_apply_all", "by_settings", values=roster),
         press("roster_leave", "by_settings", values=roster),
+        press("plan", "stranger"),
+        press("plan_load", "by_settings"),
+        press("plan_activate", "by_settings", values=plan),
+        press("plan_leave", "by_settings", values=plan),
         press("slower", "ID-CIO", values=own),
         press("pause", "ID-CIO", "resting", own),
         press("withdraw", "ID-CPO", values=ABOUT),
@@ -101,6 +107,7 @@ def _forms(town: Town) -> list[Deed]:
     return [
         form("answer", "ID-CIO", given, answers),
         form("roster", "by_settings", roster_fields("ME,CIO,nobody@example.gov")),
+        form("plan_load", "by_settings", roster_fields("Area,Claim,Question\nA,It is so,Why?")),
         form("not_now", "ID-CIO", {"when": option("skip")}, ABOUT),
         form("pause", "ID-CIO", {"until": day}),
         form("pause_off", "ID-CIO", {}, moment="resting"),
@@ -147,7 +154,7 @@ def _set_up(town: Town, form: Callable[..., Deed]) -> Iterator[Deed]:
 def _commands(town: Town) -> list[Deed]:
     new, channel = f"<@{town.person('newcomer').id}|x>", f"<#{town.channel}|task-force>"
     said = {
-        "stranger": ["help", "me", "why"],
+        "stranger": ["help", "me", "why", "plan"],
         "ID-CIO": [
             "answer", "away 2027-03-01 2027-03-05", "away", "zone Mountain", "zone", f"deputy {new}", "deputy",
             "deputy off", "slower", "pause until 2027-01-15", "pause",
@@ -155,7 +162,7 @@ def _commands(town: Town) -> list[Deed]:
         "cochair": ["digest", "digest post", "focus no_bonds", "focus"],
         "by_settings": [
             f"pair WY {new} vacant", "vacate WY CIO", "unpair WY", "roster", "resume ID", f"channel {channel}",
-            "schedule weekly tue 10:00", "digest-schedule weekly thu 14:00 America/Denver", "pairs", "plan",
+            "schedule weekly tue 10:00", "digest-schedule weekly thu 14:00 America/Denver", "pairs", "plan load",
             f"cochair add {new}", f"admin add {new}", "closed ID 2027-02-02", "closed", "start WY", "status",
             "checkin WY", "why ID", "schedule", "channel", "pair", "cochair", "admin", "digest-schedule", "start",
             f"why {new}", "pause ID until 2027-01-15",

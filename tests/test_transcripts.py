@@ -1,4 +1,4 @@
-"""The five conversations in docs/transcripts/ are what the bot says today."""
+"""The conversations in docs/transcripts/ are what the bot says today."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.demo.transcripts import ALL_FIVE, FOLDER, write
+from sandbox.demo.transcripts import EVERY, FOLDER, write
 
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("name", ALL_FIVE)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_transcript_is_what_the_bot_says_today(name: str) -> None:
     kept = (ROOT / FOLDER / name).read_text().splitlines()
 
@@ -21,4 +21,4 @@ def test_a_transcript_is_what_the_bot_says_today(name: str) -> None:
 
 
 def test_no_other_transcript_lies_there() -> None:
-    assert {path.name for path in (ROOT / FOLDER).iterdir()} == {*ALL_FIVE}
+    assert {path.name for path in (ROOT / FOLDER).iterdir()} == {*EVERY}

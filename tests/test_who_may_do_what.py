@@ -40,6 +40,7 @@ MAY: dict[Right, dict[str, set[str]]] = {
     rights.ANYONE: {"": set(EVERYBODY)},
     rights.NEWEST: {"": OFFICES},
     rights.SENDER: {OWN: {"by_settings"}},
+    rights.LOADER: {OWN: {"by_settings"}},
     rights.SEAT: {OWN: IDAHO, THEIRS: {"ME-CIO"}, OVER: {"ID-CPO"}},
     rights.SEAT_NOW: {OWN: IDAHO, THEIRS: {"ME-CIO"}, OVER: IDAHO},
     rights.WRITER: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"ID-CPO"}},

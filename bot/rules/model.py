@@ -180,6 +180,7 @@ class MessageKind(StrEnum):
     PREVIEW = "preview"
     FAILURE = "failure"
     ROSTER = "roster"
+    PLAN = "plan"
     LEFT = "left"
     HOME = "home"
     TAKE_BACK = "take_back"

@@ -239,17 +239,6 @@ def started(preview: Preview, everyone: bool) -> Content:
     return lines(f"*Started:* {preview}.", "Welcomes go out during each person's working hours.", *more)
 
 
-def plan(title: str, notice: str, areas: Sequence[tuple[str, Sequence[str]]]) -> Content:
-    """Areas with their claims, and the notice of how sure we are of them."""
-    head = section(f"*{escape(title)}*\n{escape(notice)}")
-    listed = [
-        part
-        for area, claims in areas
-        for part in sections([f"*{escape(area)}*", *(f"• {escape(claim)}" for claim in claims)])
-    ]
-    return message(head, *listed, most=MOST_PLAIN)
-
-
 def no_week(said: str, post: bool) -> str:
     """What follows `digest` is no week; `post`: it looks like another command."""
     return f"“{escape(said[:20])}” is not a week, such as 2026-W49.{' Did you mean `digest post`?' if post else ''}"

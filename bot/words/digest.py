@@ -74,7 +74,8 @@ def channel_messages(
     thread = [*progress(plan, figures, zone), *differing(plan, figures, zone)]
     small = [f"{as_of(figures, zone)}.", "Item by item: in the thread." if thread else "", plan.notice]
     last = " ".join(filter(None, small))
-    return _posts(post, thread, [Part(last, (kit.context(kit.escape(last)),))])
+    about = kit.buttons(kit.button("About this plan", "plan"))
+    return _posts(post, thread, [Part(last, (kit.context(kit.escape(last)), about))])
 
 
 def _since(figures: Figures, zone: str) -> list[str]:

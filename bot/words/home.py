@@ -39,7 +39,6 @@ NO_QUESTION = "Nothing is open for you to answer."
 NOTHING_YET = "Nothing yet: what each of you says is listed here once both have answered."
 PRIVATE = "Only you see this page. What your counterpart said stands here once both of you have answered."
 RETIRED = "No longer in the plan"
-MOST_AREAS = 21  # those of a plan, and what it has no more
 MOST_LINES = 2_800  # characters of one area; a section takes 3,000
 
 
@@ -149,12 +148,13 @@ def cochair(
     drawn.append(section("\n".join([*([f"*{since}*"] if since else []), *map(escape, numbers)])))
     if help_lines:
         drawn.append(section("\n".join(["*Can you help?*", *map(escape, help_lines)])))
-    return [*drawn, buttons(button("See the digest so far", "digest")), *focus]
+    return [*drawn, buttons(button("See the digest so far", "digest"), button("Read the plan", "plan")), *focus]
 
 
 def digest_form(shown: Content) -> Json:
     """The digest as it would be now, in a window."""
-    return form("The digest so far", "digest", "", section(escape(shown.text))) | {"blocks": shown.blocks}
+    drawn = [block for block in shown.blocks if block["type"] != "actions"]  # a window opens no other
+    return form("The digest so far", "digest", "", section(escape(shown.text))) | {"blocks": drawn}
 
 
 def stranger(admins: Sequence[str]) -> Blocks:
@@ -172,20 +172,17 @@ def setting(it: Line) -> list[Block]:
 
 
 def _areas(areas: Sequence[tuple[str, Sequence[Standing]]]) -> list[Block]:
-    drawn: list[Block] = [section(_area(title, standings)) for title, standings in areas[:MOST_AREAS]]
-    if len(areas) > MOST_AREAS:
-        drawn.append(context(f"{len(areas) - MOST_AREAS} more areas do not fit here."))
-    return drawn or [section(NOTHING_YET)]
+    return [section(_area(title, standings)) for title, standings in areas] or [section(NOTHING_YET)]
 
 
 def _area(title: str, standings: Sequence[Standing]) -> str:
-    lines = [f"*{escape(title)}*", *(f"• {escape(one.claim)}: {_stands(one)}" for one in standings)]
+    lines = [f"*{escape(title)}*", *(f"• {escape(one.claim)}: {stands(one)}" for one in standings)]
     fitting = first_that_fit(lines, MOST_LINES)
     left = len(lines) - len(fitting)
     return "\n".join([*fitting, *([f"and {left} more"] if left else [])])
 
 
-def _stands(one: Standing) -> str:
+def stands(one: Standing) -> str:
     both = ", ".join(f"{office} {status.label}" for office, status in sorted(one.shown.items()))
     if one.mine is None:
         return both

@@ -9,6 +9,7 @@ from bot.words.why import no_officer
 from handlers.acts import Command
 from handlers.check_ins import upcoming
 from handlers.check_ins.answer import form_of
+from handlers.overview.plan import source_of
 from handlers.overview.why import of_officer, of_pair, office_line
 from handlers.people import NotAllowed
 from handlers.request import Request
@@ -48,7 +49,8 @@ def why(request: Request) -> Content:
     held = pairs.office_of(request.tx, request.person)
     if held is None:
         return words.lines(*_without_office(request))
-    return words.lines(of_officer(request.tx, held, request.now))
+    source = source_of(request, check_ins.newest_out(request.tx, held.pair_id))
+    return words.lines(of_officer(request.tx, held, request.now), source)
 
 
 def why_other(request: Request) -> str:

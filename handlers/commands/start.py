@@ -15,11 +15,12 @@ from handlers.digests.digest import digest_line
 from handlers.failures import notice
 from handlers.offices.holders import line
 from handlers.offices.start import asked
-from handlers.overview import gaps
+from handlers.overview import gaps, plan
 from handlers.overview.doctor import ALIVE
+from handlers.plans import load
 from handlers.plans.active import plan_now
 from handlers.request import Request
-from handlers.rights import ADMIN
+from handlers.rights import ADMIN, ANYONE
 from storage import check_ins, messages
 from storage.tables import TaskForce
 
@@ -66,12 +67,6 @@ def show_pairs(request: Request) -> Content:
     return words.listing(f"{len(rows)} of {len(ALL)} pairs", [now_in, *rows] if now_in else rows)
 
 
-def show_plan(request: Request) -> Content:
-    plan = plan_now(request.tx, request.cp, request.task_force, request.now)
-    areas = [(area.title, [item.claim for item in area.items]) for area in plan.areas]
-    return words.plan(plan.title, plan.notice, areas)
-
-
 COMMANDS = {
     "start": Command(
         ADMIN,
@@ -83,5 +78,14 @@ COMMANDS = {
     ),
     "status": Command(ADMIN, status, form="status", help="how things stand, and what failed"),
     "pairs": Command(ADMIN, show_pairs, form="pairs", help="all pairs, and when each is next asked"),
-    "plan": Command(ADMIN, show_plan, form="plan", help="the action plan that questions come from"),
+    "plan": Command(
+        ANYONE,
+        plan.show,
+        form="plan",
+        help="the action plan: where each item is from, and where your two offices stand",
+        more=(("plan load", "give the task force another plan, from a spreadsheet", ADMIN),),
+        most=9,
+        shows_rights=True,
+        about=Command(ADMIN, load.typed, form="plan load"),
+    ),
 }

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from bot.rules.hours import day_words
 from bot.words import admin_home as words
-from bot.words.home import Blocks
+from bot.words import plan as plan_words
+from bot.words.home import Blocks, Line
+from bot.words.kit import button
 from handlers import settings
 from handlers.check_ins import rounds
 from handlers.failures import notice
 from handlers.offices.start import preview
 from handlers.offices.welcome import plan_start
 from handlers.overview import gaps
-from handlers.plans.active import plan_now
+from handlers.plans.active import of_version, plan_now
 from handlers.request import Request
-from storage import check_ins, messages, pairs
+from storage import check_ins, messages, pairs, plans
 from storage.tables import Pair
 
 EASTERN = "America/New_York"  # where no other zone is the reader's
@@ -29,13 +31,25 @@ def page(request: Request) -> Blocks:
     running = task_force.digests_from is not None
     return words.admin(
         words.Setup(
-            steps=[one.line(request) for one in settings.CHECKLIST if one.line is not None],
+            steps=[*(one.line(request) for one in settings.CHECKLIST if one.line is not None), _plan(request)],
             start=_start(request),
             missing=_missing(request, people),
             standing=_standing(request, taken) if running else "",
             needs=_needs(request) if running else (),
         )
     )
+
+
+def _plan(request: Request) -> Line:
+    """Which plan questions come from, and another that waits for its day."""
+    tx, task_force, now = request.tx, request.task_force, request.now
+    load, coming = plans.in_force(tx, task_force.id, now), plans.to_come(tx, task_force.id, now)
+    doors = [button(plan_words.READ, "plan"), button(plan_words.LOAD, "plan_load")]
+    stands = plan_words.on_home(plan_now(tx, request.cp, task_force, now))
+    stands += "" if load is not None else f" {plan_words.WITH_US}"
+    if coming is not None:
+        stands += f"\n{plan_words.comes(coming.first_day, of_version(tx, request.cp, coming.plan_version_id))}"
+    return Line("Plan", stands, doors, words.DONE if load is not None else words.AS_IT_IS)
 
 
 def _start(request: Request) -> str:

@@ -10,6 +10,7 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office, Role
 from bot.words import deputy
 from bot.words import home as words
+from bot.words import plan as plan_words
 from bot.words.kit import button
 from bot.words.seal import SEALED
 from handlers import settings
@@ -18,6 +19,7 @@ from handlers.check_ins.check_in import own_of, question_of
 from handlers.check_ins.excuse import is_left_alone
 from handlers.overview.standing import asked_of, standings
 from handlers.overview.why import office_line
+from handlers.plans.active import plan_now
 from handlers.request import Request
 from handlers.rights import OFFICE
 from storage import check_ins
@@ -86,4 +88,6 @@ def _settings(request: Request) -> list[words.Line]:
     else:
         own = list(settings.OWN)
         last = words.Line("What you answer", SEALED, [button("Who sees this?", "who_sees")])
-    return [*(one.line(request) for one in own if one.line is not None), last]
+    plan = plan_now(request.tx, request.cp, request.task_force, request.now)
+    read = words.Line(plan_words.TITLE, plan_words.on_home(plan), [button(plan_words.READ, "plan")])
+    return [*(one.line(request) for one in own if one.line is not None), read, last]

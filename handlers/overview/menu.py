@@ -7,7 +7,7 @@ from bot.words import welcome
 from bot.words.kit import Json
 from bot.words.why import who_sees_form
 from handlers.check_ins import silence, upcoming
-from handlers.overview import why
+from handlers.overview import plan, why
 from handlers.people import number
 from handlers.request import Request
 from storage import check_ins
@@ -30,6 +30,7 @@ def fine_pressed(request: Request) -> str:
 
 
 def why_pressed(request: Request) -> str:
-    """*Why did I get this?*"""
+    """*Why did I get this?* And what it is about: where that is from."""
     about = check_ins.find(request.tx, request.task_force.id, number(request.value))
-    return why.of_officer(request.tx, request.held, request.now, about)
+    source = plan.source_of(request, about)
+    return "\n".join(filter(None, [why.of_officer(request.tx, request.held, request.now, about), source]))

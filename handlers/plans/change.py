@@ -29,6 +29,12 @@ class Draft:
     active_from: datetime
     first_day: date | None
     asked: Mapping[str, int]
+    newest: int
+
+    @property
+    def shown(self) -> list[str | int]:
+        """All that may be another at another moment, as a message keeps it."""
+        return [self.newest, str(self.first_day)]
 
 
 def draft(tx: Session, shipped: Plan, task_force: TaskForce, read: Plan, now: datetime) -> Draft:
@@ -43,7 +49,7 @@ def draft(tx: Session, shipped: Plan, task_force: TaskForce, read: Plan, now: da
     active_from, first_day = first_round(task_force, pairs_started(tx, task_force), now)
     concerned = [*changes.retired, *changes.replaced.values(), *changes.back]
     asked = plans.states_asked(tx, task_force.id, concerned)
-    return Draft(changes, active_from, first_day, asked)
+    return Draft(changes, active_from, first_day, asked, newest.id if newest is not None else 0)
 
 
 def activate(tx: Session, task_force: TaskForce, it: Draft, who: Person | None, now: datetime) -> None:

@@ -141,10 +141,12 @@ class Transcript:
         return {person.id: name for name, person in self.stage.people.items()} | {self.stage.channel: "task-force"}
 
 
-def _chosen(blocks: Any, name: str, value: str) -> str:
-    """What somebody typed, or the label of what they chose."""
+def _chosen(blocks: Any, name: str, value: Any) -> str:
+    """What somebody typed, the label of what they chose, or the file that they added."""
+    if isinstance(value, dict):
+        return ", ".join(str(file["name"]) for file in value["files"])
     element = next(element for block, element in elements_in(blocks) if block["block_id"] == name)
-    return str(option_named(element, value)["text"]["text"]) if "options" in element else value
+    return str(option_named(element, value)["text"]["text"]) if "options" in element else str(value)
 
 
 def _same(one: Message, other: Message) -> bool:

@@ -1,4 +1,4 @@
-"""`make transcripts`: the five main conversations as Slack would show them, in plain text, into docs/transcripts/.
+"""`make transcripts`: the main conversations as Slack would show them, in plain text, into docs/transcripts/.
 
 The real bot plays them against the local Slack; only the people follow a script.
 """
@@ -106,6 +106,18 @@ def an_office_changes_hands(made: Stage) -> Transcript:
     return it
 
 
+def the_whole_plan(made: Stage) -> Transcript:
+    made.set_up("ID", "ME")
+    made.go_to(THURSDAY.replace(hour=20))
+    it = Transcript(made, "An association loads its own plan", OWN_PLAN, "admin", "ID-CIO")
+    it.types("admin", "plan load")
+    it.sends("admin", {"lines": SHEET.strip()})
+    it.presses("admin", "plan_activate")
+    it.passes(THURSDAY.replace(day=17, hour=20))
+    it.types("ID-CIO", "plan")
+    return it
+
+
 def _answers(made: Stage, who: str, values: Json) -> None:
     person = made.person(who)
     person.press("Answer")
@@ -154,25 +166,52 @@ What a co-chair (Georgia's CIO) and everybody in the channel see.
 CHANGE = """
 Somebody else becomes Idaho's CIO while a question is open that the CPO has answered. The answer stays sealed.
 """
-ALL_FIVE: dict[str, Callable[[Stage], Transcript]] = {
+OWN_PLAN = """
+An admin loads a spreadsheet with 18 items in four areas, as Excel saves it, while the task force runs; Idaho and
+Maine were asked this morning. Three steps: the command, the lines (or the file), the button. The next question
+comes from it.
+"""
+SHEET = """
+AREA;RECOMMENDATION;QUESTION;SOURCE
+Relationships;The two officers, or their staffs, meet regularly;What comes first?;Our retreat (2026-09)
+;Each office has a named contact for the other;Whom do your staff call, by role?;Our retreat (2026-09)
+;New staff visit the other office in their first month;What should they see there?;
+;Both offices tell their wins together;Which win of the last year had two parents?;
+;Each officer knows the other's three goals for the year;Which goal of the other office helps yours most?;
+Procurement;Both offices are there from the start of an idea;When did yours come in last time?;Our retreat (2026-09)
+;Negotiation starts before award, not after;Which term would you most like to discuss before the award?;
+;A market is looked at before requirements are written;What did you last learn from the market too late?;
+;Requirements say what is needed, not which product;Which requirement kept a good answer out?;https://example.org/requirements
+;Small purchases take less than a month;Which step of a small purchase takes longest?;
+;No step of an IT procurement needs paper;What was printed last time?;
+Central services;IT procurement is managed under one umbrella;What would agencies miss?;
+;Master contracts let agencies buy by a statement of work;What was last bought from scratch?;
+;One list shows all contracts of both offices;Which contract did you learn of by chance?;
+;Renewals are planned a year ahead;Which renewal surprised you last?;
+Law and policy;It is known which changes need law;Which rule is only our own policy?;
+;Unlimited liability is out of the standard terms;What limit could you both defend to your legal counsel?;
+;Contract terms cover generative AI;What should a vendor tell us?;
+"""
+EVERY: dict[str, Callable[[Stage], Transcript]] = {
     "1-from-nothing-to-start.txt": from_nothing_to_start,
     "2-answered-by-both.txt": answered_by_both,
     "3-reminders-and-silence.txt": reminders_and_silence,
     "4-the-weeks-digest.txt": the_weeks_digest,
     "5-an-office-changes-hands.txt": an_office_changes_hands,
+    "6-a-plan-of-ones-own.txt": the_whole_plan,
 }
 
 
 def write(name: str) -> str:
-    """One of the five, played anew."""
+    """One of them, played anew."""
     with stage() as made:
-        return ALL_FIVE[name](made).text()
+        return EVERY[name](made).text()
 
 
 def main() -> int:
     logging.disable(logging.WARNING)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in ALL_FIVE:
+    for name in EVERY:
         (FOLDER / name).write_text(write(name))
         print(FOLDER / name)
     return 0

@@ -8,13 +8,14 @@ from home_kit import home, press, send, size, view_of
 
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office
+from bot.rules.plan import MOST_AREAS, MOST_ITEMS, Area, Item, Plan
 from sandbox.demo.stage import START, Stage
-from storage import messages, pairs, people, task_forces
+from storage import messages, pairs, people, plans, task_forces
 from storage.tables import Ask, CheckIn, Reply
 
 YEARS = 5
-AREAS = 60
-CLAIM = "& a claim that is as long as a plan lets it be, with < and > in it".ljust(120, "x")
+RETIRED = 110  # items that were asked: more than the plan has now
+CLAIM = "& a claim that is as long as a plan lets it be, with < and > in it".ljust(140, "x")
 AREA = "An area & its title".ljust(74, "y")
 
 
@@ -43,9 +44,29 @@ def all_56_in_trouble(stage: Stage) -> None:
         me.admin = me.cochair = True
 
 
+def largest() -> Plan:
+    """As many areas and items as a plan may have, each at its longest."""
+    made = [
+        Item(key=f"item_{number}", claim=f"{CLAIM[:-3]}{number:03}", question="What?")
+        for number in range(MOST_ITEMS)
+    ]
+    each = MOST_ITEMS // MOST_AREAS
+    areas = [
+        Area(key=f"a{n}", title=f"{AREA[:-3]}{n:03}"[-75:], items=tuple(made[n * each : (n + 1) * each]))
+        for n in range(MOST_AREAS)
+    ]
+    return Plan(key="largest", title="T" * 100, areas=tuple(areas))
+
+
 def years_of_answers(stage: Stage) -> None:
-    """Idaho was asked every two weeks about items that no plan has anymore; both answered, but for the last."""
+    """Idaho was asked every two weeks about all items of the largest plan, and some that it has no more.
+
+    Both answered, but for the last.
+    """
     with stage.db.begin() as tx:
+        plans.load(
+            tx, task_forces.of(tx, stage.bot.team_id), largest().model_dump(mode="json"), None, START, None, START
+        )
         one = pairs.find(tx, 1, "ID")
         assert one is not None
         cio, other = pairs.holders(tx, one.id)[Office.CIO], people.ensure(tx, 1, stage.person("before").id)
@@ -58,8 +79,8 @@ def years_of_answers(stage: Stage) -> None:
                 slot=f"{then:%Y-%m-%dT%H:%M}",
                 due_at=then,
                 created_at=then,
-                item=f"item-{number}",
-                area=f"{AREA[:-3]}{number % AREAS}",
+                item=f"item_{number % RETIRED}",
+                area=AREA,
                 claim=CLAIM,
                 question="What & why?" * 20,
                 sent_at=then,
@@ -84,7 +105,7 @@ def test_with_everything_at_its_longest_home_fits_and_can_be_worked_with(stage: 
     blocks, characters = size(view_of(stage, "ID-CIO"))
     assert blocks <= 100
     assert characters < 100_000  # of Slack's 250 kB
-    for part in ("Idaho · CIO", "40 more areas do not fit here.", "Your settings", "The weekly digest"):
+    for part in ("Idaho · CIO", "No longer in the plan", "Your settings", "The weekly digest"):
         assert part in shown
     assert shown.count("Not started") > 40
     assert "Needs somebody\n• The channel: none is set, so the digest can't be posted.\n• " in shown
@@ -92,7 +113,7 @@ def test_with_everything_at_its_longest_home_fits_and_can_be_worked_with(stage: 
     assert "• Vacant: Alaska CPO, Alabama CPO," in shown
     assert ", Wyoming until Wed, Jun 30, 2027." in shown
     assert ", Wyoming CIO." in shown
-    assert shown.endswith("[Choose]")  # nothing was cut off
+    assert shown.endswith("[Read the plan]  [Load another plan]")  # nothing was cut off
     press(stage, "ID-CIO", "set_up", "cochair")
     changed = send(stage, "ID-CIO", people=[stage.person("helper 1").id])
     assert "Co-chairs: " in changed

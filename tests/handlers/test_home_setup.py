@@ -17,7 +17,7 @@ from sandbox.slack.states import elements_in
 
 def steps(shown: str) -> list[str]:
     """The checklist, a line a step."""
-    return [block.split("\n")[0] for block in shown.split("\n\n") if block[:2] in {f"{n}." for n in range(1, 8)}]
+    return [block.split("\n")[0] for block in shown.split("\n\n") if block[:2] in {f"{n}." for n in range(1, 9)}]
 
 
 def named(stage: Stage, *who: str) -> list[str]:
@@ -37,7 +37,8 @@ def test_from_nothing_to_start_each_step_says_how_it_stands(stage: Stage) -> Non
         "4. Digest · fine as it is",
         "5. Co-chairs · to do",
         "6. Admins · done",
-        "7. Start · to do",
+        "7. Plan · fine as it is",
+        "8. Start · to do",
     ]
     assert "Still missing: the channel, at least one state with somebody in an office." in home_now(stage, "admin")
     assert ("set_up", "start") not in buttons(stage, "admin")
@@ -73,10 +74,11 @@ def test_from_nothing_to_start_each_step_says_how_it_stands(stage: Stage) -> Non
         "4. Digest · fine as it is",
         "5. Co-chairs · done",
         "6. Admins · done",
-        "7. Start · to do",
+        "7. Plan · fine as it is",
+        "8. Start · to do",
     ]
     assert "2 of 56 states, 3 people. Vacant: Maine CIO." in shown
-    assert "7. Start · to do\n2 pairs, 3 people, first question Thu, Dec 3, 10:00 AM in each state's zone." in shown
+    assert "8. Start · to do\n2 pairs, 3 people, first question Thu, Dec 3, 10:00 AM in each state's zone." in shown
     assert [what for what, _, _ in changes(stage)] == [
         "channel", "holder", "holder", "holder", "schedule", "digest schedule", "cochair", "admin",
     ]  # fmt: skip

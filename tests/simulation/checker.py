@@ -77,6 +77,7 @@ ELSEWHERE = {  # for one pair of eyes, to a response_url, on Home; a look, or wo
     "only_me",
     "response",
     "roster",
+    "plan",
     "home",
     "probe",
     "accounts",

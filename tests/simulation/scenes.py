@@ -353,6 +353,10 @@ class Admins(Scene):
         for action in ("roster_leave", "roster_apply"):
             yield from self.types(admin, "roster", lines=lines, more="")
             yield from self.presses(admin, action)
+        for action in ("plan_leave", "plan_activate"):
+            lines = "Area,Claim,Question\nTeaming,Each office has a named contact for the other,Whom do they call?"
+            yield from self.types(admin, "plan load", lines=lines, more="")
+            yield from self.presses(admin, action)
         yield from self.types(admin, "unpair UT")
         yield from self.presses(admin, "unpair")
         yield from self.types(admin, "digest post")
@@ -371,6 +375,8 @@ class Admins(Scene):
             yield from self.presses_at_home(admin, "set_up", form, **values)
         yield from self.presses_at_home(admin, "digest")
         yield from self.presses_at_home(admin, "roster")
+        yield from self.presses_at_home(admin, "plan")
+        yield from self.presses_at_home(admin, "plan_load")
 
 
 class Silence(Scene):
