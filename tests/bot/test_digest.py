@@ -280,6 +280,14 @@ def test_a_week_is_quiet_if_nothing_that_was_asked_was_revealed_or_closed() -> N
     assert made(earlier=asked_before).states_heard == 1
 
 
+def test_what_was_said_of_an_item_that_left_the_plan_leaves_the_figures() -> None:
+    gone = [agreed(state, IN_PLACE, item="gone") for state in STATES]
+    result = made([*gone, agreed("AK", IN_PLACE)])
+
+    assert (result.states_heard, result.headline, result.areas, result.differences) == (1, None, (), ())
+    assert [one.item for one in result.retired] == ["gone"]  # kept, so that it guards the item if it comes back
+
+
 STATUSES = st.sampled_from(Status)
 REPORTS = st.lists(
     st.builds(
