@@ -20,6 +20,10 @@ TOO_SLOW = "That took too long. Nothing was changed; please try again."
 GONE = "This is no longer here, or never was. Type `/counterpart me` to see what is open."
 STALE = "A newer question has taken this one's place. Type `/counterpart answer` to answer that one."
 THE_NEWEST = "The question you pressed can't be answered anymore. This is the newest one."
+OPEN_BY_NOW = (
+    "Both answers have opened since this form did, so what you send would be read at once. To change yours all the "
+    "same, press *Change my answer* under its receipt."
+)
 NOT_YET_OPEN = "Both answers open once both of you have answered."
 BOTH_WITHDRAWN = "Both answers were withdrawn: there is nothing to read anymore."
 UNREADABLE = "I could not read that form. Nothing was changed."

@@ -85,6 +85,8 @@ def send_answer(request: Request) -> Json | None:
         raise Wrong(wrong)
     refuse_stale(tx, seat.check_in)
     refuse_overwriting(seat, opened.version)
+    if not opened.opens and seat.check_in.revealed_at is not None and any(one.excuse for one in seat.check_in.asks):
+        raise NotAllowed(notices.OPEN_BY_NOW)  # their form said that the words stay sealed
     if wrong := _not_to_be_quoted(seat, sent.answer()):
         raise Wrong(wrong)
     record(tx, seat, sent.answer(), now, opened.opens)

@@ -171,6 +171,22 @@ def test_a_form_for_a_check_in_that_is_not_there_gives_the_words_back(asked):
     assert one(asked, COUNT) == 0
 
 
+def test_a_form_that_said_the_words_stay_sealed_gives_them_back_once_both_are_open(asked):
+    """One of before 0008: else what was written under that would be read at once, as a change."""
+    cio, cpo = pair(asked)
+    asked.person("ID-CIO").command("away 2026-12-01 2027-01-31")
+    answer(asked, cpo, "stuck")
+    answer(asked, cio, "stuck")
+
+    said = str(forged(asked, cpo, '{"check_in": 1, "version": 1}', comment="zqsealedqz"))
+    asked.settle()
+
+    assert "Both answers have opened since this form did" in said
+    assert "zqsealedqz" in said
+    assert not [text for text in cio.sees if "zqsealedqz" in text]
+    assert one(asked, "SELECT count(*) FROM reply WHERE comment = 'zqsealedqz'") == 0
+
+
 def test_a_form_that_no_client_would_send_stays_open_with_a_word(asked):
     cio, _ = pair(asked)
     words = ({"comment": "x" * 1_501}, {"win": "x" * 301})

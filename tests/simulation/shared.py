@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,6 +27,16 @@ def shared(it: Look) -> Iterator[str]:
             before.append(row)
 
 
+def _asked_by(it: Look, row: Row, moment: datetime) -> bool:
+    """Whether any question of this round had gone out by then; else, for an outage, it has asked nothing."""
+    sent = [
+        one["sent_at"]
+        for one in it.tables["check_in"]
+        if (one["round"], one["item"]) == (row["number"], row["item"])
+    ]
+    return any(at is not None and at <= moment for at in sent)
+
+
 def _asked(it: Look, items: dict[int, str | None]) -> Iterator[str]:
     first: set[tuple[int, int]] = set()
     for row in sorted(it.tables["check_in"], key=lambda row: row["id"]):
@@ -46,7 +57,7 @@ def _chosen(it: Look, row: Row, before: list[Row]) -> Iterator[str]:
     if chosen and chosen[0]["item"] is not None:
         if row["item"] != chosen[0]["item"]:
             yield f"round {row['number']} asks {row['item']}, and {chosen[0]['item']} was chosen"
-    elif row["item"] in {one["item"] for one in before}:
+    elif row["item"] in {one["item"] for one in before if _asked_by(it, one, row["at"])}:
         yield f"round {row['number']} asks {row['item']} again before all have been asked"
 
 
