@@ -141,6 +141,12 @@ def items_in_round(tx: Session, pair_id: int, number: int) -> set[str | None]:
     return set(tx.scalars(query.where(CheckIn.not_sent.is_(None))))
 
 
+def claim_in_round(tx: Session, task_force_id: int, number: int, item: str) -> str | None:
+    """The claim of what all pairs are asked in this round, as it was asked; the plan may have retired it since."""
+    query = select(CheckIn.claim).where(CheckIn.task_force_id == task_force_id, CheckIn.round == number)
+    return tx.scalar(query.where(CheckIn.item == item).limit(1))
+
+
 def last_asked(tx: Session, pair_id: int) -> datetime | None:
     """When this pair was last asked; None: never."""
     return tx.scalar(select(func.max(CheckIn.sent_at)).where(CheckIn.pair_id == pair_id))

@@ -91,15 +91,15 @@ def reason(tx: Session, check_in: CheckIn) -> str:
     return words.shared(current.number, by.slack_id if by is not None else None)
 
 
-def line(tx: Session, plan: Plan, task_force: TaskForce) -> str:
-    """Which round the task force is in; empty before it has started."""
+def line(tx: Session, task_force: TaskForce) -> str:
+    """Which round the task force is in, and what it asks, as it was asked; empty before it has started."""
     if task_force.first_slot is None:
         return ""
     current = stored.latest(tx, task_force.id)
     if current is None:
         return words.none_yet(task_force.first_slot)
-    item, by = next((it for it in plan.items if it.key == current.item), None), stored.chooser(tx, current)
-    claim = item.claim if item is not None else current.item
+    by = stored.chooser(tx, current)
+    claim = check_ins.claim_in_round(tx, task_force.id, current.number, current.item) if current.item else None
     return words.current(current.number, current.begins, claim, by.slack_id if by is not None else None)
 
 

@@ -18,7 +18,6 @@ from handlers.offices.start import asked
 from handlers.overview import gaps, plan
 from handlers.overview.doctor import ALIVE
 from handlers.plans import load
-from handlers.plans.active import plan_now
 from handlers.request import Request
 from handlers.rights import ADMIN, ANYONE
 from storage import check_ins, messages
@@ -61,9 +60,7 @@ def show_pairs(request: Request) -> Content:
         return words.lines(words.NOBODY)
     upcoming.read_all(request.tx, request.task_force.id, request.now)
     rows = [f"{line(one, held.get(one.id, {}))} · {upcoming.question_words(request.tx, one)}" for one in shown]
-    now_in = rounds.line(
-        request.tx, plan_now(request.tx, request.cp, request.task_force, request.now), request.task_force
-    )
+    now_in = rounds.line(request.tx, request.task_force)
     return words.listing(f"{len(rows)} of {len(ALL)} pairs", [now_in, *rows] if now_in else rows)
 
 

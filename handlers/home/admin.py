@@ -74,7 +74,7 @@ def _standing(request: Request, taken: Sequence[Pair]) -> str:
     since = day_words(min(started, default=request.now), EASTERN)
     still_open = len(check_ins.still_open(tx, task_force.id, request.now))
     waiting = messages.waiting(tx, task_force.id, request.now)
-    now_in = rounds.line(tx, plan_now(tx, request.cp, task_force, request.now), task_force)
+    now_in = rounds.line(tx, task_force)
     return " ".join(filter(None, [words.standing(len(started), since, still_open, waiting), now_in]))
 
 

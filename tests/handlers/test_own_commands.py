@@ -314,16 +314,16 @@ def test_a_question_that_waits_for_its_hour_is_the_next_one(ready):
     typed(ready, "zone Pacific/Honolulu", "ID-CIO")
     ready.go_to(SLOT + timedelta(minutes=30))
 
-    assert typed(ready, "why", "ID-CPO").endswith("Next question: Thu, Dec 3, 11:00 AM MST.")
+    assert "Next question: Thu, Dec 3, 11:00 AM MST." in typed(ready, "why", "ID-CPO")
 
     ready.go_to(SLOT + timedelta(days=8, hours=12))  # a Friday night
     typed(ready, "zone America/Boise", "ID-CIO")
     typed(ready, "checkin ID")
 
-    assert typed(ready, "why ID").endswith("Next question: Mon, Dec 14, 8:00 AM MST.")
-    assert typed(ready, "why", "ID-CIO").endswith("Next question: Mon, Dec 14, 8:00 AM MST.")
+    assert "Next question: Mon, Dec 14, 8:00 AM MST." in typed(ready, "why ID")
+    assert "Next question: Mon, Dec 14, 8:00 AM MST." in typed(ready, "why", "ID-CIO")
     ready.go_to(SLOT + timedelta(days=11))
-    assert typed(ready, "why", "ID-CIO").endswith("Next question: Thu, Dec 31, 9:00 AM MST.")
+    assert "Next question: Thu, Dec 31, 9:00 AM MST." in typed(ready, "why", "ID-CIO")
 
 
 def test_what_an_officer_set_at_night_is_told_in_the_morning_as_it_is_by_then(ready):
