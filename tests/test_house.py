@@ -76,7 +76,7 @@ STOREYS = (  # of handlers/, the lowest first: what stands in one row does not k
     ("people",),
     ("seats", "kinds", "origin"),
     ("request", "results", "failures"),
-    ("lookup", "rights", "outbox"),
+    ("lookup", "rights", "outbox", "sheets"),
     ("acts",),
     ("plans",),
     ("digests",),

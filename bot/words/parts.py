@@ -1,4 +1,4 @@
-"""Lists under headings, as many rows of each as one message holds: what the check of a file says."""
+"""The check of a file: what its form refuses; lists under headings, as many rows of each as one message holds."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from bot.words.kit import Content, escape, first_that_fit, message, section, sec
 ROOM = 3_550  # characters of lists in one message: its plain form may have 4,000
 MORE = 40  # of them for "and 12 more"
 IN_ERROR = 1_500
+MAX_PASTE = 3_000  # what Slack takes in one field; 112 lines of a roster need two
+EMPTY = "Paste at least one line, or add a file."
+BOTH = "Paste lines or add a file, please; not both."
 
 
 @dataclass(frozen=True)

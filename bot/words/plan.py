@@ -33,9 +33,8 @@ from bot.words.kit import (
     text_field,
 )
 from bot.words.own import day_of
-from bot.words.parts import Part, listed
+from bot.words.parts import MAX_PASTE, Part, listed
 
-MAX_PASTE = 3_000  # what Slack takes in one field
 MOST_SOURCES = 3  # of an item, in the window
 MOST_SHOWN = 60_000  # characters of the window: Slack takes 250 kB of JSON
 SURE = {
@@ -63,8 +62,6 @@ INTRO = (
 )
 HINT = "For example\nArea,Claim,Question\nTeaming,Each office has a named contact,Whom do your staff call?"
 FILE_HINT = "CSV, as Excel and Google Sheets save it, or YAML; at most 256 kB."
-EMPTY = "Paste at least one line, or add a file."
-BOTH = "Paste lines or add a file, please; not both."
 TOO_LARGE = "This file is larger than 256 kB. A plan has one line an item."
 CHECKING = "Checking it, I'll write to you."
 UNCHANGED = "Nothing is changed yet."

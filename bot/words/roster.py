@@ -24,9 +24,7 @@ from bot.words.kit import (
     shorten,
     text_field,
 )
-from bot.words.parts import Part, fitted, listed
-
-MAX_PASTE = 3_000  # what Slack takes in one field; 112 lines need two
+from bot.words.parts import MAX_PASTE, Part, fitted, listed
 
 INTRO = (
     "One line for each office: state, CIO or CPO, e-mail address, job title. Paste them, or send them as a file. "
@@ -34,8 +32,6 @@ INTRO = (
 )
 HINT = f"For example\nState,Office,Email,Title\n{EXAMPLE}\nID,CPO,vacant"
 FILE_HINT = "CSV, as Excel and Google Sheets save it; at most 1 MB."
-EMPTY = "Paste at least one line, or add a file."
-BOTH = "Paste lines or add a file, please; not both."
 TOO_LARGE = f"This file is larger than 1 MB. A roster has one short line an office: {EXAMPLE}"
 SWAPPED = "*These look swapped. Apply leaves them as they are; if they are right, press Apply these too*"
 LOOK_AGAIN = "*These look swapped. Please look again*"

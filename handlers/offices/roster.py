@@ -10,7 +10,6 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 
 from bot.rules import roster
@@ -19,11 +18,10 @@ from bot.rules.model import MessageKind, MessageState, Office
 from bot.rules.roster import Place, Sheet
 from bot.rules.roster_match import Changes, compare, in_doubt, relevant, sure
 from bot.slack import Slack
-from bot.words import notices
 from bot.words import roster as words
 from bot.words.kit import Content, Json
 from bot.words.parts import in_error
-from handlers import Counterpart, lookup
+from handlers import Counterpart, lookup, sheets
 from handlers.kinds import Call, Kind
 from handlers.offices import accounts
 from handlers.offices.holders import change_holder
@@ -35,23 +33,6 @@ from storage.tables import Message, Person, TaskForce
 
 KIND = MessageKind.ROSTER
 LASTS = timedelta(days=1)
-
-
-class SentFile(BaseModel):
-    """A file that was added to the form."""
-
-    url_private: str = Field(max_length=3_000)
-    size: int = 0
-
-
-class Sent(BaseModel):
-    """The form as it comes back."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    lines: str = Field(max_length=words.MAX_PASTE)
-    more: str = Field(max_length=words.MAX_PASTE)
-    file: list[SentFile] = Field(max_length=1)
 
 
 def open_pressed(request: Request) -> Json:
@@ -71,18 +52,11 @@ def form_sent(request: Request) -> Json:
 
 def read_pasted(cp: Counterpart, body: Json, who: list[str]) -> Known:
     """Read what was pasted, before the transaction: it may be long. Raises Wrong."""
-    sent = _read(body["view"])
-    pasted = f"{sent.lines}\n{sent.more}".strip()
-    if not pasted and not sent.file:
-        raise Wrong({"lines": words.EMPTY})
-    if pasted and sent.file:
-        raise Wrong({"file": words.BOTH})
-    if sent.file and sent.file[0].size > roster.MAX_BYTES:
-        raise Wrong({"file": words.TOO_LARGE})
+    pasted, url = sheets.pasted_or_url(body["view"], roster.MAX_BYTES, words.TOO_LARGE)
     sheet = roster.read(pasted) if pasted else Sheet(())
     if sheet.faults:
         raise Wrong({"lines": in_error(list(map(str, sheet.faults)))})
-    made = to_match(sheet) if pasted else {"url": sent.file[0].url_private}
+    made = to_match(sheet) if pasted else {"url": url}
     return replace(lookup.of_asker(cp, who), made=made)
 
 
@@ -235,16 +209,6 @@ def _look_at_people(data: Json, slack: Slack) -> Json:
     kept = [*data["accounts"], *relevant(Sheet.from_json(data["lines"]), found)]
     read = {"lines": data["lines"], "accounts": kept, "remarks": data.get("remarks", {})}
     return read | {"cursor": cursor} if cursor else read
-
-
-def _read(view: Json) -> Sent:
-    """Raises NotAllowed when this is not our form."""
-    try:
-        values = view["state"]["values"]
-        typed = {name: values[name]["value"]["value"] or "" for name in ("lines", "more")}
-        return Sent(**typed, file=values["file"]["value"].get("files") or [])
-    except (AttributeError, KeyError, TypeError, ValidationError):
-        raise NotAllowed(notices.UNREADABLE) from None
 
 
 def _is_offered(request: Request) -> bool:

@@ -9,18 +9,16 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 
 from bot.rules import plan_file
 from bot.rules.model import MessageKind
 from bot.rules.plan import Plan
 from bot.slack import Slack
-from bot.words import notices
 from bot.words import plan as words
 from bot.words.kit import Content, Json
 from bot.words.parts import in_error
-from handlers import Counterpart, lookup
+from handlers import Counterpart, lookup, sheets
 from handlers.kinds import Call, Kind
 from handlers.people import NotAllowed
 from handlers.plans.change import Draft, activate, draft
@@ -30,23 +28,6 @@ from storage.tables import Message
 
 KIND = MessageKind.PLAN
 LASTS = timedelta(days=1)
-
-
-class SentFile(BaseModel):
-    """A file that was added to the form."""
-
-    url_private: str = Field(max_length=3_000)
-    size: int = 0
-
-
-class Sent(BaseModel):
-    """The form as it comes back."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    lines: str = Field(max_length=words.MAX_PASTE)
-    more: str = Field(max_length=words.MAX_PASTE)
-    file: list[SentFile] = Field(max_length=1)
 
 
 def typed(request: Request) -> Json:
@@ -63,15 +44,8 @@ def open_pressed(request: Request) -> Json:
 
 def read_pasted(cp: Counterpart, body: Json, who: list[str]) -> Known:
     """Read what was pasted, before the transaction. Raises Wrong."""
-    sent = _read(body["view"])
-    pasted = f"{sent.lines}\n{sent.more}".strip()
-    if not pasted and not sent.file:
-        raise Wrong({"lines": words.EMPTY})
-    if pasted and sent.file:
-        raise Wrong({"file": words.BOTH})
-    if sent.file and sent.file[0].size > plan_file.MAX_BYTES:
-        raise Wrong({"file": words.TOO_LARGE})
-    made = _as_json(pasted) if pasted else {"url": sent.file[0].url_private}
+    pasted, url = sheets.pasted_or_url(body["view"], plan_file.MAX_BYTES, words.TOO_LARGE)
+    made = _as_json(pasted) if pasted else {"url": url}
     if "faults" in made:
         raise Wrong({"lines": in_error(made["faults"])})
     return replace(lookup.of_asker(cp, who), made=made)
@@ -162,16 +136,6 @@ def _is_offered(request: Request) -> bool:
     if "shown" in row.data and request.now - row.created_at > LASTS:
         raise NotAllowed(words.TOO_OLD)
     return "shown" in row.data and again == str(row.data["again"])
-
-
-def _read(view: Json) -> Sent:
-    """Raises NotAllowed when this is not our form."""
-    try:
-        values = view["state"]["values"]
-        lines = {name: values[name]["value"]["value"] or "" for name in ("lines", "more")}
-        return Sent(**lines, file=values["file"]["value"].get("files") or [])
-    except (AttributeError, KeyError, TypeError, ValidationError):
-        raise NotAllowed(notices.UNREADABLE) from None
 
 
 KINDS = (Kind(KIND, "The check of a plan", _check_message, call=_next_call),)
