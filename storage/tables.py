@@ -40,6 +40,7 @@ class TaskForce(Table):
     reached us; `shut` is Slack's word for why it lets nothing of ours through, while it does not.
     `beat_at` is when a heartbeat last came, to half a minute; `restored_at` when this copy was made or restored.
     `closed_days` are the days that admins set, by state: `{"ID": {"2027-03-05": true}}`, true for closed.
+    `charts_refused_at` is when Slack last refused a message here for its chart or its table.
     """
 
     __tablename__ = "task_force"
@@ -57,6 +58,7 @@ class TaskForce(Table):
     beat_at: Mapped[datetime | None]
     restored_at: Mapped[datetime | None]
     closed_days: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    charts_refused_at: Mapped[datetime | None]
 
 
 class Person(Table):

@@ -17,6 +17,7 @@ from storage.record import Change
 from storage.tables import Person, PlanVersion, TaskForce
 
 DEFAULT_CADENCE = "every 2 weeks thu 09:00"
+WITHOUT_CHARTS = timedelta(days=30)  # then it is tried again
 BEAT_KEPT = timedelta(seconds=30)
 DEFAULT_DIGEST = "weekly fri 14:00 America/New_York"
 # Asked at every heartbeat, so they are put together once.
@@ -70,6 +71,17 @@ def beat(tx: Session, team_id: str, now: datetime) -> None:
 def restored(tx: Session, now: datetime) -> None:
     """This database was brought back from a copy: what it does not know of may have been sent."""
     tx.execute(update(TaskForce).values(restored_at=now))
+
+
+def takes_charts(tx: Session, task_force_id: int, now: datetime) -> bool:
+    """Whether charts and tables may be sent here: Slack did not refuse one within the last month."""
+    refused_at = tx.get_one(TaskForce, task_force_id).charts_refused_at
+    return refused_at is None or now - refused_at >= WITHOUT_CHARTS
+
+
+def refuses_charts(tx: Session, task_force_id: int, now: datetime) -> None:
+    """Slack refused a message here for its chart or its table."""
+    tx.get_one(TaskForce, task_force_id).charts_refused_at = now
 
 
 def is_shut(tx: Session, team_id: str) -> bool:

@@ -16,10 +16,10 @@ from datetime import datetime
 from slackblocks import Block
 
 from bot.rules.digest import AreaCount, Figures, Heard, RoundCount, Said, StillOpen
-from bot.rules.hours import day_words, time_words
+from bot.rules.hours import day_words, local, time_words
 from bot.rules.plan import Item, Plan
 from bot.rules.publishing import CHANGED, ENOUGH, ItemCount, told
-from bot.words import kit
+from bot.words import chart, kit
 
 SHORT = 2_500  # escaped characters of the post itself: about two screens of a phone
 MOST = 3_900  # escaped characters of a message's plain form: chat.update takes 4,000, so all of it can be edited
@@ -70,12 +70,41 @@ def channel_messages(
     if figures.quiet and not said:
         return _posts([*_paragraphs("", quiet_lines(figures, zone)), *noted], [], [])
     counts = [*_since(figures, zone), *numbers(figures), *open_lines(figures.still_open)]
-    post = [*_paragraphs(headline(plan, figures), counts), *noted, *said]
+    top = [titled(plan, figures, zone), *_paragraphs(headline(plan, figures), counts)]
+    post = [*top, *noted, *standing(plan, figures), *said]
     thread = [*progress(plan, figures, zone), *differing(plan, figures, zone)]
     small = [f"{as_of(figures, zone)}.", "Item by item: in the thread." if thread else "", plan.notice]
     last = " ".join(filter(None, small))
     about = kit.buttons(kit.button("About this plan", "plan"))
     return _posts(post, thread, [Part(last, (kit.context(kit.escape(last)), about))])
+
+
+def titled(plan: Plan, figures: Figures, zone: str) -> Part:
+    """Whose digest it is, and of which day."""
+    title = f"{plan.title}: digest of {local(figures.cut, zone):%b} {local(figures.cut, zone).day}"
+    return Part(title, (kit.header(title),))
+
+
+def standing(plan: Plan, figures: Figures) -> list[Part]:
+    """Where the states stand, as a chart and its figures. Of one thing alone the headline says it."""
+    title, bars = chart.by_area(plan, _told_areas(figures))
+    if len(bars) < 2:
+        return []
+    parts = []
+    for some in kit.packed(chart.lines(title, bars), lambda line: len(kit.escape(line)) + 1, PARAGRAPH, BLOCKS):
+        plain = "\n".join(some)
+        parts.append(Part(plain, (kit.context(kit.escape(plain)),)))
+    parts[0] = Part(parts[0].plain, (chart.drawn(title, bars), *parts[0].blocks))
+    return parts
+
+
+def _told_areas(figures: Figures) -> list[AreaCount]:
+    """The areas with the items that five states or more were heard on; an older version told of fewer."""
+    areas = [
+        area.model_copy(update={"items": tuple(one for one in area.items if one.states >= ENOUGH)})
+        for area in figures.areas
+    ]
+    return [area for area in areas if area.items]
 
 
 def _since(figures: Figures, zone: str) -> list[str]:
@@ -101,7 +130,7 @@ def as_posted(messages: list[kit.Content], when: str) -> list[kit.Content]:
 
 
 def _headed(messages: list[kit.Content], line: str) -> list[kit.Content]:
-    first, *replies = messages
+    first, *replies = map(kit.without_charts, messages)  # an answer to a command is lost where one is unknown
     return [kit.joined(kit.message(kit.context(line)), first), *replies]
 
 
@@ -228,11 +257,9 @@ def progress(plan: Plan, figures: Figures, zone: str) -> list[Part]:
     """Each area with its items, as counts. An item that fewer than five states were heard on is left out."""
     titles = {area.key: area.title for area in plan.areas}
     parts = []
-    for area in figures.areas:
-        items = tuple(count for count in area.items if count.states >= ENOUGH)
-        lines = [_item_line(_item(plan, count.item), count, _dated(count.as_of, figures, zone)) for count in items]
-        area_line = [_area_line(area.model_copy(update={"items": items}))] if items else []
-        parts += _paragraphs(titles.get(area.area, "An earlier area"), [*area_line, *lines])
+    for area in _told_areas(figures):
+        lines = [_item_line(_item(plan, one.item), one, _dated(one.as_of, figures, zone)) for one in area.items]
+        parts += _paragraphs(titles.get(area.area, chart.EARLIER), [_area_line(area), *lines])
     return parts
 
 

@@ -51,6 +51,7 @@ MAX_TEXT = 4_000  # chat.update refuses a longer `text`, counted after escaping 
 MAX_SECTION = 3_000
 MOST_BLOCKS = 50  # of a message
 MOST_ON_HOME = 100
+DRAWN_BY_SLACK = ("data_visualization", "data_table")  # not every workspace knows them: then all is refused
 MARKS = re.compile(r"`([^`\n]+)`|(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -113,6 +114,16 @@ def joined(*them: Content, most: int = MAX_TEXT) -> Content:
     plain = "\n".join(one.text for one in them if one.text)
     blocks = [block for one in them for block in one.blocks]
     return Content(shorten_escaped(plain, most), _drawn(blocks, MOST_BLOCKS))
+
+
+def has_charts(content: Content) -> bool:
+    """Say whether a workspace that knows no charts and tables of Slack's own would refuse this."""
+    return any(block["type"] in DRAWN_BY_SLACK for block in content.blocks)
+
+
+def without_charts(content: Content) -> Content:
+    """Return the same without them. Their figures stand beside them as text, so nothing is lost."""
+    return Content(content.text, [block for block in content.blocks if block["type"] not in DRAWN_BY_SLACK])
 
 
 def plain_form(blocks: Sequence[Json]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot import VERSION
 from bot.rules.model import MessageState
 from bot.slack import DOUBTFUL, Refused, Shut, SlackFailure, TryLater, Unknown
+from bot.words import kit
 from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.failures import shut
@@ -169,6 +170,9 @@ def _failed(
     match step.what:
         case "post" | "members" if known and _opens_anew(tx, row, outcome.error):
             return
+        case _ if known and outcome.error == "invalid_blocks" and step.content and kit.has_charts(step.content):
+            task_forces.refuses_charts(tx, row.task_force_id, now)  # so it is made without them from here on
+            messages.not_out(row)
         case _ if step.call is not None and known:
             _called(tx, cp, row, step, {"looked_at": step.what, "failed": outcome.error}, now)
         case "post" if not known:

@@ -18,7 +18,7 @@ from handlers import Counterpart
 from handlers.kinds import Call, Kind
 from handlers.outbox.limits import EDITS, POSTS, TIER_2, TIER_3, TIER_4, hold_bucket
 from handlers.outbox.readers import audience, next_allowed
-from storage import messages, postings, rates
+from storage import messages, postings, rates, task_forces
 from storage.tables import Message, TaskForce
 
 PARENT_WAIT = 2.0
@@ -174,7 +174,10 @@ def _render(tx: Session, kind: Kind, row: Message, now: datetime) -> kit.Content
     if row.state == MessageState.DUE and row.person is not None and row.person.deleted:
         return None
     kind.refresh(tx, row, now)
-    return kind.render(tx, row, now) if kind.render is not None else None
+    content = kind.render(tx, row, now) if kind.render is not None else None
+    if content is None or not kit.has_charts(content) or task_forces.takes_charts(tx, row.task_force_id, now):
+        return content
+    return kit.without_charts(content)
 
 
 def _must_see_who_reads(kind: Kind, row: Message) -> bool:

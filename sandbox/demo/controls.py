@@ -53,7 +53,12 @@ class DemoControls:
                 for who, forms in help_lines().items()
                 for form, about in forms
             ],
-            "switches": {"down": stage.down, "limited": stage.limited, "killed": not stage.alive},
+            "switches": {
+                "down": stage.down,
+                "limited": stage.limited,
+                "plain": bool(stage.slack.messages.unknown_blocks),
+                "killed": not stage.alive,
+            },
             "troubles": list(stage.troubles.last),
         }
 
@@ -86,7 +91,7 @@ class DemoControls:
     # What the visitor does
 
     def do(self, name: str, given: Json) -> None:
-        if name in ("down", "limited", "killed"):
+        if name in ("down", "limited", "plain", "killed"):
             self._switch(name, bool(given["on"]))
         elif name == "stop":
             self.stage.enough()
@@ -107,6 +112,8 @@ class DemoControls:
             )
         elif name == "down":
             self.stage.take_down(on)
+        elif name == "plain":
+            self.stage.take_charts(not on)
         else:
             self.stage.limit(on)
 

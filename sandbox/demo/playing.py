@@ -33,6 +33,7 @@ PULSE = 1.0  # seconds between two heartbeats while nothing happens
 FURTHEST = timedelta(days=400)
 PATIENCE_IN_TROUBLE = 3  # simulated seconds for a backlog that can't be worked off
 OUTAGE = "refused"
+CHARTS = ("data_visualization", "data_table")
 RETRY_AFTER = 5
 MOST_RECORDED = 1_000  # calls; then the local Slack forgets what is over
 FOR_EVER = 10**9
@@ -231,6 +232,11 @@ class Playing(Stage):
         self.limited = limited
         methods = ["chat.postMessage", "chat.update", "chat.postEphemeral"] if limited else []
         self._faults("rate_limited", methods, retry_after=RETRY_AFTER)
+
+    def take_charts(self, taken: bool) -> None:
+        """Whether this workspace knows charts and tables of Slack's own."""
+        with self.server.lock:
+            self.slack.messages.unknown_blocks = set() if taken else set(CHARTS)
 
     def _faults(self, name: str, methods: Sequence[str | None], **details: int) -> None:
         with self.server.lock:

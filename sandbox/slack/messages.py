@@ -17,11 +17,15 @@ NO_FALLBACK = "This content can't be displayed."
 
 
 class Messages:
-    """They stand in their `Channel`; ephemerals: what stands before one person alone."""
+    """They stand in their `Channel`; ephemerals: what stands before one person alone.
+
+    `unknown_blocks`: types that this workspace does not know yet, such as `data_table`.
+    """
 
     def __init__(self, workspace: Workspace, app: App, files: Files, deliveries: Deliveries) -> None:
         self.workspace, self.app, self.files, self.deliveries = workspace, app, files, deliveries
         self.ephemerals: dict[str, list[Message]] = {}
+        self.unknown_blocks: set[str] = set()
 
     def checked_blocks(self, blocks: Any) -> list[Json] | None:
         """A copy of valid blocks with what Slack fills in, or invalid_blocks / msg_blocks_too_long."""
@@ -29,7 +33,9 @@ class Messages:
             return None
         if not isinstance(blocks, list):
             raise SlackError("invalid_blocks_format")
-        faults = check_blocks(blocks, "message", frozenset(self.files.ready)).messages
+        report = check_blocks(blocks, "message", frozenset(self.files.ready))
+        unknown = sorted(self.unknown_blocks & report.seen_blocks.keys())
+        faults = [*report.messages, *(f"unsupported type: {kind}" for kind in unknown)]
         if faults:
             raise SlackError("invalid_blocks", *faults)
         if text_size(blocks) > MESSAGE_TEXT:

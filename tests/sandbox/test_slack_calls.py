@@ -95,6 +95,18 @@ def test_invalid_blocks_say_where(slack: Slack, ada: str) -> None:
     ]
 
 
+def test_a_workspace_may_not_know_a_block_yet_and_refuses_the_whole_message(slack: Slack, ada: str) -> None:
+    row = [{"type": "raw_text", "text": "x"}]
+    table = {"type": "data_table", "caption": "A table", "rows": [row, row]}
+    inside = {"type": "container", "title": plain("x"), "child_blocks": [{"type": "table", "rows": [row]}]}
+    slack.messages.unknown_blocks = {"data_table", "table"}
+    for blocks in ([section("x"), table], [inside]):
+        assert error(slack, "chat.postMessage", channel=dm(slack, ada), text="x", blocks=blocks) == "invalid_blocks"
+    done(slack, "chat.postMessage", channel=dm(slack, ada), text="x", blocks=[section("x")])
+    slack.messages.unknown_blocks = set()
+    done(slack, "chat.postMessage", channel=dm(slack, ada), text="x", blocks=[table])
+
+
 def test_slack_changes_what_was_posted(slack: Slack, ada: str) -> None:
     blocks = [section("x"), actions({"type": "button", "text": plain("y")})]
     body = done(slack, "chat.postMessage", channel=dm(slack, ada), text="see https://a.b/c", blocks=blocks)

@@ -26,6 +26,7 @@ export function drawWire() {
 const SWITCHES = [
   ["down", "Slack is down", "Nobody reaches Slack, and Slack reaches nobody."],
   ["limited", "Rate limited", "Slack refuses every post: one too many."],
+  ["plain", "No charts", "This workspace knows no charts and tables yet: Slack refuses a message with one."],
   ["killed", "Kill the bot", "Its process ends. Only its database is left."],
 ];
 
