@@ -26,7 +26,7 @@ from handlers.home import forms as set_up
 from handlers.kinds import table
 from handlers.offices import accounts, deputy, holders, roster, start, welcome
 from handlers.outbox import removal
-from handlers.overview import direct, menu, plan
+from handlers.overview import board, direct, menu, plan
 from handlers.plans import load
 from handlers.rights import (
     ADMIN,
@@ -98,6 +98,7 @@ PRESSES: dict[str, Act | Menu] = {
     "digest_note_back": Act(COCHAIR, preview.note_back_pressed, lock=True),
     # the task force
     "set_up": set_up.OPENS,
+    "board_csv": Act(ADMIN, board.csv_pressed),
     "start": Act(ADMIN, start.start_pressed, lock=True),
     "not_yet": Act(ANYONE, start.not_yet_pressed),
     "roster": Act(ADMIN, roster.open_pressed),

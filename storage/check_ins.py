@@ -123,6 +123,14 @@ def newest_out(tx: Session, pair_id: int) -> CheckIn | None:
     return tx.scalar(query.order_by(CheckIn.id.desc()).limit(1))
 
 
+def newest_out_of_all(tx: Session, task_force_id: int) -> dict[int, CheckIn]:
+    """The same for every pair, by pair id, read at once, with the asks."""
+    out = select(CheckIn.id).where(CheckIn.pair_id == Pair.id, CheckIn.sent_at.is_not(None))
+    newest = out.order_by(CheckIn.id.desc()).limit(1).correlate(Pair).scalar_subquery()
+    query = select(CheckIn).join(Pair, CheckIn.id == newest).where(Pair.task_force_id == task_force_id)
+    return {one.pair_id: one for one in tx.scalars(query.options(selectinload(CheckIn.asks)))}
+
+
 def last_out_before(tx: Session, check_in: CheckIn) -> CheckIn | None:
     """The pair's last question that went out before this one."""
     query = select(CheckIn).where(CheckIn.pair_id == check_in.pair_id, CheckIn.id < check_in.id)

@@ -15,7 +15,7 @@ from bot.rules.model import Answer, Office, Quote, Status
 from storage import pairs
 from storage.check_ins import answer_of
 from storage.database import add_plainly
-from storage.tables import Ask, CheckIn, Person, Reply
+from storage.tables import Ask, CheckIn, Pair, Person, Reply
 
 _EARLIER, _NEWER = aliased(CheckIn), aliased(Reply)
 _LAST = (
@@ -131,6 +131,18 @@ def standing_of(tx: Session, person: Person, most: int) -> Sequence[Reply]:
     """The newest of the answers that stand and that this person gave, or that a deputy gave for them."""
     query = _standing().where(or_(Reply.holder_id == person.id, Reply.author_id == person.id))
     return tx.scalars(query.limit(most)).all()
+
+
+def last_of_all(tx: Session, task_force_id: int) -> dict[int, datetime]:
+    """When each pair's newest answered question was last answered, by pair id.
+
+    Without what an excused office has answered, until both answers are open: before, it shows nowhere.
+    """
+    query = select(Reply.at).join(Reply.ask).join(Ask.check_in).where(CheckIn.pair_id == Pair.id, Reply.given)
+    query = query.where(or_(Ask.excuse.is_(None), CheckIn.revealed_at.is_not(None))).correlate(Pair)
+    newest = query.order_by(CheckIn.id.desc(), Reply.at.desc()).limit(1).scalar_subquery()
+    found = tx.execute(select(Pair.id, newest).where(Pair.task_force_id == task_force_id))
+    return {pair_id: at for pair_id, at in found if at is not None}
 
 
 def quotable(tx: Session, task_force_id: int) -> Sequence[Reply]:

@@ -9,7 +9,7 @@ from slackblocks import Block, Button
 
 from bot.words.commands import NEW_ONES
 from bot.words.home import Blocks, Line
-from bot.words.kit import button, buttons, context, divider, header, section, sections
+from bot.words.kit import Json, button, buttons, context, divider, header, section, sections
 
 DONE = "done"
 TO_DO = "to do"
@@ -30,7 +30,7 @@ class Setup:
 
     `steps` are what can be set; `start` is what *Start* would do, empty where nothing is to be started; `missing`
     what is still needed before. `needs` are lines of what needs somebody; `standing` one line of how things are
-    once the task force has started, empty before.
+    once the task force has started, empty before; `board` is every state's line, from then on.
     """
 
     steps: Sequence[Line]
@@ -38,6 +38,7 @@ class Setup:
     missing: Sequence[str] = ()
     standing: str = ""
     needs: Sequence[str] = ()
+    board: Sequence[Block | Json] = ()
 
 
 def admin(it: Setup) -> Blocks:
@@ -45,7 +46,8 @@ def admin(it: Setup) -> Blocks:
     needs = sections(["*Needs somebody*", *it.needs]) if it.needs else [section(ALL_WELL)]
     if it.standing:
         steps = [block for one in it.steps for block in _step(f"*{one.what}*", one)]
-        return [header("The task force"), section(it.standing), *needs, *_start(it), divider(), *steps]
+        now = [header("The task force"), section(it.standing), *needs, *_start(it)]
+        return [*now, divider(), *it.board, divider(), header("Settings"), *steps]
     titled = [(f"*{place}. {one.what}* · {one.state}", one) for place, one in enumerate(it.steps, 1)]
     steps = [block for title, one in titled for block in _step(title, one)]
     return [header("Set the task force up"), context(BEFORE), *steps, *_start(it)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from slackblocks import Block, Button
 
-from bot.rules.model import Office, Status
+from bot.rules.model import Office, Stage, Status, standing
 from bot.words.check_in import Own, Question, asking
 from bot.words.deputy import question as as_deputy
 from bot.words.kit import (
@@ -176,10 +176,21 @@ def _areas(areas: Sequence[tuple[str, Sequence[Standing]]]) -> list[Block]:
 
 
 def _area(title: str, standings: Sequence[Standing]) -> str:
-    lines = [f"*{escape(title)}*", *(f"• {escape(one.claim)}: {stands(one)}" for one in standings)]
+    bar = _bar(standings) if title != RETIRED else ""
+    lines = [f"*{escape(title)}*{bar}", *(f"• {escape(one.claim)}: {stands(one)}" for one in standings)]
     fitting = first_that_fit(lines, MOST_LINES)
     left = len(lines) - len(fitting)
     return "\n".join([*fitting, *([f"and {left} more"] if left else [])])
+
+
+def _bar(standings: Sequence[Standing]) -> str:
+    """How far the two are, as a bar and in words: of what both have answered, without what both set aside."""
+    both = [standing(one.shown.values()) for one in standings if len(one.shown) == len(Office)]
+    theirs = [status for status in both if status is not None and status.stage is not Stage.SET_ASIDE]
+    reached = sum(status.reached for status in theirs)
+    if not theirs:
+        return ""
+    return f" · {'▰' * reached}{'▱' * (len(theirs) - reached)} {reached} of {len(theirs)} under way or in place"
 
 
 def stands(one: Standing) -> str:

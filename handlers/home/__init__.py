@@ -82,10 +82,11 @@ def _view(
         parts += admin.page(request)
     if held is not None:
         parts += officer.page(request, held, opened)
-    if (person.cochair or admin_too) and not setting_up:
+    if person.cochair and not setting_up:
         parts += cochair.page(request)
     if admin_too and not setting_up:
         parts += admin.page(request)
+        parts += [] if person.cochair else cochair.page(request)
     return kit.home(*(parts or words.stranger(_admins(tx, cp, task_force))))
 
 

@@ -14,7 +14,7 @@ from handlers.check_ins import rounds
 from handlers.failures import notice
 from handlers.offices.start import preview
 from handlers.offices.welcome import plan_start
-from handlers.overview import gaps
+from handlers.overview import board, gaps
 from handlers.plans.active import of_version, plan_now
 from handlers.request import Request
 from storage import check_ins, messages, pairs, plans
@@ -36,6 +36,7 @@ def page(request: Request) -> Blocks:
             missing=_missing(request, people),
             standing=_standing(request, taken) if running else "",
             needs=_needs(request) if running else (),
+            board=board.on_home(request) if running else (),
         )
     )
 

@@ -79,7 +79,8 @@ def test_after_the_reveal_both_statuses_stand_by_area_and_read_both_opens_the_wh
     shown = home(asked, "ID-CPO")
 
     line = (
-        "Interactions and processes\n• The two officers, or their staffs, meet regularly: CIO Stuck, CPO Under way"
+        "Interactions and processes · ▱ 0 of 1 under way or in place\n"
+        "• The two officers, or their staffs, meet regularly: CIO Stuck, CPO Under way"
     )
     assert line in shown
     assert "zqcommentqz" * 60 in press(asked, "ID-CPO", "read_both")

@@ -1,0 +1,72 @@
+"""All states at a glance, for an admin: who takes part, and when. Nothing of what anybody said."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+
+from slackblocks import RichText, RichTextBlock, RichTextCodeBlock
+
+from bot.rules.hours import date_words
+from bot.rules.model import Office
+from bot.words.home import Blocks
+from bot.words.kit import MAX_SECTION, Json, button, buttons, context, form, header, packed, section, sections
+
+TITLE, COPY = "The states", "Copy as CSV"
+ANSWERED, NOT_YET, NO_ANSWER, PASSED, NOT_ASKED = "✓", "not yet", "no answer", "skipped it", "not asked yet"
+SPOKEN = {ANSWERED: "answered"}
+"""A spreadsheet takes words, whatever its encoding."""
+LEGEND = f"{ANSWERED} has answered the state's newest question. What anybody says stands nowhere on this page."
+TO_COPY = "Select all of it, copy it, and paste it into a spreadsheet or a file."
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one state takes part. `offices`: how each office stands; `last`: the day of the last answer of either.
+
+    `coming`: when it is next asked, or (not `dated`) why it is not.
+    """
+
+    state: str
+    offices: Mapping[Office, str]
+    last: date | None
+    coming: str
+    dated: bool
+
+
+def on_home(rows: Sequence[Row], today: date) -> Blocks:
+    """A line for each state, so that all 56 stand in a few sections: there are no pages to turn."""
+    if not rows:
+        return []
+    lines = [_line(one, today) for one in rows]
+    return [header(TITLE), *sections(lines), context(LEGEND), buttons(button(COPY, "board_csv"))]
+
+
+def _line(one: Row, today: date) -> str:
+    offices = " · ".join(f"{office} {stands}" for office, stands in sorted(one.offices.items()))
+    last = f" · last answer {_day(one.last, today)}" if one.last is not None else ""
+    return f"*{one.state}* · {offices}{last} · {'next: ' if one.dated else ''}{one.coming}"
+
+
+def _day(it: date, today: date) -> str:
+    return date_words(it) if it.year == today.year else f"{date_words(it)}, {it.year}"
+
+
+def csv_form(rows: Sequence[Row]) -> Json:
+    """The same, to be copied into a spreadsheet."""
+    groups = packed(_csv_lines(rows), len, MAX_SECTION, len(rows) + 1)
+    blocks = [RichTextBlock([RichTextCodeBlock([RichText("".join(lines).rstrip("\n"))])]) for lines in groups]
+    return form(TITLE, "notice", "", section(TO_COPY), *blocks)
+
+
+def _csv_lines(rows: Sequence[Row]) -> list[str]:
+    written = StringIO()
+    table = csv.writer(written, lineterminator="\n")
+    table.writerow(["State", *sorted(Office), "Last answer", "Next question"])
+    for one in rows:
+        offices = [SPOKEN.get(one.offices[office], one.offices[office]) for office in sorted(Office)]
+        table.writerow([one.state, *offices, one.last.isoformat() if one.last is not None else "", one.coming])
+    return written.getvalue().splitlines(keepends=True)
