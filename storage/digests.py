@@ -25,6 +25,13 @@ def last_posted(tx: Session, task_force_id: int) -> Digest | None:
     return tx.scalar(query.order_by(Digest.cut.desc(), Digest.id.desc()).limit(1))
 
 
+def posted_by(tx: Session, task_force_id: int, moment: datetime) -> Digest | None:
+    """The newest of those that were counted by then and stand in the channel."""
+    query = select(Digest).where(Digest.task_force_id == task_force_id, Digest.posted_at.is_not(None))
+    query = query.where(Digest.cut <= moment)
+    return tx.scalar(query.order_by(Digest.cut.desc(), Digest.id.desc()).limit(1))
+
+
 def posted(tx: Session, task_force_id: int, most: int) -> Sequence[Digest]:
     """Those that were posted last, the newest first."""
     query = select(Digest).where(Digest.task_force_id == task_force_id, Digest.posted_at.is_not(None))

@@ -17,6 +17,7 @@ from bot.rules.plan import Plan
 from bot.rules.publishing import ENOUGH, ItemCount, Statuses, Stored, count, publish
 
 A_WHILE = timedelta(weeks=4)  # what was told before is set beside what is told now
+A_QUARTER = timedelta(weeks=12)  # by the digest of then; a week or two more where there was none
 TOLD = 2  # states that differ: fewer would be a single state's difference
 
 
@@ -115,6 +116,15 @@ class Difference(Stored):
     as_of: datetime | None = None  # when this was counted
 
 
+class Earlier(Stored):
+    """What had been told of an item a quarter before: `reached` of `states`, counted `as_of`."""
+
+    item: str
+    reached: int
+    states: int
+    as_of: datetime
+
+
 class StillOpen(Stored):
     """Check-ins that are open at the cut, and the first and last day on which one closes (the pair's zone)."""
 
@@ -140,6 +150,7 @@ class Figures(Stored):
     areas: tuple[AreaCount, ...]
     retired: tuple[ItemCount, ...] = ()  # published once, of items that the plan no longer has
     differences: tuple[Difference, ...]
+    earlier: tuple[Earlier, ...] = ()  # of the items that were counted anew since
     help: tuple[Said, ...]
     wins: tuple[Said, ...]
     still_open: StillOpen | None
@@ -166,11 +177,13 @@ def figures(
     said_then: Mapping[str, Mapping[str, Statuses]],
     rounds: Sequence[RoundCount] = (),
     item: str | None = None,
+    quarter_ago: Figures | None = None,
 ) -> Figures:
     """One digest: `fresh` happened since the last posting and was never reported, `earlier` is all before it.
 
     `previous` is what was last posted, and `said_then` what its figures rest on: item → state → statuses. `rounds`:
     the round that it is, whose `item` (None: each pair's own) is the digest's subject, then the one before.
+    `quarter_ago`: what was posted then.
     """
     now = heard(fresh)
     late = len({one.jurisdiction for one in earlier if previous and opened_since(one, previous)})
@@ -192,6 +205,7 @@ def figures(
         areas=progress(plan, shown),
         retired=tuple(one for key, one in sorted(shown.items()) if key not in known),
         differences=differences(plan, shown, too_close(fresh, carried)),
+        earlier=earlier_figures(shown, quarter_ago),
         help=tuple(one for one in carried if one.kind is Quotable.HELP),
         wins=tuple(one for one in carried if one.kind is Quotable.WIN),
         still_open=still_open(open_until),
@@ -288,6 +302,16 @@ def differences(
     told = (shown[key] for key in keys if shown[key].compared >= ENOUGH and shown[key].differing >= TOLD)
     return tuple(
         Difference(item=one.item, states=one.differing, compared=one.compared, as_of=one.as_of) for one in told
+    )
+
+
+def earlier_figures(shown: Mapping[str, ItemCount], then: Figures | None) -> tuple[Earlier, ...]:
+    """What was told a quarter before of the items that have been counted anew since."""
+    before = then.published() if then is not None else {}
+    return tuple(
+        Earlier(item=item, reached=one.reached, states=one.states, as_of=one.as_of)
+        for item, one in before.items()
+        if one.as_of is not None and item in shown and shown[item].as_of != one.as_of
     )
 
 

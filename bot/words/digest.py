@@ -15,11 +15,11 @@ from datetime import datetime
 
 from slackblocks import Block
 
-from bot.rules.digest import AreaCount, Figures, Heard, RoundCount, Said, StillOpen
+from bot.rules.digest import AreaCount, Difference, Figures, Heard, RoundCount, Said, StillOpen
 from bot.rules.hours import day_words, local, time_words
 from bot.rules.plan import Item, Plan
 from bot.rules.publishing import CHANGED, ENOUGH, ItemCount, told
-from bot.words import chart, kit
+from bot.words import chart, data_table, kit
 
 SHORT = 2_500  # escaped characters of the post itself: about two screens of a phone
 MOST = 3_900  # escaped characters of a message's plain form: chat.update takes 4,000, so all of it can be edited
@@ -72,7 +72,7 @@ def channel_messages(
     counts = [*_since(figures, zone), *numbers(figures), *open_lines(figures.still_open)]
     top = [titled(plan, figures, zone), *_paragraphs(headline(plan, figures), counts)]
     post = [*top, *noted, *standing(plan, figures), *said]
-    thread = [*progress(plan, figures, zone), *differing(plan, figures, zone)]
+    thread = [*at_a_glance(plan, figures, zone), *progress(plan, figures, zone), *differing(plan, figures, zone)]
     small = [f"{as_of(figures, zone)}.", "Item by item: in the thread." if thread else "", plan.notice]
     last = " ".join(filter(None, small))
     about = kit.buttons(kit.button("About this plan", "plan"))
@@ -253,12 +253,28 @@ def quoted(who: str, words: str) -> list[Part]:
     return [Part(f"{who}: “{' '.join(piece.split())}”", (kit.quote(who, piece),)) for piece in pieces if piece]
 
 
+def at_a_glance(plan: Plan, figures: Figures, zone: str) -> list[Part]:
+    """All items in one table. Its plain form are the lines that follow; of one item alone it would say no more."""
+    shown = {one.item: one for area in _told_areas(figures) for one in area.items}
+    if sum(item.key in shown for item in plan.items) < 2:
+        return []
+    apart = {one.item: one for one in _apart(figures)}
+    earlier = {one.item: one for one in figures.earlier}
+    drawn = data_table.table(plan, shown, apart, earlier, time_words(figures.cut, zone))
+    return [Part("", (drawn,))]
+
+
 def progress(plan: Plan, figures: Figures, zone: str) -> list[Part]:
     """Each area with its items, as counts. An item that fewer than five states were heard on is left out."""
     titles = {area.key: area.title for area in plan.areas}
+    earlier = {one.item: one for one in figures.earlier}
     parts = []
     for area in _told_areas(figures):
-        lines = [_item_line(_item(plan, one.item), one, _dated(one.as_of, figures, zone)) for one in area.items]
+        lines = [
+            _item_line(_item(plan, one.item), one, _dated(one.as_of, figures, zone))
+            + (f"\n{data_table.change_line(one, earlier[one.item])}" if one.item in earlier else "")
+            for one in area.items
+        ]
         parts += _paragraphs(titles.get(area.area, chart.EARLIER), [_area_line(area), *lines])
     return parts
 
@@ -287,14 +303,19 @@ def _dated(counted: datetime | None, figures: Figures, zone: str) -> str:
 def differing(plan: Plan, figures: Figures, zone: str) -> list[Part]:
     """Where the two offices of a state see an item differently: how many states, never which, never one alone."""
     lines = []
-    for one in figures.differences:
+    for one in _apart(figures):
         item = _item(plan, one.item)
-        if item and one.compared >= ENOUGH and one.states > 1:
+        if item:
             dated = _dated(one.as_of, figures, zone)
             lines.append(
                 f"In {one.states} of {one.compared} states{dated} the two offices see “{item.claim}” differently."
             )
     return _paragraphs("Worth a talk", lines)
+
+
+def _apart(figures: Figures) -> list[Difference]:
+    """The differences that may be told; an older version counted others as well."""
+    return [one for one in figures.differences if one.compared >= ENOUGH and one.states > 1]
 
 
 def _item(plan: Plan, key: str) -> Item | None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.rules import cadence, hours, naming
-from bot.rules.digest import Figures, Report, RoundCount, Said, figures
+from bot.rules.digest import A_QUARTER, Figures, Report, RoundCount, Said, figures
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind, Office, Status
 from bot.rules.plan import Plan
@@ -151,6 +151,7 @@ def count(
     previous = Figures.model_validate(before.figures) if before else None
     of = digest.id if digest is not None else None
     newest = rounds.newest(tx, task_force.id)
+    then = digests.posted_by(tx, task_force.id, now - A_QUARTER) if whole else None
     return figures(
         plan,
         fresh=[_report(one) for one in check_ins.unreported(tx, task_force.id, now, of)],
@@ -164,6 +165,7 @@ def count(
         said_then=_said_then(tx, previous) if previous is not None else {},
         rounds=[_count_round(tx, one) for one in newest],
         item=newest[0].item if newest else None,
+        quarter_ago=Figures.model_validate(then.figures) if then is not None else None,
     )
 
 

@@ -11,6 +11,7 @@ from quotes import channel
 
 from bot.words.kit import DRAWN_BY_SLACK
 from sandbox.demo.stage import Stage
+from storage import digests
 
 STATES = ("ID", "UT", "MT", "WY", "CO")
 WEEK = timedelta(days=7)
@@ -58,7 +59,7 @@ def titles(stage: Stage) -> int:
 def test_a_digest_has_a_chart_and_its_figures_in_words(told: Stage) -> None:
     friday(told, 2)
 
-    assert "data_visualization" in charts(told)
+    assert charts(told) == ["data_visualization", "data_table"]
     assert "Teaming and roles: 100% (5 of 5)" in channel(told)
     assert refused(told) == 0
 
@@ -129,6 +130,16 @@ def test_a_posted_digest_that_changes_keeps_its_chart_or_loses_it_where_it_is_re
     assert charts(told) == []
     assert refused(told) == 1
     assert rows(told, "SELECT key FROM message WHERE kind = 'digest' AND shown < wanted") == []
+
+
+def test_what_was_told_a_quarter_ago_is_of_the_newest_digest_that_is_so_old(told: Stage) -> None:
+    friday(told, 2)
+    first, second = (row[0] for row in rows(told, "SELECT id FROM digest WHERE posted_at IS NOT NULL ORDER BY cut"))
+    with told.db.begin() as tx:
+        posted = digests.posted(tx, 1, 9)[0]
+        assert digests.posted_by(tx, 1, posted.cut).id == second
+        assert digests.posted_by(tx, 1, posted.cut - timedelta(seconds=1)).id == first
+        assert digests.posted_by(tx, 1, posted.cut - 10 * WEEK) is None
 
 
 def test_an_answer_to_a_command_has_none_since_it_would_be_lost_where_they_are_unknown(told: Stage) -> None:
