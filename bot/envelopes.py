@@ -130,6 +130,7 @@ class Press(_Interaction):
 class _Added(_Part):
     """A file in a form."""
 
+    name: Text | None = None
     url_private: Url | None = None
     size: Annotated[int, Field(ge=0, lt=10**12)] | None = None
 
@@ -381,8 +382,7 @@ def _kind_of(given: object) -> tuple[str, type[_Part]]:
         raise NotSlacks("unreadable", "")
     if "type" not in given:
         return ("ssl_check", Certificate) if "ssl_check" in given else ("command", Command)
-    kind = given["type"]
-    if not (isinstance(kind, str) and kind in KINDS):
+    if not (isinstance(kind := given["type"], str) and kind in KINDS):
         raise NotSlacks("unknown", "type")
     return kind, KINDS[kind]
 

@@ -14,6 +14,7 @@ class SentFile(BaseModel):
     """A file that was added to the form."""
 
     url_private: str = Field(max_length=3_000)
+    name: str | None = None
     size: int = 0
 
 
@@ -30,6 +31,8 @@ class Sent(BaseModel):
 def pasted_or_url(view: Json, most: int, too_large: str) -> tuple[str, str]:
     """What was pasted, else where the file is; the other is empty. A file of more than `most` bytes is `too_large`.
 
+    A workbook is refused by its name, unread: its admin reads how to save it while the form is still open.
+
     Raises NotAllowed when this is not our form, and Wrong.
     """
     sent = _read(view)
@@ -38,6 +41,8 @@ def pasted_or_url(view: Json, most: int, too_large: str) -> tuple[str, str]:
         raise Wrong({"lines": parts.EMPTY})
     if pasted and sent.file:
         raise Wrong({"file": parts.BOTH})
+    if sent.file and (sent.file[0].name or "").lower().endswith(tuple(f".{one}" for one in parts.WORKBOOKS)):
+        raise Wrong({"file": parts.NO_WORKBOOK})
     if sent.file and sent.file[0].size > most:
         raise Wrong({"file": too_large})
     return pasted, "" if pasted else sent.file[0].url_private

@@ -24,6 +24,8 @@ from bot.rules.table_file import Fault, decoded, is_workbook
 __all__ = ["MAX_BYTES", "Fault", "PlanError", "check", "load", "parse", "read", "shipped", "written"]
 
 MAX_BYTES = plan_sheet.MAX_BYTES
+_YAML = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:---\s*)?[a-z_0-9]{1,40}:(?:[ \t][^\n]*)?$", re.MULTILINE)
+"""Its first line that says anything is a key: a plan's own, or one that it will be told it has not."""
 
 
 @cache
@@ -45,12 +47,12 @@ def load(path: Path | Traversable) -> Plan:
 
 def read(data: bytes | str) -> Read:
     """Read a plan from a file of either kind, in any encoding, or from pasted text."""
-    if len(data) > MAX_BYTES:
-        return Read(None, (Fault(0, "This is larger than 256 kB.", plan_sheet.SHAPE.advice),))
-    if isinstance(data, str) or not is_workbook(data):
-        text = data if isinstance(data, str) else decoded(data)
-        if re.search(r"^areas:", text, re.MULTILINE) or re.match(r"\s*(#[^\n]*\n\s*)*key:", text[:5_000]):
-            plan, given, faults = _examine(text.removeprefix("\ufeff"))
+    if len(data) <= MAX_BYTES and (isinstance(data, str) or not is_workbook(data)):
+        text = (data if isinstance(data, str) else decoded(data)).removeprefix("\ufeff")
+        if re.search(r"^areas:", text, re.MULTILINE) or (
+            _YAML.match(text[:5_000]) and not plan_sheet.is_sheet(text)
+        ):
+            plan, given, faults = _examine(text)
             return read_of(plan, given, faults)
     return plan_sheet.read(data)
 

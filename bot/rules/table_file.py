@@ -21,6 +21,11 @@ _LOOKED_AT = 30  # lines in which a header is looked for
 _LONGEST_ROW = 20  # lines of the file; a quotation mark that is still open then was never closed
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, .xls
+_MARKUP = ("<?xml", "<!DOCTYPE", "<!doctype", "<html", "<HTML", "<table", "<TABLE")  # some call that .xls
+AS_CSV = (
+    "In Excel choose File > Save As > CSV UTF-8, in Google Sheets File > Download > Comma-separated values, "
+    "then send that file."
+)
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # Excel's own first line
 _RULE = re.compile(r"[-:=_+ ]{1,200}")  # between the header and the rows of a Markdown table
 _LINK = re.compile(r"<mailto:([^<>|\s]{1,300})\|[^<>|]{0,300}>", re.IGNORECASE)
@@ -72,14 +77,15 @@ class Row:
 
 def rows(data: bytes | str, likeness: Likeness, shape: Shape) -> tuple[list[Row], list[Fault]]:
     """The rows that are not blank, and what could not be read. `likeness` helps to see what parts the cells."""
+    if isinstance(data, bytes) and is_workbook(data):
+        return [], [Fault(0, "This is a workbook, not a CSV file.", AS_CSV)]
     if len(data) > shape.bytes:
         return [], [Fault(0, f"This is larger than {size_words(shape.bytes)}.", shape.advice)]
-    if isinstance(data, bytes) and is_workbook(data):
-        fix = "In Excel or Google Sheets, save or download it as CSV, then send that file."
-        return [], [Fault(0, "This is a workbook, not a CSV file.", fix)]
     text = data if isinstance(data, str) else decoded(data)
     if "\0" in text:
         return [], [Fault(0, "This is not text.", "Save the table as CSV, then send that file.")]
+    if text.removeprefix("\ufeff").lstrip().startswith(_MARKUP):
+        return [], [Fault(0, "This is a web page or XML, not a CSV file.", AS_CSV)]
     lines = list(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     if sum(1 for line in lines if line.strip(f"{_SEPARATORS}\r\n ")) > shape.lines:
         return [], [Fault(0, f"This has more than {shape.lines:,} lines.", shape.advice)]
@@ -105,7 +111,8 @@ def plain(text: str) -> str:
 def decoded(data: bytes) -> str:
     """Marked, or with the zeros of UTF-16, or UTF-8; what is none of these is Windows-1252, as Excel writes it.
 
-    Guessing among more of them is wrong more often than right for a few accented letters.
+    With a Mac's line ends it is in a Mac's letters, as Excel writes CSV (Macintosh). Guessing among more of them is
+    wrong more often than right for a few accented letters.
     """
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
@@ -113,7 +120,8 @@ def decoded(data: bytes) -> str:
     for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if data[first::2].count(0) > len(data) / 8:
             return data.decode(encoding, "replace")
-    for encoding in ("utf-8", "cp1252"):
+    from_a_mac = b"\r" in data and b"\n" not in data
+    for encoding in ("utf-8", "mac_roman" if from_a_mac else "cp1252"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:

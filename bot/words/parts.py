@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from slackblocks import Block, RichText, RichTextBlock, RichTextCodeBlock, RichTextSection
 
+from bot.rules.table_file import AS_CSV
 from bot.words.kit import Content, escape, first_that_fit, message, section, sections
 
 ROOM = 3_550  # characters of lists in one message: its plain form may have 4,000
 MORE = 40  # of them for "and 12 more"
 IN_ERROR = 1_500
 MAX_PASTE = 3_000  # what Slack takes in one field; 112 lines of a roster need two
+WORKBOOKS = ("xlsx", "xls", "ods", "numbers")  # not read: whoever adds one is told how to save it
+NO_WORKBOOK = f"I can't read a workbook. {AS_CSV}"
 EMPTY = "Paste at least one line, or add a file."
 BOTH = "Paste lines or add a file, please; not both."
 

@@ -33,7 +33,7 @@ from bot.words.kit import (
     text_field,
 )
 from bot.words.own import day_of
-from bot.words.parts import MAX_PASTE, Part, listed
+from bot.words.parts import MAX_PASTE, WORKBOOKS, Part, listed
 
 MOST_SOURCES = 3  # of an item, in the window
 MOST_SHOWN = 60_000  # characters of the window: Slack takes 250 kB of JSON
@@ -178,7 +178,7 @@ def comes(first_day: date | None, plan: Plan) -> str:
 
 def load_form() -> Json:
     """Where an admin pastes a plan or adds a file."""
-    file = FileInput("value", ["csv", "tsv", "txt", "yml", "yaml"], 1)
+    file = FileInput("value", ["csv", "tsv", "txt", "yml", "yaml", *WORKBOOKS], 1)
     return form(
         LOAD,
         "plan_load",

@@ -24,7 +24,7 @@ from bot.words.kit import (
     shorten,
     text_field,
 )
-from bot.words.parts import MAX_PASTE, Part, fitted, listed
+from bot.words.parts import MAX_PASTE, WORKBOOKS, Part, fitted, listed
 
 INTRO = (
     "One line for each office: state, CIO or CPO, e-mail address, job title. Paste them, or send them as a file. "
@@ -52,7 +52,7 @@ NOT_IN_YET = "*Invited, not in yet.* Wait until they have accepted, then send th
 
 def roster_form() -> Json:
     """Where an admin pastes a roster or adds a file."""
-    file = FileInput("value", ["csv", "tsv", "txt"], 1)
+    file = FileInput("value", ["csv", "tsv", "txt", *WORKBOOKS], 1)
     return form(
         "Roster",
         "roster",

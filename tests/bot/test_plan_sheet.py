@@ -77,6 +77,20 @@ def test_it_is_the_same_in_each_dialect_and_encoding_of_a_spreadsheet(
     assert plan_of(text.encode(encoding)) == plan_of(sheet())
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "mac_roman"])
+def test_it_is_the_same_with_the_line_ends_of_a_mac_in_its_letters_too(encoding: str) -> None:
+    text = sheet(ROWS[0], ["People", "Résumés are read “blind”", "Why – and when?"])
+
+    assert plan_of(text.replace("\r\n", "\r").encode(encoding)) == plan_of(text)
+
+
+def test_a_cell_may_be_more_than_one_line() -> None:
+    text = 'Area,Claim,"Question\n(open)"\r\nPeople,"Each office has\r\na named contact","Whom\ndo you call?"\r\n'
+    (item,) = plan_of(text).items
+
+    assert (item.claim, item.question) == ("Each office has a named contact", "Whom do you call?")
+
+
 def test_columns_in_any_order_under_other_names_and_with_others_between() -> None:
     rows = [
         ["#", "Recommendation (max. 140)", "Owner", "THEME", "Open question", "Sources"],
@@ -148,8 +162,17 @@ def test_what_an_item_needs_is_named_by_its_claim_its_short_name_or_its_key() ->
         (sheet(["Claim", "Other"], ["It is so", "x"]), "Line 1: There is no column called Area or Question. The"),
         ("", "There are no lines in it."),
         ("just words", "Line 1: There is no column called Area or Claim or Question."),
-        (b"PK\x03\x04" + b"\0" * 99, "This is a workbook, not a CSV file. In Excel or Google Sheets, save"),
+        (
+            b"PK\x03\x04" + b"\0" * 99,
+            "This is a workbook, not a CSV file. In Excel choose File > Save As > CSV UTF-8",
+        ),
+        (b"PK\x03\x04" + b"\0" * 5_000_000, "This is a workbook, not a CSV file. In Excel choose File > Save As"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 99, "This is a workbook, not a CSV file."),
+        ("<html><table><tr><td>Area<td>Claim<td>Question", "This is a web page or XML, not a CSV file. In Excel"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook>", "This is a web page or XML, not a CSV file."),
         (b"x" * 5_000_000, "This is larger than 256 kB."),
+        ("title: Ours\nnotice: none", "Line 1: “areas” is missing. Add a line"),
+        ("a0: &a0 [x, x]\na1: &a1 [*a0, *a0]\n", "Line 2: This is not YAML: a value that begins with * must be"),
         ('Area,Claim,Question\nA,"open,Why?\n', "Line 2: A quotation mark is out of place here."),
         (
             sheet([*ROWS[0], "Recommendation"]),

@@ -229,6 +229,17 @@ def test_what_cant_be_used_of_a_file_is_named_in_a_message(asked: Stage, data: b
     assert rows(asked, "SELECT id FROM plan_load") == []
 
 
+@pytest.mark.parametrize("name", ["plan.xlsx", "PLAN.XLS", "plan.ods", "plan.numbers"])
+def test_a_workbook_leaves_the_form_open_and_says_how_to_save_it(asked: Stage, name: str) -> None:
+    asked.person("admin").command("plan load")
+    outcome = asked.person("admin").fill_and_submit({"file": file(asked, b"PK\x03\x04" + b"\0" * 400_000, name)})
+
+    assert outcome == {
+        "file": "I can't read a workbook. In Excel choose File > Save As > CSV UTF-8, in Google Sheets File > "
+        "Download > Comma-separated values, then send that file."
+    }
+
+
 def test_a_file_that_slack_calls_small_and_is_large_is_refused_unread(asked: Stage) -> None:
     said = faults(asked, file=file(asked, b"x" * 5_000_000, size=10))
 
