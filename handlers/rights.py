@@ -9,12 +9,13 @@ from functools import partial
 
 from bot.rules.model import MessageKind
 from bot.words import commands as words
-from bot.words import deputy, notices, seal, withdrawal
+from bot.words import deputy, notices, seal, step, withdrawal
 from handlers.people import NotAllowed, is_admin, number
 from handlers.request import Place, Request
 from handlers.seats import Seat, newest_seat, seat_in, seat_now
-from storage import check_ins, messages, pairs, replies
-from storage.tables import Ask, Holding
+from storage import check_ins, messages, pairs, replies, steps
+from storage.record import Step
+from storage.tables import Ask, Holding, Person
 from storage.tables import Message as Row
 
 
@@ -100,6 +101,25 @@ def _giver(request: Request) -> Ask | None:
     return next((ask for ask, them in givers if me in them), None)
 
 
+def _step(request: Request) -> Step:
+    """The version of a step that was pressed. Raises NotAllowed."""
+    found = steps.find(request.tx, request.task_force.id, about(request.value))
+    if found is None:
+        raise NotAllowed(notices.GONE)
+    return found
+
+
+def _of_step(request: Request) -> Holding | None:
+    held = _holder(request)
+    return held if held is not None and held.pair_id == _step(request).pair_id else None
+
+
+def _part_of_step(request: Request) -> Person | None:
+    row = _step(request)
+    theirs = steps.as_theirs(request.tx, row.pair_id, row.number, request.person.id)
+    return request.person if theirs is not None else None
+
+
 def _sender(request: Request, kind: MessageKind) -> Row | None:
     if not _is_admin(request):
         return None
@@ -136,6 +156,8 @@ SEAT_NOW = Right("the same; of one that is over, for the newest", notices.GONE, 
 NEWEST = Right("who can answer their newest question", words.NOTHING_OPEN, _newest)
 WRITER = Right("who wrote the answer that was to stay sealed", seal.NOT_YOURS_TO_OPEN, _writer)
 GIVER = Right("for whom the answer was given, and who gave it", withdrawal.NOT_YOURS, _giver)
+STEP = Right("the CIO and CPO of that step's state", step.NOT_YOURS, _of_step)
+PART_OF_STEP = Right("who wrote the step, or agreed to it", step.NOT_YOUR_WORDS, _part_of_step)
 
 AUDIENCES = {
     "anyone": ANYONE,

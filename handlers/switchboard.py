@@ -38,13 +38,17 @@ from handlers.rights import (
     LOADER,
     NEWEST,
     OFFICE,
+    PART_OF_STEP,
     SEAT,
     SEAT_NOW,
     SENDER,
+    STEP,
     WRITER,
 )
 from handlers.settings import OWN, SETTINGS, conversations, own, pace, pause
 from handlers.settings.focus import FOCUS
+from handlers.steps import hand_over, propose, settle
+from handlers.steps import step as next_step
 
 SET = {one.name: one.opens() for one in OWN}
 """The buttons that open the form of an officer's setting."""
@@ -67,6 +71,17 @@ PRESSES: dict[str, Act | Menu] = {
     "keep_sealed": Act(WRITER, reveal.keep_sealed_pressed),
     "withdraw": Act(GIVER, withdrawal.withdraw_pressed),
     "withdraw_which": Act(ANYONE, withdrawal.choose_pressed),  # it lists their own
+    # what the two agree to do
+    "step": Act(HOLDER, propose.open_pressed),
+    "step_change": Act(STEP, propose.change_pressed),
+    "step_agree": Act(STEP, propose.agree_pressed),
+    "step_done": Act(STEP, settle.done_pressed),
+    "step_still": Act(STEP, settle.still_pressed),
+    "step_drop": Act(STEP, settle.drop_pressed),
+    "step_show": Act(STEP, hand_over.show_pressed),
+    "step_keep": Act(STEP, hand_over.keep_pressed),
+    "step_let_go": Act(STEP, hand_over.let_go_pressed),
+    "step_withdraw": Act(PART_OF_STEP, settle.withdraw_pressed),
     # what officers set
     "fine": Act(OFFICE, menu.fine_pressed),
     "ask_again": Act(OFFICE, menu.ask_again_pressed),
@@ -120,6 +135,9 @@ FORMS: dict[str, Act | Menu] = {
     "not_now": Act(SEAT, nudge.send_not_now, refused=in_its_place),
     "both": Act(SEAT, consent.send_consent, refused=in_its_place),
     "withdraw": Act(GIVER, withdrawal.send_withdraw, refused=in_its_place),
+    "step": Act(HOLDER, propose.send),
+    "step_still": Act(STEP, settle.send_still),
+    "step_withdraw": Act(PART_OF_STEP, settle.send_withdraw, refused=in_its_place),
     **{one.name: one.sent() for one in SETTINGS if one.draw is None},
     "pause_off": Act(HOLDER, pace.send_pause_off),
     "digest_note": Act(COCHAIR, preview.send_note, lock=True, refused=preview.note_not_saved),
@@ -144,6 +162,7 @@ KINDS = table(
     *silence.KINDS,
     *answer.KINDS,
     *reveal.KINDS,
+    *next_step.KINDS,
     *thread.KINDS,
     *direct.KINDS,
     *deputy.KINDS,

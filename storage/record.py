@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.rules.model import ConsentTo, Office, Published, PutOff, ReadingPlace
+from bot.rules.model import ConsentTo, Office, Published, PutOff, ReadingPlace, StepSaid
 from storage.tables import Table
 
 
@@ -69,6 +69,40 @@ class Note(Table):
     version: Mapped[int]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     text: Mapped[str | None]
+    at: Mapped[datetime]
+
+
+class Step(Table):
+    """One version of a next step that an office of a pair proposed; steps of a pair are numbered. Only ever added.
+
+    Without `text` and `day` it was withdrawn, with all its versions. `check_in_id`: the question it came up after.
+    """
+
+    __tablename__ = "step"
+    __table_args__ = (UniqueConstraint("pair_id", "number", "version"), Index("ix_step_person_id", "person_id"))
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
+    check_in_id: Mapped[int | None] = mapped_column(ForeignKey("check_in.id"))
+    number: Mapped[int]
+    version: Mapped[int]
+    office: Mapped[Office]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str | None]
+    day: Mapped[date | None]
+    at: Mapped[datetime]
+
+
+class StepMark(Table):
+    """What an office said of one version of a step; only ever added. `day`: the new one of *Still on it*."""
+
+    __tablename__ = "step_mark"
+    __table_args__ = (Index("ix_step_mark_step_id", "step_id"), Index("ix_step_mark_person_id", "person_id"))
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    step_id: Mapped[int] = mapped_column(ForeignKey("step.id"))
+    office: Mapped[Office]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    what: Mapped[StepSaid]
+    day: Mapped[date | None]
     at: Mapped[datetime]
 
 

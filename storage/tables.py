@@ -1,7 +1,7 @@
 """The schema; the tables to which rows are only ever added stand in `storage/record.py`.
 
-Every row names its task force. A person's words stand in `reply`, `thread_message` and `note` only, but for two:
-the note that a digest shows now, in `digest`, and what the channel was shown, in `posting`.
+Every row names its task force. A person's words stand in `reply`, `thread_message`, `step` and `note` only, but for
+two: the note that a digest shows now, in `digest`, and what the channel was shown, in `posting`.
 
 Times are aware UTC. Columns that hold seconds as floats are *elapsed* time (see Database.elapsed).
 """

@@ -137,6 +137,8 @@ def peopled(folder: Path) -> Town:
     _once_were_something(town)
     town.go_to(SLOT, AT_ONCE)
     _both_answer(town, "first")
+    _agree(town, "zqstepold", "ID-CPO", "ID-CIO")
+    _agree(town, "zqstepmaine", "ME-CIO", "ME-CPO")
     town.people["former"], town.people["ID-CIO"] = town.people["ID-CIO"], town.person("successor")
     cio, cpo = pair(town)
     _types(town, "admin", f"pair ID <@{cio.id}|x> <@{cpo.id}|x>", "Change")
@@ -154,8 +156,20 @@ def peopled(folder: Path) -> Town:
             "INSERT INTO carried (task_force_id, digest_id, reply_id, what, taken_back)"
             f" VALUES (1, {digest}, {reply}, 'win', 0)",
         )
+    _agree(town, "zqstepagreed", "ID-CPO", "ID-CIO")
+    _agree(town, "zqstepwaits", "ID-CPO")
     _sends_a_roster_and_a_plan(town)
     return town
+
+
+def _agree(town: Town, words: str, *them: str) -> None:
+    """The first of them proposes this; the others say yes."""
+    fields = {"text": text(words), "day": {"type": "datepicker", "selected_date": "2027-01-20"}}
+    do(town, Deed("form", "step", them[0], fields=fields), them[0], '{"check_in": null, "step": null}')
+    step = rows_of(town, "SELECT max(id) FROM step")[0][0]
+    for who in them[1:]:
+        do(town, Deed("press", "step_agree", who), who, str(step))
+    town.settle()
 
 
 def _once_were_something(town: Town) -> None:
@@ -218,12 +232,18 @@ def noted(town: Town) -> None:
         do(town, Deed("press", "digest_hold", "cochair"), "cochair", str(held[0]))
 
 
+def shown(town: Town) -> None:
+    """Idaho's new CIO may read what the office agreed to before."""
+    do(town, Deed("press", "step_show", "ID-CPO"), "ID-CPO", "1")
+
+
 MOMENTS: dict[str, Callable[[Town], None]] = {
     "asked": lambda town: None,
     "both": both,
     "sealed": sealed,
     "resting": resting,
     "noted": noted,
+    "shown": shown,
 }
 
 

@@ -8,6 +8,7 @@ from acts_kit import OVER, OWN, THEIRS, Deed, Json, Town, option, roster_fields,
 
 ABOUT = {OWN: "4", THEIRS: "3", OVER: "2"}  # questions: Idaho's newest, Maine's, Idaho's under its former CIO
 DIGESTS = {OWN: "3", OVER: "1"}
+WAITS, AGREED, OLD = ({OWN: own, THEIRS: "2", OVER: "1"} for own in ("4", "3", "1"))  # steps: see `peopled`
 QUOTES = {OWN: "3:2", OVER: "1:1", THEIRS: "3:1"}
 
 
@@ -47,6 +48,16 @@ def _presses(town: Town) -> list[Deed]:
         press("plan_leave", "by_settings", values=plan),
         press("slower", "ID-CIO", values=own),
         press("pause", "ID-CIO", "resting", own),
+        press("step", "ID-CIO", values={OWN: "4", THEIRS: "3"}),
+        press("step_change", "ID-CIO", values=WAITS),
+        press("step_agree", "ID-CIO", values=WAITS),
+        press("step_done", "ID-CIO", values=AGREED),
+        press("step_still", "ID-CIO", values=AGREED),
+        press("step_drop", "ID-CIO", values=AGREED),
+        press("step_show", "ID-CPO", values=OLD),
+        press("step_keep", "ID-CIO", "shown", OLD),
+        press("step_let_go", "ID-CIO", "shown", OLD),
+        press("step_withdraw", "ID-CPO", values=AGREED),
         press("withdraw", "ID-CPO", values=ABOUT),
         press("withdraw_which", "ID-CPO"),
         press("unseal", "ID-CPO", "sealed", sealed_ones),
@@ -116,6 +127,9 @@ def _forms(town: Town) -> list[Deed]:
             "first": day, "last": day,
         }),
         form("withdraw", "ID-CPO", {}, ABOUT),
+        form("step", "ID-CPO", {"text": text("zqmine"), "day": day}, {OWN: '{"check_in": 4, "step": 4}'}),
+        form("step_still", "ID-CIO", {"day": day}, AGREED),
+        form("step_withdraw", "ID-CPO", {}, AGREED),
         form("zone", "ID-CIO", {"zone": option("America/Denver", "static_select")}),
         form("both", "ID-CIO", {"win": option("yes")}, shown, "both"),
         form("away", "ID-CIO", {"first": day, "last": day}),
@@ -156,8 +170,8 @@ def _commands(town: Town) -> list[Deed]:
     said = {
         "stranger": ["help", "me", "why", "plan"],
         "ID-CIO": [
-            "answer", "away 2027-03-01 2027-03-05", "away", "zone Mountain", "zone", f"deputy {new}", "deputy",
-            "deputy off", "slower", "pause until 2027-01-15", "pause",
+            "answer", "step", "away 2027-03-01 2027-03-05", "away", "zone Mountain", "zone", f"deputy {new}",
+            "deputy", "deputy off", "slower", "pause until 2027-01-15", "pause",
         ],
         "cochair": ["digest", "digest post", "focus no_bonds", "focus"],
         "by_settings": [

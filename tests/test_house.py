@@ -81,6 +81,7 @@ STOREYS = (  # of handlers/, the lowest first: what stands in one row does not k
     ("plans",),
     ("digests",),
     ("check_ins",),
+    ("steps",),
     ("offices", "overview"),
     ("settings",),
     ("commands", "home", "heartbeat", "listening"),

@@ -45,6 +45,8 @@ MAY: dict[Right, dict[str, set[str]]] = {
     rights.SEAT_NOW: {OWN: IDAHO, THEIRS: {"ME-CIO"}, OVER: IDAHO},
     rights.WRITER: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"ID-CPO"}},
     rights.GIVER: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"former", "ID-CPO"}},
+    rights.STEP: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"ID-CIO", "ID-CPO"}},
+    rights.PART_OF_STEP: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"former", "ID-CPO"}},
 }
 """Who has which right, with which object (`""`: whatever it is)."""
 WORDS = {
@@ -56,6 +58,10 @@ WORDS = {
     **{word: {"former", "ID-CPO"} for word in ("zqfirstID-CPO", "zqwinfirstID-CPO")},
     "zqwinfirstME-CIO": {"cochair", "ME-CIO"} | ADMINS,  # a digest quotes it
     "zqwinfirstME-CPO": {"cochair", "ME-CIO"} | ADMINS,
+    "zqstepagreed": {"ID-CIO", "ID-CPO"},
+    "zqstepwaits": {"ID-CIO", "ID-CPO"},
+    "zqstepmaine": {"ME-CIO"},
+    "zqstepold": {"former", "ID-CPO"},
 }
 """Who may read which words before Idaho's answers are open; Maine's are, to its two."""
 
@@ -142,6 +148,8 @@ def read(shown: str, who: str, deed: Deed) -> list[str]:
     opens = deed.moment in ("both", "sealed") or str(deed) == "form answer"  # theirs is the second
     if who in IDAHO and opens:
         theirs |= {"zqcommentcpo", "zqwincpo", "zqcommentcio"}
+    if who == "ID-CIO" and deed.moment == "shown":
+        theirs.add("zqstepold")
     if who == "ME-CIO":
         theirs |= {word for word in found if "ME-" in word}
     return sorted(found - theirs)

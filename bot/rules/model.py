@@ -134,6 +134,21 @@ class ConsentTo(StrEnum):
     OPEN = "open"
 
 
+class StepSaid(StrEnum):
+    """What an office says of a next step. `SHOWN`: who comes into the other office may read it.
+
+    `KEPT` and `NOT_KEPT` are said by who has come into an office that had agreed to it.
+    """
+
+    AGREED = "agreed"
+    DONE = "done"
+    STILL = "still"
+    DROPPED = "dropped"
+    SHOWN = "shown"
+    KEPT = "kept"
+    NOT_KEPT = "not_kept"
+
+
 class PutOff(StrEnum):
     """What *Not now* offers for a reminder."""
 
@@ -171,6 +186,7 @@ class MessageKind(StrEnum):
     REVEALED = "revealed"
     REVEAL_INSTEAD = "reveal_instead"
     UNSEAL = "unseal"
+    STEP = "step"
     THREAD_NOTICE = "thread_notice"
     ONLY_ME = "only_me"
     DIRECT = "direct"

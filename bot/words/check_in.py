@@ -40,6 +40,7 @@ from bot.words.kit import (
 )
 from bot.words.naming import held_back
 from bot.words.own import more_menu
+from bot.words.step import AGREE
 
 MAX_COMMENT = 1_500
 MAX_WIN = 300
@@ -111,13 +112,15 @@ class Own:
     status: Status | None
 
 
-def asking(it: Question, deputy: bool = False, own: Own | None = None) -> Content:
+def asking(it: Question, deputy: bool = False, own: Own | None = None, agreed: Sequence[Block] = ()) -> Content:
     """The check-in message, in whatever state it is: sealed, both open, or closed.
 
-    `own`: it stands in a private place, and the reader's office has answered. The text holds nothing of an answer,
-    since a phone may show it; the blocks hold all of it as text.
+    `own`: it stands in a private place, and the reader's office has answered. `agreed`: what the two agreed
+    to do by now, on top. The text holds nothing of an answer, as a phone may show it; the blocks hold all of it as
+    text.
     """
     asked = message(
+        *agreed,
         header(f"{it.state} · {it.area}"),
         section(f"*{escape(it.question)}*"),
         context(escape(f"About: {it.claim}")),
@@ -248,6 +251,8 @@ def _closed_lines(it: Question) -> list[str]:
 
 def _doors(it: Question, deputy: bool, own: Own | None = None) -> list[Block]:
     found: list[Button | OverflowMenu] = []
+    if it.answers and it.answerable and not deputy:
+        found.append(button(AGREE, "step", str(it.id)))
     if it.answers:
         found.append(button("Read both", "read_both", str(it.id), primary=True))
     if own is not None:

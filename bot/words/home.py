@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slackblocks import Block, Button
 
@@ -88,6 +88,7 @@ class Officer:
     settings: Sequence[Line]
     left_alone: bool = False
     why: str = ""
+    steps: Blocks = field(default_factory=list)
 
 
 def officer(it: Officer) -> Blocks:
@@ -100,6 +101,8 @@ def officer(it: Officer) -> Blocks:
         divider(),
         *owed,
         *([context(it.why)] if it.why else []),
+        divider(),
+        *it.steps,
         divider(),
         header(f"Where {it.state} stands"),
         *_areas(it.areas),

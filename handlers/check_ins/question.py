@@ -8,16 +8,19 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from bot.rules import cadence
+from bot.rules.hours import local
+from bot.rules.jurisdictions import ALL
 from bot.rules.model import AskState, Excuse, MessageKind, MessageState, Office
 from bot.rules.plan import Plan
+from bot.rules.step import Stands, Step
 from bot.words import check_in as words
-from bot.words import deputy
+from bot.words import deputy, step
 from bot.words.kit import Content
 from handlers.check_ins import excuse, nudge, silence, slots
 from handlers.check_ins.check_in import AFTER_BY_HAND, DRAWN, OPEN_FOR, closing, key_of, own_of, question_of
 from handlers.check_ins.rounds import item_of
 from handlers.kinds import Kind
-from storage import check_ins, messages, pairs, task_forces
+from storage import check_ins, messages, pairs, steps, task_forces
 from storage.pairs import desk
 from storage.tables import Ask, CheckIn, Message, Pair, Person
 
@@ -202,7 +205,21 @@ def question_message(tx: Session, row: Message, now: datetime) -> Content | None
         return _deputys_question(tx, check_in, row, it)
     if it.open and row.data.get("others"):
         return words.both_are_in(it)
-    return words.asking(it, own=own_of(check_in, row.office, row.person_id) if row.person_id else None)
+    own = own_of(check_in, row.office, row.person_id) if row.person_id else None
+    return words.asking(it, own=own, agreed=step.heading(_agreed(tx, row, check_in, it, now)))
+
+
+def _agreed(tx: Session, row: Message, check_in: CheckIn, it: words.Question, now: datetime) -> list[Step]:
+    """What the two agreed to do by the day of this question, where they alone read it."""
+    if not it.answerable or row.data.get("others"):
+        return []
+    day = local(check_in.sent_at or now, ALL[check_in.pair.jurisdiction].zone).date()
+    due = [
+        one for one in steps.standing(tx, check_in.pair_id, day) if one.stands is Stands.AGREED and one.day <= day
+    ]
+    if due and row.pair_id is not None:  # see `_draws_for_two`
+        row.data = row.data | {"steps": True}
+    return due
 
 
 def _deputys_question(tx: Session, check_in: CheckIn, row: Message, it: words.Question) -> Content | None:
@@ -220,10 +237,10 @@ def _read_both_message(tx: Session, row: Message, now: datetime) -> Content | No
 
 
 def _draws_for_two(row: Message) -> bool:
-    """A question to be asked of both together, and both answers in their conversation."""
+    """A question to be asked of both together, and both answers, or what they agreed, in their conversation."""
     if row.pair_id is None or row.check_in is None:
         return False
-    return row.state == MessageState.DUE or row.check_in.revealed_at is not None
+    return row.state == MessageState.DUE or row.check_in.revealed_at is not None or "steps" in row.data
 
 
 def _latest(row: Message, now: datetime) -> datetime | None:

@@ -13,9 +13,12 @@ from handlers.overview.plan import source_of
 from handlers.overview.why import of_officer, of_pair, office_line
 from handlers.people import NotAllowed
 from handlers.request import Request
-from handlers.rights import ADMIN, ANYONE, COCHAIR, OFFICE
+from handlers.rights import ADMIN, ANYONE, COCHAIR, HOLDER, OFFICE
 from handlers.seats import seat_in, why_not
+from handlers.steps import propose
 from storage import check_ins, pairs, people, replies
+
+MOST_TYPED = 80  # words of a step; they stand in the form, which says where they are too many
 
 
 def answer(request: Request) -> Json:
@@ -88,4 +91,11 @@ COMMANDS = {
         about=Command(ADMIN, why_other, form="why"),
     ),
     "answer": Command(OFFICE, answer, form="answer", help="answer the open question, or change your answer"),
+    "step": Command(
+        HOLDER,
+        propose.open_typed,
+        form="step",
+        help="agree with your counterpart on a next step, and by when",
+        most=MOST_TYPED,
+    ),
 }

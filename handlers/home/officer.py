@@ -8,11 +8,13 @@ from dataclasses import replace
 from bot.rules.hours import day_words
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office, Role
+from bot.rules.step import OPEN
 from bot.words import deputy
 from bot.words import home as words
 from bot.words import plan as plan_words
 from bot.words.kit import button
 from bot.words.seal import SEALED
+from bot.words.step import on_home
 from handlers import settings
 from handlers.check_ins import rounds, upcoming
 from handlers.check_ins.check_in import own_of, question_of
@@ -22,6 +24,7 @@ from handlers.overview.why import office_line
 from handlers.plans.active import plan_now
 from handlers.request import Request
 from handlers.rights import OFFICE
+from handlers.steps.step import of_pair
 from storage import check_ins
 from storage.pairs import desk
 from storage.tables import CheckIn, Holding
@@ -50,6 +53,7 @@ def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks
         next_line=upcoming.own_line(tx, pair, request.person),
         left_alone=is_left_alone(held),
         why=rounds.reason(tx, newest) if newest is not None else "",
+        steps=_steps(request, held) if holds else [],
         areas=_areas(request, asked, office) if holds else [],
         lately=_lately(request, held, [one for one in asked if one is not newest]) if holds else [],
         settings=_settings(replace(request, place=held)),
@@ -62,6 +66,14 @@ def _shown_open(asked: Sequence[CheckIn], newest: CheckIn | None) -> list[CheckI
     drawn = {one.item: one for one in asked if one.revealed_at is not None and check_ins.answers(one)}
     last = [newest] if newest is not None and newest.revealed_at is not None else []
     return [*drawn.values(), *last]
+
+
+def _steps(request: Request, held: Holding) -> words.Blocks:
+    """What is agreed, or waits for a yes, as far as it is theirs to read."""
+    theirs = [
+        it for it in of_pair(request.tx, held.pair, request.now) if it.stands in OPEN and held.office in it.readers
+    ]
+    return list(on_home(theirs, ALL[held.pair.jurisdiction].name, held.office))
 
 
 def _areas(request: Request, asked: Sequence[CheckIn], office: Office) -> list[tuple[str, list[words.Standing]]]:

@@ -23,6 +23,7 @@ from handlers.offices.deputy import lost, went_with_holder
 from handlers.offices.welcome import newcomers, plan_start, start
 from handlers.people import NotAllowed, unfit
 from handlers.request import Misread, Request
+from handlers.steps.hand_over import changed_hands
 from storage import check_ins, messages, pairs, people, task_forces
 from storage.tables import CheckIn, Pair, Person, TaskForce
 
@@ -61,6 +62,7 @@ def change_holder(
         _end(tx, newest, now)
     if pair.started_at is not None:
         newcomers(tx, pair, now)
+    changed_hands(tx, pair, office, now)
     for was in elsewhere:  # who holds an office answers for no other
         lost(tx, was, by, now)
     if deputy is not None and deputy.person is not person:

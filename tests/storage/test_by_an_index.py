@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from agreed import agree
 from asked import AT_ONCE, NEXT, SLOT, answer, pair
 from sqlalchemy import event
 
@@ -59,20 +60,23 @@ def noted(stage: InnerStage) -> Iterator[dict[str, Any]]:
 
 
 def lived(stage: InnerStage) -> None:
-    """Asked, away, answered, changed, withdrawn, seen beforehand, posted, looked at, and asked again."""
+    """Asked, away, answered, agreed, changed, withdrawn, seen beforehand, posted, looked at, and asked again."""
     stage.set_up(*CODES)
     stage.go_to(SLOT, AT_ONCE)
     for code in CODES:
         for person in pair(stage, code):
             answer(stage, person, "stuck", "words", win="a win", win_quote="without_state")
     cio, cpo = pair(stage)
+    agree(stage)
     stage.person("admin").command(f"cochair add <@{cio.id}|x>")
     cpo.command("away 2026-12-21 2027-01-04")
     stage.go_to(SLOT + timedelta(days=8))
     for person in (cio, cpo, stage.person("admin")):
         person.open_home()
-    cio.press("withdraw")
-    cio.fill_and_submit()
+    for name in ("withdraw", "step_withdraw"):
+        cio.press(name)
+        cio.fill_and_submit()
+        cio.close()
     stage.go_to(NEXT + timedelta(days=30))
     for command in ("status", "pairs", "why ID", "digest", "vacate ME CIO"):
         stage.person("admin").command(command)

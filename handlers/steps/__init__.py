@@ -1,0 +1,1 @@
+"""Next steps: what the two of a pair agree to do by a day."""
