@@ -134,7 +134,13 @@ FORMS: dict[str, Act | Menu] = {
     "answer": Act(SEAT, answer.send_answer, refused=answer.not_saved),
     "not_now": Act(SEAT, nudge.send_not_now, refused=in_its_place),
     "both": Act(SEAT, consent.send_consent, refused=in_its_place),
-    "withdraw": Act(GIVER, withdrawal.send_withdraw, refused=in_its_place),
+    "withdraw": Menu(
+        {
+            "answer": Act(GIVER, withdrawal.send_withdraw, refused=in_its_place),
+            "step": Act(PART_OF_STEP, settle.send_withdraw, refused=in_its_place),
+        },
+        withdrawal.which,
+    ),
     "step": Act(HOLDER, propose.send),
     "step_still": Act(STEP, settle.send_still),
     "step_withdraw": Act(PART_OF_STEP, settle.send_withdraw, refused=in_its_place),

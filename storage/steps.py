@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import func, or_, select, update
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.rules import step as rules
 from bot.rules.model import MessageKind, MessageState, Office, StepSaid
+from bot.rules.steps_told import Agreed
 from storage import pairs
 from storage.record import Step, StepMark
 from storage.tables import CheckIn, Message, Pair, Person
@@ -107,6 +109,26 @@ def of_person(tx: Session, person: Person, most: int) -> Sequence[Step]:
     for row in tx.scalars(query.order_by(Step.id.desc())):
         newest.setdefault((row.pair_id, row.number), row)
     return [row for row in newest.values() if not withdrawn(tx, row)][:most]
+
+
+def agreed_ever(tx: Session, task_force_id: int) -> list[Agreed]:
+    """Every step that both offices of a pair once said yes to, also what was withdrawn since, the oldest first."""
+    query = select(Step, Pair.jurisdiction).join(Pair, Step.pair_id == Pair.id)
+    rows = tx.execute(query.where(Step.task_force_id == task_force_id).order_by(Step.id)).all()
+    said: dict[int, list[rules.Mark]] = {}
+    for mark in tx.scalars(select(StepMark).where(StepMark.task_force_id == task_force_id).order_by(StepMark.id)):
+        said.setdefault(mark.step_id, []).append(
+            rules.Mark(mark.office, mark.person_id, mark.what, mark.at, mark.day)
+        )
+    found: dict[tuple[int, int], Agreed] = {}
+    for row, code in rows:
+        before = found.get((row.pair_id, row.number))
+        agreed, done = rules.came_to(_version(row, None), said.get(row.id, []))
+        if row.text is None and before is not None:
+            found[row.pair_id, row.number] = replace(before, withdrawn=True)
+        elif agreed:
+            found[row.pair_id, row.number] = Agreed(row.id, code, done)
+    return list(found.values())
 
 
 def key_of(code: str, number: int, *more: str) -> str:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from bot.rules import steps_told
 from bot.rules.model import Office, Quotable, Status, standing
 from bot.rules.plan import Plan
 from bot.rules.publishing import ENOUGH, ItemCount, Statuses, Stored, count, publish
+from bot.rules.steps_told import Agreed, StepCount
 
 A_WHILE = timedelta(weeks=4)  # what was told before is set beside what is told now
 A_QUARTER = timedelta(weeks=12)  # by the digest of then; a week or two more where there was none
@@ -154,6 +156,7 @@ class Figures(Stored):
     help: tuple[Said, ...]
     wins: tuple[Said, ...]
     still_open: StillOpen | None
+    steps: StepCount | None = None  # None: too few states have one
     quiet: bool  # nothing that an office was asked was opened or closed
 
     def published(self) -> dict[str, ItemCount]:
@@ -178,12 +181,13 @@ def figures(
     rounds: Sequence[RoundCount] = (),
     item: str | None = None,
     quarter_ago: Figures | None = None,
+    steps: Sequence[Agreed] = (),
 ) -> Figures:
     """One digest: `fresh` happened since the last posting and was never reported, `earlier` is all before it.
 
     `previous` is what was last posted, and `said_then` what its figures rest on: item → state → statuses. `rounds`:
     the round that it is, whose `item` (None: each pair's own) is the digest's subject, then the one before.
-    `quarter_ago`: what was posted then.
+    `quarter_ago`: what was posted then; `steps`: every one that was ever agreed.
     """
     now = heard(fresh)
     late = len({one.jurisdiction for one in earlier if previous and opened_since(one, previous)})
@@ -209,6 +213,7 @@ def figures(
         help=tuple(one for one in carried if one.kind is Quotable.HELP),
         wins=tuple(one for one in carried if one.kind is Quotable.WIN),
         still_open=still_open(open_until),
+        steps=steps_told.count(steps, previous.steps if previous else None, cut),
         quiet=not (now.both or now.one or now.none or late),
     )
 

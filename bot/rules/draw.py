@@ -6,7 +6,7 @@ one that is asked weekly.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.rules.model import Stage, Status, standing
@@ -23,12 +23,13 @@ class Asked:
     statuses: tuple[Status, ...] = ()
 
 
-def draw(plan: Plan, history: Sequence[Asked], to_come: Sequence[Item]) -> Item:
+def draw(plan: Plan, history: Sequence[Asked], to_come: Sequence[Item], agreed: Collection[str] = ()) -> Item:
     """The item to ask this pair next, from its check-ins that used an item, oldest first.
 
-    Of the items that have rested: what is stuck, then what the two see differently, then the longest overdue, then
-    plan order. If none has, one never asked, the last that the rounds will come to (`to_come`: all items, in the
-    order of the rounds), so that it does not come again soon. Else the item nearest to being rested.
+    Of the items that have rested: what the two agreed to do something about (`agreed`), then what is stuck, then
+    what they see differently, then the longest overdue, then plan order. If none has, one never asked, the last
+    that the rounds will come to (`to_come`: all items, in the order of the rounds), lest it come again soon.
+    Else the item nearest to being rested.
     """
     latest = {asked.item: number for number, asked in enumerate(history)}
     overdue = {item: _overdue(history, latest[item.key]) for item in plan.items if item.key in latest}
@@ -37,10 +38,11 @@ def draw(plan: Plan, history: Sequence[Asked], to_come: Sequence[Item]) -> Item:
     if new and not rested:
         return new[-1]
 
-    def pressing(item: Item) -> tuple[bool, bool, int]:
+    def pressing(item: Item) -> tuple[bool, bool, bool, int]:
         said = history[latest[item.key]].statuses
         stands = standing(said)
-        return stands is not None and stands.stage is Stage.BLOCKED, len(set(said)) > 1, overdue[item]
+        stuck = stands is not None and stands.stage is Stage.BLOCKED
+        return item.key in agreed, stuck, len(set(said)) > 1, overdue[item]
 
     return max(rested or overdue, key=pressing if rested else lambda item: overdue[item])  # plan order among equals
 

@@ -82,7 +82,7 @@ def publish(now: ItemCount, said: Mapping[str, Statuses], last: ItemCount | None
     return now
 
 
-def changed(said: Mapping[str, Statuses], said_then: Mapping[str, Statuses]) -> int:
+def changed(said: Mapping[str, object], said_then: Mapping[str, object]) -> int:
     """States of which something else is known than then, or that came in or dropped out."""
     return sum(said.get(state) != said_then.get(state) for state in said.keys() | said_then.keys())
 

@@ -154,6 +154,14 @@ def standing(it: Version, marks: Sequence[Mark], holders: Mapping[Office, Held],
     )
 
 
+def came_to(it: Version, marks: Sequence[Mark]) -> tuple[bool, bool]:
+    """Whether both ever agreed to this version, and whether both said that it is done; whoever they were."""
+    said = _Said(it.day or date.min, {it.office: (it.person, it.at)})
+    for mark in marks:
+        said.take(mark)
+    return len(said.yes) == len(Office), said.end is Stands.DONE
+
+
 def _agrees(yes: tuple[int, datetime] | None, held: Held | None) -> bool:
     """Whether who holds the office said yes, and has held it since."""
     return yes is not None and held is not None and held.person == yes[0] and held.since <= yes[1]

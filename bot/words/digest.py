@@ -69,7 +69,12 @@ def channel_messages(
     said = [*asked, *wins(figures.wins, words, names)]
     if figures.quiet and not said:
         return _posts([*_paragraphs("", quiet_lines(figures, zone)), *noted], [], [])
-    counts = [*_since(figures, zone), *numbers(figures), *open_lines(figures.still_open)]
+    counts = [
+        *_since(figures, zone),
+        *numbers(figures),
+        *open_lines(figures.still_open),
+        *step_lines(figures, zone),
+    ]
     top = [titled(plan, figures, zone), *_paragraphs(headline(plan, figures), counts)]
     post = [*top, *noted, *standing(plan, figures), *said]
     thread = [*at_a_glance(plan, figures, zone), *progress(plan, figures, zone), *differing(plan, figures, zone)]
@@ -77,6 +82,21 @@ def channel_messages(
     last = " ".join(filter(None, small))
     about = kit.buttons(kit.button("About this plan", "plan"))
     return _posts(post, thread, [Part(last, (kit.context(kit.escape(last)), about))])
+
+
+def step_lines(figures: Figures, zone: str) -> list[str]:
+    """How many next steps the two officers of a state agreed on, and how many are done; never whose."""
+    told = figures.steps
+    if told is None:
+        return []
+    done = (
+        ""
+        if told.done_told is None
+        else f"; {told.done_told} of them {'is' if told.done_told == 1 else 'are'} done"
+    )
+    then = f" (as of {day_words(told.as_of, zone)})" if told.as_of != figures.cut else ""
+    agreed = f"{len(told.agreed)} in {told.states} states"
+    return [f"Next steps that the two officers of a state have agreed on: {agreed}{done}{then}."]
 
 
 def titled(plan: Plan, figures: Figures, zone: str) -> Part:

@@ -149,6 +149,11 @@ def left_behind(state: str, text: str, day: date, step: int) -> Content:
     )
 
 
+def named(state: str, text: str) -> str:
+    """In the list of what somebody may withdraw."""
+    return f"Next step · {state} · {text}"
+
+
 def withdrawn(state: str) -> Content:
     return message(section(escape(KEEP_PLAIN.format(state=state))))
 

@@ -32,7 +32,7 @@ KEPT = (
 )
 NOTHING = "There is no answer of yours here to withdraw: it was withdrawn already, or never given."
 NOT_YOURS = "Only whoever gave this answer, or the office it was given for, can withdraw it."
-NONE = "You have no answer that could be withdrawn."
+NONE = "You have no answer and no next step that could be withdrawn."
 DONE = "Withdrawn."
 
 
@@ -41,16 +41,15 @@ def ask_first(it: Question, office: Office) -> Json:
     return _form(str(it.id), section(f"*{escape(it.question)}*"), section(escape(what_happens(it, office))))
 
 
-def choose(answers: Sequence[tuple[int, str]]) -> Json:
-    """Which of one's answers, given as (check-in, words); newest first."""
-    options = [(str(check_in), text) for check_in, text in answers]
-    return _form("", select_field("which", "Which answer?", options, options[0][0]))
+def choose(options: Sequence[tuple[str, str]]) -> Json:
+    """Which of what one wrote, given as (value, words)."""
+    return _form("", select_field("which", "Which of these?", options, options[0][0]))
 
 
 def offer(shown: Content) -> Content:
-    """The same answer to a command, with a way to take an answer back."""
-    door = buttons(button("Withdraw an answer", "withdraw_which"))
-    return joined(shown, message(door, plain="To withdraw an answer, press the button."))
+    """The same answer to a command, with a way to take an answer or a step back."""
+    door = buttons(button("Withdraw what I wrote", "withdraw_which"))
+    return joined(shown, message(door, plain="To withdraw an answer or a next step, press the button."))
 
 
 def what_happens(it: Question, office: Office) -> str:

@@ -14,8 +14,9 @@ from bot.rules.draw import Asked, draw
 from bot.rules.hours import OPENS, at
 from bot.rules.jurisdictions import ALL, is_working_day
 from bot.rules.plan import Item, Plan
+from bot.rules.step import Stands
 from bot.words import rounds as words
-from storage import check_ins, pairs
+from storage import check_ins, pairs, steps
 from storage import rounds as stored
 from storage.record import Focus, Round
 from storage.tables import CheckIn, Pair, TaskForce
@@ -35,7 +36,8 @@ def item_of(tx: Session, plan: Plan, pair: Pair, day: date, now: datetime) -> tu
         return current, shared
     before = check_ins.of_pair(tx, pair.id)
     history = [Asked(past.item or "", tuple(check_ins.may_count(past).values())) for past in before]
-    return current, draw(plan, history, rules.to_come(plan, stored.items(tx, pair.task_force_id)))
+    agreed = {one.item for one in steps.standing(tx, pair.id, day) if one.stands is Stands.AGREED and one.item}
+    return current, draw(plan, history, rules.to_come(plan, stored.items(tx, pair.task_force_id)), agreed)
 
 
 def _round_of(tx: Session, plan: Plan, task_force: TaskForce, day: date, now: datetime) -> Round:

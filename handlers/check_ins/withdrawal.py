@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.rules.hours import day_words
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import AskState, MessageKind
+from bot.words import step as step_words
 from bot.words import withdrawal as words
 from bot.words.kit import Json
 from handlers.check_ins import excuse, nudge, voided
@@ -19,9 +20,11 @@ from handlers.check_ins.check_in import DRAWN, RECEIPTS, question_of
 from handlers.digests.quote import take_back
 from handlers.people import NotAllowed
 from handlers.request import Request
-from storage import check_ins, homes, messages, replies
-from storage.tables import Ask, Person, Reply
+from storage import check_ins, homes, messages, replies, steps
+from storage.record import Step
+from storage.tables import Ask, Pair, Person, Reply
 
+STEP = "step:"
 MOST = 100  # answers in one list, as many as Slack shows
 
 
@@ -32,11 +35,21 @@ def withdraw_pressed(request: Request) -> Json:
 
 
 def choose_pressed(request: Request) -> Json:
-    """*Withdraw an answer*: which one?"""
-    mine = replies.standing_of(request.tx, request.person, MOST)
-    if not mine:
+    """*Withdraw what I wrote*: which of it?"""
+    answers = [
+        (str(one.ask.check_in_id), _named(one)) for one in replies.standing_of(request.tx, request.person, MOST)
+    ]
+    agreed = [
+        (f"{STEP}{one.id}", _step(request.tx, one)) for one in steps.of_person(request.tx, request.person, MOST)
+    ]
+    if not answers and not agreed:
         raise NotAllowed(words.NONE)
-    return words.choose([(one.ask.check_in_id, _named(one)) for one in mine])
+    return words.choose([*agreed, *answers][:MOST])
+
+
+def which(value: str) -> tuple[str, str]:
+    """What the form withdraws: an answer (`5`) or a step (`step:7`), and of that what it carries."""
+    return ("step", value.removeprefix(STEP)) if value.startswith(STEP) else ("answer", value)
 
 
 def send_withdraw(request: Request) -> str:
@@ -90,3 +103,8 @@ def _named(reply: Reply) -> str:
     check_in = reply.ask.check_in
     state = ALL[check_in.pair.jurisdiction]
     return f"{day_words(reply.at, state.zone)} · {state.name} {reply.ask.office} · {check_in.claim}"
+
+
+def _step(tx: Session, step: Step) -> str:
+    """`Next step · Idaho · The two staffs meet…`"""
+    return step_words.named(ALL[tx.get_one(Pair, step.pair_id).jurisdiction].name, step.text or "")

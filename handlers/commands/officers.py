@@ -16,7 +16,7 @@ from handlers.request import Request
 from handlers.rights import ADMIN, ANYONE, COCHAIR, HOLDER, OFFICE
 from handlers.seats import seat_in, why_not
 from handlers.steps import propose
-from storage import check_ins, pairs, people, replies
+from storage import check_ins, pairs, people, replies, steps
 
 MOST_TYPED = 80  # words of a step; they stand in the form, which says where they are too many
 
@@ -33,7 +33,7 @@ def answer(request: Request) -> Json:
 def me(request: Request) -> Content:
     """What concerns this person: office, counterpart, the open question, what is next."""
     held = pairs.office_of(request.tx, request.person)
-    gave = replies.standing_of(request.tx, request.person, 1)
+    gave = replies.standing_of(request.tx, request.person, 1) or steps.of_person(request.tx, request.person, 1)
     offer = withdrawal.offer if gave else lambda shown: shown
     if held is None:
         return offer(words.lines(*_without_office(request)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.rules.jurisdictions import ALL
 from bot.rules.model import StepSaid
 from bot.rules.step import AHEAD, USUAL, Stands, Step
 from bot.words import notices
@@ -108,8 +107,3 @@ def _theirs(request: Request) -> record.Step:
     if theirs is None or steps.withdrawn(request.tx, row):
         raise NotAllowed(words.GONE)
     return theirs
-
-
-def named(row: record.Step, pair: Pair) -> str:
-    """`Next step · Idaho · Meet the budget office`."""
-    return f"{words.TITLE} · {ALL[pair.jurisdiction].name} · {row.text}"

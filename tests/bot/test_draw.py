@@ -58,6 +58,14 @@ def test_only_the_latest_asking_of_an_item_counts():
 # Of what has rested
 
 
+def test_what_the_two_agreed_to_do_something_about_comes_first_once_it_has_rested():
+    plan = plan_of("abcde")
+    history = [*asked("a", STUCK), *asked("b", UNDER_WAY), *asked("cde" * 3, NOT_FOR_US)]
+    assert own(plan, history) == "a"
+    assert draw(plan, history, plan.items, {"b"}).key == "b"
+    assert draw(plan, [*history, *asked("b", IN_PLACE)], plan.items, {"b"}).key == "a"
+
+
 def test_what_is_stuck_comes_first_then_what_the_two_see_differently_then_the_longest_overdue():
     plan, others = plan_of("abcd"), "uvwxyz"
     overdue, differing, stuck = asked("a", UNDER_WAY), [Asked("b", (UNDER_WAY, IN_PLACE))], asked("c", STUCK)

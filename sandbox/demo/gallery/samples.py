@@ -122,7 +122,7 @@ def _windows() -> dict[str, Json]:
         "own.end_pause_form": own.end_pause_form(STATE, date(2027, 1, 15)),
         "setup_forms.change": setup_forms.change("*Idaho:* CIO @old → CIO @new", "ID - -"),
         "setup_forms.start": setup_forms.start("2 pairs, 4 people, first question Thu, Dec 3."),
-        "withdrawal.choose": withdrawal.choose([(1, "Thu, Dec 3 · Named point of contact: Under way")]),
+        "withdrawal.choose": withdrawal.choose([("1", "Thu, Dec 3 · Named point of contact: Under way")]),
     }
 
 
