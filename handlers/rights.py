@@ -9,11 +9,11 @@ from functools import partial
 
 from bot.rules.model import MessageKind
 from bot.words import commands as words
-from bot.words import deputy, notices, seal, step, withdrawal
+from bot.words import counting, deputy, notices, seal, step, withdrawal
 from handlers.people import NotAllowed, is_admin, number
 from handlers.request import Place, Request
 from handlers.seats import Seat, newest_seat, seat_in, seat_now
-from storage import check_ins, messages, pairs, replies, steps
+from storage import check_ins, digests, messages, pairs, replies, steps
 from storage.record import Step
 from storage.tables import Ask, Holding, Person
 from storage.tables import Message as Row
@@ -120,6 +120,12 @@ def _part_of_step(request: Request) -> Person | None:
     return request.person if theirs is not None else None
 
 
+def _posted(request: Request) -> Person | None:
+    """Whoever asks, once the digest is posted: what co-chairs see before is theirs."""
+    digest = digests.find(request.tx, request.task_force.id, about(request.value))
+    return request.person if digest is not None and digest.posted_at is not None else None
+
+
 def _sender(request: Request, kind: MessageKind) -> Row | None:
     if not _is_admin(request):
         return None
@@ -131,6 +137,7 @@ def _sender(request: Request, kind: MessageKind) -> Row | None:
 
 
 ANYONE = Right("anyone", "", lambda it: it.person)
+READER = Right("anyone, of a digest that is posted", counting.NOT_POSTED, _posted)
 OFFICE = Right("who holds an office, or its deputy", words.WHO["deputies"], _office)
 HOLDER = Right("who holds an office", words.WHO["officers"], _holder)
 DEPUTY = Right("a deputy", deputy.NOT_DEPUTY, _deputy)

@@ -19,7 +19,7 @@ from handlers.check_ins import (
     thread,
     withdrawal,
 )
-from handlers.digests import digest, preview
+from handlers.digests import digest, posted, preview
 from handlers.failures import notice, shut
 from handlers.home import cochair
 from handlers.home import forms as set_up
@@ -39,6 +39,7 @@ from handlers.rights import (
     NEWEST,
     OFFICE,
     PART_OF_STEP,
+    READER,
     SEAT,
     SEAT_NOW,
     SENDER,
@@ -111,6 +112,8 @@ PRESSES: dict[str, Act | Menu] = {
     "digest_put_back": Act(COCHAIR, preview.put_back_pressed, lock=True),
     "digest_note": Act(COCHAIR, preview.note_pressed, lock=True),
     "digest_note_back": Act(COCHAIR, preview.note_back_pressed, lock=True),
+    "how_we_count": Act(READER, posted.how_we_count_pressed),
+    "copy_digest": Act(READER, posted.copy_pressed),
     # the task force
     "set_up": set_up.OPENS,
     "board_csv": Act(ADMIN, board.csv_pressed),

@@ -72,6 +72,8 @@ def _presses(town: Town) -> list[Deed]:
         press("digest_leave_out", "cochair", values=QUOTES),
         press("digest_put_back", "cochair", "noted", QUOTES),
         press("digest_note", "cochair", values=DIGESTS),
+        press("how_we_count", "stranger", values={OWN: "1", THEIRS: "3"}),
+        press("copy_digest", "stranger", values={OWN: "1", THEIRS: "3"}),
         press("digest_note_back", "cochair", "noted", {OWN: "1", OVER: "2"}),
         press("zone", "ID-CIO"),
         press("back", "ID-CIO"),

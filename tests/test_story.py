@@ -72,7 +72,7 @@ def test_from_nothing_to_the_second_digest(stage: Stage) -> None:
 
     before, first = digests(stage)
     assert before.startswith("Nothing to tell yet")
-    assert "4 of 5 states hold regular meetings" in first
+    assert "4 of the 5 states that answered hold regular meetings" in first
     assert "A win for both" in first
     assert "Idaho:" not in first
     assert "1 pair has until Thursday, Dec 17" in first

@@ -38,6 +38,7 @@ MAY: dict[Right, dict[str, set[str]]] = {
     rights.COCHAIR: {"": {"cochair"} | ADMINS},
     rights.ADMIN: {"": ADMINS},
     rights.ANYONE: {"": set(EVERYBODY)},
+    rights.READER: {OWN: set(EVERYBODY)},
     rights.NEWEST: {"": OFFICES},
     rights.SENDER: {OWN: {"by_settings"}},
     rights.LOADER: {OWN: {"by_settings"}},

@@ -9,45 +9,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 
-from slackblocks import Block
-
-from bot.rules.digest import AreaCount, Difference, Figures, Heard, RoundCount, Said, StillOpen
+from bot.rules.digest import Figures, Heard, RoundCount, Said, StillOpen
 from bot.rules.hours import day_words, local, time_words
-from bot.rules.plan import Item, Plan
-from bot.rules.publishing import CHANGED, ENOUGH, ItemCount, told
-from bot.words import chart, data_table, kit
+from bot.rules.plan import Plan
+from bot.rules.publishing import CHANGED, ENOUGH, ItemCount
+from bot.words import chart, counting, kit
+from bot.words.digest_items import at_a_glance, differing, item_of, progress, standing, told_areas
+from bot.words.digest_parts import Part, paragraphs, posts
 
-SHORT = 2_500  # escaped characters of the post itself: about two screens of a phone
-MOST = 3_900  # escaped characters of a message's plain form: chat.update takes 4,000, so all of it can be edited
-BLOCKS = 45  # blocks of a message; Slack takes 50
-PARAGRAPH = 1_500  # escaped characters of a section; Slack takes 3,000
 QUOTED = 600  # characters of a person in one quote; each may be five once escaped
 
 # As many characters as one quote takes, if possible up to a space.
 PIECE = re.compile(rf"(?s).{{1,{QUOTED}}}(?:\s|\Z)|.{{1,{QUOTED}}}")
 
 ANEW = " The figures are counted again when it is posted."
-MORE_WINS = "More of what went well, in the states' own words"
-
-
+LEAD = 80  # characters of a plan's notice; the whole stands in *About this plan*
+ASKED = 12  # requests for help in the post; what is more stands in the thread
 IN_DM = f"{ANEW} What can still be changed is in my direct message to you."
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece that is never divided: its plain form (unescaped) and its blocks, with what these hold besides."""
-
-    plain: str
-    blocks: tuple[Block, ...]
-    besides: str = ""
-
-    @property
-    def size(self) -> int:
-        return len(kit.escape(self.plain)) + len(kit.escape(self.besides)) + 1
 
 
 def channel_messages(
@@ -58,30 +38,77 @@ def channel_messages(
     zone: str,
     note: str | None = None,
     note_by: str = "a co-chair",
+    posted: int | None = None,
 ) -> list[kit.Content]:
-    """The post, then the replies in its thread. Times are told in `zone`.
+    """The post, then the replies in its thread. Times are told in `zone`. `posted`: its id, once it is.
 
     `words`: reply id → its win, now. Whoever is missing there is left out of wins and requests alike, without a
     gap; a reply that only asks for help has an empty text. `names`: postal code → name.
     """
     noted = quoted(f"A note from {note_by}", note) if note else []
-    asked = _paragraphs("Can you help?", help_lines(plan, figures.help, words, names))
+    asks = help_lines(plan, figures.help, words, names)
+    left = [f"And {_count(len(asks) - ASKED, 'more request')}: in the thread."] if len(asks) > ASKED else []
+    asked = paragraphs("Can you help?", [*asks[:ASKED], *left])
     said = [*asked, *wins(figures.wins, words, names)]
     if figures.quiet and not said:
-        return _posts([*_paragraphs("", quiet_lines(figures, zone)), *noted], [], [])
+        return posts([*paragraphs("", quiet_lines(figures, zone)), *noted], [], [])
     counts = [
         *_since(figures, zone),
         *numbers(figures),
         *open_lines(figures.still_open),
         *step_lines(figures, zone),
     ]
-    top = [titled(plan, figures, zone), *_paragraphs(headline(plan, figures), counts)]
+    top = [titled(plan, figures, zone), *paragraphs(headline(plan, figures), counts)]
     post = [*top, *noted, *standing(plan, figures), *said]
-    thread = [*at_a_glance(plan, figures, zone), *progress(plan, figures, zone), *differing(plan, figures, zone)]
-    small = [f"{as_of(figures, zone)}.", "Item by item: in the thread." if thread else "", plan.notice]
+    more = paragraphs("More that ask for help", asks[ASKED:])
+    thread = [
+        *more,
+        *at_a_glance(plan, figures, zone),
+        *progress(plan, figures, zone),
+        *differing(plan, figures, zone),
+    ]
+    small = [
+        f"{as_of(figures, zone)}.",
+        "Item by item: in the thread." if thread else "",
+        _notice(plan),
+    ]
     last = " ".join(filter(None, small))
-    about = kit.buttons(kit.button("About this plan", "plan"))
-    return _posts(post, thread, [Part(last, (kit.context(kit.escape(last)), about))])
+    doors = [kit.button("About this plan", "plan")]
+    if posted is not None:
+        doors.append(kit.button("How we count", "how_we_count", str(posted)))
+        doors.append(kit.button("Copy for e-mail", "copy_digest", str(posted)))
+    return posts(post, thread, [Part(last, (kit.context(kit.escape(last)), kit.buttons(*doors)))])
+
+
+def _notice(plan: Plan) -> str:
+    """How the plan's notice begins: `This plan is partial: see “About this plan”.`"""
+    lead = re.split("[.:;]", plan.notice)[0].strip()
+    if not lead:
+        return ""
+    return f"{lead if len(lead) <= LEAD else 'There is a notice on the plan'}: see “About this plan”."
+
+
+def for_email(plan: Plan, figures: Figures, zone: str) -> kit.Json:
+    """The same in counts alone, to be copied: three sentences, and all figures."""
+    title, bars = chart.by_area(plan, told_areas(figures))
+    areas = [*chart.lines(title, bars), ""] if len(bars) > 1 else []
+    parts = [
+        *paragraphs("", step_lines(figures, zone)),
+        *progress(plan, figures, zone),
+        *differing(plan, figures, zone),
+    ]
+    said = [line for part in parts for line in [*part.plain.split("\n"), ""]]
+    points = [headline(plan, figures), " ".join(numbers(figures)), _asked_and_won(figures)]
+    return counting.for_email(
+        titled(plan, figures, zone).plain, points, [*areas, *said], f"{as_of(figures, zone)}."
+    )
+
+
+def _asked_and_won(figures: Figures) -> str:
+    if not (figures.help or figures.wins):
+        return "No state asked the others for help in it, or told of a win."
+    asked, won = len(figures.help), len(figures.wins)
+    return f"It carries {_count(asked, 'request')} for help, and {_count(won, 'win')} in the states' own words."
 
 
 def step_lines(figures: Figures, zone: str) -> list[str]:
@@ -103,28 +130,6 @@ def titled(plan: Plan, figures: Figures, zone: str) -> Part:
     """Whose digest it is, and of which day."""
     title = f"{plan.title}: digest of {local(figures.cut, zone):%b} {local(figures.cut, zone).day}"
     return Part(title, (kit.header(title),))
-
-
-def standing(plan: Plan, figures: Figures) -> list[Part]:
-    """Where the states stand, as a chart and its figures. Of one thing alone the headline says it."""
-    title, bars = chart.by_area(plan, _told_areas(figures))
-    if len(bars) < 2:
-        return []
-    parts = []
-    for some in kit.packed(chart.lines(title, bars), lambda line: len(kit.escape(line)) + 1, PARAGRAPH, BLOCKS):
-        plain = "\n".join(some)
-        parts.append(Part(plain, (kit.context(kit.escape(plain)),)))
-    parts[0] = Part(parts[0].plain, (chart.drawn(title, bars), *parts[0].blocks))
-    return parts
-
-
-def _told_areas(figures: Figures) -> list[AreaCount]:
-    """The areas with the items that five states or more were heard on; an older version told of fewer."""
-    areas = [
-        area.model_copy(update={"items": tuple(one for one in area.items if one.states >= ENOUGH)})
-        for area in figures.areas
-    ]
-    return [area for area in areas if area.items]
 
 
 def _since(figures: Figures, zone: str) -> list[str]:
@@ -184,14 +189,13 @@ def quiet_lines(figures: Figures, zone: str) -> list[str]:
 def headline(plan: Plan, figures: Figures) -> str:
     """One sentence to read aloud. It rests on five states or more."""
     line = figures.headline
-    item = _item(plan, line.item) if line else None
+    item = item_of(plan, line.item) if line else None
     if line and item and line.states >= ENOUGH:
-        then = _then(line.before)
+        then, answered = _then(line.before), f"of the {line.states} states that answered"
         if line.reached > 1:
-            return f"{line.reached} of {line.states} states {item.headline}, or are on the way{then}."
+            return f"{line.reached} {answered} {item.headline}, or are on the way{then}."
         # The colon form where the number would ask for another verb ("1 of 5 has").
-        reached = line.reached or "none"
-        return f"States that {item.headline}, or are on the way: {reached} of {line.states} so far{then}."
+        return f"States that {item.headline}, or are on the way: {line.reached or 'none'} {answered}{then}."
     if figures.quiet:
         return "A quiet week, with word from the states."
     return (
@@ -248,7 +252,7 @@ def help_lines(plan: Plan, asked: Iterable[Said], words: Mapping[int, str], name
     for (code, key), times in count.items():
         who = names.get(code, code) if code else "A state"
         asks = f"{times} requests for help" if times > 1 and not code else f"{who} asks for help"
-        item = _item(plan, key)
+        item = item_of(plan, key)
         lines.append(f"{asks}: {item.claim}" if item else f"{asks}.")
     return lines
 
@@ -258,7 +262,7 @@ def wins(won: Iterable[Said], words: Mapping[int, str], names: Mapping[str, str]
     parts: list[Part] = []
     told = [one for one in won if kit.without_turning(words.get(one.reply, "")).strip()]
     for one in told:
-        who = names.get(one.jurisdiction, one.jurisdiction) if one.jurisdiction else "A state"
+        who = names.get(one.jurisdiction, one.jurisdiction) if one.jurisdiction else ""
         parts += [Part("", it.blocks, it.plain) for it in quoted(who, words[one.reply])]
     if parts:
         plain = f"What went well: {_count(len(told), 'win')}, in the states' own words"
@@ -270,77 +274,8 @@ def quoted(who: str, words: str) -> list[Part]:
     """A person's words, whole, in as many quotes as their length asks for. In plain text they stay on one line."""
     kept = kit.without_turning(words).strip()
     pieces = [piece.strip() for piece in PIECE.findall(kept)]
-    return [Part(f"{who}: “{' '.join(piece.split())}”", (kit.quote(who, piece),)) for piece in pieces if piece]
-
-
-def at_a_glance(plan: Plan, figures: Figures, zone: str) -> list[Part]:
-    """All items in one table. Its plain form are the lines that follow; of one item alone it would say no more."""
-    shown = {one.item: one for area in _told_areas(figures) for one in area.items}
-    if sum(item.key in shown for item in plan.items) < 2:
-        return []
-    apart = {one.item: one for one in _apart(figures)}
-    earlier = {one.item: one for one in figures.earlier}
-    drawn = data_table.table(plan, shown, apart, earlier, time_words(figures.cut, zone))
-    return [Part("", (drawn,))]
-
-
-def progress(plan: Plan, figures: Figures, zone: str) -> list[Part]:
-    """Each area with its items, as counts. An item that fewer than five states were heard on is left out."""
-    titles = {area.key: area.title for area in plan.areas}
-    earlier = {one.item: one for one in figures.earlier}
-    parts = []
-    for area in _told_areas(figures):
-        lines = [
-            _item_line(_item(plan, one.item), one, _dated(one.as_of, figures, zone))
-            + (f"\n{data_table.change_line(one, earlier[one.item])}" if one.item in earlier else "")
-            for one in area.items
-        ]
-        parts += _paragraphs(titles.get(area.area, chart.EARLIER), [_area_line(area), *lines])
-    return parts
-
-
-def _area_line(area: AreaCount) -> str:
-    over = "1 item" if len(area.items) == 1 else f"{len(area.items)} items together"
-    return f"{over}: {area.reached} of {area.states} in place or under way"
-
-
-def _item_line(item: Item | None, count: ItemCount, dated: str) -> str:
-    groups = told(count)
-    said = [f"{number} {_any_of([status.counted for status in which])}" for which, number in groups]
-    between = "; " if any(len(which) > 1 for which, _ in groups) else ", "
-    return f"• {item.claim if item else 'An earlier item'}\n{count.states} states{dated}: {between.join(said)}"
-
-
-def _any_of(statuses: list[str]) -> str:
-    return " or ".join(filter(None, [", ".join(statuses[:-1]), statuses[-1]]))
-
-
-def _dated(counted: datetime | None, figures: Figures, zone: str) -> str:
-    """An older figure that stands, since too little has changed, says from when it is."""
-    return f" (as of {day_words(counted, zone)})" if counted and counted != figures.cut else ""
-
-
-def differing(plan: Plan, figures: Figures, zone: str) -> list[Part]:
-    """Where the two offices of a state see an item differently: how many states, never which, never one alone."""
-    lines = []
-    for one in _apart(figures):
-        item = _item(plan, one.item)
-        if item:
-            dated = _dated(one.as_of, figures, zone)
-            lines.append(
-                f"In {one.states} of {one.compared} states{dated} the two offices see “{item.claim}” differently."
-            )
-    return _paragraphs("Worth a talk", lines)
-
-
-def _apart(figures: Figures) -> list[Difference]:
-    """The differences that may be told; an older version counted others as well."""
-    return [one for one in figures.differences if one.compared >= ENOUGH and one.states > 1]
-
-
-def _item(plan: Plan, key: str) -> Item | None:
-    """None for an item that the plan no longer has."""
-    return next((item for item in plan.items if item.key == key), None)
+    by = f"{who}: " if who else ""
+    return [Part(f"{by}“{' '.join(piece.split())}”", (kit.quote(who, piece),)) for piece in pieces if piece]
 
 
 def _states(number: int) -> str:
@@ -349,31 +284,3 @@ def _states(number: int) -> str:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-# How it is put into messages
-
-
-def _paragraphs(title: str, lines: Sequence[str]) -> list[Part]:
-    """Lines under a bold title, in as many sections as their length asks for. No lines, no title."""
-    parts = []
-    for number, some in enumerate(kit.packed(lines, lambda line: len(kit.escape(line)) + 1, PARAGRAPH, BLOCKS)):
-        plain = "\n".join(some)
-        above = title if number == 0 else ""
-        drawn = f"*{kit.escape(above)}*\n{kit.escape(plain)}" if above else kit.escape(plain)
-        parts.append(Part(f"{above}\n{plain}" if above else plain, (kit.section(drawn),)))
-    return parts
-
-
-def _posts(post: Sequence[Part], thread: Sequence[Part], last: Sequence[Part]) -> list[kit.Content]:
-    """The post, ended by `last`; then what did not fit into it; then the thread."""
-    room = SHORT - sum(part.size for part in last)
-    first, *rest = kit.packed(post, lambda part: part.size, room, BLOCKS - 2)
-    left = [part for some in rest for part in some]
-    more = kit.packed([*left, *thread], lambda part: part.size, MOST, BLOCKS)
-    return [_message(some) for some in [[*first, *last], *more]]
-
-
-def _message(parts: Sequence[Part]) -> kit.Content:
-    plain = "\n".join(part.plain for part in parts if part.plain)
-    return kit.message(*(block for part in parts for block in part.blocks), plain=plain or MORE_WINS)

@@ -202,8 +202,10 @@ def divider() -> DividerBlock:
 
 
 def quote(who: str, words: str) -> RichTextBlock:
-    """Show a person's words under a line that says whose they are. They ping, link and break nothing."""
+    """Show a person's words, under a line that says whose they are (or no line). They ping, link, break nothing."""
     quoted = RichTextQuote([RichText(without_turning(words) or " ")])
+    if not who:
+        return RichTextBlock([quoted])
     return RichTextBlock([RichTextSection([RichText(who, bold=True)]), quoted])
 
 

@@ -111,15 +111,22 @@ def _count_for_posting(tx: Session, digest: Digest, task_force: TaskForce, now: 
 
 def drawn(tx: Session, digest: Digest) -> list[Content]:
     """A digest as messages, with what may still be quoted: the post, then the replies in its thread."""
-    plan, counted = Plan.model_validate(digest.plan_version.body), Figures.model_validate(digest.figures)
-    standing = still_carried(tx, digest)
-    wins = tuple(one for one in counted.wins if (one.reply, one.kind) in standing)
-    asked = tuple(one for one in counted.help if (one.reply, one.kind) in standing)
-    texts = {reply.id: reply.win or "" for reply in standing.values()}
-    shown = counted.model_copy(update={"wins": wins, "help": asked})
+    plan = Plan.model_validate(digest.plan_version.body)
+    texts = {reply.id: reply.win or "" for reply in still_carried(tx, digest).values()}
     zone = zone_of(tx.get_one(TaskForce, digest.task_force_id))
     note = digest.note if digest.note and naming.found(digest.note) is None else None
-    return words.channel_messages(plan, shown, texts, NAMES, zone, note, digest.note_by or "")
+    posted = digest.id if digest.posted_at is not None else None
+    return words.channel_messages(
+        plan, figures_of(tx, digest), texts, NAMES, zone, note, digest.note_by or "", posted
+    )
+
+
+def figures_of(tx: Session, digest: Digest) -> Figures:
+    """What it counted, with those of its wins and requests that still stand."""
+    counted, standing = Figures.model_validate(digest.figures), still_carried(tx, digest)
+    wins = tuple(one for one in counted.wins if (one.reply, one.kind) in standing)
+    asked = tuple(one for one in counted.help if (one.reply, one.kind) in standing)
+    return counted.model_copy(update={"wins": wins, "help": asked})
 
 
 def drawn_now(tx: Session, plan: Plan, task_force: TaskForce, now: datetime) -> list[Content]:

@@ -19,6 +19,7 @@ from bot.rules.plan_file import shipped
 from bot.rules.publishing import ItemCount
 from bot.words import digest as words
 from bot.words import kit
+from bot.words.digest_parts import MORE_WINS
 from sandbox.slack.text import flat
 
 PLAN = shipped()
@@ -74,7 +75,8 @@ def drawn(part: Any) -> Iterator[str]:
 def quotes(messages: list[kit.Content]) -> list[tuple[str, str]]:
     """Who is quoted with what, in order."""
     rich = [block["elements"] for message in messages for block in message.blocks if block["type"] == "rich_text"]
-    return [(who["elements"][0]["text"], said["elements"][0]["text"]) for who, said in rich]
+    texts = [[part["elements"][0]["text"] for part in parts] for parts in rich]
+    return [(who[0] if who else "", said) for *who, said in texts]
 
 
 def assert_within_limits(messages: list[kit.Content]) -> None:
@@ -118,7 +120,7 @@ def test_a_full_digest_stays_within_the_limits_and_carries_every_win_once(texts:
     assert_within_limits(messages)
     assert_within_limits(words.preview(messages))
     assert_plain_form_is_complete(messages)
-    wins = [(NAMES.get(one.jurisdiction or "", "A state"), texts[one.reply]) for one in full.wins]
+    wins = [(NAMES.get(one.jurisdiction or "", ""), texts[one.reply]) for one in full.wins]
     told = [quote for quote in quotes(messages) if not quote[0].startswith("A note")]
     assert told == [(who, text.replace("\u202e", "")) for who, text in wins]
     assert len(told) == len(texts)
@@ -158,7 +160,7 @@ def test_no_text_that_a_locked_phone_shows_holds_a_win_though_the_blocks_hold_al
 
     assert len([who for who, _ in quotes(messages)]) == 112
     assert not [message.text for message in [*messages, *words.preview(messages)] if "zqwinqz" in message.text]
-    assert words.MORE_WINS in [message.text for message in messages]
+    assert MORE_WINS in [message.text for message in messages]
 
 
 def test_a_win_that_is_longer_than_a_quote_goes_on_in_the_next_and_is_cut_at_a_space() -> None:
@@ -238,10 +240,10 @@ PHRASE = PLAN.item(ITEMS[0]).headline
 @pytest.mark.parametrize(
     ("reached", "states", "said"),
     [
-        (34, 51, f"34 of 51 states {PHRASE}, or are on the way."),
-        (2, 5, f"2 of 5 states {PHRASE}, or are on the way."),
-        (1, 9, f"States that {PHRASE}, or are on the way: 1 of 9 so far."),
-        (0, 5, f"States that {PHRASE}, or are on the way: none of 5 so far."),
+        (34, 51, f"34 of the 51 states that answered {PHRASE}, or are on the way."),
+        (2, 5, f"2 of the 5 states that answered {PHRASE}, or are on the way."),
+        (1, 9, f"States that {PHRASE}, or are on the way: 1 of the 9 states that answered."),
+        (0, 5, f"States that {PHRASE}, or are on the way: none of the 5 states that answered."),
     ],
 )
 def test_the_headline_can_be_read_aloud(reached: int, states: int, said: str) -> None:
@@ -256,7 +258,7 @@ def test_the_headline_can_be_read_aloud(reached: int, states: int, said: str) ->
     [
         (34, 27, "or are on the way; in September 27 of 48."),
         (34, 0, "or are on the way; in September none of 48."),
-        (1, 2, "or are on the way: 1 of 51 so far; in September 2 of 48."),
+        (1, 2, "or are on the way: 1 of the 51 states that answered; in September 2 of 48."),
     ],
 )
 def test_the_headline_says_what_was_told_of_it_a_while_ago(reached: int, then: int, said: str) -> None:
@@ -359,8 +361,10 @@ def test_the_note_of_a_co_chair_is_quoted_under_the_headline_and_said_to_be_thei
 
 def test_that_the_plan_is_partial_is_said_once_in_the_post() -> None:
     messages = posted(FULL)
-    notice = kit.escape(PLAN.notice)
-    assert [message.text.count(notice) for message in messages] == [1] + [0] * (len(messages) - 1)
+    said = "This plan is partial: see “About this plan”."
+    assert [message.text.count(said) for message in messages] == [1] + [0] * (len(messages) - 1)
+    last = [block for block in messages[0].blocks if block["type"] == "context"][-1]
+    assert last["elements"][0]["text"] == f"{COUNTED} Item by item: in the thread. {said}"
 
 
 def test_the_preview_is_what_will_be_posted_with_one_line_on_top() -> None:

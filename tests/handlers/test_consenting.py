@@ -162,7 +162,7 @@ def test_what_is_held_back_without_the_state_comes_once_five_states_were_heard(s
     stage.go_to(SLOT + timedelta(days=23), AT_ONCE)
 
     assert "zqIDqz" not in alone
-    assert "A state\nzqIDqz" in carried
+    assert "*What went well*\nzqIDqz" in carried
     assert "Idaho" not in carried
     assert channel(stage).count("zqIDqz") == carried.count("zqIDqz")
 

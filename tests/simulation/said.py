@@ -18,6 +18,7 @@ from simulation.facts import Said, Sent
 if TYPE_CHECKING:
     from simulation.checker import Look, Row
 
+UNNAMED = "A state"  # whose words stand alone
 TOKEN = re.compile(r"zq\d+x")
 ASKS_UNNAMED = re.compile(r"(?:A state asks|\d+ requests) for help: (.+)")
 READ_AGAIN = timedelta(days=17)  # with the longest outage of ours it is 35, up to which threads are read again
@@ -82,16 +83,16 @@ def _told_in(seen: Any) -> Iterator[str]:
     """The lines of its text, and each quote as a line (`Idaho: “…”`): no text holds a win, as a phone shows it."""
     yield from seen.text.splitlines()
     for block in seen.blocks or ():
-        if block["type"] == "rich_text" and len(block["elements"]) == 2:
-            who, words = (one["elements"][0]["text"] for one in block["elements"])
-            yield f"{who}: “{' '.join(words.split())}”"
+        if block["type"] == "rich_text":
+            *who, words = (one["elements"][0]["text"] for one in block["elements"])
+            yield f"{who[0] if who else UNNAMED}: “{' '.join(words.split())}”"
 
 
 def _line(it: Look, line: str, names: dict[str, str], at: float) -> Iterator[str]:
     tokens = TOKEN.findall(line)
     if line.startswith("A note from "):
         return
-    unnamed = line.startswith("A state: “")
+    unnamed = line.startswith(f"{UNNAMED}: “")
     if unnamed and not set(tokens) <= it.unnamed:
         yield "quoted without its state where fewer than five were heard, or its writer did not choose so"
     if (found := ASKS_UNNAMED.match(line)) is not None and found[1] not in it.unnamed_help:

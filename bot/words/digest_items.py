@@ -1,0 +1,108 @@
+"""What a digest tells of the plan's items: the chart, the table, and all of it as lines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.rules.digest import AreaCount, Difference, Figures
+from bot.rules.hours import day_words, time_words
+from bot.rules.plan import Item, Plan
+from bot.rules.publishing import ENOUGH, ItemCount, told
+from bot.words import chart, data_table, kit
+from bot.words.digest_parts import BLOCKS, PARAGRAPH, Part, paragraphs
+
+
+def standing(plan: Plan, figures: Figures) -> list[Part]:
+    """Where the states stand, as a chart and its figures. Of one thing alone the headline says it."""
+    title, bars = chart.by_area(plan, told_areas(figures))
+    if len(bars) < 2:
+        return []
+    parts = []
+    for some in kit.packed(chart.lines(title, bars), lambda line: len(kit.escape(line)) + 1, PARAGRAPH, BLOCKS):
+        plain = "\n".join(some)
+        parts.append(Part(plain, (kit.context(kit.escape(plain)),)))
+    parts[0] = Part(parts[0].plain, (chart.drawn(title, bars), *parts[0].blocks))
+    return parts
+
+
+def told_areas(figures: Figures) -> list[AreaCount]:
+    """The areas with the items that five states or more were heard on; an older version told of fewer."""
+    areas = [
+        area.model_copy(update={"items": tuple(one for one in area.items if one.states >= ENOUGH)})
+        for area in figures.areas
+    ]
+    return [area for area in areas if area.items]
+
+
+def at_a_glance(plan: Plan, figures: Figures, zone: str) -> list[Part]:
+    """All items in one table. Its plain form are the lines that follow; of one item alone it would say no more."""
+    shown = {one.item: one for area in told_areas(figures) for one in area.items}
+    if sum(item.key in shown for item in plan.items) < 2:
+        return []
+    apart = {one.item: one for one in _apart(figures)}
+    earlier = {one.item: one for one in figures.earlier}
+    drawn = data_table.table(plan, shown, apart, earlier, time_words(figures.cut, zone))
+    return [Part("", (drawn,))]
+
+
+def progress(plan: Plan, figures: Figures, zone: str) -> list[Part]:
+    """Each area with its items, as counts. An item that fewer than five states were heard on is left out."""
+    titles = {area.key: area.title for area in plan.areas}
+    earlier = {one.item: one for one in figures.earlier}
+    parts = []
+    for area in told_areas(figures):
+        lines = [
+            _item_line(item_of(plan, one.item), one, _dated(one.as_of, figures, zone))
+            + (f"\n{data_table.change_line(one, earlier[one.item])}" if one.item in earlier else "")
+            for one in area.items
+        ]
+        parts += paragraphs(titles.get(area.area, chart.EARLIER), [_area_line(area), *lines])
+    return parts
+
+
+def _area_line(area: AreaCount) -> str:
+    over = "1 item" if len(area.items) == 1 else f"{len(area.items)} items together"
+    return f"{over}: {area.reached} of {area.states} in place or under way"
+
+
+def _item_line(item: Item | None, count: ItemCount, dated: str) -> str:
+    return f"• {item.claim if item else 'An earlier item'}\n{count.states} states{dated}: {by_status(count)}"
+
+
+def by_status(count: ItemCount) -> str:
+    """`14 in place, 20 under way`, so that no number is a single state's status."""
+    groups = told(count)
+    said = [f"{number} {_any_of([status.counted for status in which])}" for which, number in groups]
+    return ("; " if any(len(which) > 1 for which, _ in groups) else ", ").join(said)
+
+
+def _any_of(statuses: list[str]) -> str:
+    return " or ".join(filter(None, [", ".join(statuses[:-1]), statuses[-1]]))
+
+
+def _dated(counted: datetime | None, figures: Figures, zone: str) -> str:
+    """An older figure that stands, since too little has changed, says from when it is."""
+    return f" (as of {day_words(counted, zone)})" if counted and counted != figures.cut else ""
+
+
+def differing(plan: Plan, figures: Figures, zone: str) -> list[Part]:
+    """Where the two offices of a state see an item differently: how many states, never which, never one alone."""
+    lines = []
+    for one in _apart(figures):
+        item = item_of(plan, one.item)
+        if item:
+            dated = _dated(one.as_of, figures, zone)
+            lines.append(
+                f"In {one.states} of {one.compared} states{dated} the two offices see “{item.claim}” differently."
+            )
+    return paragraphs("Worth a talk", lines)
+
+
+def _apart(figures: Figures) -> list[Difference]:
+    """The differences that may be told; an older version counted others as well."""
+    return [one for one in figures.differences if one.compared >= ENOUGH and one.states > 1]
+
+
+def item_of(plan: Plan, key: str) -> Item | None:
+    """None for an item that the plan no longer has."""
+    return next((item for item in plan.items if item.key == key), None)
