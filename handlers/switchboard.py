@@ -26,7 +26,7 @@ from handlers.home import forms as set_up
 from handlers.kinds import table
 from handlers.offices import accounts, deputy, holders, roster, start, welcome
 from handlers.outbox import removal
-from handlers.overview import board, direct, menu, plan
+from handlers.overview import agenda, board, direct, menu, plan
 from handlers.plans import load
 from handlers.rights import (
     ADMIN,
@@ -83,6 +83,7 @@ PRESSES: dict[str, Act | Menu] = {
     "step_keep": Act(STEP, hand_over.keep_pressed),
     "step_let_go": Act(STEP, hand_over.let_go_pressed),
     "step_withdraw": Act(PART_OF_STEP, settle.withdraw_pressed),
+    "agenda": Act(HOLDER, agenda.open_agenda),
     # what officers set
     "fine": Act(OFFICE, menu.fine_pressed),
     "ask_again": Act(OFFICE, menu.ask_again_pressed),
@@ -145,6 +146,7 @@ FORMS: dict[str, Act | Menu] = {
         withdrawal.which,
     ),
     "step": Act(HOLDER, propose.send),
+    "agenda": Act(HOLDER, agenda.send_agenda),
     "step_still": Act(STEP, settle.send_still),
     "step_withdraw": Act(PART_OF_STEP, settle.send_withdraw, refused=in_its_place),
     **{one.name: one.sent() for one in SETTINGS if one.draw is None},

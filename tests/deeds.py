@@ -49,6 +49,7 @@ def _presses(town: Town) -> list[Deed]:
         press("slower", "ID-CIO", values=own),
         press("pause", "ID-CIO", "resting", own),
         press("step", "ID-CIO", values={OWN: "4", THEIRS: "3"}),
+        press("agenda", "ID-CIO"),
         press("step_change", "ID-CIO", values=WAITS),
         press("step_agree", "ID-CIO", values=WAITS),
         press("step_done", "ID-CIO", values=AGREED),
@@ -131,6 +132,10 @@ def _forms(town: Town) -> list[Deed]:
         form("withdraw answer", "ID-CPO", {}, ABOUT),
         form("withdraw step", "ID-CPO", {}, {which: f"step:{step}" for which, step in AGREED.items()}),
         form("step", "ID-CPO", {"text": text("zqmine"), "day": day}, {OWN: '{"check_in": 4, "step": 4}'}),
+        form("agenda", "ID-CIO", {
+            "text": text("zqmine"), "day": day, "clock": {"type": "timepicker", "selected_time": "10:00"},
+            "minutes": option("30", "static_select"),
+        }),
         form("step_still", "ID-CIO", {"day": day}, AGREED),
         form("step_withdraw", "ID-CPO", {}, AGREED),
         form("zone", "ID-CIO", {"zone": option("America/Denver", "static_select")}),
@@ -173,8 +178,8 @@ def _commands(town: Town) -> list[Deed]:
     said = {
         "stranger": ["help", "me", "why", "plan"],
         "ID-CIO": [
-            "answer", "step", "away 2027-03-01 2027-03-05", "away", "zone Mountain", "zone", f"deputy {new}",
-            "deputy", "deputy off", "slower", "pause until 2027-01-15", "pause",
+            "answer", "step", "agenda", "away 2027-03-01 2027-03-05", "away", "zone Mountain", "zone",
+            f"deputy {new}", "deputy", "deputy off", "slower", "pause until 2027-01-15", "pause",
         ],
         "cochair": ["digest", "digest post", "focus no_bonds", "focus"],
         "by_settings": [

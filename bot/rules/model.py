@@ -226,6 +226,7 @@ class ReadingPlace(StrEnum):
     OPEN_BOTH = "open both"
     FORM = "form"
     HOME = "home"
+    AGENDA = "agenda"
     PREVIEW = "preview"
     DIGEST_SO_FAR = "digest so far"
 

@@ -255,6 +255,8 @@ def _doors(it: Question, deputy: bool, own: Own | None = None) -> list[Block]:
         found.append(button(AGREE, "step", str(it.id)))
     if it.answers:
         found.append(button("Read both", "read_both", str(it.id), primary=True))
+    if it.answers and it.answerable and not deputy and own is None:  # Home has it below
+        found.append(button("Agenda", "agenda"))
     if own is not None:
         found += _doors_of_own(it, own)
     elif it.answerable:

@@ -11,7 +11,20 @@ from bot.words.commands import MOST_PLAIN, dated
 from bot.words.kit import Content, message, sections
 
 ORDER = (
-    *("help", "me", "answer", "step", "away", "zone", "deputy", "slower", "digest", "digest post", "focus"),
+    *(
+        "help",
+        "me",
+        "answer",
+        "step",
+        "agenda",
+        "away",
+        "zone",
+        "deputy",
+        "slower",
+        "digest",
+        "digest post",
+        "focus",
+    ),
     *("channel", "roster", "pair", "schedule", "digest-schedule", "start", "vacate", "unpair", "why", "pairs"),
     *("checkin", "pause", "resume", "closed", "status", "plan", "cochair", "admin"),
 )

@@ -272,7 +272,7 @@ def heading(due: Sequence[Step]) -> list[Block]:
 def on_home(steps: Sequence[Step], state: str, reader: Office) -> list[Block]:
     """The steps that wait for something, and how to propose one."""
     drawn = [block for it in steps for block in blocks(it, state, reader)]
-    door = buttons(button(AGREE, "step"))
+    door = buttons(button(AGREE, "step"), button("Agenda", "agenda"))
     return [header("Next steps"), *(drawn or [section("Nothing is agreed between the two of you yet.")]), door]
 
 

@@ -9,6 +9,7 @@ from bot.words.why import no_officer
 from handlers.acts import Command
 from handlers.check_ins import upcoming
 from handlers.check_ins.answer import form_of
+from handlers.overview.agenda import open_agenda
 from handlers.overview.plan import source_of
 from handlers.overview.why import of_officer, of_pair, office_line
 from handlers.people import NotAllowed
@@ -97,5 +98,8 @@ COMMANDS = {
         form="step",
         help="agree with your counterpart on a next step, and by when",
         most=MOST_TYPED,
+    ),
+    "agenda": Command(
+        HOLDER, open_agenda, form="agenda", help="what you two could talk about, to paste; a meeting"
     ),
 }

@@ -147,7 +147,7 @@ def test_the_reveal_shows_both_statuses_both_texts_and_the_sentence():
     assert "One of you is stuck where the other is moving. What could the other office do about it this month?" in (
         drawn(said)
     )
-    assert labels(said) == ["Agree on a next step", "Read both", "Answer"]
+    assert labels(said) == ["Agree on a next step", "Read both", "Agenda", "Answer"]
 
 
 def test_a_change_after_the_reveal_is_marked():

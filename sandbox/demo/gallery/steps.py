@@ -38,6 +38,11 @@ def agreed(album: Album) -> None:
         stage.presses("ID-CIO", "step_agree", _told(stage, "ID-CIO"))
         album.now("Home, once both agreed")
         _open_homes(album, stage, "ID-CIO", "ID-CPO")
+        album.now("the agenda")
+        stage.types("ID-CIO", "agenda")
+        stage.person("ID-CIO").command("agenda")
+        stage.person("ID-CIO").fill_and_submit({"day": "2026-12-01", "clock": "10:00"})
+        stage.does("ID-CIO", {"day": BY, "clock": "10:00", "minutes": "45"})
         album.now("the next question, after its day")
         stage.go_to(OVERTAKEN)
         album.now("still on it")
@@ -52,12 +57,20 @@ def agreed(album: Album) -> None:
             _says(stage, who, "Dropped")
         album.now("another, withdrawn")
         _agree(stage, "ID", TEXT)
+        stage.types("ID-CIO", "me")
+        stage.does("ID-CIO", "Withdraw what I wrote")
         _says(stage, "ID-CPO", "Withdraw", {})
         album.now("three are under way")
         for number in range(3):
             _agree(stage, "ID", f"Step {number + 1}.")
         stage.does("ID-CIO", "Agree on a next step", {"text": TEXT, "day": LATER})
         stage.types("ID-CIO", "step")
+        album.now("while the state is paused")
+        _says(stage, "ID-CIO", "Done")
+        _says(stage, "ID-CPO", "Done")
+        stage.types("ID-CIO", "pause until 2027-01-15")
+        stage.types("ID-CIO", f"step {TEXT}")
+        stage.does("ID-CIO", "step", {"text": TEXT, "day": "2027-01-29"})
 
 
 def handed_over(album: Album) -> None:
@@ -74,9 +87,13 @@ def handed_over(album: Album) -> None:
         stage.does("admin", "Change")
         _open_homes(album, stage, "OH-CPO")
         album.now("a new CIO comes")
-        for code in ("ID", "ME", "GA"):
+        for code in ("ID", "ME"):
             stage.types("admin", f"pair {code} @{code}-new @{code}-CPO")
             stage.does("admin", "Change")
+        album.now("a new CPO comes, and a proposal of the CIO's waits")
+        stage.types("admin", "pair GA @GA-CIO @GA-new")
+        stage.does("admin", "Change")
+        album.now("a new CIO comes")
         stage.go_to(ASKED + timedelta(hours=1))
         _open_homes(album, stage, "ID-CPO", "ID-new")
         for code, button in (("ID", "Keep it"), ("ME", "Not for me")):
