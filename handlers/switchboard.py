@@ -11,6 +11,7 @@ from handlers.check_ins import (
     by_hand,
     catch_up,
     consent,
+    first_look,
     form,
     nudge,
     question,
@@ -136,6 +137,7 @@ PRESSES: dict[str, Act | Menu] = {
 
 FORMS: dict[str, Act | Menu] = {
     "answer": Act(SEAT, answer.send_answer, refused=answer.not_saved),
+    "first_look": Act(SEAT, first_look.send_page),
     "not_now": Act(SEAT, nudge.send_not_now, refused=in_its_place),
     "both": Act(SEAT, consent.send_consent, refused=in_its_place),
     "withdraw": Menu(

@@ -277,7 +277,13 @@ def went_to_holder(tx: Session, check_in: CheckIn, office: Office) -> bool:
 
 
 def answer_of(ask: Ask) -> Reply | None:
-    """The answer as it stands: the newest version, unless it was withdrawn."""
+    """The answer as it stands: the newest version, unless it was withdrawn, or pages of it are missing."""
+    newest = sent_of(ask)
+    return newest if newest is not None and newest.whole else None
+
+
+def sent_of(ask: Ask) -> Reply | None:
+    """The same, also of a first look of which pages are missing."""
     newest = ask.replies[-1] if ask.replies else None
     return newest if newest is not None and newest.given else None
 
@@ -288,14 +294,30 @@ def answers(check_in: CheckIn) -> dict[Office, Reply]:
     return {office: reply for office, reply in given.items() if reply is not None}
 
 
-def may_count(check_in: CheckIn) -> Mapping[Office, Status]:
-    """The statuses that may enter draws and figures; see `bot.rules.model.countable`."""
+def may_count(check_in: CheckIn) -> Mapping[Office, Reply]:
+    """The answers that may enter draws and figures; see `bot.rules.model.countable`."""
     return countable(
-        {office: reply.status for office, reply in answers(check_in).items() if reply.status},
+        answers(check_in),
         revealed=check_in.revealed_at is not None,
         closed=check_in.closed_at is not None,
         excused={ask.office for ask in check_in.asks if was_excused(ask)},
     )
+
+
+def by_item(check_in: CheckIn, given: Mapping[Office, Reply]) -> dict[str, dict[Office, Status]]:
+    """Item → what these answers say of it: of the one that was asked, or of all in a first look."""
+    found: dict[str, dict[Office, Status]] = {} if check_in.first_look else {check_in.item or "": {}}
+    for office, reply in given.items():
+        for item in reply.statuses if check_in.first_look else found:
+            if (said := status_on(reply, item)) is not None:
+                found.setdefault(item, {})[office] = said
+    return found
+
+
+def status_on(reply: Reply, item: str) -> Status | None:
+    """What this answer says of this item; `item` is what it was asked about, or one of a first look."""
+    said = reply.statuses.get(item)
+    return Status.of(said) if said is not None else reply.status
 
 
 def was_excused(ask: Ask) -> bool:

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.once import once
-from storage.record import PlanLoad
-from storage.tables import CheckIn, Person, PlanVersion, TaskForce
+from storage.record import PlanLoad, PlanVersion
+from storage.tables import CheckIn, Person, TaskForce
 from storage.task_forces import remember_plan
 
 

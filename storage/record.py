@@ -158,6 +158,17 @@ class Postponement(Table):
     at: Mapped[datetime]
 
 
+class PlanVersion(Table):
+    """A plan as it was loaded, whole (`body` is its JSON)."""
+
+    __tablename__ = "plan_version"
+    __table_args__ = (UniqueConstraint("task_force_id", "digest"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    digest: Mapped[str]
+    body: Mapped[dict[str, Any]]
+    loaded_at: Mapped[datetime]
+
+
 class PlanLoad(Table):
     """Who gave the task force which plan; the newest whose time has come is the one in force. Only ever added.
 

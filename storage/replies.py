@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
@@ -11,8 +11,8 @@ from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from bot.rules.model import Answer, Office, Quote, Status
-from storage import pairs
+from bot.rules.model import Answer, Looked, Office, Outlook, Quote, Status, standing
+from storage import check_ins, pairs
 from storage.check_ins import answer_of
 from storage.database import add_plainly
 from storage.tables import Ask, CheckIn, Pair, Person, Reply
@@ -22,7 +22,7 @@ _LAST = (
     select(_EARLIER.id)
     .where(
         _EARLIER.pair_id == bindparam("pair"),
-        _EARLIER.item == bindparam("item"),
+        or_(_EARLIER.item == bindparam("item"), _EARLIER.first_look),
         _EARLIER.id < bindparam("id"),
         _EARLIER.not_sent.is_(None),
     )
@@ -32,10 +32,10 @@ _LAST = (
 )
 _OVERTAKEN = select(_NEWER.id).where(_NEWER.ask_id == Reply.ask_id, _NEWER.version > Reply.version).exists()
 _STATUSES_BEFORE = (
-    select(Reply.status)
+    select(Reply)
     .join(Ask)
     .join(CheckIn)
-    .where(CheckIn.id == _LAST, CheckIn.revealed_at.is_not(None), Reply.given, ~_OVERTAKEN)
+    .where(CheckIn.id == _LAST, CheckIn.revealed_at.is_not(None), Reply.given, Reply.whole, ~_OVERTAKEN)
     .order_by(Ask.office)
 )
 
@@ -72,6 +72,9 @@ def give(
         author_id=author.id,
         holder_id=ask.person_id,
         given=True,
+        statuses={},
+        outlook=None,
+        whole=True,
         after_reveal=after_reveal,
         promised=promised,
         may_name=may_name,
@@ -102,9 +105,19 @@ def withdraw(tx: Session, ask: Ask, person: Person, now: datetime, after_reveal:
 
 def as_answer(reply: Reply) -> Answer:
     """What this version says. Only for a version that was given, not for a withdrawal."""
+    if reply.statuses:
+        return looked(reply.statuses, reply.outlook)
     assert reply.status is not None
     quotes = reply.win_quote, reply.help_quote
     return Answer(reply.status, reply.comment, reply.win, *quotes)
+
+
+def looked(statuses: Mapping[str, str], outlook: Outlook | None) -> Looked:
+    """What an office says in a first look, as far as its pages were sent."""
+    said = {item: Status.of(status) for item, status in statuses.items()}
+    least = standing(said.values())
+    assert least is not None
+    return Looked(least, statuses=said, outlook=outlook)
 
 
 def writer_of(tx: Session, ask: Ask, reply: Reply) -> Person:
@@ -115,16 +128,19 @@ def writer_of(tx: Session, ask: Ask, reply: Reply) -> Person:
 
 
 def last_status(tx: Session, pair_id: int, office: Office, item: str) -> Status | None:
-    """This office's last status on this item, of the answers that stand."""
-    query = _standing().where(CheckIn.pair_id == pair_id, CheckIn.item == item, Ask.office == office)
-    newest = tx.scalar(query.limit(1))
-    return newest.status if newest is not None else None
+    """This office's last status on this item, of the answers that stand, a first look's among them."""
+    query = _standing().where(CheckIn.pair_id == pair_id, Ask.office == office, Reply.whole)
+    newest = tx.scalar(query.where(or_(CheckIn.item == item, CheckIn.first_look)).limit(1))
+    return check_ins.status_on(newest, item) if newest is not None else None
 
 
 def statuses_before(tx: Session, check_in: CheckIn) -> list[Status]:
-    """Both statuses, as they stand, of the pair's last check-in on the same item; none: it stayed sealed."""
-    chosen = {"pair": check_in.pair_id, "item": check_in.item, "id": check_in.id}
-    return [status for status in tx.scalars(_STATUSES_BEFORE, chosen) if status]
+    """Both statuses, as they stand, of the pair's last check-in on the same item, or first look; none: it stayed
+    sealed.
+    """
+    item = check_in.item or ""
+    found = tx.scalars(_STATUSES_BEFORE, {"pair": check_in.pair_id, "item": item, "id": check_in.id})
+    return [status for reply in found if (status := check_ins.status_on(reply, item))]
 
 
 def standing_of(tx: Session, person: Person, most: int) -> Sequence[Reply]:
@@ -139,7 +155,7 @@ def last_of_all(tx: Session, task_force_id: int) -> dict[int, datetime]:
     Without what an excused office has answered, until both answers are open: before, it shows nowhere.
     """
     query = select(Reply.at).join(Reply.ask).join(Ask.check_in).where(CheckIn.pair_id == Pair.id, Reply.given)
-    query = query.where(or_(Ask.excuse.is_(None), CheckIn.revealed_at.is_not(None))).correlate(Pair)
+    query = query.where(Reply.whole, or_(Ask.excuse.is_(None), CheckIn.revealed_at.is_not(None))).correlate(Pair)
     newest = query.order_by(CheckIn.id.desc(), Reply.at.desc()).limit(1).scalar_subquery()
     found = tx.execute(select(Pair.id, newest).where(Pair.task_force_id == task_force_id))
     return {pair_id: at for pair_id, at in found if at is not None}

@@ -9,13 +9,27 @@ Times are aware UTC. Columns that hold seconds as floats are *elapsed* time (see
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from bot.rules.model import AskState, Excuse, MessageKind, MessageState, Office, Quotable, Quote, Role, Status
+from bot.rules.model import (
+    AskState,
+    Excuse,
+    MessageKind,
+    MessageState,
+    Office,
+    Outlook,
+    Quotable,
+    Quote,
+    Role,
+    Status,
+)
 from storage.columns import TYPES
+
+if TYPE_CHECKING:
+    from storage.record import PlanVersion
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -23,6 +37,11 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the rows of which this is so."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Table(DeclarativeBase):
@@ -91,6 +110,7 @@ class Pair(Table):
     """The two offices of a jurisdiction. `next_due` is when its next slot falls due: the table is the schedule.
 
     `slower`: monthly, as one of its officers asked, whatever the schedule. Not asked before the day `paused_until`.
+    Its first slot on or after `first_look_from` brings a first look; none: its next slot does.
     """
 
     __tablename__ = "pair"
@@ -103,6 +123,7 @@ class Pair(Table):
     next_due: Mapped[datetime | None] = mapped_column(index=True)
     paused_until: Mapped[date | None]
     slower: Mapped[bool] = mapped_column(default=False)
+    first_look_from: Mapped[date | None]
     task_force: Mapped[TaskForce] = relationship()
 
 
@@ -116,15 +137,7 @@ class Holding(Table):
 
     __tablename__ = "holding"
     __table_args__ = (
-        Index(
-            "uq_holding_now",
-            "pair_id",
-            "office",
-            "role",
-            unique=True,
-            sqlite_where=text("until IS NULL"),
-            postgresql_where=text("until IS NULL"),
-        ),
+        _partial("uq_holding_now", "pair_id", "office", "role", unique=True, where="until IS NULL"),
         Index("ix_holding_person_id", "person_id"),
         Index("ix_holding_pair_id", "pair_id"),
     )
@@ -158,35 +171,19 @@ class Absence(Table):
     last_day: Mapped[date]
 
 
-class PlanVersion(Table):
-    """A plan as it was loaded, whole (`body` is its JSON)."""
-
-    __tablename__ = "plan_version"
-    __table_args__ = (UniqueConstraint("task_force_id", "digest"),)
-    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
-    digest: Mapped[str]
-    body: Mapped[dict[str, Any]]
-    loaded_at: Mapped[datetime]
-
-
 class CheckIn(Table):
     """One item put to one pair for one slot (local `2026-12-10T09:00`), its question as it was asked.
 
     `not_sent` says why a slot brought no question; such a row has no asks and counts for nobody.
     `round`: the number of its round; None: of before there were any. `sent_at` is when the question was first out;
-    `closes_at` follows from it. `ended_at`: an office changed hands.
+    `closes_at` follows from it. `ended_at`: an office changed hands. A `first_look` is about all items of its plan
+    version at once, so it has no `item` of its own.
     """
 
     __tablename__ = "check_in"
     __table_args__ = (
         UniqueConstraint("pair_id", "slot"),
-        Index(
-            "uq_check_in_open",
-            "pair_id",
-            unique=True,
-            sqlite_where=text("closed_at IS NULL AND not_sent IS NULL"),
-            postgresql_where=text("closed_at IS NULL AND not_sent IS NULL"),
-        ),
+        _partial("uq_check_in_open", "pair_id", unique=True, where="closed_at IS NULL AND not_sent IS NULL"),
         Index("ix_check_in_task_force_id", "task_force_id", "closed_at"),
         Index("ix_check_in_round", "task_force_id", "round"),
         Index(
@@ -210,6 +207,7 @@ class CheckIn(Table):
     area: Mapped[str | None]
     claim: Mapped[str | None]
     question: Mapped[str | None]
+    first_look: Mapped[bool] = mapped_column(default=False)
     not_sent: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
@@ -251,7 +249,8 @@ class Reply(Table):
     """One version of one office's answer; versions are only ever added. `given` is false for a withdrawal.
 
     `promised`: its writer was told that it stays sealed, so it opens only with their yes (a `Consent` to `open`).
-    `may_name`: a deputy gave it who had the right to have their state named.
+    `may_name`: a deputy gave it who had the right to have their state named. Of a first look, `statuses` has item →
+    status of all pages sent so far, and the answer is given once it is `whole`; it has no `status` of its own.
     """
 
     __tablename__ = "reply"
@@ -263,6 +262,9 @@ class Reply(Table):
     holder_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     given: Mapped[bool] = mapped_column(default=True)
     status: Mapped[Status | None]
+    statuses: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    outlook: Mapped[Outlook | None]
+    whole: Mapped[bool] = mapped_column(default=True)
     comment: Mapped[str | None]
     win: Mapped[str | None]
     win_quote: Mapped[Quote] = mapped_column(default=Quote.NO)
@@ -299,14 +301,7 @@ class Message(Table):
         Index("ix_message_pair_id", "pair_id", "kind"),
         Index("ix_message_person_id", "person_id", "kind"),
         Index("ix_message_digest_id", "digest_id"),
-        Index(
-            "ix_message_unsent",
-            "task_force_id",
-            "kind",
-            "state",
-            sqlite_where=text("ts IS NULL"),
-            postgresql_where=text("ts IS NULL"),
-        ),
+        _partial("ix_message_unsent", "task_force_id", "kind", "state", where="ts IS NULL"),
         Index("ix_message_place", "channel", "ts"),
     )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.rules.closed_days import OwnDays
 from storage.database import insert_new
-from storage.record import Change
-from storage.tables import Person, PlanVersion, TaskForce
+from storage.record import Change, PlanVersion
+from storage.tables import Person, TaskForce
 
 DEFAULT_CADENCE = "every 2 weeks thu 09:00"
 WITHOUT_CHARTS = timedelta(days=30)  # then it is tried again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -237,6 +238,17 @@ def shown(town: Town) -> None:
     do(town, Deed("press", "step_show", "ID-CPO"), "ID-CPO", "1")
 
 
+def looked(town: Town) -> None:
+    """Idaho's newest is a first look, and its CPO has sent it."""
+    statuses = json.dumps({item.key: "in_place" for item in town.bot.plan.items})
+    change(town, "UPDATE check_in SET first_look = 1, item = NULL, claim = NULL WHERE id = 4")
+    change(
+        town,
+        f"UPDATE reply SET statuses = '{statuses}', outlook = 'neither', status = NULL, comment = NULL, win = NULL"
+        " WHERE ask_id IN (SELECT id FROM ask WHERE check_in_id = 4)",
+    )
+
+
 MOMENTS: dict[str, Callable[[Town], None]] = {
     "asked": lambda town: None,
     "both": both,
@@ -244,6 +256,7 @@ MOMENTS: dict[str, Callable[[Town], None]] = {
     "resting": resting,
     "noted": noted,
     "shown": shown,
+    "looked": looked,
 }
 
 

@@ -120,11 +120,14 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> 
     """An empty task force on Tuesday 1 December 2026, 10:00 in New York; nothing set up, nobody paired.
 
     Slack is a real server on a socket. Where waits are counted, so that nobody waits, tests are marked `waits`:
-    there Slack is reached by plain calls, unless the test is marked `sockets` all the same.
+    there Slack is reached by plain calls, unless the test is marked `sockets` all the same. Pairs have had their
+    first look, unless it is marked `first_looks`.
     """
     marked = request.node.get_closest_marker
     kind = Inner if marked("waits") and not marked("sockets") else Remembering
-    with kind(tmp_path, database_url=database_url) as made:
+    made = kind(tmp_path, database_url=database_url)
+    made.first_looks = marked("first_looks") is not None
+    with made:
         yield made
 
 

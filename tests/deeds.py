@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 from acts_kit import OVER, OWN, THEIRS, Deed, Json, Town, option, roster_fields, rows_of, text
 
+from bot.rules.first_look import pages
+
 ABOUT = {OWN: "4", THEIRS: "3", OVER: "2"}  # questions: Idaho's newest, Maine's, Idaho's under its former CIO
 DIGESTS = {OWN: "3", OVER: "1"}
 WAITS, AGREED, OLD = ({OWN: own, THEIRS: "2", OVER: "1"} for own in ("4", "3", "1"))  # steps: see `peopled`
@@ -118,8 +120,12 @@ def _forms(town: Town) -> list[Deed]:
     def form(name: str, by: str, fields: Json, values: dict[str, str] | None = None, moment: str = "asked") -> Deed:
         return Deed("form", name, by, moment, values or {OWN: ""}, fields)
 
+    page = {f"item/{item.key}": option("stuck") for item in pages(town.bot.plan)[0]}
+    looks = {which: f'{{"check_in": {number}, "page": 0, "version": 0}}' for which, number in ABOUT.items()}
+
     return [
         form("answer", "ID-CIO", given, answers),
+        form("first_look", "ID-CIO", page, looks, "looked"),
         form("roster", "by_settings", roster_fields("ME,CIO,nobody@example.gov")),
         form("plan_load", "by_settings", roster_fields("Area,Claim,Question\nA,It is so,Why?")),
         form("not_now", "ID-CIO", {"when": option("skip")}, ABOUT),

@@ -57,7 +57,7 @@ class Remembering(Patient):
             return play()
         with self.server.lock:
             begun = self._scene()
-        key = sha256(pickle.dumps((act, self.slack.rates is None, begun))).hexdigest()
+        key = sha256(pickle.dumps((act, self.first_looks, self.slack.rates is None, begun))).hexdigest()
         if key not in self.played:
             play()
             with self.server.lock:

@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.rules import steps_told
-from bot.rules.model import Office, Quotable, Status, standing
+from bot.rules.model import Office, Outlook, Quotable, Status, standing
+from bot.rules.outlook import Opinions, OutlookCount, outlooks
 from bot.rules.plan import Plan
 from bot.rules.publishing import ENOUGH, ItemCount, Statuses, Stored, count, publish
 from bot.rules.steps_told import Agreed, StepCount
@@ -36,6 +37,7 @@ class Report:
     revealed: bool
     expected: frozenset[Office]
     replies: Mapping[Office, int] = field(default_factory=dict)  # ids of the answers that say so
+    outlooks: Mapping[Office, Outlook] = field(default_factory=dict)  # of a first look
 
     @property
     def counted(self) -> Mapping[Office, Status]:
@@ -155,6 +157,7 @@ class Figures(Stored):
     earlier: tuple[Earlier, ...] = ()  # of the items that were counted anew since
     help: tuple[Said, ...]
     wins: tuple[Said, ...]
+    outlook: tuple[OutlookCount, ...] = ()  # by office, of those of whom it may be told
     still_open: StillOpen | None
     steps: StepCount | None = None  # None: too few states have one
     quiet: bool  # nothing that an office was asked was opened or closed
@@ -178,6 +181,7 @@ def figures(
     cut: datetime,
     pairs: int,
     said_then: Mapping[str, Mapping[str, Statuses]],
+    outlooks_then: Opinions | None = None,
     rounds: Sequence[RoundCount] = (),
     item: str | None = None,
     quarter_ago: Figures | None = None,
@@ -203,7 +207,7 @@ def figures(
         states_heard=len({state for item, states in latest.items() if item in known for state in states}),
         heard=now,
         rounds=tuple(rounds),
-        opened=tuple(one.check_in for one in fresh if one.revealed),
+        opened=tuple(dict.fromkeys(one.check_in for one in fresh if one.revealed)),
         late=late,
         headline=headline(plan, fresh, shown, cut, item, previous),
         areas=progress(plan, shown),
@@ -212,6 +216,7 @@ def figures(
         earlier=earlier_figures(shown, quarter_ago),
         help=tuple(one for one in carried if one.kind is Quotable.HELP),
         wins=tuple(one for one in carried if one.kind is Quotable.WIN),
+        outlook=outlook([*earlier, *fresh], previous, outlooks_then or {}, cut),
         still_open=still_open(open_until),
         steps=steps_told.count(steps, previous.steps if previous else None, cut),
         quiet=not (now.both or now.one or now.none or late),
@@ -239,6 +244,19 @@ def published(
         if told is not None:
             found[item] = told
     return found
+
+
+def outlook(
+    reports: Iterable[Report], previous: Figures | None, then: Opinions, cut: datetime
+) -> tuple[OutlookCount, ...]:
+    """Office by office, what may be told of its outlook: each state's latest counts."""
+    latest: dict[Office, dict[str, tuple[Outlook, int]]] = {office: {} for office in Office}
+    for report in sorted(reports, key=lambda one: (one.at, one.check_in)):
+        for office in report.outlooks.keys() & report.counted.keys():
+            latest[office][report.jurisdiction] = report.outlooks[office], report.replies[office]
+    now = {office: {state: said for state, (said, _) in theirs.items()} for office, theirs in latest.items()}
+    ids = {office: tuple(sorted(reply for _, reply in theirs.values())) for office, theirs in latest.items()}
+    return outlooks(now, ids, previous.outlook if previous is not None else (), then, cut)
 
 
 def heard(fresh: Iterable[Report]) -> Heard:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
-from typing import Self
+from typing import Self, TypeVar
 
 
 class Office(StrEnum):
@@ -56,6 +56,14 @@ class Status(StrEnum):
         status.label, status.counted, status.stage, status.rank, status.rest = label, counted, stage, rank, rest
         return status
 
+    @classmethod
+    def of(cls, stored: str) -> Status:
+        """Return the status that is stored so. Raises ValueError: there is none."""
+        for status in cls:
+            if status == stored:
+                return status
+        raise ValueError(stored)
+
     @property
     def reached(self) -> bool:
         """Whether a state that says this counts as on the way or there."""
@@ -68,6 +76,14 @@ def standing(said: Iterable[Status]) -> Status | None:
     *Not for us* only if both say so, or the only one heard: it has the highest rank.
     """
     return min(said, key=lambda status: status.rank, default=None)
+
+
+class Outlook(StrEnum):
+    """What an office says once a year of IT procurement in its state."""
+
+    HELPS = "helps"
+    HOLDS_UP = "holds_up"
+    NEITHER = "neither"
 
 
 class Quote(StrEnum):
@@ -251,6 +267,17 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Looked(Answer):
+    """What one office says in a first look: item → status. `status` is the least advanced of them.
+
+    `outlook` is on the last page; None: that was not sent yet.
+    """
+
+    statuses: Mapping[str, Status] = field(default_factory=dict)
+    outlook: Outlook | None = None
+
+
+@dataclass(frozen=True)
 class Named:
     """A text that `office` would have quoted as its state; it stands in reply `version`.
 
@@ -263,14 +290,17 @@ class Named:
     yes: bool | None = None
 
 
+Given = TypeVar("Given")
+
+
 def countable(
-    given: Mapping[Office, Status], revealed: bool, closed: bool, excused: Set[Office]
-) -> Mapping[Office, Status]:
-    """The statuses of a check-in that may enter figures and draws (promise 4).
+    given: Mapping[Office, Given], revealed: bool, closed: bool, excused: Set[Office]
+) -> Mapping[Office, Given]:
+    """What was answered in a check-in that may enter figures and draws (promise 4).
 
     Both once revealed. A sealed one enters none, unless the other office was excused at the close: that it has
     answered since changes nothing before both are open.
     """
     if revealed:
         return given
-    return {office: status for office, status in given.items() if closed and office.other in excused}
+    return {office: one for office, one in given.items() if closed and office.other in excused}

@@ -119,6 +119,11 @@ class Plan(_Part):
         """All items in plan order."""
         return tuple(item for area in self.areas for item in area.items)
 
+    @property
+    def claims(self) -> dict[str, str]:
+        """Item → its claim."""
+        return {item.key: item.claim for item in self.items}
+
     def item(self, key: str) -> Item:
         """The item with this key. Raises KeyError: a later version of a plan may have dropped it."""
         return {item.key: item for item in self.items}[key]

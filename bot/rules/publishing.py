@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -69,8 +70,11 @@ def count(item: str, said: Mapping[str, Statuses], replies: tuple[int, ...], as_
     )
 
 
-def publish(now: ItemCount, said: Mapping[str, Statuses], last: ItemCount | None,
-            said_then: Mapping[str, Statuses]) -> ItemCount | None:  # fmt: skip
+Count = TypeVar("Count")
+
+
+def publish(now: Count, said: Mapping[str, object], last: Count | None,
+            said_then: Mapping[str, object]) -> Count | None:  # fmt: skip
     """The figure that may be told: `now`, else the one that was published `last` and stands, else none.
 
     `said` and `said_then` are what the two rest on, by state.

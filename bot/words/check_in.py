@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from slackblocks import Block, Button, OverflowMenu
 
@@ -42,6 +43,9 @@ from bot.words.naming import held_back
 from bot.words.own import more_menu
 from bot.words.step import AGREE
 
+if TYPE_CHECKING:
+    from bot.words.first_look import Points
+
 MAX_COMMENT = 1_500
 MAX_WIN = 300
 SHOWN = 300  # characters of each text in a message; the whole is behind *Read both*
@@ -67,6 +71,7 @@ class Question:
     lasts ends on `paused_until`, and `rests` says whether an account is deactivated just now. `promised`: whose
     answer was to stay sealed, and opens only with a yes of theirs. `withdrawn`: taken back once both were open.
     `answerable` ends with the pair's next check-in. `named` are the texts to be quoted as the state.
+    `points`: it is a first look, at all of these.
     """
 
     id: int
@@ -88,6 +93,7 @@ class Question:
     ended: bool = False
     answerable: bool = True
     named: Sequence[Named] = ()
+    points: Points | None = None
 
     @property
     def open(self) -> bool:
@@ -104,12 +110,13 @@ class Question:
 class Own:
     """What `office` has answered, for one reader of it; `status` is missing where they may not know it.
 
-    `by` is who gave it, as that reader says it: `You`, `Your deputy`, `Idaho's CIO`.
+    `by` is who gave it, as that reader says it: `You`, `Your deputy`, `Idaho's CIO`. A `first_look` has many.
     """
 
     office: Office
     by: str
     status: Status | None
+    first_look: bool = False
 
 
 def asking(it: Question, deputy: bool = False, own: Own | None = None, agreed: Sequence[Block] = ()) -> Content:
@@ -119,6 +126,8 @@ def asking(it: Question, deputy: bool = False, own: Own | None = None, agreed: S
     to do by now, on top. The text holds nothing of an answer, as a phone may show it; the blocks hold all of it as
     text.
     """
+    if it.points is not None:
+        return _first_look(it, it.points, deputy, own, agreed)
     asked = message(
         *agreed,
         header(f"{it.state} · {it.area}"),
@@ -132,6 +141,17 @@ def asking(it: Question, deputy: bool = False, own: Own | None = None, agreed: S
     else:
         answers = message(*(context(escape(line)) for line in (_closed_lines if it.closed else _open_lines)(it)))
     return joined(asked, answers, message(*_doors(it, deputy, own)))
+
+
+def _first_look(it: Question, points: Points, deputy: bool, own: Own | None, agreed: Sequence[Block]) -> Content:
+    """The same of a first look: what it asks, and once both are open how the two compare."""
+    if it.open:
+        answers = message(*points.compared(it), plain=_opened(it))
+    elif own is not None:
+        answers = _answered(it, own)
+    else:
+        answers = message(*(context(escape(line)) for line in (_closed_lines if it.closed else _open_lines)(it)))
+    return joined(message(*agreed), points.asked(it, own is not None), answers, message(*_doors(it, deputy, own)))
 
 
 def both_are_in(it: Question) -> Content:
@@ -230,7 +250,8 @@ def _answered(it: Question, own: Own) -> Content:
 
 def _open_lines(it: Question) -> list[str]:
     """Sealed: who has answered, and never what."""
-    lines = [f"40 seconds is enough. Until {it.until}. {seal.to_both(it)}"]
+    enough = "" if it.points is not None else "40 seconds is enough. "
+    lines = [f"{enough}Until {it.until}. {seal.to_both(it)}"]
     if len(it.answered) == len(Office):
         return [seal.to_both(it)]
     if it.answered:
@@ -270,7 +291,7 @@ def _doors(it: Question, deputy: bool, own: Own | None = None) -> list[Block]:
 
 def _doors_of_own(it: Question, own: Own) -> list[Button | OverflowMenu]:
     """What can still be done with an answer that was given; nothing by who may not know it."""
-    if own.status is None:
+    if own.status is None and not own.first_look:
         return []
     change = [button("Change", "answer", str(it.id))] if it.answerable else []
     return [*change, button("Withdraw", "withdraw", str(it.id))]

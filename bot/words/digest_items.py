@@ -8,7 +8,7 @@ from bot.rules.digest import AreaCount, Difference, Figures
 from bot.rules.hours import day_words, time_words
 from bot.rules.plan import Item, Plan
 from bot.rules.publishing import ENOUGH, ItemCount, told
-from bot.words import chart, data_table, kit
+from bot.words import chart, data_table, kit, outlook
 from bot.words.digest_parts import BLOCKS, PARAGRAPH, Part, paragraphs
 
 
@@ -106,3 +106,11 @@ def _apart(figures: Figures) -> list[Difference]:
 def item_of(plan: Plan, key: str) -> Item | None:
     """None for an item that the plan no longer has."""
     return next((item for item in plan.items if item.key == key), None)
+
+
+def outlooks(figures: Figures, zone: str) -> list[Part]:
+    """What the two offices say once a year of IT procurement in their state."""
+    if not figures.outlook:
+        return []
+    said = outlook.lines(figures.outlook, lambda at: _dated(at, figures, zone))
+    return [Part("\n".join([outlook.TITLE, *said]), outlook.blocks(said))]

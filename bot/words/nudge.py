@@ -29,15 +29,19 @@ def nudge(
     other_answered: bool,
     deputy: bool = False,
     promised: bool = False,
+    takes: str = "40 seconds is enough.",
 ) -> Content:
-    """To one officer alone. It never says what the other answered. `promised`: the other's was to stay sealed."""
+    """To one officer alone. It never says what the other answered. `promised`: the other's was to stay sealed.
+
+    `takes`: how long it takes.
+    """
     whose = f"{state}'s" if deputy else "Your"
     kept = f"if you do too, I ask the {office.other} first whether both open"
     opens = kept if promised else "both answers open when you answer"
     first = (
         f"{whose} {office.other} has answered; {opens}."
         if other_answered
-        else f"{state}'s question waits for you until {until}. 40 seconds is enough."
+        else f"{state}'s question waits for you until {until}. {takes}"
     )
     return sentences(
         f"{escape(first)}\n*{escape(question)}*",

@@ -12,6 +12,7 @@ from bot.words.kit import Content, Json, escape, form, section, select_field
 NEXT = "What every state is asked next"
 CHOOSE = "Choose the next point"
 NOT_STARTED = "The task force has not started, so there are no rounds yet."
+FIRST_LOOK = "Every state is asked once a year where it stands on all points of the plan."
 DRAWN = "-"
 """In the form: the plan's order decides. No item's key has a dash."""
 MOST_SHOWN = 10
@@ -27,6 +28,13 @@ def own(number: int) -> str:
     return (
         f"In round {number} of the task force each state was asked something of its own: what is stuck, what the "
         "two offices see differently, what was asked longest ago, or something new."
+    )
+
+
+def all_look(number: int, begins: date) -> str:
+    """Of a round in which most states have their first look."""
+    return (
+        f"Round {number} began on {date_words(begins)}: the states say where they stand on all points of the plan."
     )
 
 

@@ -14,9 +14,10 @@ from bot.rules.naming import named_in_win
 from bot.rules.typed import storable
 from bot.words import check_in as words
 from bot.words import deputy, naming, notices, read_both, seal, withdrawal
+from bot.words import first_look as first_look_words
 from bot.words.kit import Content, Json
 from handlers.acts import instead, under_the_first_field
-from handlers.check_ins import silence, voided
+from handlers.check_ins import first_look, silence, voided
 from handlers.check_ins.check_in import DRAWN, key_of, question_of
 from handlers.check_ins.reveal import both_are_in, refuse_stale
 from handlers.digests.quote import take_back
@@ -74,6 +75,8 @@ def read_both_pressed(request: Request) -> Json:
     if not it.answers:
         raise NotAllowed(notices.BOTH_WITHDRAWN if it.open else notices.NOT_YET_OPEN)
     readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.READ_BOTH, request.now)
+    if it.points is not None:
+        return first_look_words.window(it)
     return read_both.both_form(it, seat.office, seat.may_name)
 
 
@@ -83,6 +86,8 @@ def send_answer(request: Request) -> Json | None:
     sent, opened = _read(view), _opened(view)
     if wrong := sent.wrong():
         raise Wrong(wrong)
+    if seat.check_in.first_look:
+        raise NotAllowed(notices.UNREADABLE)
     refuse_stale(tx, seat.check_in)
     refuse_overwriting(seat, opened.version)
     if not opened.opens and seat.check_in.revealed_at is not None and any(one.excuse for one in seat.check_in.asks):
@@ -173,7 +178,12 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime, opens: bool =
 
 
 def form_of(tx: Session, seat: Seat, now: datetime, written: str | None = None, note: str = "") -> Json:
-    """The form for this officer, with what they wrote elsewhere if they chose to answer with that."""
+    """The form for this officer, with what they wrote elsewhere if they chose to answer with that.
+
+    A first look takes no words, so that opens as it is.
+    """
+    if seat.check_in.first_look:
+        return first_look.form_of(tx, seat, now, note)
     refuse_stale(tx, seat.check_in)
     refuse_overwriting(seat)
     mine = check_ins.answer_of(seat.ask)
@@ -225,6 +235,8 @@ def _receipt_message(tx: Session, row: Message, now: datetime) -> Content:
     assert row.check_in is not None
     office = Office(row.office or "")
     mine = check_ins.answer_of(check_ins.ask_of(row.check_in, office))
+    if row.check_in.first_look and (shown := first_look.receipt(tx, row, now)) is not None:
+        return shown
     it = question_of(tx, row.check_in, now)
     if mine is None:
         return withdrawal.receipt(it, office)

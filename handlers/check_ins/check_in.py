@@ -10,10 +10,11 @@ from bot.rules.hours import day_words, local
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import AskState, ConsentTo, MessageKind, Office
 from bot.words.check_in import Own, Question
+from handlers.check_ins.points import points_of
 from handlers.digests.quote import named_in
 from storage import check_ins, consents, pairs
 from storage.replies import as_answer, statuses_before
-from storage.tables import CheckIn, Pair, Reply
+from storage.tables import Ask, CheckIn, Pair, Reply
 
 RECEIPTS = (MessageKind.RECEIPT, MessageKind.RECEIPT_LATER)
 DRAWN = (MessageKind.CHECK_IN, *RECEIPTS, MessageKind.REVEAL_INSTEAD, MessageKind.UNSEAL)
@@ -63,6 +64,7 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         ended=over,
         named=named_in(tx, check_in) if check_in.revealed_at is not None else (),
         answerable=not over and not check_ins.overtaken(tx, check_in),
+        points=points_of(tx, check_in),
     )
 
 
@@ -70,7 +72,11 @@ def own_of(check_in: CheckIn, office: Office | None, person_id: int | None) -> O
     """What this office has answered, as this one of its two may know it: what the holder gave is no deputy's."""
     ask = next((ask for ask in check_in.asks if ask.office == office), None)
     mine = check_ins.answer_of(ask) if ask is not None else None
-    if ask is None or mine is None or mine.status is None:
+    if ask is None or mine is None:
+        return None
+    if check_in.first_look:
+        return _own_look(check_in, ask, mine, person_id)
+    if mine.status is None:
         return None
     state, its = ALL[check_in.pair.jurisdiction].name, ask.office
     if mine.author_id == person_id:
@@ -78,6 +84,14 @@ def own_of(check_in: CheckIn, office: Office | None, person_id: int | None) -> O
     if ask.person_id == person_id:
         return Own(its, "Your deputy", mine.status)
     return Own(its, f"{state}'s {its}", None if mine.author_id == ask.person_id else mine.status)
+
+
+def _own_look(check_in: CheckIn, ask: Ask, mine: Reply, person_id: int | None) -> Own:
+    """The same of a first look: that it was sent, and what can be done with it by who may know it."""
+    state = f"{ALL[check_in.pair.jurisdiction].name}'s {ask.office}"
+    by = "You" if mine.author_id == person_id else "Your deputy" if ask.person_id == person_id else state
+    theirs = person_id in (mine.author_id, ask.person_id) or mine.author_id != ask.person_id
+    return Own(ask.office, by, None, first_look=theirs)
 
 
 def stays_sealed(tx: Session, reply: Reply) -> bool:

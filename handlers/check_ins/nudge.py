@@ -18,6 +18,7 @@ from bot.words.deputy import HOLDER_REMINDED
 from bot.words.kit import Content, Json
 from handlers.check_ins.check_in import closing, key_of, stays_sealed
 from handlers.check_ins.excuse import SILENT_AFTER, excuse, excuse_of, is_on_duty, on_duty
+from handlers.check_ins.points import takes
 from handlers.kinds import Kind
 from handlers.people import NotAllowed
 from handlers.request import Request
@@ -88,7 +89,9 @@ def nudge_message(tx: Session, row: Message, now: datetime) -> Content | None:
     theirs = check_ins.answers(check_in).get(office.other)
     promised = theirs is not None and stays_sealed(tx, theirs)
     by_deputy = row.person_id != ask.person_id
-    return words.nudge(check_in.id, state, office, check_in.question or "", until, other, by_deputy, promised)
+    more = {"takes": takes(tx, ask)} if check_in.first_look else {}
+    asked = check_in.question or ""
+    return words.nudge(check_in.id, state, office, asked, until, other, by_deputy, promised, **more)
 
 
 def _over(tx: Session, row: Message, ask: Ask) -> Content | None:

@@ -11,12 +11,12 @@ from bot.rules import cadence
 from bot.rules.hours import local
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import AskState, Excuse, MessageKind, MessageState, Office
-from bot.rules.plan import Plan
+from bot.rules.plan import Item, Plan
 from bot.rules.step import Stands, Step
 from bot.words import check_in as words
 from bot.words import deputy, step
 from bot.words.kit import Content
-from handlers.check_ins import excuse, nudge, silence, slots
+from handlers.check_ins import excuse, first_look, nudge, silence, slots
 from handlers.check_ins.check_in import AFTER_BY_HAND, DRAWN, OPEN_FOR, closing, key_of, own_of, question_of
 from handlers.check_ins.rounds import item_of
 from handlers.kinds import Kind
@@ -45,9 +45,10 @@ def slot_due(tx: Session, plan: Plan, pair: Pair, now: datetime) -> None:
 def ask(
     tx: Session, plan: Plan, pair: Pair, slot: str, due_at: datetime, now: datetime, by_hand: bool = False
 ) -> CheckIn:
-    """Put the next item to this pair, whose last check-in is not open anymore."""
+    """Put the next item to this pair, or its first look, whose last check-in is not open anymore."""
     excuses = excuse.excuses(tx, pair, now)
     current, item = item_of(tx, plan, pair, datetime.fromisoformat(slot).date(), now)
+    about = first_look.about(tx, plan, pair) if item is None else _about(plan, item)
     holders = pairs.holders(tx, pair.id)
     check_in = CheckIn(
         task_force_id=pair.task_force_id,
@@ -58,16 +59,19 @@ def ask(
         by_hand=by_hand,
         created_at=now,
         plan_version_id=task_forces.remember_plan(tx, pair.task_force, plan.model_dump(mode="json"), now).id,
-        item=item.key,
-        area=plan.area_of(item.key).title,
-        claim=item.claim,
-        question=item.question,
+        **about,
         asks=[_ask(pair, office, holders.get(office), excuses[office]) for office in Office],
     )
     tx.add(check_in)
     tx.flush()
     _send(tx, check_in, now)
     return check_in
+
+
+def _about(plan: Plan, item: Item) -> dict[str, str]:
+    """What is kept of an item as it was asked."""
+    area = plan.area_of(item.key).title
+    return {"item": item.key, "area": area, "claim": item.claim, "question": item.question}
 
 
 def end_previous(tx: Session, check_in: CheckIn, now: datetime) -> None:
@@ -170,6 +174,8 @@ def went_out(tx: Session, row: Message, now: datetime) -> None:
             check_ins.locked(tx, earlier.id)  # it may be being answered just now
         check_in.sent_at = row.sent_at
         check_in.closes_at = closing(check_in, row.sent_at or now)
+        if check_in.first_look:
+            check_in.pair.first_look_from = first_look.next_from(check_in.slot)
         tx.flush()
         if earlier is not None:
             messages.want_again(tx, earlier.id, *DRAWN)  # it can't be answered anymore

@@ -11,11 +11,14 @@ from bot.rules import cadence
 from bot.rules import rounds as rules
 from bot.rules.closed_days import FEDERAL
 from bot.rules.draw import Asked, draw
+from bot.rules.first_look import is_due
 from bot.rules.hours import OPENS, at
 from bot.rules.jurisdictions import ALL, is_working_day
+from bot.rules.model import Status
 from bot.rules.plan import Item, Plan
 from bot.rules.step import Stands
 from bot.words import rounds as words
+from handlers.check_ins.first_look import asks_all
 from storage import check_ins, pairs, steps
 from storage import rounds as stored
 from storage.record import Focus, Round
@@ -25,19 +28,29 @@ CHOSEN_BY = time(17)
 """On the working day before a round, in the digest's zone."""
 
 
-def item_of(tx: Session, plan: Plan, pair: Pair, day: date, now: datetime) -> tuple[Round, Item]:
+def item_of(tx: Session, plan: Plan, pair: Pair, day: date, now: datetime) -> tuple[Round, Item | None]:
     """The round of this local date, and what this pair is asked in it; the round begins where it has not yet.
 
-    A pair that has been asked the round's item already, by hand or by a schedule of its own, is asked its own.
+    None: it has its first look. A pair that has been asked the round's item already, by hand or by a schedule of
+    its own, is asked its own.
     """
     current = _round_of(tx, plan, pair.task_force, day, now)
+    if is_due(pair.first_look_from, day):
+        return current, None
     shared = next((item for item in plan.items if item.key == current.item), None)
     if shared is not None and shared.key not in check_ins.items_in_round(tx, pair.id, current.number):
         return current, shared
-    before = check_ins.of_pair(tx, pair.id)
-    history = [Asked(past.item or "", tuple(check_ins.may_count(past).values())) for past in before]
+    history: list[Asked] = []
+    looked: dict[str, tuple[Status, ...]] = {}
+    for past in check_ins.of_pair(tx, pair.id):
+        counted = check_ins.by_item(past, check_ins.may_count(past)).items()
+        if past.first_look:
+            looked |= {item: tuple(given.values()) for item, given in counted}
+        else:
+            history += [Asked(item, tuple(given.values())) for item, given in counted]
+            looked.pop(past.item or "", None)
     agreed = {one.item for one in steps.standing(tx, pair.id, day) if one.stands is Stands.AGREED and one.item}
-    return current, draw(plan, history, rules.to_come(plan, stored.items(tx, pair.task_force_id)), agreed)
+    return current, draw(plan, history, rules.to_come(plan, stored.items(tx, pair.task_force_id)), agreed, looked)
 
 
 def _round_of(tx: Session, plan: Plan, task_force: TaskForce, day: date, now: datetime) -> Round:
@@ -47,7 +60,8 @@ def _round_of(tx: Session, plan: Plan, task_force: TaskForce, day: date, now: da
     begins, last = max(begins, task_force.first_slot), stored.latest(tx, task_force.id)
     if last is None or last.begins < begins:
         number = next(number for number, date in _ahead(task_force, last) if date >= begins)
-        item, focus = (None, None) if rules.is_own(number) else item_for(tx, plan, task_force, begins)
+        shares = not rules.is_own(number) and not asks_all(tx, task_force, begins)
+        item, focus = item_for(tx, plan, task_force, begins) if shares else (None, None)
         stored.begin(tx, task_force.id, number, begins, item.key if item else None, focus, now)
     found = stored.at(tx, task_force.id, day)
     assert found is not None
@@ -75,7 +89,7 @@ def next_to_choose(tx: Session, task_force: TaskForce, now: datetime) -> tuple[d
     zones = [ALL[pair.jurisdiction].zone for pair in pairs.every(tx, task_force.id)] or [zone]
     for number, begins in _ahead(task_force, stored.latest(tx, task_force.id)):
         until = min(at(_working_day_before(begins), CHOSEN_BY, zone), *(at(begins, OPENS, one) for one in zones))
-        if until > now and not rules.is_own(number):
+        if until > now and not rules.is_own(number) and not asks_all(tx, task_force, begins, ahead=True):
             return begins, until
     raise AssertionError("there is always a next slot")
 
@@ -85,6 +99,8 @@ def reason(tx: Session, check_in: CheckIn) -> str:
     current = stored.of_number(tx, check_in.task_force_id, check_in.round)
     if current is None:
         return ""
+    if check_in.first_look:
+        return words.FIRST_LOOK
     if current.item is None:
         return words.own(current.number)
     if current.item != check_in.item:
@@ -100,6 +116,8 @@ def line(tx: Session, task_force: TaskForce) -> str:
     current = stored.latest(tx, task_force.id)
     if current is None:
         return words.none_yet(task_force.first_slot)
+    if current.item is None and not rules.is_own(current.number):
+        return words.all_look(current.number, current.begins)
     by = stored.chooser(tx, current)
     claim = check_ins.claim_in_round(tx, task_force.id, current.number, current.item) if current.item else None
     return words.current(current.number, current.begins, claim, by.slack_id if by is not None else None)

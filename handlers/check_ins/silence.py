@@ -31,6 +31,8 @@ def count(tx: Session, ask: Ask, now: datetime) -> None:
     held = pairs.holding(tx, ask.check_in.pair_id, ask.office)
     if held is None or held.person_id != ask.person_id or ask.check_in.sent_at is None:
         return
+    if check_ins.sent_of(ask) is not None:  # pages of a first look: whoever sends one is not silent
+        return
     reached = {row.person_id or ask.person_id for row in _put_to(tx, ask) if row.ts}
     duty = [one for one in on_duty(tx, ask.check_in.pair, ask.office, now) if one.person_id in reached]
     for one in duty:

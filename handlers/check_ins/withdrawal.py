@@ -93,7 +93,7 @@ def _expect_again(tx: Session, ask: Ask, now: datetime) -> None:
 
 def _given(ask: Ask) -> Ask:
     """This ask, if its answer stands. Raises NotAllowed."""
-    if check_ins.answer_of(ask) is None:
+    if check_ins.sent_of(ask) is None:
         raise NotAllowed(words.NOTHING)
     return ask
 
@@ -102,7 +102,9 @@ def _named(reply: Reply) -> str:
     """`Thu, Dec 3 · Idaho CIO · Each office has a named contact…`"""
     check_in = reply.ask.check_in
     state = ALL[check_in.pair.jurisdiction]
-    return f"{day_words(reply.at, state.zone)} · {state.name} {reply.ask.office} · {check_in.claim}"
+    return (
+        f"{day_words(reply.at, state.zone)} · {state.name} {reply.ask.office} · {check_in.claim or check_in.area}"
+    )
 
 
 def _step(tx: Session, step: Step) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from bot.rules import cadence, hours, naming
 from bot.rules.digest import A_QUARTER, Figures, Report, RoundCount, Said, figures
 from bot.rules.jurisdictions import ALL
-from bot.rules.model import MessageKind, Office, Status
+from bot.rules.model import MessageKind, Office, Outlook, Status
+from bot.rules.outlook import Opinions
 from bot.rules.plan import Plan
 from bot.words import digest as words
 from bot.words.commands import NO_CHANNEL
@@ -161,8 +162,8 @@ def count(
     then = digests.posted_by(tx, task_force.id, now - A_QUARTER) if whole else None
     return figures(
         plan,
-        fresh=[_report(one) for one in check_ins.unreported(tx, task_force.id, now, of)],
-        earlier=[_report(one) for one in check_ins.reported(tx, task_force.id, of)] if whole else [],
+        fresh=_reports(check_ins.unreported(tx, task_force.id, now, of)),
+        earlier=_reports(check_ins.reported(tx, task_force.id, of)) if whole else [],
         said=to_carry(tx, task_force.id) if chosen is None else chosen,
         open_until=_open_until(check_ins.still_open(tx, task_force.id, now)),
         previous=previous,
@@ -170,6 +171,7 @@ def count(
         cut=now,
         pairs=sum(pair.started_at is not None for pair in pairs.every(tx, task_force.id)),
         said_then=_said_then(tx, previous) if previous is not None else {},
+        outlooks_then=_outlooks_then(tx, previous) if previous is not None else {},
         rounds=[_count_round(tx, one) for one in newest],
         item=newest[0].item if newest else None,
         quarter_ago=Figures.model_validate(then.figures) if then is not None else None,
@@ -222,30 +224,52 @@ def later_message(tx: Session, row: Message, now: datetime) -> Content | None:
     return words.since_posted(len(check_ins.opened_since(tx, digest, then.opened)))
 
 
-def _report(check_in: CheckIn) -> Report:
+def _reports(found: Iterable[CheckIn]) -> list[Report]:
+    """One for each question; of a first look one for each item that may be counted."""
+    reports: list[Report] = []
+    for one in found:
+        counted = check_ins.by_item(one, check_ins.may_count(one)) or {"": {}}
+        reports += [_report(one, item, statuses) for item, statuses in counted.items()]
+    return reports
+
+
+def _report(check_in: CheckIn, item: str, statuses: Mapping[Office, Status]) -> Report:
     happened = check_in.revealed_at or check_in.closed_at
     assert happened is not None
     return Report(
         check_in=check_in.id,
         jurisdiction=check_in.pair.jurisdiction,
-        item=check_in.item or "",
+        item=item,
         at=happened,
         answered=frozenset(check_ins.answers(check_in)),
-        statuses=check_ins.may_count(check_in),
+        statuses=statuses,
         revealed=check_in.revealed_at is not None,
         expected=frozenset(ask.office for ask in check_in.asks if not check_ins.was_excused(ask)),
         replies={office: reply.id for office, reply in check_ins.answers(check_in).items()},
+        outlooks={office: one.outlook for office, one in check_ins.may_count(check_in).items() if one.outlook},
     )
 
 
 def _said_then(tx: Session, previous: Figures) -> dict[str, dict[str, dict[Office, Status]]]:
     """Item → state → office → status: the answers that the published figures rest on, as they were given."""
     found: dict[str, dict[str, dict[Office, Status]]] = {}
-    for reply in replies.by_ids(tx, [id_ for told in previous.published().values() for id_ in told.replies]):
-        check_in = reply.ask.check_in
-        said = found.setdefault(check_in.item or "", {}).setdefault(check_in.pair.jurisdiction, {})
-        assert reply.status is not None
-        said[reply.ask.office] = reply.status
+    told = previous.published()
+    given = {reply.id: reply for reply in replies.by_ids(tx, {id_ for one in told.values() for id_ in one.replies})}
+    for item, reply in ((item, given[id_]) for item, one in told.items() for id_ in one.replies):
+        said = found.setdefault(item, {}).setdefault(reply.ask.check_in.pair.jurisdiction, {})
+        status = check_ins.status_on(reply, item)
+        assert status is not None
+        said[reply.ask.office] = status
+    return found
+
+
+def _outlooks_then(tx: Session, previous: Figures) -> Opinions:
+    """Office → state → the outlook that the published figures rest on."""
+    found: dict[Office, dict[str, Outlook]] = {office: {} for office in Office}
+    ids = [id_ for told in previous.outlook for id_ in told.replies]
+    for reply in replies.by_ids(tx, ids) if ids else ():
+        if reply.outlook is not None:
+            found[reply.ask.office][reply.ask.check_in.pair.jurisdiction] = reply.outlook
     return found
 
 

@@ -86,7 +86,7 @@ def _lately(request: Request, held: Holding, asked: Sequence[CheckIn]) -> list[w
     zone = desk(request.person, held.pair).zone
     opened = [one for one in asked if one.revealed_at is not None and check_ins.answers(one)]
     return [
-        words.Opened(one.id, day_words(one.sent_at or one.created_at, zone), one.claim or "")
+        words.Opened(one.id, day_words(one.sent_at or one.created_at, zone), one.claim or one.area or "")
         for one in reversed(opened[-LATELY:])
     ]
 

@@ -17,6 +17,7 @@ from bot.words.kit import Content
 from handlers import Counterpart
 from handlers.check_ins import upcoming
 from handlers.check_ins.check_in import DRAWN
+from handlers.check_ins.first_look import begin_anew
 from handlers.check_ins.question import close, never_sent
 from handlers.offices import accounts
 from handlers.offices.deputy import lost, went_with_holder
@@ -59,6 +60,7 @@ def change_holder(
     pair.conversation = None
     messages.want_pair_again(tx, pair.id, MessageKind.LEFT)
     if newest is not None:
+        begin_anew(pair, newest)
         _end(tx, newest, now)
     if pair.started_at is not None:
         newcomers(tx, pair, now)

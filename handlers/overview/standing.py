@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from bot.rules.model import Office
+from bot.rules.model import Office, Status
 from bot.words.home import Standing
+from handlers.check_ins.points import plan_of
 from handlers.plans.active import plan_now
 from handlers.request import Request
 from storage import check_ins
@@ -30,24 +31,26 @@ def standings(
     """
     found: dict[str, Standing] = {}
     for one in asked:
-        key = one.item or ""
-        standing = _standing(one, office, found.pop(key, None))
-        if standing is not None:
-            found[key] = standing
+        claims = plan_of(request.tx, one).claims if one.first_look else {one.item or "": one.claim or ""}
+        for key, given in check_ins.by_item(one, check_ins.answers(one)).items():
+            standing = _standing(one, claims[key], given, office, found.pop(key, None))
+            if standing is not None:
+                found[key] = standing
     areas = []
     for area in plan_now(request.tx, request.cp, request.task_force, request.now).areas:
-        claims = {item.key: item.claim for item in area.items}
-        theirs = {key: replace(found.pop(key), claim=claims[key]) for key in list(found) if key in claims}
+        now = {item.key: item.claim for item in area.items}
+        theirs = {key: replace(found.pop(key), claim=now[key]) for key in list(found) if key in now}
         areas += [(area.title, theirs)] if theirs else []
     return areas, list(found.values())
 
 
-def _standing(one: CheckIn, office: Office, before: Standing | None) -> Standing | None:
-    """With this question added. Never the other office's answer before both are in (promise 4)."""
-    given = {who: reply.status for who, reply in check_ins.answers(one).items() if reply.status}
+def _standing(
+    one: CheckIn, claim: str, given: Mapping[Office, Status], office: Office, before: Standing | None
+) -> Standing | None:
+    """With what was answered in this question added. Never the other's before both are in (promise 4)."""
     if one.revealed_at is not None:
-        return Standing(one.claim or "", given) if given else before
+        return Standing(claim, given) if given else before
     mine = given.get(office)
     if mine is None:
         return before
-    return Standing(one.claim or "", before.shown if before is not None else {}, mine)
+    return Standing(claim, before.shown if before is not None else {}, mine)

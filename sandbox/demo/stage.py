@@ -80,9 +80,26 @@ class Compiled(dict[Any, Any]):
 COMPILED = Compiled()
 
 
+NO_FIRST_LOOKS = {
+    "sqlite": (
+        "CREATE TRIGGER IF NOT EXISTS no_first_look AFTER INSERT ON pair BEGIN"
+        " UPDATE pair SET first_look_from = '9999-12-31' WHERE id = NEW.id; END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION no_first_look() RETURNS trigger AS"
+        " $$ BEGIN NEW.first_look_from := '9999-12-31'; RETURN NEW; END $$ LANGUAGE plpgsql",
+        "CREATE OR REPLACE TRIGGER no_first_look BEFORE INSERT ON pair"
+        " FOR EACH ROW EXECUTE FUNCTION no_first_look()",
+    ),
+}
+"""For databases of which each pair is to be as if it had had its first look, whichever process makes it."""
+
+
 class Stage:
     """`with Stage(folder) as stage:`; people are named by what they are: `ID-CIO`, `admin`, `stranger`."""
 
+    first_looks = False
+    """Whether pairs begin with their first look; else it is as if they had had it, for ever."""
     patience = PATIENCE
     ack_seconds = 3.0  # real seconds that the local Slack waits for an acknowledgement
 
@@ -143,6 +160,10 @@ class Stage:
         settings = self.settings
         self.db = self.made_database(settings)
         self.db.migrate()
+        if not self.first_looks:
+            with self.db.engine.begin() as connection:
+                for statement in NO_FIRST_LOOKS[connection.dialect.name]:
+                    connection.exec_driver_sql(statement)
         self.bot = replace(build(settings, self.clock, self.db), wake=self.wake)
         self.connect()
         catch_up.listening(self.bot, self.clock.now(), anew=True)

@@ -18,10 +18,11 @@ from sqlalchemy import column, inspect, select, table
 
 from sandbox.demo.stage import Stage
 from storage.database import Database, _alembic_config, _scripts
-from storage.tables import Table
+from storage.tables import CheckIn, Pair, Table
 
 Rows = dict[str, list[dict[str, Any]]]
 TO_BE_MADE_ANEW = {("message", "wanted"), ("ask", "excuse"), ("reply", "promised"), ("check_in", "ended_at")}
+FIRST_LOOKS, YEAR = "0016", timedelta(weeks=52)
 POSTS = ("chat.postMessage", "chat.postEphemeral", "chat.delete")
 
 
@@ -38,6 +39,8 @@ def test_from_each_version_on_rows_are_kept_nothing_is_posted_again_and_a_quote_
             then = as_of(db, revision, whole)
             db.migrate()
             assert not lost(then, everything(db)), revision
+            if revision < FIRST_LOOKS:
+                assert first_looks(db) == a_year_after_the_first_question(db), revision
         stage.start_bot()
         before = posts(stage)
         stage.settle()
@@ -50,6 +53,20 @@ def test_from_each_version_on_rows_are_kept_nothing_is_posted_again_and_a_quote_
         assert calls(stage, "chat.delete") == [], f"from {revision}"
         stage.stop_bot()
     stage.start_bot()
+
+
+def first_looks(db: Database) -> dict[int, Any]:
+    """From which day on each pair's slot brings its first look; None: its next does."""
+    with db.engine.connect() as connection:
+        return dict(connection.execute(select(Pair.id, Pair.first_look_from)).all())
+
+
+def a_year_after_the_first_question(db: Database) -> dict[int, Any]:
+    with db.engine.connect() as connection:
+        asked = connection.execute(select(CheckIn.pair_id, CheckIn.sent_at)).all()
+        every = connection.execute(select(Pair.id)).scalars().all()
+    first = {pair_id: min(at for of, at in asked if of == pair_id and at) for pair_id in {of for of, _ in asked}}
+    return {pair_id: (first[pair_id] + YEAR).date() if pair_id in first else None for pair_id in every}
 
 
 def played(stage: Stage) -> None:

@@ -12,7 +12,18 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from sandbox.demo.gallery import admins, answers, digests, offices, plans, questions, samples, sentences, steps
+from sandbox.demo.gallery import (
+    admins,
+    answers,
+    digests,
+    looks,
+    offices,
+    plans,
+    questions,
+    samples,
+    sentences,
+    steps,
+)
 from sandbox.demo.gallery.album import WIDTH, Album, Scene, as_text
 from sandbox.slack.show import wrapped
 
@@ -28,6 +39,7 @@ CHAPTERS: dict[str, tuple[Callable[[Album], None], ...]] = {
     "7-admins": (admins.set_up, admins.running, admins.failures),
     "8-commands": (admins.commands, admins.misread),
     "9-homes": (admins.homes,),
+    "first-looks": (looks.looks,),
     "plans": (plans.plans,),
     "steps": (steps.agreed, steps.handed_over),
     "sentences": (sentences.sentences,),

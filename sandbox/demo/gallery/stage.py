@@ -112,8 +112,8 @@ def shortened(plan: Plan, most: int) -> Plan:
 
 
 @contextmanager
-def played(items: int = 99, start: datetime | None = None) -> Iterator[GalleryStage]:
+def played(items: int = 99, start: datetime | None = None, first_looks: bool = False) -> Iterator[GalleryStage]:
     """A stage with everything still to be set up."""
-    made = type("Stage", (GalleryStage,), {"items": items})
+    made = type("Stage", (GalleryStage,), {"items": items, "first_looks": first_looks})
     with tempfile.TemporaryDirectory() as folder, made(Path(folder), *([start] if start else [])) as stage:
         yield stage
