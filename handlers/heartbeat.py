@@ -10,7 +10,7 @@ from math import inf
 
 from bot.rules.model import AskState
 from handlers import Counterpart
-from handlers.check_ins import catch_up, silence
+from handlers.check_ins import catch_up, reveal, silence
 from handlers.check_ins.excuse import absence_over
 from handlers.check_ins.nudge import nudge
 from handlers.check_ins.question import close, slot_due
@@ -46,10 +46,13 @@ def tick(cp: Counterpart, now: datetime) -> None:
     with cp.db.begin() as tx:
         task_force = task_forces.of(tx, cp.team_id)
         accounts.look_daily(tx, task_force, now)
+        opening = check_ins.to_open(tx, task_force.id, now)
         closing = [check_in.id for check_in in check_ins.to_close(tx, task_force.id, now)]
         due = [pair.id for pair in pairs.due(tx, task_force.id, now)]
         to_nudge = check_ins.to_nudge(tx, task_force.id, now)
         away = check_ins.away(tx, task_force.id)
+    for ask_id in opening:
+        _guarded(cp, partial(_open, cp, ask_id, now), "open", ask_id)
     for check_in_id in closing:
         _guarded(cp, partial(_close, cp, check_in_id, now), "close", check_in_id)
     for pair_id in due:
@@ -98,6 +101,15 @@ def _deliver(cp: Counterpart, again: Callable[[float], None]) -> None:
 def _beat(cp: Counterpart, now: datetime) -> None:
     with cp.db.begin() as tx:
         task_forces.beat(tx, cp.team_id, now)
+
+
+def _open(cp: Counterpart, ask_id: int, now: datetime) -> None:
+    with cp.db.begin() as tx:
+        writing = tx.get_one(Ask, ask_id)
+        check_in = check_ins.find(tx, writing.task_force_id, writing.check_in_id)
+        ask = tx.get_one(Ask, ask_id)
+        if check_in is not None and ask.writes_until is not None and ask.writes_until <= now:
+            reveal.time_is_up(tx, ask, now)
 
 
 def _close(cp: Counterpart, check_in_id: int, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from bot.rules.model import Status
 from handlers import commands, home, results
 from handlers.acts import Act, Event, Menu, Switchboard, in_its_place
 from handlers.check_ins import (
@@ -17,6 +18,7 @@ from handlers.check_ins import (
     question,
     reveal,
     silence,
+    tap,
     thread,
     withdrawal,
 )
@@ -66,6 +68,9 @@ PRESSES: dict[str, Act | Menu] = {
         },
         form.which,
     ),
+    **{f"tap_{status}": Act(SEAT_NOW, tap.status_pressed) for status in Status},
+    "open_now": Act(SEAT, reveal.open_now_pressed),
+    "undo": Act(GIVER, withdrawal.undo_pressed),
     "use": Act(NEWEST, form.use_pressed, look=form.read_again),
     "read_both": Act(SEAT, answer.read_both_pressed),
     "not_now": Act(SEAT_NOW, nudge.not_now_pressed),

@@ -35,6 +35,11 @@ _TO_NUDGE = (
     .where(Ask.task_force_id == bindparam("task_force"), Ask.nudge_at <= bindparam("now"))
     .order_by(Ask.nudge_at, Ask.id)
 )
+_TO_OPEN = (
+    select(Ask.id)
+    .where(Ask.task_force_id == bindparam("task_force"), Ask.writes_until <= bindparam("now"))
+    .order_by(Ask.writes_until, Ask.id)
+)
 _NEWER = aliased(CheckIn)
 _OVERTAKEN = (
     select(_NEWER.id)
@@ -181,6 +186,11 @@ def to_close(tx: Session, task_force_id: int, now: datetime) -> Sequence[CheckIn
 def to_nudge(tx: Session, task_force_id: int, now: datetime) -> Sequence[int]:
     """The asks (their ids) whose time for a reminder has come."""
     return tx.scalars(_TO_NUDGE, {"task_force": task_force_id, "now": now}).all()
+
+
+def to_open(tx: Session, task_force_id: int, now: datetime) -> Sequence[int]:
+    """The asks (their ids) whose time to write before both answers open is over."""
+    return tx.scalars(_TO_OPEN, {"task_force": task_force_id, "now": now}).all()
 
 
 def away(tx: Session, task_force_id: int) -> Sequence[int]:

@@ -223,6 +223,7 @@ class Ask(Table):
     """One office's place in one check-in. `excuse` says why an office is excused.
 
     `nudge_at` is when it is next to be reminded, `nudges` how often it was; `put_off`: it chose that time itself.
+    `writes_until`: it answered second, by one tap, and may write until then before both open.
     """
 
     __tablename__ = "ask"
@@ -230,6 +231,7 @@ class Ask(Table):
         UniqueConstraint("check_in_id", "office"),
         Index("ix_ask_nudge_at", "nudge_at"),
         Index("ix_ask_excuse", "excuse", "state"),
+        Index("ix_ask_writes_until", "writes_until"),
     )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     check_in_id: Mapped[int] = mapped_column(ForeignKey("check_in.id"))
@@ -240,6 +242,7 @@ class Ask(Table):
     nudge_at: Mapped[datetime | None]
     nudges: Mapped[int] = mapped_column(default=0)
     put_off: Mapped[bool] = mapped_column(default=False)
+    writes_until: Mapped[datetime | None]
     check_in: Mapped[CheckIn] = relationship(back_populates="asks")
     person: Mapped[Person | None] = relationship()
     replies: Mapped[list[Reply]] = relationship(back_populates="ask", order_by="Reply.version")
@@ -280,10 +283,9 @@ class Message(Table):
     """The outbox: a message that shall exist, under a key that names the happening. Rendered when sent.
 
     It goes to `response_url`, else to `person`, else to the `pair`'s group DM, else to the task-force channel;
-    `ephemeral_to` narrows it to one person's eyes. `wanted` and `shown` are revisions;
-    below revision `cleared` it shows words that were taken back. `search_after` (elapsed) is set while it is not
-    known whether a post went out. `discarded` are copies we deleted ourselves. `version` is the Counterpart that
-    last sent or edited it.
+    `ephemeral_to` narrows it to one person's eyes. `wanted` and `shown` are revisions; below revision `cleared` it
+    shows words that were taken back. `search_after` (elapsed) is set while it is not known whether a post went
+    out. `discarded` are copies we deleted ourselves. `version` is the Counterpart that last sent or edited it.
     """
 
     __tablename__ = "message"

@@ -218,6 +218,11 @@ def both(town: Town) -> None:
     answer(town, town.person("ID-CIO"), "stuck", "zqcommentcio")
 
 
+def tapped(town: Town) -> None:
+    """Both of Idaho's answers are in, the CIO's by one tap just now."""
+    do(town, Deed("press", "tap_stuck", "ID-CIO"), "ID-CIO", "4:stuck")
+
+
 def resting(town: Town) -> None:
     """Idaho is paused, once a month, and its CIO is left alone."""
     _types(town, "ID-CIO", "slower")
@@ -252,6 +257,7 @@ def looked(town: Town) -> None:
 MOMENTS: dict[str, Callable[[Town], None]] = {
     "asked": lambda town: None,
     "both": both,
+    "tapped": tapped,
     "sealed": sealed,
     "resting": resting,
     "noted": noted,

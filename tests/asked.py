@@ -34,7 +34,21 @@ def pair(stage: Stage, code: str = "ID") -> tuple[Person, Person]:
 
 def question(person: Person, number: int = -1) -> Message:
     """A check-in's message as this person sees it now, the newest unless told otherwise."""
-    return [message for message in person.messages() if "\nAbout: " in message.text][number]
+    return [message for message in person.messages() if key_of(message).startswith("checkin/")][number]
+
+
+def key_of(message: Message) -> str:
+    """The outbox's key, as it went out with it."""
+    return str((message.metadata or {}).get("event_payload", {}).get("key", ""))
+
+
+def tap(stage: Stage, person: Person, status: str) -> Any:
+    """Press one of the statuses under the newest question, close what opens, and let time pass for the bot."""
+    shown = person.press(f"tap_{status}", question(person))
+    if person.view is not None:
+        person.close()
+    stage.settle()
+    return shown
 
 
 def shows(message: Message) -> str:
@@ -48,8 +62,8 @@ def send(person: Person, status: str, comment: str = "", **more: Any) -> Any:
 
 
 def answer(stage: Stage, person: Person, status: str = "under_way", comment: str = "", **more: Any) -> Any:
-    """Press *Answer* under the newest question, fill in the form and send it; then let time pass."""
-    person.press("answer", question(person))
+    """Open the form of the newest question, fill it in and send it; then let time pass."""
+    person.command("answer")
     outcome = send(person, status, comment, **more)
     stage.settle()
     return outcome

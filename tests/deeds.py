@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from acts_kit import OVER, OWN, THEIRS, Deed, Json, Town, option, roster_fields, rows_of, text
 
 from bot.rules.first_look import pages
+from bot.rules.model import Status
 
 ABOUT = {OWN: "4", THEIRS: "3", OVER: "2"}  # questions: Idaho's newest, Maine's, Idaho's under its former CIO
 DIGESTS = {OWN: "3", OVER: "1"}
@@ -35,6 +36,14 @@ def _presses(town: Town) -> list[Deed]:
     return [
         press("answer", "ID-CIO", values=ABOUT),
         press("answer", "ID-CIO", values={which: f"{number}:1" for which, number in ABOUT.items()}),
+        *(
+            press(
+                f"tap_{status}", "ID-CIO", values={which: f"{number}:{status}" for which, number in ABOUT.items()}
+            )
+            for status in Status
+        ),
+        press("open_now", "ID-CIO", "tapped", ABOUT),
+        press("undo", "ID-CIO", "tapped", ABOUT),
         press("use", "ID-CIO", values={OWN: "1.1:"}),
         press("read_both", "ID-CIO", "both", ABOUT),
         press("not_now", "ID-CIO", values=ABOUT),

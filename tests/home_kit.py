@@ -10,6 +10,7 @@ from sandbox.slack.records import View
 from sandbox.slack.show import show_view
 from sandbox.slack.states import elements_in
 
+FIVE = "[Not started]  [Under way]  [In place]  [Stuck]  [Not for us]"  # of anybody who is asked
 WIDE = 10_000  # so that no line is broken
 
 

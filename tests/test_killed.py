@@ -48,7 +48,7 @@ def replies(stage: Stage) -> list[tuple[str, int, str | None]]:
 def opens_the_form(who: Person) -> None:
     """Press *Answer*; whoever is told by a busy machine to try again does so."""
     for _ in range(30):
-        who.press("Answer")
+        who.command("answer")
         if who.view is not None and "'status'" in str(who.view.body):
             return
     raise AssertionError("the form never opened")

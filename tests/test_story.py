@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from asked import key_of
 from sqlalchemy import select
 
-from bot.rules.jurisdictions import ALL
 from sandbox.demo.stage import Stage
 from sandbox.slack.text import all_text
 from storage.tables import CheckIn, Message, Reply
@@ -17,14 +17,13 @@ THURSDAY = datetime(2026, 12, 10, tzinfo=UTC)
 
 def questions(stage: Stage, code: str) -> list[datetime]:
     """When the pair's questions came, in UTC, as its CIO's Slack shows them."""
-    inbox = [(message, all_text(message)) for message in stage.person(f"{code}-CIO").inbox]
-    asked = [message for message, said in inbox if said.startswith(ALL[code].name) and "About:" in said]
+    asked = [message for message in stage.person(f"{code}-CIO").inbox if key_of(message).startswith("checkin/")]
     return [datetime.fromtimestamp(float(message.ts), UTC) for message in asked]
 
 
 def answer(stage: Stage, name: str, status: str, **more: str) -> object:
     person = stage.person(name)
-    person.press("Answer")
+    person.command("answer")
     result = person.fill_and_submit({"status": status, "comment": f"words of {name} <!channel>"} | more)
     if person.view is not None:
         person.close()

@@ -146,7 +146,7 @@ def read(shown: str, who: str, deed: Deed) -> list[str]:
     """The words among these that are not this person's to read."""
     found = set(re.findall(r"zq\w+(?:-C[IP]O)?", shown))
     theirs = {word for word, readers in WORDS.items() if who in readers}
-    opens = deed.moment in ("both", "sealed") or str(deed) == "form answer"  # theirs is the second
+    opens = deed.moment in ("both", "sealed") or str(deed) in ("form answer", "press open_now")  # theirs is second
     if who in IDAHO and opens:
         theirs |= {"zqcommentcpo", "zqwincpo", "zqcommentcio"}
     if who == "ID-CIO" and deed.moment == "shown":

@@ -114,12 +114,19 @@ class Townsfolk:
 
     def _form(self, person: Person, label: str, callback: str) -> View | None:
         """The form that this opens; one that is still open after an error is as good."""
-        if (view := person.view) is None and self._pressed(person, label):
+        if (view := person.view) is None and self._opened(person, label):
             view = person.view
         if view is not None and view.body["callback_id"] != callback:
             person.close()
             return None
         return view
+
+    def _opened(self, person: Person, label: str) -> bool:
+        """By a button, or, of an answer, by the command."""
+        if label != "Answer":
+            return self._pressed(person, label)
+        shown = person.command("answer")
+        return shown is not None and shown.kind == "view"
 
     def _submitted(self, person: Person, view: View, words: dict[str, str]) -> bool:
         asked = int(json.loads(view.body["private_metadata"])["check_in"])
@@ -160,7 +167,7 @@ class Townsfolk:
     def _talks(self, name: str, draw: random.Random) -> None:
         """A word in the question's thread, later perhaps edited or deleted: events, which Slack sends again."""
         person, token = self.stage.person(name), f"zq{next(self._moments)}x"
-        question = next(one for one in reversed(person.inbox) if "\nAbout: " in one.text)
+        question = next(one for one in reversed(person.inbox) if "\nWhere does " in one.text)
         with self.stage.server.lock:
             now, before = self.stage.server.now(), len(self.slack.deliveries.all)
             text = f"{token} said by {name}"

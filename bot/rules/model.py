@@ -265,6 +265,11 @@ class Answer:
     win_quote: Quote = Quote.NO
     help_quote: Quote = Quote.NO
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a status and nothing more, as one tap gives it."""
+        return not (self.comment or self.win) and self.help_quote is Quote.NO
+
 
 @dataclass(frozen=True)
 class Looked(Answer):

@@ -27,7 +27,6 @@ from bot.words.kit import (
     button,
     buttons,
     context,
-    divider,
     escape,
     form,
     header,
@@ -37,6 +36,7 @@ from bot.words.kit import (
     radio_buttons,
     section,
     shorten,
+    side_by_side,
     text_field,
 )
 from bot.words.naming import held_back
@@ -60,6 +60,11 @@ TOO_LONG = (
     f"Your words are longer than the {MAX_COMMENT:,} characters that fit here, so their end is missing. "
     "They stand whole where you wrote them."
 )
+ONE_TAP = "One tap answers. Then, if you like, a sentence:"
+HOW_TO_ADD = "To add a sentence: `/counterpart answer`"
+RECORDED = "Recorded: {}. Add to it here if you like, and press Send; or close this."
+NOT_YET = "Nothing was changed yet. This is what stands; press Send to make it {}."
+OPEN_NOW = "Open both"
 READ_BY_OTHER = " Your counterpart reads it once both of you have answered."
 
 
@@ -71,7 +76,8 @@ class Question:
     lasts ends on `paused_until`, and `rests` says whether an account is deactivated just now. `promised`: whose
     answer was to stay sealed, and opens only with a yes of theirs. `withdrawn`: taken back once both were open.
     `answerable` ends with the pair's next check-in. `named` are the texts to be quoted as the state.
-    `points`: it is a first look, at all of these.
+    `points`: it is a first look, at all of these. `writing`: both have answered, and until `opens` (`Thu, Dec 3,
+    9:05 AM MST`) this office may still write before both open.
     """
 
     id: int
@@ -94,6 +100,8 @@ class Question:
     answerable: bool = True
     named: Sequence[Named] = ()
     points: Points | None = None
+    writing: Office | None = None
+    opens: str = ""
 
     @property
     def open(self) -> bool:
@@ -111,12 +119,14 @@ class Own:
     """What `office` has answered, for one reader of it; `status` is missing where they may not know it.
 
     `by` is who gave it, as that reader says it: `You`, `Your deputy`, `Idaho's CIO`. A `first_look` has many.
+    `bare`: it is sealed, and a status alone, so that one press takes it back.
     """
 
     office: Office
     by: str
     status: Status | None
     first_look: bool = False
+    bare: bool = False
 
 
 def asking(it: Question, deputy: bool = False, own: Own | None = None, agreed: Sequence[Block] = ()) -> Content:
@@ -128,19 +138,31 @@ def asking(it: Question, deputy: bool = False, own: Own | None = None, agreed: S
     """
     if it.points is not None:
         return _first_look(it, it.points, deputy, own, agreed)
-    asked = message(
-        *agreed,
-        header(f"{it.state} · {it.area}"),
-        section(f"*{escape(it.question)}*"),
-        context(escape(f"About: {it.claim}")),
-    )
     if it.open:
-        answers = message(*_both(it), plain=_opened(it))
-    elif own is not None:
-        answers = _answered(it, own)
-    else:
-        answers = message(*(context(escape(line)) for line in (_closed_lines if it.closed else _open_lines)(it)))
-    return joined(asked, answers, message(*_doors(it, deputy, own)))
+        return _stage(it, deputy, own, agreed)
+    place = context(escape(f"{it.state} · {it.area}"))
+    doors = _doors(it, deputy, own)
+    if own is not None:
+        asked = section(f"*{where(it)}*\n{escape(it.question)}")
+        return joined(message(*agreed, header(it.claim), place, asked), _answered(it, own), message(*doors))
+    taps = [buttons(*(button(one.label, f"tap_{one}", f"{it.id}:{one}") for one in Status))]
+    how = f" {ONE_TAP}" if it.answerable else ""
+    asked = section(f"*{where(it)}*{how}\n{escape(it.question)}")
+    lines = (_closed_lines if it.closed else _open_lines)(it)
+    return message(
+        *agreed,
+        header(it.claim),
+        place,
+        asked,
+        *(taps if it.answerable else []),
+        *doors,
+        *(context(escape(line)) for line in lines),
+    )
+
+
+def where(it: Question) -> str:
+    """What one of the five statuses answers (mrkdwn)."""
+    return escape(f"Where does {it.state} stand?")
 
 
 def _first_look(it: Question, points: Points, deputy: bool, own: Own | None, agreed: Sequence[Block]) -> Content:
@@ -167,17 +189,17 @@ def both_are_in(it: Question) -> Content:
 def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False) -> Content:
     """What was recorded for this office, to its holder alone. Edited when it changes, never repeated.
 
-    It comes as a notification, so its text says that something was recorded, and not what.
+    It comes as a notification, so its text says that something was recorded, and not what. A status alone is taken
+    back by one press, words only after a question.
     """
     by = ", by your deputy" if by_deputy else ""
     first, stands = f"Recorded for {it.state}'s {office}{by}", seal.after_writing(it, office)
     drawn: list[Block] = [section(f"*{escape(first)}: {mine.status.label}.*\n{escape(it.question)}")]
     drawn += [quote(what, shorten(words, SHOWN)) for what, words in texts_of(mine)]
     drawn += [context(escape(line)) for line in (*_carried(it, office, mine), stands)]
-    doors = [button("Withdraw", "withdraw", str(it.id))]
-    if it.answerable:
-        doors.insert(0, button("Change my answer", "answer", str(it.id)))
-    drawn.append(buttons(*doors))
+    doors = [button(OPEN_NOW, "open_now", str(it.id), primary=True)] if it.writing is office else []
+    doors += [button("Change my answer", "answer", str(it.id))] if it.answerable else []
+    drawn.append(buttons(*doors, _back(it, mine.is_bare and not it.open)))
     return message(*drawn, plain=f"{first}.\n{it.question}\n{stands}")
 
 
@@ -190,11 +212,13 @@ def answer_form(
     version: int = 0,
     note: str = "",
     may_name: bool = True,
+    tapped: Status | None = None,
 ) -> Json:
     """The form for one office: its own answer if it gave one, else prefilled with its last status on this item.
 
     `written` is a text of theirs that the person chose to answer with; it is added to what they answered.
     `note` stands on top: why this form opened and not another. Without `may_name` the state can't be named.
+    `tapped` is the status that they chose just now.
     """
     quotes = [one for one in _quotes(it.state, office) if may_name or one[0] != Quote.AS_STATE]
     win, help_ = (mine.win_quote, mine.help_quote) if mine else (Quote.NO, Quote.NO)
@@ -206,22 +230,31 @@ def answer_form(
         json.dumps({"check_in": it.id, "office": office, "version": version, "opens": True}),
         *(section(escape(said)) for said in notes if said),
         radio_buttons(
-            "status", f"{it.claim}. Where does {it.state} stand?", STATUS_CHOICES, mine.status if mine else last
+            "status",
+            f"{it.claim}. Where does {it.state} stand?",
+            STATUS_CHOICES,
+            tapped or (mine.status if mine else last),
         ),
         text_field(
             "comment",
             it.question,
             MAX_COMMENT,
             comment,
-            f"Never quoted anywhere.{'' if it.excuses or it.promised else READ_BY_OTHER}",
+            f"Never quoted anywhere.{'' if it.excuses or it.promised or it.writing else READ_BY_OTHER}",
         ),
         text_field("win", "A win worth telling?", MAX_WIN, mine.win if mine else None, long=False),
         radio_buttons("win_quote", "Quote it in the task-force channel?", quotes, win),
         radio_buttons("help_quote", "Ask other states for help?", quotes, help_),
         context(escape(f"{seal.while_writing(it, office)} {PUBLIC_RECORD}")),
         submit="Send",
-        close="Not now",
+        close="Close" if mine else "Not now",
     )
+
+
+def recorded(it: Question, office: Office, status: Status) -> str:
+    """In the place of the window that a tap opens: what was stored, who reads it when, and how to go on."""
+    stands = seal.after_writing(it, office)
+    return escape(f"Recorded for {it.state}'s {office}: {status.label}. {stands} {HOW_TO_ADD}")
 
 
 def _opened(it: Question) -> str:
@@ -229,12 +262,25 @@ def _opened(it: Question) -> str:
     return "Both answers are in." if len(it.answers) == 2 else closing_sentence(it)
 
 
-def _both(it: Question) -> list[Block]:
-    blocks: list[Block] = []
-    for office in sorted(it.answers.keys() | it.withdrawn):
-        blocks.append(section(escape(status_line(it, office))))
-        blocks += [quote(what, shorten(words, SHOWN)) for what, words in texts_of(it.answers.get(office))]
-    return [*blocks, divider(), section(escape(closing_sentence(it)))]
+def _stage(it: Question, deputy: bool, own: Own | None, agreed: Sequence[Block]) -> Content:
+    """Both are open: the two offices side by side, then what each wrote, the one sentence, and how to go on."""
+    offices = sorted(it.answers.keys() | it.withdrawn)
+    texts = [(office, one) for office in offices for one in texts_of(it.answers.get(office))]
+    return message(
+        header(f"{it.state}: {_opened(it)[0].lower()}{_opened(it)[1:]}".rstrip(".")),
+        section(f"*{escape(it.claim)}*\n{escape(it.question)}"),
+        side_by_side(*(_column(it, office) for office in offices)),
+        *(quote(f"{it.state}'s {office}: {what}", shorten(words, SHOWN)) for office, (what, words) in texts),
+        section(f"*{escape(closing_sentence(it))}*"),
+        *_doors(it, deputy, own),
+        plain=f"{it.state}: {_opened(it)[0].lower()}{_opened(it)[1:]}\n{it.claim}\n{it.question}",
+    )
+
+
+def _column(it: Question, office: Office) -> str:
+    """Who, and below it their status (mrkdwn)."""
+    who, _, said = escape(status_line(it, office)).partition(": ")
+    return f"{who}\n*{said}*" if said else who
 
 
 def _answered(it: Question, own: Own) -> Content:
@@ -250,8 +296,7 @@ def _answered(it: Question, own: Own) -> Content:
 
 def _open_lines(it: Question) -> list[str]:
     """Sealed: who has answered, and never what."""
-    enough = "" if it.points is not None else "40 seconds is enough. "
-    lines = [f"{enough}Until {it.until}. {seal.to_both(it)}"]
+    lines = [f"Until {it.until}. {seal.to_both(it)}"]
     if len(it.answered) == len(Office):
         return [seal.to_both(it)]
     if it.answered:
@@ -280,7 +325,7 @@ def _doors(it: Question, deputy: bool, own: Own | None = None) -> list[Block]:
         found.append(button("Agenda", "agenda"))
     if own is not None:
         found += _doors_of_own(it, own)
-    elif it.answerable:
+    elif it.answerable and it.points is not None:
         found.append(button("Answer", "answer", str(it.id), primary=not it.open))
     if own is None and it.answerable and not it.closed and not it.open:
         found.append(button("Not now", "not_now", str(it.id)))
@@ -293,8 +338,13 @@ def _doors_of_own(it: Question, own: Own) -> list[Button | OverflowMenu]:
     """What can still be done with an answer that was given; nothing by who may not know it."""
     if own.status is None and not own.first_look:
         return []
+    now = [button(OPEN_NOW, "open_now", str(it.id), primary=True)] if it.writing is own.office else []
     change = [button("Change", "answer", str(it.id))] if it.answerable else []
-    return [*change, button("Withdraw", "withdraw", str(it.id))]
+    return [*now, *change, _back(it, own.bare)]
+
+
+def _back(it: Question, at_once: bool) -> Button:
+    return button("Undo", "undo", str(it.id)) if at_once else button("Withdraw", "withdraw", str(it.id))
 
 
 def closing_sentence(it: Question) -> str:

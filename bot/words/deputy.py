@@ -51,7 +51,7 @@ def welcome(state: str, office: Office, holder: str, rhythm: str) -> Content:
     """The first thing that a deputy reads from us. `holder` is a Slack id."""
     lines = [
         f"You are asked to answer for {state}'s {office} as deputy.",
-        f"Each question comes to you here, {rhythm}; an answer takes 40 seconds, and nobody chases you. "
+        f"Each question comes to you here, {rhythm}; one tap is an answer, and nobody chases you. "
         "It counts as the office's; who holds the office gets a receipt and may change it.",
         "Who sees what: the answer is sealed until both offices have answered; then each sees the other's. "
         "The task force sees counts.",

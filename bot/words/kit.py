@@ -138,7 +138,8 @@ def _lines_of(block: Json) -> list[str]:
     if block["type"] == "rich_text":
         texts = ["".join(text["text"] for text in part["elements"]) for part in block["elements"]]
         return [escape(text.rstrip("\n")) for text in texts]
-    written = block["elements"] if block["type"] == "context" else [block["text"]] if "text" in block else []
+    texts_of_it = [*([block["text"]] if "text" in block else []), *block.get("fields", [])]
+    written = block["elements"] if block["type"] == "context" else texts_of_it
     return [without_marks(text["text"]) if text["type"] == "mrkdwn" else escape(text["text"]) for text in written]
 
 
@@ -181,6 +182,11 @@ def _drawn(blocks: Sequence[Block | Json], most: int) -> list[Json]:
 def section(mrkdwn: str) -> SectionBlock:
     """Make a paragraph of ours. The caller escapes whatever is put into it."""
     return SectionBlock(text=_mrkdwn(shorten_escaped(mrkdwn, MAX_SECTION)))
+
+
+def side_by_side(*columns: str) -> SectionBlock:
+    """Put short texts of ours (mrkdwn) side by side; on a phone they stand below one another."""
+    return SectionBlock(fields=[_mrkdwn(one) for one in columns])
 
 
 def section_with_button(mrkdwn: str, with_it: Button) -> SectionBlock:

@@ -20,6 +20,7 @@ COUNTED = "the status is counted without the state's name"
 STILL_BOTH = "You can both still answer this one."
 CHANGED = "That answer has changed since I asked, so nothing was opened."
 NOT_YOURS_TO_OPEN = "Only the person who wrote that answer can say whether it opens."
+NO_LONGER = "There is nothing to open just now: one of the two answers is missing, or this question has ended."
 OPEN_ALREADY = "Both answers are open already."
 OPENED = "Both answers are open now. *Read both* under the question shows them."
 NOTHING_TO_OPEN = "The other answer was withdrawn, so there is nothing to open now. Nothing was changed."
@@ -43,6 +44,8 @@ def situation(it: Question) -> str:
 
 def to_both(it: Question) -> str:
     """Who will read what: under a question that can be answered and is not open."""
+    if it.writing:
+        return f"Both have answered. Both answers open on {it.opens}, or sooner."
     if len(it.answered) == len(Office):
         return _asked_first(it)
     return _join(situation(it), _outlook(it))
@@ -53,6 +56,11 @@ def while_writing(it: Question, office: Office) -> str:
     other = office.other
     if it.open:
         return "Both answers are open: a change shows at once, marked as changed after reading."
+    if it.writing is office:
+        too = f"{it.state}'s {other} has answered too."
+        return f"{too} Both open when you press Send, and on {it.opens} at the latest."
+    if it.writing:
+        return f"{to_both(it)} Until then you can change yours."
     if set(it.excuses) == {office} and not it.promised and it.excuses[office] is not Excuse.VACANT:
         return f"{it.state}'s {other} has answered. When you send this, both open." if it.answered else SEALED
     if office not in it.promised:
@@ -76,6 +84,13 @@ def after_writing(it: Question, office: Office) -> str:
         return "Both answers are open to the two of you."
     if it.ended:
         return "An office changed hands, so this stays sealed."
+    if it.writing is office:
+        return (
+            f"{it.state}'s {other} has answered too. Both open on {it.opens}, or when you press Open both. "
+            "Until then you can still write before you read."
+        )
+    if it.writing:
+        return f"{it.state}'s {other} has answered too. Both open on {it.opens}, or sooner."
     if not it.answerable:
         return _too_late(it, other)
     if office in it.promised:
@@ -89,6 +104,8 @@ def after_writing(it: Question, office: Office) -> str:
 
 def when_closed(it: Question) -> str:
     """Under a question that has closed and was answered, and is not open."""
+    if it.writing:
+        return to_both(it)
     if not it.answerable:
         if len(it.answered) == len(Office):
             return "Both offices answered, and nothing was opened. Both answers stay sealed."

@@ -44,7 +44,8 @@ def opening(state: str, holders: Sequence[str], first: str) -> Content:
     """The line that opens the pair's own conversation; `holders` are Slack ids, `first` a local time."""
     said = (
         f"this conversation is for the two of you, about {state}. Now and then I ask both of you the same question "
-        "here; each of you answers it in a form. What you write in a question's thread is for both to read. "
+        "here; each of you answers it with one tap, and a sentence if you like. What you write in a question's "
+        "thread is for both to read. "
         f"First question: {first}."
     )
     who = " and ".join(f"<@{one}>" for one in holders)
@@ -55,7 +56,7 @@ def _paragraphs(by: str, state: str, office: Office, other: str, rhythm: str, fi
     return [
         f"{by} invited you as {state}'s {office}, together with {other}.",
         f"You both get one question about how IT and procurement work together, {rhythm}. "
-        "An answer takes 40 seconds, and nobody chases you.",
+        "One tap is an answer, and nobody chases you.",
         SEEN,
         f"First question: {first}. There is nothing to do until then.",
     ]

@@ -12,7 +12,8 @@ SEES = (
     (
         "Before both have answered",
         "Your answer is sealed: your counterpart sees only that you have answered. It opens once they answer too, "
-        "even if they were away or not asked.",
+        "even if they were away or not asked. Who answers second, by one tap, may write for five minutes before "
+        "both open.",
     ),
     (
         "Once both have answered",

@@ -92,7 +92,7 @@ def send_answer(request: Request) -> Json | None:
     refuse_overwriting(seat, opened.version)
     if not opened.opens and seat.check_in.revealed_at is not None and any(one.excuse for one in seat.check_in.asks):
         raise NotAllowed(notices.OPEN_BY_NOW)  # their form said that the words stay sealed
-    if wrong := _not_to_be_quoted(seat, sent.answer()):
+    if wrong := not_to_be_quoted(seat, sent.answer()):
         raise Wrong(wrong)
     record(tx, seat, sent.answer(), now, opened.opens)
     if seat.check_in.revealed_at is None and not _more_to_say(seat):
@@ -114,7 +114,7 @@ def not_saved(body: Json, why: str) -> Json:
     return instead(notices.notice_form(f"Not saved. {why}", *own))
 
 
-def _not_to_be_quoted(seat: Seat, answer: Answer) -> dict[str, str]:
+def not_to_be_quoted(seat: Seat, answer: Answer) -> dict[str, str]:
     """What is wrong with what is to be quoted, by field; nothing was stored yet, and the form stays open."""
     state = ALL[seat.check_in.pair.jurisdiction]
     marks = {"win_quote": answer.win_quote, "help_quote": answer.help_quote}
@@ -155,19 +155,25 @@ def refuse_overwriting(seat: Seat, seen: int | None = None) -> None:
         raise NotAllowed(deputy.ANSWERED_MEANWHILE)
 
 
-def record(tx: Session, seat: Seat, answer: Answer, now: datetime, opens: bool = True) -> None:
-    """Store this answer and let everything that shows it follow. `opens`: its form said what opens both answers."""
+def record(
+    tx: Session, seat: Seat, answer: Answer, now: datetime, opens: bool = True, tapped: bool = False
+) -> None:
+    """Store this answer and let everything that shows it follow. `opens`: its form said what opens both answers.
+
+    `tapped`: it is a status that was chosen by one press, and its form has not been sent yet.
+    """
     check_in = seat.check_in
     was_open = check_in.revealed_at is not None
     agreed = voided.agreed_to(tx, seat.ask)
     promised = not opens and not was_open and any(one.excuse for one in check_in.asks)
     may_name = seat.is_deputy and seat.may_name
-    if not replies.give(tx, seat.ask, answer, seat.person, now, was_open, promised, may_name):
+    new = replies.give(tx, seat.ask, answer, seat.person, now, was_open, promised, may_name)
+    if not new and (tapped or seat.ask.writes_until is None):
         return
     if seat.ask.state != AskState.ANSWERED:
         set_plainly(tx, seat.ask, state=AskState.ANSWERED)
     silence.answered(tx, seat.ask)
-    both_are_in(tx, seat, now)
+    both_are_in(tx, seat, now, tapped)
     tx.flush()
     messages.want_all_again(tx, check_in.id, DRAWN, MessageKind.NUDGE, [seat.office], now)
     homes.draw_again(tx, check_in.pair_id)
@@ -177,8 +183,15 @@ def record(tx: Session, seat: Seat, answer: Answer, now: datetime, opens: bool =
     voided.tell(tx, seat.ask, agreed, now)
 
 
-def form_of(tx: Session, seat: Seat, now: datetime, written: str | None = None, note: str = "") -> Json:
-    """The form for this officer, with what they wrote elsewhere if they chose to answer with that.
+def form_of(
+    tx: Session,
+    seat: Seat,
+    now: datetime,
+    written: str | None = None,
+    note: str = "",
+    tapped: Status | None = None,
+) -> Json:
+    """The form for this officer, with what they wrote elsewhere, or tapped, if they chose to answer with that.
 
     A first look takes no words, so that opens as it is.
     """
@@ -186,11 +199,12 @@ def form_of(tx: Session, seat: Seat, now: datetime, written: str | None = None, 
         return first_look.form_of(tx, seat, now, note)
     refuse_stale(tx, seat.check_in)
     refuse_overwriting(seat)
-    mine = check_ins.answer_of(seat.ask)
-    last = replies.last_status(tx, seat.check_in.pair_id, seat.office, seat.check_in.item or "")
-    it = question_of(tx, seat.check_in, now)
+    mine, check_in = check_ins.answer_of(seat.ask), seat.check_in
+    last = replies.last_status(tx, check_in.pair_id, seat.office, check_in.item or "") if mine is None else None
+    it = question_of(tx, check_in, now)
     answer = replies.as_answer(mine) if mine else None
-    return words.answer_form(it, seat.office, answer, last, written, len(seat.ask.replies), note, seat.may_name)
+    version = len(seat.ask.replies)
+    return words.answer_form(it, seat.office, answer, last, written, version, note, seat.may_name, tapped)
 
 
 def _read(view: Json) -> Sent:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.rules.hours import day_words, local
+from bot.rules.hours import day_words, local, time_words
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import AskState, ConsentTo, MessageKind, Office
 from bot.words.check_in import Own, Question
@@ -44,6 +44,7 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
     given = check_ins.answers(check_in)
     shown = given if check_in.revealed_at is not None else {}
     withdrawn = {ask.office for ask in check_in.asks if ask.replies} - given.keys()
+    writing = None if over or check_in.revealed_at is not None else writing_in(check_in)
     return Question(
         id=check_in.id,
         state=state.name,
@@ -59,13 +60,20 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         answers={office: as_answer(reply) for office, reply in shown.items()},
         withdrawn=withdrawn if check_in.revealed_at is not None else set(),
         changed={office for office, reply in shown.items() if reply.after_reveal},
-        previous=statuses_before(tx, check_in),
+        previous=statuses_before(tx, check_in) if check_in.revealed_at is not None else (),
         closed=check_in.closed_at is not None,
         ended=over,
         named=named_in(tx, check_in) if check_in.revealed_at is not None else (),
         answerable=not over and not check_ins.overtaken(tx, check_in),
         points=points_of(tx, check_in),
+        writing=writing.office if writing is not None else None,
+        opens=time_words(writing.writes_until, state.zone) if writing is not None and writing.writes_until else "",
     )
+
+
+def writing_in(check_in: CheckIn) -> Ask | None:
+    """The office that has answered second by one tap, and may still write before both open."""
+    return next((ask for ask in check_in.asks if ask.writes_until is not None), None)
 
 
 def own_of(check_in: CheckIn, office: Office | None, person_id: int | None) -> Own | None:
@@ -79,11 +87,12 @@ def own_of(check_in: CheckIn, office: Office | None, person_id: int | None) -> O
     if mine.status is None:
         return None
     state, its = ALL[check_in.pair.jurisdiction].name, ask.office
+    bare = check_in.revealed_at is None and as_answer(mine).is_bare
     if mine.author_id == person_id:
-        return Own(its, "You", mine.status)
+        return Own(its, "You", mine.status, bare=bare)
     if ask.person_id == person_id:
-        return Own(its, "Your deputy", mine.status)
-    return Own(its, f"{state}'s {its}", None if mine.author_id == ask.person_id else mine.status)
+        return Own(its, "Your deputy", mine.status, bare=bare)
+    return Own(its, f"{state}'s {its}", None if mine.author_id == ask.person_id else mine.status, bare=bare)
 
 
 def _own_look(check_in: CheckIn, ask: Ask, mine: Reply, person_id: int | None) -> Own:

@@ -6,15 +6,15 @@ form says what opens it.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.rules.model import ConsentTo, MessageKind, MessageState, Office, ReadingPlace
 from bot.words import check_in as words
-from bot.words import read_both, seal
+from bot.words import notices, read_both, seal
 from bot.words.kit import Content
-from handlers.check_ins.check_in import DRAWN, key_of, question_of, stays_sealed
+from handlers.check_ins.check_in import DRAWN, key_of, question_of, stays_sealed, writing_in
 from handlers.check_ins.excuse import on_duty
 from handlers.digests.digest import one_more_is_in
 from handlers.kinds import Kind
@@ -25,19 +25,44 @@ from storage import check_ins, consents, homes, messages, pairs, readings, repli
 from storage.database import set_plainly
 from storage.tables import Ask, CheckIn, Message, Reply
 
+WRITE_FOR = timedelta(minutes=5)
+"""How long who answers second, by one tap, may write before both open; up to the full minute that is named."""
 
-def both_are_in(tx: Session, seat: Seat, now: datetime) -> None:
+
+def both_are_in(tx: Session, seat: Seat, now: datetime, tapped: bool = False) -> None:
     """Open both once this office has answered, or said yes, unless somebody is to be asked before.
 
-    The other office is not looking, so it is told.
+    `tapped`: they have only chosen a status, so they are given time to write. Whom that was given to alone ends it.
     """
     check_in = seat.check_in
     if check_in.revealed_at is not None or len(check_ins.answers(check_in)) < len(Office):
         return
     if ask_writers(tx, check_in, now):
         return
+    writing = writing_in(check_in)
+    if tapped and writing is None:
+        until = now + WRITE_FOR + timedelta(minutes=1)
+        set_plainly(tx, seat.ask, writes_until=until.replace(second=0, microsecond=0))
+    elif not tapped and writing in (None, seat.ask):
+        _open_both(tx, check_in, seat.office, now)
+
+
+def time_is_up(tx: Session, ask: Ask, now: datetime) -> None:
+    """Who answered second by one tap had time to write: both open, unless the question has ended since."""
+    check_in = ask.check_in
+    set_plainly(tx, ask, writes_until=None)
+    both = check_in.revealed_at is None and len(check_ins.answers(check_in)) == len(Office)
+    if both and not check_ins.ended(tx, check_in) and not ask_writers(tx, check_in, now):
+        _open_both(tx, check_in, ask.office, now)
+    _draw_again(tx, check_in)
+
+
+def _open_both(tx: Session, check_in: CheckIn, office: Office, now: datetime) -> None:
+    """Both are open from now on. The office that did not bring it about is not looking, so it is told."""
+    if (writing := writing_in(check_in)) is not None:
+        set_plainly(tx, writing, writes_until=None)
     set_plainly(tx, check_in, revealed_at=now)
-    other = check_ins.ask_of(check_in, seat.office.other)
+    other = check_ins.ask_of(check_in, office.other)
     duty = on_duty(tx, check_in.pair, other.office, now)
     messages.add(
         tx,
@@ -76,8 +101,30 @@ def _agree(tx: Session, seat: Seat, reply: Reply, yes: bool, now: datetime) -> N
         consents.say(tx, reply, ConsentTo.OPEN, seat.office, seat.person, yes, now)
     if yes:
         both_are_in(tx, seat, now)
-    messages.want_again(tx, seat.check_in.id, *DRAWN, MessageKind.NUDGE)
-    homes.draw_again(tx, seat.check_in.pair_id)
+    _draw_again(tx, seat.check_in)
+
+
+def _draw_again(tx: Session, check_in: CheckIn) -> None:
+    messages.want_again(tx, check_in.id, *DRAWN, MessageKind.NUDGE)
+    homes.draw_again(tx, check_in.pair_id)
+
+
+def open_now_pressed(request: Request) -> Opening:
+    """*Open both*, by the office that answered second and may still write: it wants to read now."""
+    tx, seat, now = request.tx, request.seat, request.now
+    writing = writing_in(seat.check_in)
+    if seat.check_in.revealed_at is None and (writing is None or check_ins.ended(tx, seat.check_in)):
+        raise NotAllowed(seal.NO_LONGER)
+    if writing is not None and writing is not seat.ask:
+        raise NotAllowed(seal.to_both(question_of(tx, seat.check_in, now)))
+    if writing is not None:
+        both_are_in(tx, seat, now)
+        _draw_again(tx, seat.check_in)
+    it = question_of(tx, seat.check_in, now)
+    if not it.answers:
+        raise NotAllowed(notices.BOTH_WITHDRAWN if it.open else seal.to_both(it))
+    readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.OPEN_BOTH, now)
+    return Opening(read_both.both_form(it, seat.office, seat.may_name), seal.OPENED)
 
 
 def unseal_pressed(request: Request) -> str | Opening:

@@ -34,6 +34,15 @@ def withdraw_pressed(request: Request) -> Json:
     return words.ask_first(question_of(request.tx, ask.check_in, request.now), ask.office)
 
 
+def undo_pressed(request: Request) -> str | Json:
+    """*Undo*: a status alone, and sealed, is taken back at once; what is more than that only after a question."""
+    reply, check_in = check_ins.answer_of(_given(request.ask)), request.ask.check_in
+    sealed = check_in.revealed_at is None and not check_in.first_look
+    if sealed and reply is not None and replies.as_answer(reply).is_bare:
+        return send_withdraw(request)
+    return withdraw_pressed(request)
+
+
 def choose_pressed(request: Request) -> Json:
     """*Withdraw what I wrote*: which of it?"""
     answers = [
@@ -63,6 +72,8 @@ def withdraw(tx: Session, ask: Ask, person: Person, now: datetime) -> None:
     """Take the answer of this ask back, and let everything that shows it follow."""
     check_in, agreed = ask.check_in, voided.agreed_to(tx, ask)
     replies.withdraw(tx, ask, person, now, after_reveal=check_in.revealed_at is not None)
+    for one in check_in.asks:
+        one.writes_until = None  # what two offices waited for is one answer again
     _expect_again(tx, ask, now)
     take_back(tx, ask)
     voided.tell(tx, ask, agreed, now)

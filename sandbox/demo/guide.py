@@ -38,8 +38,8 @@ ANSWERING = (
         "Answer",
         "CIO",
         "pair",
-        "You are {state}’s CIO, and today’s question has come. Press Answer, choose a status, write a line, Send. "
-        "Your counterpart learns that you answered, not what.",
+        "You are {state}’s CIO, and today’s question has come. Press one of the five statuses: that is an answer. "
+        "Add a line if you like, and Send. Your counterpart learns that you answered, not what.",
         after="question",
     ),
     Step(
@@ -47,7 +47,8 @@ ANSWERING = (
         "Reveal",
         "CPO",
         "pair",
-        "Now be {state}’s CPO. The CIO’s answer is sealed. Answer the same question, and both open at once.",
+        "Now be {state}’s CPO. The CIO’s answer is sealed. Tap a status, too: you may add a line before you read. "
+        "Both open when you press Send, or by themselves after five minutes.",
         after="question",
     ),
 )
@@ -196,9 +197,9 @@ class Guide:
                 yield "help"
             if self._steps is STORY and text.startswith(SET_UP) and one.user == people["admin"].id:
                 yield "set-up"
-        elif one.payload.get("type") == "view_submission" and one.outcome != "errors":
+        elif one.outcome != "errors" and _is_an_answer(one.payload):
             officer = people.get(f"{self._code()}-CIO")
-            if officer and one.user == officer.id and one.payload["view"]["callback_id"] == "answer":
+            if officer and one.user == officer.id:
                 yield "answer"
 
     def messages(self, prefix: str | tuple[str, ...], since: float) -> Iterator[tuple[str, Message]]:
@@ -210,3 +211,10 @@ class Guide:
                 key = (message.metadata or {}).get("event_payload", {}).get("key", "")
                 if message.bot and key.startswith(prefix):
                     yield key, message
+
+
+def _is_an_answer(payload: Json) -> bool:
+    """Whether somebody sent the form, or tapped a status."""
+    if payload.get("type") == "view_submission":
+        return bool(payload["view"]["callback_id"] == "answer")
+    return any(one["action_id"].startswith("tap_") for one in payload.get("actions", []))

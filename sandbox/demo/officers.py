@@ -75,14 +75,16 @@ class Officers:
         message = next((one for one in person.inbox if one.ts == ts), None)
         if message is None:
             return
+        said = self.who[name].answer(_item(stage, ts))
+        doors = (f"tap_{said['status']}", "Answer")  # of a question, of a reminder
         try:
-            person.press("Answer", message)
-        except NotPossible:
+            person.press(next(door for door in doors if door in _doors(message)), message)
+        except (NotPossible, StopIteration):
             return  # too late: a newer question has taken its place
         if person.view is None or person.view.body["callback_id"] != "answer":
             return
         self.first_form = self.first_form or person.view
-        person.fill_and_submit(self.who[name].answer(_item(stage, ts)))
+        person.fill_and_submit(said)
         if person.view is not None:
             person.close()
 
@@ -98,5 +100,11 @@ def _item(stage: Stage, ts: str) -> str:
 
 def _asks(message: Message) -> bool:
     """Whether this is a question that waits for an answer."""
+    return any(door == "Answer" or door.startswith("tap_") for door in _doors(message))
+
+
+def _doors(message: Message) -> set[str]:
+    """Its buttons: those of an answer by their label, the others by what they do."""
     elements = [element for block in message.blocks or [] for element in block.get("elements", [])]
-    return any(element.get("action_id") == "answer" and element["text"]["text"] == "Answer" for element in elements)
+    found = [(str(one["action_id"]), one["text"]["text"]) for one in elements if one.get("type") == "button"]
+    return {label if action == "answer" else action for action, label in found}

@@ -46,9 +46,8 @@ def press(page: Page, name: str) -> None:
 def open_form(page: Page, who: str) -> None:
     be(page, who)
     page.wait_for_timeout(400)
-    press(page, "Answer")
     status, words = ANSWERS[who]
-    page.get_by_role("dialog").get_by_text(status, exact=True).click()
+    press(page, status)
     page.get_by_role("dialog").get_by_role("textbox").first.fill(words)
 
 
@@ -122,7 +121,7 @@ def desk(page: Page, shoot: Callable[[str], None]) -> None:
 def phone(page: Page, shoot: Callable[[str], None]) -> None:
     """What is seen at a phone's width."""
     shoot("question")
-    press(page, "Answer")
+    press(page, "Under way")
     shoot("form")
     page.get_by_role("button", name="Close the form").click()
     page.get_by_role("button", name="Back to the conversations").click()

@@ -240,7 +240,14 @@ class Stage:
 
     def next_due(self, now: datetime) -> datetime:
         """The next moment at which the heartbeat has something to do, as the tables say; in a day at the latest."""
-        columns = ("pair.next_due", "check_in.closes_at", "ask.nudge_at", "message.not_before", "digest.held_until")
+        columns = (
+            "pair.next_due",
+            "check_in.closes_at",
+            "ask.nudge_at",
+            "ask.writes_until",
+            "message.not_before",
+            "digest.held_until",
+        )
         with self.db.begin() as tx:
             chosen = parse_digest(tx.scalars(select(TaskForce)).one().digest_schedule)
             digest = next_digest(chosen, now)[1]

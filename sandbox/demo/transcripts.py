@@ -53,10 +53,10 @@ def answered_by_both(made: Stage) -> Transcript:
     it = Transcript(made, "A question, answered by both", BY_BOTH, "ID-CIO", "ID-CPO")
     it.passes(THURSDAY.replace(hour=16))
     made.clock.advance(timedelta(minutes=20))
-    it.presses("ID-CPO", "Answer")
+    it.presses("ID-CPO", "Under way")
     it.sends("ID-CPO", {"status": "under_way", "comment": "We have met twice. What is missing is a fixed day."})
     made.clock.advance(timedelta(hours=2))
-    it.presses("ID-CIO", "Answer")
+    it.presses("ID-CIO", "Stuck")
     it.sends("ID-CIO", {"status": "stuck", "comment": "Our calendars have no common hour before March."})
     it.passes(THURSDAY.replace(hour=20))
     it.presses("ID-CPO", "Read both")
@@ -72,7 +72,7 @@ def reminders_and_silence(made: Stage) -> Transcript:
     it.presses("ID-CIO", "Not now")
     it.sends("ID-CIO", {"when": "next_week"})
     cpo = made.person("ID-CPO")
-    cpo.press("Answer")
+    cpo.press("Under way")
     cpo.fill_and_submit({"status": "under_way", "comment": "It has begun."})
     it.says("(The CPO answers. The CIO learns that, and not what.)")
     it.passes(datetime(2027, 1, 16, tzinfo=UTC))
@@ -120,7 +120,7 @@ def the_whole_plan(made: Stage) -> Transcript:
 
 def _answers(made: Stage, who: str, values: Json) -> None:
     person = made.person(who)
-    person.press("Answer")
+    person.command("answer")
     person.fill_and_submit(values)
     if person.view is not None:
         person.close()

@@ -67,35 +67,41 @@ def labels(said) -> list[str]:
     ]
 
 
-def test_a_question_says_what_is_asked_how_long_it_takes_until_when_and_that_it_is_sealed():
+TAPS = ["Not started", "Under way", "In place", "Stuck", "Not for us"]
+
+
+def test_a_question_says_what_is_asked_how_it_is_answered_until_when_and_that_it_is_sealed():
     said = words.asking(IT)
 
+    assert said.blocks[0]["type"] == "header"  # the largest text is what it asks
     assert lines_of(said) == [
+        "Each office has a named contact for the other",
         "Idaho · Teaming and roles",
+        "Where does Idaho stand? One tap answers. Then, if you like, a sentence:",
         "When your staff get stuck, whom in the other office do they call?",
-        "About: Each office has a named contact for the other",
-        "40 seconds is enough. Until Thu, Dec 17. Sealed until both have answered.",
+        "Until Thu, Dec 17. Sealed until both have answered.",
     ]
-    assert labels(said) == ["Answer", "Not now"]
+    assert labels(said) == [*TAPS, "Not now"]
 
 
 def test_after_one_answer_the_question_says_who_and_not_what():
     said = words.asking(replace(IT, answered={CIO}))
 
     assert lines_of(said)[-1] == "Answered: CIO. Not yet: CPO."
+    assert labels(said)[:5] == TAPS  # the other office's, and to change one's mind
 
 
 def test_after_the_close_it_says_whose_answer_opens_both():
     said = words.asking(replace(IT, answered={CPO}, closed=True))
 
-    assert lines_of(said)[3:] == ["Idaho's CPO has answered. CIO: answer before the next check-in to open both."]
-    assert labels(said) == ["Answer"]
+    assert lines_of(said)[4:] == ["Idaho's CPO has answered. CIO: answer before the next check-in to open both."]
+    assert labels(said) == TAPS
 
 
 def test_after_the_close_without_an_answer_it_can_still_be_answered():
     said = words.asking(replace(IT, closed=True))
 
-    assert lines_of(said)[3:] == ["Closed without an answer. You can still answer until the next check-in."]
+    assert lines_of(said)[4:] == ["Closed without an answer. You can still answer until the next check-in."]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +114,7 @@ def test_after_the_close_without_an_answer_it_can_still_be_answered():
 def test_after_the_next_check_in_nothing_can_be_pressed(answered, last):
     said = words.asking(replace(IT, answered=answered, closed=True, answerable=False))
 
-    assert lines_of(said)[3:] == [last]
+    assert lines_of(said)[4:] == [last]
     assert labels(said) == []
 
 
@@ -119,9 +125,9 @@ def test_a_lone_officer_is_told_why_and_what_opens_the_answer_all_the_same():
         "Until then the words are sealed; the status is counted without the state's name."
     )
 
-    assert lines_of(words.asking(alone))[3] == f"40 seconds is enough. Until Thu, Dec 17. {told}"
+    assert lines_of(words.asking(alone))[4] == f"Until Thu, Dec 17. {told}"
     closed = words.asking(replace(alone, answered={CPO}, closed=True))
-    assert lines_of(closed)[3] == (
+    assert lines_of(closed)[4] == (
         "Idaho's CPO has answered. Idaho's CIO is away. CIO: answer before the next check-in to open both."
     )
     assert lines_of(words.receipt(replace(alone, answered={CPO}), CPO, answer()))[-1] == told
@@ -131,30 +137,34 @@ def test_a_lone_officer_is_told_why_and_what_opens_the_answer_all_the_same():
 def test_the_reveal_shows_both_statuses_both_texts_and_the_sentence():
     said = words.asking(revealed(answer("We call Pat."), answer("They never call.", Status.STUCK)))
 
-    assert lines_of(said)[3:] == ["Both answers are in."]
-    assert drawn(said)[3:13] == [
-        "Idaho's CIO: Under way",
-        "Answer",
+    assert lines_of(said) == ["Idaho: both answers are in.", IT.claim, IT.question]
+    assert drawn(said) == [
+        "Idaho: both answers are in",
+        f"*{IT.claim}*",
+        IT.question,
+        "Idaho's CIO",
+        "*Under way*",
+        "Idaho's CPO",
+        "*Stuck*",
+        "Idaho's CIO: Answer",
         "We call Pat.",
-        "A win",
+        "Idaho's CIO: A win",
         "We call Pat.",
-        "Idaho's CPO: Stuck",
-        "Answer",
+        "Idaho's CPO: Answer",
         "They never call.",
-        "A win",
+        "Idaho's CPO: A win",
         "They never call.",
+        "*One of you is stuck where the other is moving. What could the other office do about it this month?*",
+        *drawn(said)[-8:],
     ]
-    assert "One of you is stuck where the other is moving. What could the other office do about it this month?" in (
-        drawn(said)
-    )
-    assert labels(said) == ["Agree on a next step", "Read both", "Agenda", "Answer"]
+    assert [len(block.get("fields", ())) for block in said.blocks].count(2) == 1  # side by side
+    assert labels(said) == ["Agree on a next step", "Read both", "Agenda"]
 
 
 def test_a_change_after_the_reveal_is_marked():
     said = words.asking(replace(revealed(answer(), answer()), changed={CPO}))
 
-    assert "Idaho's CPO: Under way (changed after reading)" in drawn(said)
-    assert "Idaho's CIO: Under way" in drawn(said)
+    assert drawn(said)[3:7] == ["Idaho's CIO", "*Under way*", "Idaho's CPO", "*Under way (changed after reading)*"]
 
 
 def test_the_message_shows_the_first_300_characters_and_the_form_the_whole():
@@ -303,6 +313,38 @@ def test_a_private_place_says_what_one_answered_and_how_to_change_it_and_never_a
     assert "*You answered: Under way.*" in drawn(said)
     assert "40 seconds" not in flat(said.text, said.blocks)
     assert labels(said) == ["Change", "Withdraw"]
+
+
+def test_a_status_alone_is_undone_by_one_press_while_it_is_sealed_and_words_only_after_a_question():
+    sealed, opened = replace(IT, answered={CIO}), revealed(Answer(Status.STUCK), answer())
+    bare = words.asking(sealed, own=words.Own(CIO, "You", Status.STUCK, bare=True))
+
+    assert labels(bare)[-1] == "Undo"
+    assert labels(words.receipt(sealed, CIO, Answer(Status.STUCK)))[-1] == "Undo"
+    assert labels(words.receipt(sealed, CIO, answer()))[-1] == "Withdraw"
+    assert labels(words.receipt(opened, CIO, Answer(Status.STUCK)))[-1] == "Withdraw"
+
+
+def test_while_the_second_may_write_both_offices_read_when_both_open_and_it_alone_can_open_them_sooner():
+    it = replace(IT, answered=BOTH, writing=CPO, opens="Thu, Dec 3, 9:06 AM MST")
+    mine = Answer(Status.STUCK)
+
+    assert lines_of(words.asking(it))[-1] == (
+        "Both have answered. Both answers open on Thu, Dec 3, 9:06 AM MST, or sooner."
+    )
+    assert labels(words.asking(it))[:5] == TAPS
+    assert lines_of(words.receipt(it, CIO, mine))[-1] == (
+        "Idaho's CPO has answered too. Both open on Thu, Dec 3, 9:06 AM MST, or sooner."
+    )
+    assert lines_of(words.receipt(it, CPO, mine))[-1] == (
+        "Idaho's CIO has answered too. Both open on Thu, Dec 3, 9:06 AM MST, or when you press Open both. "
+        "Until then you can still write before you read."
+    )
+    assert labels(words.receipt(it, CIO, mine)) == ["Change my answer", "Undo"]
+    assert labels(words.receipt(it, CPO, mine)) == ["Open both", "Change my answer", "Undo"]
+    assert "Both open when you press Send, and on Thu, Dec 3, 9:06 AM MST at the latest." in (
+        flat("", words.answer_form(it, CPO, mine, None)["blocks"])
+    )
 
 
 def test_what_the_holder_answered_is_not_told_to_the_deputy_nor_offered_to_be_changed():

@@ -29,7 +29,7 @@ def asked_admins(stage: Stage) -> list[str]:
 
 
 def questions(stage: Stage, person: Person) -> int:
-    return len([text for text in notified(stage, person) if "About: " in text])
+    return len([text for text in notified(stage, person) if "Where does " in text])
 
 
 def test_the_pair_rests_and_the_admins_alone_are_asked_once_what_to_do(asked: Stage) -> None:

@@ -50,7 +50,7 @@ def receipts(person) -> list:
 def test_an_answer_takes_one_press_and_one_form(asked):
     cio, _ = pair(asked)
 
-    cio.press("Answer")
+    cio.command("answer")
     outcome = send(cio, "under_way", "We call Pat.")
     asked.settle()
 
@@ -68,7 +68,7 @@ def test_the_form_opens_with_this_offices_last_status_on_the_item_and_no_words(a
     asked.go_to(NEXT, AT_ONCE)
     change(asked, "UPDATE check_in SET item = (SELECT item FROM check_in WHERE id = 1)")
 
-    cio.press("answer", question(cio))
+    cio.command("answer")
 
     assert filled_in(cio.view) == {
         "status": "stuck",
@@ -123,7 +123,7 @@ def test_help_may_be_asked_for_with_any_status(asked, status):
 
 def test_a_form_opened_before_the_close_and_sent_after_it_counts(asked):
     cio, _ = pair(asked)
-    cio.press("Answer")
+    cio.command("answer")
     asked.go_to(CLOSE + timedelta(hours=1), AT_ONCE)
 
     outcome = send(cio, "stuck", "Took a while.")
@@ -134,7 +134,7 @@ def test_a_form_opened_before_the_close_and_sent_after_it_counts(asked):
 
 def test_a_form_sent_after_the_next_check_in_is_not_saved_and_the_words_come_back(asked):
     cio, _ = pair(asked)
-    cio.press("Answer")
+    cio.command("answer")
     asked.go_to(NEXT, AT_ONCE)
 
     said = send(cio, "stuck", "Too late.", win="A win too late.")
@@ -156,7 +156,7 @@ def test_a_question_that_only_waits_to_go_out_does_not_shut_the_one_before(asked
     asked.clock.advance(NEXT - asked.clock.now())
     asked.beat()
 
-    answer_before = cio.press("answer", question(cio))
+    answer_before = cio.command("answer")
     outcome = send(cio, "stuck", "Before the next is out.")
 
     assert answer_before.kind == "view"
@@ -166,7 +166,7 @@ def test_a_question_that_only_waits_to_go_out_does_not_shut_the_one_before(asked
 
 def test_a_form_of_someone_who_lost_the_office_meanwhile_is_not_saved_and_the_words_come_back(asked):
     cio, _ = pair(asked)
-    cio.press("Answer")
+    cio.command("answer")
     replace_cio(asked)
 
     said = send(cio, "stuck", "My last words.")

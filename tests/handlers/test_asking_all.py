@@ -43,10 +43,10 @@ def test_pressed_each_is_asked_at_its_next_allowed_minute_and_a_second_press_ask
 
     assert "Asked by hand" in first
     assert "Nobody can be asked now" in typed(stage, "checkin all")
-    counts = {code: len([t for t in notified(stage, pair(stage, code)[0]) if "About: " in t]) for code in CODES}
+    counts = {code: len([t for t in notified(stage, pair(stage, code)[0]) if "Where does " in t]) for code in CODES}
     assert counts == {"ID": 2, "UT": 1, "GU": 1, "ME": 2}
     stage.go_to(datetime(2026, 12, 20, 22, 0, tzinfo=UTC), AT_ONCE)
-    assert len([text for text in notified(stage, pair(stage, "GU")[0]) if "About: " in text]) == 2
+    assert len([text for text in notified(stage, pair(stage, "GU")[0]) if "Where does " in text]) == 2
     assert one(stage, "SELECT count(*) FROM check_in WHERE by_hand") == 3
 
 

@@ -178,5 +178,5 @@ def test_a_pairs_conversation_that_let_us_go_is_opened_anew_for_the_two(asked: S
     new = question(cio).channel
     assert new != place
     assert asked.slack.channels[new].kind == "mpim"
-    assert len([text for text in notified(asked, cpo) if "About: " in text]) == 2
+    assert len([text for text in notified(asked, cpo) if "Where does " in text]) == 2
     assert one(asked, "SELECT conversation FROM pair") == new

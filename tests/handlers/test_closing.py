@@ -61,8 +61,8 @@ def test_nobody_is_asked_on_such_a_day_and_the_next_is_kept(ready: Stage) -> Non
     ready.go_to(utc("2026-12-04T16:01"))
     after = [it.text for it in ready.person("ID-CIO").messages()]
 
-    assert not any("About:" in text for text in before)
-    assert any("About:" in text for text in after)
+    assert not any("Where does" in text for text in before)
+    assert any("Where does" in text for text in after)
 
 
 def test_the_list_says_where_each_day_comes_from(ready: Stage) -> None:

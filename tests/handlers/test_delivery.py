@@ -523,13 +523,13 @@ def test_an_edit_that_is_refused_shows_among_the_failures_and_is_not_made_again(
 
 def test_when_the_reveal_can_not_be_drawn_one_new_message_without_the_answers_comes(idaho: Stage) -> None:
     idaho.go_to(ASKED_AT)
-    idaho.person("ID-CIO").press("Answer")
+    idaho.person("ID-CIO").command("answer")
     idaho.person("ID-CIO").fill_and_submit(ANSWER)
     idaho.settle()
     place = row_of(idaho, QUESTION).channel
     idaho.slack.fault("error", "chat.update", 99, lambda args: args["channel"] == place, error="edit_window_closed")
 
-    idaho.person("ID-CPO").press("Answer")
+    idaho.person("ID-CPO").command("answer")
     idaho.person("ID-CPO").fill_and_submit({"status": "in_place"})
     idaho.settle()
 
@@ -633,7 +633,7 @@ def test_no_transaction_is_open_while_slack_is_called(idaho: Stage) -> None:
     idaho.clock.advance(timedelta(seconds=80))
     idaho.settle()
     second_half(idaho.bot, step)
-    idaho.person("ID-CIO").press("Answer")
+    idaho.person("ID-CIO").command("answer")
     idaho.person("ID-CIO").fill_and_submit(ANSWER)
     idaho.settle()
 
@@ -833,7 +833,7 @@ def test_neither_tokens_nor_what_people_wrote_appear_in_the_log_at_its_most_talk
         stage.slack.fault("error", "chat.postMessage", error="internal_error")
         stage.slack.fault("dropped", "chat.update")
         for office in ("CIO", "CPO"):
-            stage.person(f"ID-{office}").press("Answer")
+            stage.person(f"ID-{office}").command("answer")
             stage.person(f"ID-{office}").fill_and_submit(ANSWER)
             stage.person(f"ID-{office}").say(SECRET)
         stage.settle()
@@ -888,7 +888,7 @@ def test_a_reply_that_can_not_be_inserted_is_in_no_log(idaho: Stage, caplog: pyt
         postgresql = "ALTER TABLE reply ADD CHECK (comment IS NULL)"  # its error shows the whole row
         on_file = idaho.database_url.startswith("sqlite")
         tx.connection().exec_driver_sql(sqlite if on_file else postgresql)
-    idaho.person("ID-CIO").press("Answer")
+    idaho.person("ID-CIO").command("answer")
 
     refused = idaho.person("ID-CIO").fill_and_submit(ANSWER)
 

@@ -42,11 +42,13 @@ def ready(stage: Stage) -> Stage:
 
 
 def asked(stage: Stage, who: str) -> int:
-    return len([text for text in notified(stage, stage.person(who)) if "About: " in text])
+    return len([text for text in notified(stage, stage.person(who)) if "Where does " in text])
 
 
 def kinds(stage: Stage, who: str) -> list[str]:
-    return [stage.slack.channels[one.channel].kind for one in stage.person(who).messages() if "About: " in one.text]
+    return [
+        stage.slack.channels[one.channel].kind for one in stage.person(who).messages() if "Where does " in one.text
+    ]
 
 
 def helper(stage: Stage) -> Person:
@@ -101,7 +103,7 @@ def test_their_answer_is_the_offices_with_author_and_holder_and_a_receipt_to_the
 def test_what_the_holder_gave_a_deputy_can_not_change_and_their_words_come_back(ready):
     ready.go_to(SLOT, AT_ONCE)
     cio, _ = pair(ready)
-    helper(ready).press("answer", question(helper(ready)))
+    helper(ready).command("answer")
     answer(ready, cio, "in_place")
 
     said = helper(ready).fill_and_submit({"status": "stuck", "comment": SECRET})
@@ -114,7 +116,7 @@ def test_what_the_holder_gave_a_deputy_can_not_change_and_their_words_come_back(
 def test_what_a_deputy_gave_meanwhile_the_holder_does_not_overwrite_unseen(ready):
     ready.go_to(SLOT, AT_ONCE)
     cio, _ = pair(ready)
-    cio.press("answer", question(cio))
+    cio.command("answer")
     answer(ready, helper(ready), "in_place")
 
     said = cio.fill_and_submit({"status": "stuck", "comment": SECRET})
@@ -215,7 +217,7 @@ def test_chosen_under_an_open_question_the_deputy_is_welcomed_and_then_asked_tha
 
     assert "*Deputy:* no →" in str(said.body)
     texts = notified(stage, helper(stage))
-    assert ["Welcome" in texts[0], "About: " in texts[1]] == [True, True]
+    assert ["Welcome" in texts[0], "Where does " in texts[1]] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +280,7 @@ def test_it_ends_by_either_of_them_and_with_the_holder_and_the_deputy_learns_of_
 
 def test_a_form_that_the_deputy_sends_after_it_has_ended_gives_the_words_back(ready):
     ready.go_to(SLOT, AT_ONCE)
-    helper(ready).press("answer", question(helper(ready)))
+    helper(ready).command("answer")
     typed(ready, "deputy off", "ID-CIO")
 
     said = helper(ready).fill_and_submit({"status": "stuck", "comment": SECRET})
@@ -427,7 +429,7 @@ def test_a_question_for_which_there_is_only_a_deputy_reaches_them_right_after_th
 
     assert "Next question: Thu, Dec 3, 9:00 AM" in said
     texts = notified(relied_on, helper(relied_on))
-    assert ["Welcome" in texts[0], "About: " in texts[1]] == [True, True]
+    assert ["Welcome" in texts[0], "Where does " in texts[1]] == [True, True]
 
 
 def test_a_question_whose_only_deputy_can_not_be_welcomed_is_left_out_for_that(relied_on):

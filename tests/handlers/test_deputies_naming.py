@@ -66,7 +66,7 @@ def gives(stage: Stage, who: Person, quote: str, win: str = "zqwinqz"):
 def test_two_deputies_can_not_have_their_state_named(ready: Stage) -> None:
     ours, theirs = deputy(ready, "CIO"), deputy(ready, "CPO")
 
-    ours.press("answer", question(ours))
+    ours.command("answer")
     assert "Yes, as Idaho" not in str(ours.view.body["blocks"])
     gives(ready, ours, "without_state")
     gives(ready, theirs, "without_state")
@@ -78,7 +78,7 @@ def test_two_deputies_can_not_have_their_state_named(ready: Stage) -> None:
 def test_a_deputy_s_mark_that_comes_all_the_same_is_not_taken(ready: Stage) -> None:
     ours = deputy(ready, "CIO")
     lets_name(ready, "CIO")
-    ours.press("answer", question(ours))
+    ours.command("answer")
     lets_name(ready, "CIO", may=False)
 
     told = ours.fill_and_submit({"status": "in_place", "win": "zqwinqz", "win_quote": "as_state"})
@@ -158,7 +158,7 @@ def test_what_a_deputy_marked_before_counts_once_the_holder_sends_it_as_theirs(r
     cpo.close()
 
     cio = pair(ready)[0]
-    cio.press("answer", question(cio))
+    cio.command("answer")
     cio.fill_and_submit({})
     ready.settle()
     says(ready, "ID", win="yes")

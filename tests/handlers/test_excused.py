@@ -16,7 +16,7 @@ LEFT_OUT = "SELECT slot, not_sent, item FROM check_in WHERE not_sent IS NOT NULL
 
 
 def is_asked(stage: Stage, who: str) -> bool:
-    return any("About: " in text for text in notified(stage, stage.person(who)))
+    return any("Where does " in text for text in notified(stage, stage.person(who)))
 
 
 def kind(stage: Stage, who: str) -> str:

@@ -41,7 +41,7 @@ def test_it_is_a_pairs_first_check_in_and_the_next_slot_asks_about_an_item(idaho
     assert "Two minutes, statuses only, on 3 short pages." in said
     assert "Sealed until both have answered." in said
     idaho.go_to(NEXT, AT_ONCE)
-    assert "About: The two officers, or their staffs, meet regularly" in shows(question(cio))
+    assert "The two officers, or their staffs, meet regularly" in shows(question(cio))
     assert rows(idaho, "SELECT number, item FROM round") == [(1, None), (2, "regular_meetings")]
 
 
@@ -137,7 +137,7 @@ def test_skipped_it_costs_nothing_and_the_rounds_go_on(idaho: Stage) -> None:
         person.fill_and_submit({"when": "skip"})
     idaho.go_to(NEXT, AT_ONCE)
 
-    assert "About: The two officers" in shows(question(pair(idaho)[0]))
+    assert "The two officers" in shows(question(pair(idaho)[0]))
     assert rows(idaho, "SELECT silent FROM holding") == [(0,), (0,)]
     assert rows(idaho, "SELECT state FROM ask WHERE check_in_id = 1") == [("skipped",), ("skipped",)]
 

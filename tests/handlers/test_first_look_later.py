@@ -121,7 +121,7 @@ def test_once_open_it_does_not_come_anew_for_a_successor(idaho: Stage) -> None:
     idaho.go_to(NEXT, AT_ONCE)
 
     assert one(idaho, "SELECT count(*) FROM check_in WHERE first_look") == 1
-    assert "About: The two officers" in shows(question(new))
+    assert "The two officers" in shows(question(new))
 
 
 def test_a_deputy_and_the_holder_go_on_with_one_anothers_pages_only_as_they_may(stage: Stage) -> None:

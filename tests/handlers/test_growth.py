@@ -59,21 +59,33 @@ def test_an_answer_is_stored_by_few_statements_in_one_transaction(stage: Stage) 
     first, second = pair(stage)
     found = []
     for person, status in ((first, "under_way"), (second, "stuck"), (first, "in_place")):
-        person.press("answer", question(person))
+        person.command("answer")
         asked = asked_by(stage, partial(send, person, status))
         found.append((len(asked) - asked.count("BEGIN IMMEDIATE"), asked.count("BEGIN IMMEDIATE")))
 
     assert found == [(10, 1), (16, 1), (11, 1)]
 
 
+def test_a_tap_costs_no_more_than_the_form(stage: Stage) -> None:
+    ask(stage)
+    first, second = pair(stage)
+    found = []
+    for person, status in ((first, "under_way"), (second, "stuck"), (first, "in_place")):
+        person.command("help")  # Slack reaches us
+        asked = asked_by(stage, partial(person.press, f"tap_{status}", question(person)))
+        found.append((len(asked) - asked.count("BEGIN IMMEDIATE"), asked.count("BEGIN IMMEDIATE")))
+
+    assert found == [(10, 1), (11, 1), (9, 1)]
+
+
 def test_a_message_is_sent_by_few_statements_and_a_look_at_an_empty_outbox_takes_four(stage: Stage) -> None:
     ask(stage)
     person, _ = pair(stage)
-    person.press("answer", question(person))
+    person.command("answer")
     send(person, "under_way")
     receipt = asked_by(stage, lambda: deliver_one(stage.bot, stage.clock.now()))
     stage.settle()
     nothing = asked_by(stage, lambda: deliver_one(stage.bot, stage.clock.now()))
 
-    assert (len(receipt) - 2, receipt.count("BEGIN IMMEDIATE")) == (15, 2)
+    assert (len(receipt) - 2, receipt.count("BEGIN IMMEDIATE")) == (14, 2)
     assert len(nothing) - 1 == 4

@@ -58,7 +58,7 @@ def test_the_open_question_closes_as_it_is_and_shows_nothing_then_or_later(stage
 def test_who_stays_can_not_answer_for_the_pair_that_is_no_more(stage: Stage) -> None:
     ask(stage)
     cpo = pair(stage)[1]
-    cpo.press("answer", question(cpo))
+    cpo.command("answer")
 
     successor(stage)
     told = cpo.fill_and_submit({"status": "stuck", "comment": "zqcpo"})
@@ -119,7 +119,7 @@ def test_a_vacant_office_is_not_asked_and_its_counterpart_is_asked_alone(stage: 
 
     cio, cpo = pair(stage)
     assert "Idaho has no CIO right now. The words stay sealed" in " ".join(show_message(question(cpo)).split())
-    assert len([text for text in notified(stage, cio) if "About: " in text]) == 1
+    assert len([text for text in notified(stage, cio) if "Where does " in text]) == 1
     assert rows(stage, "SELECT state, excuse FROM ask WHERE office = 'CIO' ORDER BY id DESC LIMIT 1") == [
         ("excused", "vacant")
     ]
@@ -132,20 +132,22 @@ def test_a_state_that_is_taken_out_is_asked_no_more_and_can_come_back(stage: Sta
     admin.press("Take it out")
     stage.go_to(SLOT.replace(day=24))
 
-    assert len([text for text in notified(stage, cio) if "About: " in text]) == 1
+    assert len([text for text in notified(stage, cio) if "Where does " in text]) == 1
     assert "Nobody is paired" in admin.command("pairs").text
 
     admin.command(f"pair ID <@{cio.id}> <@{cpo.id}>")
     admin.press("Change")
     stage.go_to(SLOT.replace(year=2027, month=1, day=2))
 
-    assert len([text for text in notified(stage, cio) if "About: " in text]) == 2
+    assert len([text for text in notified(stage, cio) if "Where does " in text]) == 2
 
 
 def test_a_question_that_only_waits_to_go_out_never_goes_to_the_pair_that_is_no_more(stage: Stage) -> None:
     ask(stage, when=SLOT.replace(hour=15))
     change(stage, "UPDATE pair SET conversation = NULL")  # as if nothing had opened it yet
-    stage.slack.fault("http_500", "chat.postMessage", times=1, when=lambda args: "About" in str(args.get("text")))
+    stage.slack.fault(
+        "http_500", "chat.postMessage", times=1, when=lambda args: "Where does" in str(args.get("text"))
+    )
     stage.slack.fault("rate_limited", "conversations.open", times=1, retry_after=60)
     stage.clock.advance(SLOT - stage.clock.now())
     stage.beat()
@@ -153,7 +155,7 @@ def test_a_question_that_only_waits_to_go_out_never_goes_to_the_pair_that_is_no_
     successor(stage)
     stage.go_to(SLOT.replace(day=5))
 
-    assert [text for text in notified(stage, pair(stage)[0]) if "About: " in text] == []
+    assert [text for text in notified(stage, pair(stage)[0]) if "Where does " in text] == []
     assert one(stage, "SELECT not_sent FROM check_in") == "an office changed hands"
 
 

@@ -83,9 +83,10 @@ def test_a_change_after_the_reveal_shows_marked_and_pings_nobody(asked):
     answer(asked, cio, "stuck", "Second thought.")
 
     assert rows(asked, VERSIONS)[-1] == (2, "stuck", "Second thought.", 1)
-    assert "Idaho's CIO: Stuck (changed after reading)\nAnswer\nSecond thought." in shows(question(cpo))
+    assert "Idaho's CIO\n*Stuck (changed after reading)*" in shows(question(cpo))
+    assert "Idaho's CIO: Answer\nSecond thought." in shows(question(cpo))
     assert "You are both stuck." in shows(question(cpo))
-    assert "Idaho's CPO: Stuck\n" in shows(question(cpo))
+    assert "Idaho's CPO\n*Stuck*\n" in shows(question(cpo))
     assert notified(asked, cpo) == before
     assert one(asked, "SELECT count(*) FROM message WHERE kind = 'revealed'") == 1
 
@@ -94,7 +95,7 @@ def test_both_sending_in_the_same_instant_brings_one_reveal_and_one_message(aske
     officers = pair(asked)
     start = threading.Barrier(2)
     for person in officers:
-        person.press("answer", question(person))
+        person.command("answer")
 
     def sends(person) -> None:
         start.wait()

@@ -124,7 +124,7 @@ def test_the_same_deputy_under_a_new_officer_reads_nothing_of_the_old_ones(asked
 
 def test_the_same_deputy_under_a_new_officer_can_not_answer_or_withdraw_for_the_old_one(asked: Stage) -> None:
     helper = asked.person("helper")
-    helper.press("answer")
+    helper.command("answer")
     form = helper.view
     new = succeeded(asked)
     new.command(f"deputy <@{helper.id}|x>")

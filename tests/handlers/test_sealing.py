@@ -147,7 +147,7 @@ def test_the_lone_officer_is_told_what_opens_both_everywhere_before_it_happens(r
     said = "Idaho's CIO is away. If the CIO answers anyway, both answers open."
 
     shown = [question(cpo).text, str(cpo.open_home().body)]
-    cpo.press("answer", question(cpo))
+    cpo.command("answer")
     shown.append(str(cpo.view.body))
     send(cpo, "stuck", OURS)
     ready.settle()
@@ -157,7 +157,7 @@ def test_the_lone_officer_is_told_what_opens_both_everywhere_before_it_happens(r
     cio.command("answer")
     cio.fill_and_submit({"status": "in_place"})
     ready.settle()
-    assert "Both answers are in." in question(cpo).text
+    assert "both answers are in" in question(cpo).text
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_nothing_is_called_but_the_probe_and_all_goes_out_once_it_works_again(
     assert was == "account_inactive"
     assert "Slack lets nothing of ours through" in caplog.text
     assert one(stage, "SELECT shut FROM task_force") is None
-    assert len([text for text in notified(stage, pair(stage)[0]) if "About: " in text]) == 1
+    assert len([text for text in notified(stage, pair(stage)[0]) if "Where does " in text]) == 1
     assert len([m for m in stage.person("admin").inbox if "Slack let nothing of mine through" in m.text]) == 1
 
 
@@ -75,7 +75,7 @@ def test_an_event_that_is_not_so_shuts_nothing_and_tells_nobody(stage: Stage) ->
     stage.go_to(SLOT)
 
     assert one(stage, "SELECT shut FROM task_force") is None
-    assert len([text for text in notified(stage, pair(stage)[0]) if "About: " in text]) == 1
+    assert len([text for text in notified(stage, pair(stage)[0]) if "Where does " in text]) == 1
     assert not [m for m in stage.person("admin").inbox if "Slack let nothing of mine through" in m.text]
 
 
@@ -97,4 +97,4 @@ def test_a_process_that_starts_with_a_token_that_works_opens_all_again(stage: St
     stage.start_bot()
     stage.go_to(SLOT)
 
-    assert len([text for text in notified(stage, pair(stage)[0]) if "About: " in text]) == 1
+    assert len([text for text in notified(stage, pair(stage)[0]) if "Where does " in text]) == 1

@@ -147,7 +147,7 @@ def test_answering_again_works_before_and_after_the_reveal(asked):
     answer(asked, cio, "in_place", "Third.")
 
     assert [row[:2] for row in rows(asked, VERSIONS) if row[3] != ""][-1] == (5, 1)
-    assert "Idaho's CIO: In place (changed after reading)\nAnswer\nThird." in shows(question(cpo))
+    assert "Idaho's CIO: Answer\nThird." in shows(question(cpo))
     assert shows(receipt(cio)).startswith("*Recorded for Idaho's CIO: In place.*")
     assert len([text for text in notified(asked, cio) if text.startswith("Recorded")]) == 1
 
@@ -222,7 +222,7 @@ def test_me_offers_all_ones_answers_and_nothing_to_who_gave_none(asked):
 def test_an_excused_office_that_answered_is_excused_again_not_silent(asked):
     cio, _ = pair(asked)
     cio.command("away 2026-12-03 2026-12-20")
-    answer(asked, cio, "stuck")
+    answer(asked, cio, "stuck", "Words.")
 
     withdraw(asked, cio)
     asked.go_to(CLOSE + timedelta(hours=1), AT_ONCE)
@@ -233,9 +233,9 @@ def test_an_excused_office_that_answered_is_excused_again_not_silent(asked):
 
 def test_a_withdrawn_status_is_not_proposed_the_next_time(asked):
     cio, _ = pair(asked)
-    answer(asked, cio, "stuck")
+    answer(asked, cio, "stuck", "Words.")
     withdraw(asked, cio)
 
-    cio.press("answer", question(cio))
+    cio.command("answer")
 
     assert (cio.view.state["status"]["value"].get("selected_option") or {}).get("value") is None

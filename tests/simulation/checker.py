@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import us
 
-from simulation import apart, belongs, counted, redrawn, said, shared, truths
+from simulation import apart, belongs, counted, redrawn, said, shared, taps, truths
 from simulation.facts import Call, Command, Facts, left_behind
 from simulation.said import TOKEN, about, taken_back
 
@@ -127,6 +127,10 @@ class Look:
             self._deputies[holder].add(deputy)
 
     @cached_property
+    def tapped(self) -> list[taps.Tap]:
+        return taps.every(self.facts)
+
+    @cached_property
     def unnamed(self) -> set[str]:
         """The words that stand in wins which a digest may have quoted without their state."""
         replies = counted.quoted_without_state(self.facts.posted, "win")
@@ -186,7 +190,9 @@ def last_answers(it: Look) -> Iterator[str]:
         by_place[sent.check_in, sent.user].append(sent)
     for (check_in, user), all_sent in by_place.items():
         last = max(all_sent, key=lambda sent: sent.began)
-        alone = all(sent is last or (sent.ended is not None and sent.ended <= last.began) for sent in all_sent)
+        theirs = [tap for tap in it.tapped if (tap.check_in, tap.user) == (check_in, user)]
+        others = [*(sent for sent in all_sent if sent is not last), *theirs]
+        alone = all(one.ended is not None and one.ended <= last.began for one in others)
         rows = [row for row in _versions(it, check_in, user) if row["given"]]
         if last.stored and alone and rows and not _same(rows[-1], last.values):
             yield f"{user}'s newest answer to {check_in} is not the one acknowledged last"
@@ -201,7 +207,7 @@ def _from_somebody(it: Look, row: Row) -> Iterator[str]:
     """Somebody of that office typed exactly this."""
     ask, author = it.ask[row["ask_id"]], it.slack_id[row["author_id"]]
     sent = [one for one in it.facts.submitted if one.user == author and one.check_in == ask["check_in_id"]]
-    if row["given"] and not any(_same(row, one.values) for one in sent):
+    if row["given"] and not any(_same(row, one.values) for one in sent) and not taps.is_by_one(it, row):
         yield f"reply {row['id']} is nothing that {author} typed"
     if it.facts.homes.get(author) != it.code(it.check_in[ask["check_in_id"]]):
         yield f"{author} answered for another state"
@@ -410,7 +416,8 @@ def _may_see_digests(it: Look, user: str, where: str) -> bool:
 def _has_given(it: Look, ask: Row, at: float) -> bool:
     """Whether this office had an answer standing, or under way, at that moment, as far as can be told."""
     mine = it.people_of(ask)
-    given = [s for s in it.facts.submitted if s.user in mine and s.check_in == ask["check_in_id"] and s.true <= at]
+    every = [*it.facts.submitted, *it.tapped]
+    given = [one for one in every if one.user in mine and one.check_in == ask["check_in_id"] and one.true <= at]
     if not all(row["given"] or not row["after_reveal"] for row in it.replies[ask["id"]]):
         return bool(given)  # what was open stays open to who takes their own back
     back = [
@@ -578,6 +585,9 @@ def reveals(it: Look) -> Iterator[str]:
             if it.replies[ask["id"]] and it.replies[ask["id"]][-1]["given"]
         ]
         may_wait = check_in["revealed_at"] is None and check_in["id"] in asked_first
+        second = taps.made_both(it, check_in) if check_in["ended_at"] is not None else None
+        if check_in["revealed_at"] is None and second is not None and taps.is_by_one(it, second):
+            may_wait = True  # an office changed hands while there was time to write
         if len(given) == 2 and check_in["revealed_at"] is None and not may_wait:
             yield f"both answered question {check_in['id']}, and it is not open"
         if check_in["revealed_at"] is not None and not any(len(it.replies[ask["id"]]) for ask in asks):
@@ -722,6 +732,7 @@ RULES = {
     **counted.RULES,
     **apart.RULES,
     **shared.RULES,
+    **taps.RULES,
 }
 
 

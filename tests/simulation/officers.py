@@ -11,6 +11,7 @@ from simulation.hands import NOWHERE, Hands, Person
 from simulation.world import Act
 
 SETTINGS = ("slower", "pause", "back", "deputy_none", "deputy_off", "ask_again")
+TAPS = ("tap_not_started", "tap_under_way", "tap_in_place", "tap_stuck", "tap_not_for_us")
 ZONES = ("America/Denver", "Pacific/Honolulu", "America/New_York")
 
 
@@ -20,8 +21,24 @@ class Officers(Hands):
     # Answers.
 
     def _answer(self, person: Person) -> Act:
-        yield from self._press_newest(person, "answer")
+        """By one tap, mostly, and then perhaps a sentence; or by the form that a reminder or a receipt opens."""
+        if self.draw.random() < 0.75:
+            yield from self._press_newest(person, self.draw.choice(TAPS))
+            if self.draw.random() < 0.5:
+                yield from self._close(person)
+                return
+        else:
+            yield from self._press_newest(person, "answer")
         yield from self._fill_in(person)
+
+    def _undo(self, person: Person) -> Act:
+        yield from self._press_newest(person, "undo")
+        yield from self._fill_in(person)
+
+    def _open_now(self, person: Person) -> Act:
+        """Read at once, instead of writing first."""
+        yield from self._press_newest(person, "open_now")
+        yield from self._close(person)
 
     def _change_answer(self, person: Person) -> Act:
         yield from self._answer(person)
@@ -165,7 +182,7 @@ class Officers(Hands):
             for one in others
             for m in self.slack.messages.visible(one.id)
             for b, e in elements_in(m.blocks)
-            if e.get("action_id") in ("answer", "read_both", "not_now", "withdraw", "deputy_off")
+            if e.get("action_id") in (*TAPS, "answer", "read_both", "not_now", "withdraw", "undo", "deputy_off")
         ]
         if found:
             _message, block, element = self.draw.choice(found[-8:])

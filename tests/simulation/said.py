@@ -129,7 +129,8 @@ def may_be_unnamed(it: Look, token: str, at: float) -> bool:
         token in (one.values.get("win") or "") and one.values.get("win_quote") == "without_state" and one.true <= at
         for one in it.facts.submitted
     )
-    heard = (it.facts.homes.get(one.user) for one in it.facts.submitted if one.stored and one.true <= at)
+    forms = [one for one in it.facts.submitted if one.stored]
+    heard = (it.facts.homes.get(one.user) for one in [*forms, *it.tapped] if one.true <= at)
     return chosen and len(set(heard)) >= counted.ENOUGH
 
 
@@ -239,8 +240,8 @@ def held_all_along(it: Look, user: str) -> bool:
 
 
 def taken_back(it: Look) -> Iterator[Sent]:
-    """Every *Withdraw* that was sent."""
-    return (sent for sent in it.facts.sent if sent.what == "withdraw")
+    """Every *Withdraw* that was sent, and every *Undo*."""
+    return (sent for sent in it.facts.sent if sent.what in ("withdraw", "undo"))
 
 
 def about(sent: Sent) -> int:

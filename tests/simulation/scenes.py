@@ -230,8 +230,8 @@ class Answering(Scene):
     def story(self) -> Act:
         cio, cpo = self.cio, self.cpo
         yield from self.asked()
-        yield from self.presses(cio, "answer", **QUOTED)
-        yield from self.presses(cpo, "answer", **QUOTED)
+        yield from self.presses(cio, "tap_stuck", **QUOTED)
+        yield from self.presses(cpo, "tap_under_way", **QUOTED)
         yield from self.presses(cio, "read_both", win="yes", help="yes")
         yield from self.presses(cpo, "read_both", win="yes", help="no")
         yield from self.presses(cio, "answer", **QUOTED | {"win_quote": "without_state"})
@@ -286,7 +286,7 @@ class Own(Scene):
         yield from self.presses(cpo, "deputy", deputy=helper.id)
         yield from self.asked()
         yield from self.presses(helper, "fine")
-        yield from self.presses(helper, "answer", **QUOTED)
+        yield from self.presses(helper, "tap_in_place", **QUOTED)
         yield from self.presses(cio, "not_now", when="tomorrow")
         for choice in ("who_sees", "why", "less_often", "deputy"):
             yield from self.presses(cio, "more", choice)
@@ -387,7 +387,7 @@ class Silence(Scene):
     def story(self) -> Act:
         for number in (1, 2, 3):
             yield from self.asked(number)
-            yield from self.presses(self.cpo, "answer", **QUOTED)
+            yield from self.presses(self.cpo, "tap_not_started", **QUOTED)
         yield from self.until(lambda: self.rows_sent("silent"), days=8.0)
         yield from self.presses(self.cio, "slower")
 
@@ -400,12 +400,45 @@ class Late(Scene):
 
     def story(self) -> Act:
         yield from self.asked()
-        yield from self.presses(self.cpo, "answer", **QUOTED)
+        yield from self.presses(self.cpo, "tap_not_for_us", **QUOTED)
         yield from self.until(lambda: len(self.rows_sent("digest")) > 1, days=10.0)
         asked = self.rows_sent("checkin")[0]["channel"]
         no = {"error": "edit_window_closed", "when": lambda args: args["channel"] == asked}
         self.world.slack.fault("error", "chat.update", **no)
-        yield from self.presses(self.cio, "answer", **QUOTED)
+        yield from self.presses(self.cio, "tap_stuck", **QUOTED)
+
+
+class Tapping(Scene):
+    """One taps, undoes it, taps again; the other taps and reads at once. The next time the minutes go by."""
+
+    QUARTER = timedelta(days=14)
+
+    def story(self) -> Act:
+        cio, cpo = self.cio, self.cpo
+        yield from self.asked()
+        yield from self.taps(cio, "tap_stuck")
+        yield REST
+        yield from self.presses(cio, "undo")
+        yield from self.taps(cio, "tap_in_place")
+        yield from self.taps(cpo, "tap_under_way")
+        yield from self.presses(cpo, "open_now")
+        yield from self.asked(2)
+        yield from self.taps(cpo, "tap_not_started")
+        yield from self.taps(cio, "tap_not_for_us")
+        yield REST
+        yield from self.presses(cpo, "answer", **QUOTED)
+
+    def taps(self, who: Person, action: str) -> Act:
+        """Press it, and close the window that opens."""
+        slack = self.world.slack
+        for _ in range(2):
+            yield from self.people._press_newest(who, action)
+            yield 60.0
+            view = slack.views.top(who.id)
+            if view is not None and not view.waiting:
+                slack.interactions.close(who.id, view.id, self.world.true)
+            if self.facts.sent[-1].delivery.state == "acked":
+                return
 
 
 class Workspace(Scene):
@@ -442,4 +475,4 @@ class Workspace(Scene):
         yield REST
 
 
-SCENES = (Answering, Own, Admins, Silence, Late, Workspace)
+SCENES = (Answering, Own, Admins, Silence, Late, Tapping, Workspace)

@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.slack.records import Delivery, Response, Seen
+from simulation import taps
 from simulation.checker import RULES, Look
-from simulation.facts import Blocked, Call, Command, Facts, Handled, Left, Submitted, Told
+from simulation.facts import Blocked, Call, Command, Facts, Handled, Left, Sent, Submitted, Told
 from simulation.hands import NOWHERE
 from simulation.said import TOKEN, name_of
 
@@ -141,6 +142,8 @@ def _sealed(it: Material) -> None:
     it.facts.submitted = [
         one for one in it.facts.submitted if one.user not in others or one.check_in != sent.check_in
     ]
+    about = f"{sent.check_in}:"
+    it.facts.sent = [one for one in it.facts.sent if one.user not in others or not one.about.startswith(about)]
 
 
 def _log(it: Material) -> None:
@@ -370,6 +373,18 @@ def _unchanged(it: Material) -> None:
     it.facts.handled.append(Handled("U1", "interactive", 0.0, frozenset({"change"}), "Nothing was changed."))
 
 
+def _taps(it: Material) -> None:
+    """Who tapped second read the other's answer at once."""
+    mine = Look(it.facts, it.slack, it.tables, it.now, it.late)
+    check_in = next(row for row in it.tables["check_in"] if row["revealed_at"] and taps.made_both(mine, row))
+    second = taps.made_both(mine, check_in)
+    assert second is not None
+    given = {"status": "stuck", "comment": None, "win": None, "win_quote": "no", "help_quote": "no"}
+    it.first("reply", id=second["id"]).update(given, version=1)
+    user, about = it.user(second["author_id"]), f"{check_in['id']}:stuck"
+    it.facts.sent.append(Sent(user, "tap_stuck", about, {}, 0.0, 10**9, NOWHERE))
+
+
 SPOILED: dict[str, Callable[[Material], None]] = {
     "answers": _answers,
     "last answers": _answers,
@@ -413,4 +428,5 @@ SPOILED: dict[str, Callable[[Material], None]] = {
     "apart": _apart,
     "shared": _shared,
     "unchanged": _unchanged,
+    "taps": _taps,
 }

@@ -172,11 +172,10 @@ def dates(it: Look) -> Iterator[str]:
 def _answered_before(it: Look, told: Told, until: datetime) -> bool:
     """Whether their office answered that next question before it reached them, as a deputy's comes sooner."""
     return any(
-        one.stored
-        and it.check_in[one.check_in]["created_at"] > told.calendar
+        it.check_in[one.check_in]["created_at"] > told.calendar
         and told.user in _of_that_office(it, one.user, one.check_in)
         and one.true <= until.timestamp()
-        for one in it.facts.submitted
+        for one in [*(one for one in it.facts.submitted if one.stored), *it.tapped]
     )
 
 

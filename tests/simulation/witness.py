@@ -33,7 +33,7 @@ COUNTED = (
     "plan_version",
     "consent",
 )
-OF_A_QUESTION = ("answer", "withdraw", "not_now", "read_both")
+OF_A_QUESTION = ("answer", "tap_", "withdraw", "undo", "not_now", "read_both", "open_now")
 
 
 class Witness:
@@ -90,7 +90,7 @@ def _by_its_buttons(seen: Seen) -> int | None:
     """The question whose buttons stand under it."""
     for _block, element in elements_in(seen.blocks or []):
         value = str(element.get("value") or "")
-        if element.get("action_id") in OF_A_QUESTION and value.partition(":")[0].isdigit():
+        if str(element.get("action_id")).startswith(OF_A_QUESTION) and value.partition(":")[0].isdigit():
             return int(value.partition(":")[0])
     return None
 

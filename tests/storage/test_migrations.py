@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from alembic import command
-from asked import SLOT, answer, ask, pair, rows
+from asked import SLOT, answer, ask, pair, question, rows
 from quotes import channel, marks, says
 from sqlalchemy import column, inspect, select, table
 
@@ -76,8 +76,8 @@ def played(stage: Stage) -> None:
     marks(stage, "ID")
     says(stage, "ID", win="yes")
     answer(stage, pair(stage, "UT")[0], "stuck", "Sealed.")
-    question = next(one for one in pair(stage, "ID")[0].inbox if "\nAbout: " in one.text)
-    pair(stage, "ID")[0].say("A word.", question.channel, question.ts)
+    asked = question(pair(stage, "ID")[0], 0)
+    pair(stage, "ID")[0].say("A word.", asked.channel, asked.ts)
     pair(stage, "ME")[0].command(f"deputy <@{stage.person('helper').id}|x>")
     pair(stage, "ME")[1].command("away 2026-12-21 2027-01-04")
     stage.go_to(SLOT + timedelta(days=5))

@@ -13,6 +13,29 @@ STUCK = {"status": "stuck", "comment": "Our calendars have no common hour before
 WIN = {"status": "in_place", "comment": "Tuesdays.", "win": "Both offices plan the year in one room."}
 
 
+def taps(album: Album) -> None:
+    """One tap is an answer: the first office's, the second's, and the five minutes before both open."""
+    with played(items=1) as stage, album.scene("One tap is an answer", TAPS, stage):
+        ready(stage, "ID", "ME")
+        album.now("the CIO taps a status, and then another one")
+        stage.does("ID-CIO", "tap_stuck")
+        stage.does("ID-CIO", "tap_under_way")
+        album.now("the CIO undoes it, and taps again")
+        stage.does("ID-CIO", "Undo")
+        stage.does("ID-CIO", "tap_under_way")
+        album.now("the window can't be opened")
+        stage.slack.fault("error", "views.open", times=2)
+        stage.does("ID-CIO", "tap_in_place")
+        album.now("the CPO taps: both are in")
+        stage.does("ID-CPO", "tap_stuck")
+        album.now("the CPO does not wait for the five minutes")
+        stage.does("ID-CPO", "Open both")
+        album.now("in Maine both tap, and five minutes go by")
+        stage.does("ME-CIO", "tap_stuck")
+        stage.does("ME-CPO", "tap_stuck")
+        stage.go_to(stage.clock.now() + timedelta(minutes=6))
+
+
 def quotes(album: Album) -> None:
     """A win and a request for help, under each leave to quote, and the other office's yes."""
     with played(items=2) as stage, album.scene("Wins, requests for help, and naming the state", QUOTES, stage):
@@ -98,7 +121,7 @@ def too_late(album: Album) -> None:
             stage.types(who, "answer")
             stage.types(who, "me")
         cio = stage.person("ID-CIO")
-        cio.press("Answer")
+        cio.command("answer")
         album.now("the form was open while the question was overtaken")
         stage.go_to(OVERTAKEN)
         cio.fill_and_submit(STUCK)
@@ -128,6 +151,9 @@ def ready(stage: GalleryStage, *codes: str) -> None:
     stage.go_to(ASKED)
 
 
+TAPS = (
+    "A tap is stored at once; the window that opens then only adds to it. Whoever is second writes before reading."
+)
 QUOTES = "Nothing carries a state's name unless both its offices said yes to that very text."
 REMINDERS = "To one officer alone, in their own direct message; they never say what the other answered."
 TALKS = "Only the form counts; what was written in a thread can be put into it."

@@ -33,7 +33,7 @@ CHAPTERS: dict[str, tuple[Callable[[Album], None], ...]] = {
     "1-questions": (questions.questions, questions.changed_hands),
     "2-silence": (questions.silences,),
     "3-both-answers": (questions.reveals,),
-    "4-answering": (answers.quotes, answers.reminders, answers.talks, answers.too_late),
+    "4-answering": (answers.taps, answers.quotes, answers.reminders, answers.talks, answers.too_late),
     "5-officers": (offices.first_contact, offices.menu, offices.own_settings, offices.deputies),
     "6-digests": (digests.focus, digests.busy, digests.few, digests.quiet, digests.nowhere),
     "7-admins": (admins.set_up, admins.running, admins.failures),
