@@ -153,6 +153,12 @@ COCHAIR = Right(
     lambda it: it.person if it.person.cochair or _is_admin(it) else None,
     by_slack=True,
 )
+MEMBER = Right(
+    "who holds an office, or its deputy; co-chairs and admins",
+    words.WHO["members"],
+    lambda it: it.person if _office(it) is not None or it.person.cochair or _is_admin(it) else None,
+    by_slack=True,
+)
 ADMIN = Right("admins", words.WHO["admins"], lambda it: it.person if _is_admin(it) else None, by_slack=True)
 SENDER = Right(
     "the admin who sent it", words.WHO["admins"], partial(_sender, kind=MessageKind.ROSTER), by_slack=True
@@ -168,6 +174,7 @@ PART_OF_STEP = Right("who wrote the step, or agreed to it", step.NOT_YOUR_WORDS,
 
 AUDIENCES = {
     "anyone": ANYONE,
+    "members": MEMBER,
     "deputies": OFFICE,
     "officers": HOLDER,
     "cochairs": COCHAIR,

@@ -22,7 +22,7 @@ from handlers.check_ins import (
     thread,
     withdrawal,
 )
-from handlers.digests import digest, posted, preview
+from handlers.digests import digest, posted, preview, scorecard
 from handlers.failures import notice, shut
 from handlers.home import cochair
 from handlers.home import forms as set_up
@@ -39,6 +39,7 @@ from handlers.rights import (
     GIVER,
     HOLDER,
     LOADER,
+    MEMBER,
     NEWEST,
     OFFICE,
     PART_OF_STEP,
@@ -49,7 +50,7 @@ from handlers.rights import (
     STEP,
     WRITER,
 )
-from handlers.settings import OWN, SETTINGS, conversations, own, pace, pause
+from handlers.settings import OWN, SETTINGS, conversations, own, pace, pause, seen
 from handlers.settings.focus import FOCUS
 from handlers.steps import hand_over, propose, settle
 from handlers.steps import step as next_step
@@ -57,7 +58,7 @@ from handlers.steps import step as next_step
 SET = {one.name: one.opens() for one in OWN}
 """The buttons that open the form of an officer's setting."""
 STOP_BEING_DEPUTY = Act(DEPUTY, deputy.stop_pressed, lock=True)
-WHO_SEES = Act(ANYONE, menu.who_sees_pressed)
+WHO_SEES = Act(ANYONE, seen.who_sees_pressed)
 
 PRESSES: dict[str, Act | Menu] = {
     # a question, and the answer to it
@@ -111,6 +112,7 @@ PRESSES: dict[str, Act | Menu] = {
     ),
     # the digest, and what every state is asked
     "focus": FOCUS.opens(),
+    "scorecard": Act(MEMBER, scorecard.show),
     "digest": Act(COCHAIR, cochair.digest_pressed, lock=True),
     "digest_hold": Act(COCHAIR, preview.hold_pressed, lock=True),
     "digest_release": Act(COCHAIR, preview.release_pressed, lock=True),
@@ -159,6 +161,7 @@ FORMS: dict[str, Act | Menu] = {
     **{one.name: one.sent() for one in SETTINGS if one.draw is None},
     "pause_off": Act(HOLDER, pace.send_pause_off),
     "digest_note": Act(COCHAIR, preview.send_note, lock=True, refused=preview.note_not_saved),
+    "scorecard": Act(MEMBER, scorecard.chosen),
     "set_up": set_up.SENT,
     "roster": Act(ADMIN, roster.form_sent, look=roster.read_pasted),
     "plan_load": Act(ADMIN, load.form_sent, look=load.read_pasted),

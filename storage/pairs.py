@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from bot.rules.closed_days import OwnDays
@@ -197,6 +197,12 @@ def seat(tx: Session, pair: Pair, office: Office, person: Person | None, now: da
         place = {"task_force_id": pair.task_force_id, "pair_id": pair.id, "office": office}
         tx.add(Holding(**place, person_id=person.id, since=now, **_called(person, now)))
         tx.flush()
+
+
+def seen_by_cochairs(tx: Session, task_force_id: int) -> set[int]:
+    """The pairs (ids) whose two officers both let co-chairs see where their state stands, by its name."""
+    query = select(Holding.pair_id).where(Holding.task_force_id == task_force_id, _HOLDER, Holding.seen_by_cochairs)
+    return set(tx.scalars(query.group_by(Holding.pair_id).having(func.count() == len(Office))))
 
 
 def silent(tx: Session, task_force_id: int, times: int) -> Sequence[Holding]:

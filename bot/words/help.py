@@ -11,26 +11,15 @@ from bot.words.commands import MOST_PLAIN, dated
 from bot.words.kit import Content, message, sections
 
 ORDER = (
-    *(
-        "help",
-        "me",
-        "answer",
-        "step",
-        "agenda",
-        "away",
-        "zone",
-        "deputy",
-        "slower",
-        "digest",
-        "digest post",
-        "focus",
-    ),
+    *("help", "me", "answer", "step", "agenda", "away", "zone", "deputy", "slower", "seen"),
+    *("scorecard", "digest", "digest post", "focus"),
     *("channel", "roster", "pair", "schedule", "digest-schedule", "start", "vacate", "unpair", "why", "pairs"),
     *("checkin", "pause", "resume", "closed", "status", "plan", "cochair", "admin"),
 )
 """How the help lists the commands; what is not named here comes last."""
 HEADINGS = {
     "anyone": "Anyone",
+    "members": "Officers, deputies, co-chairs and admins",
     "deputies": "Officers and their deputies",
     "officers": "Officers",
     "cochairs": "Co-chairs and admins",

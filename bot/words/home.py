@@ -151,7 +151,15 @@ def cochair(
     drawn.append(section("\n".join([*([f"*{since}*"] if since else []), *map(escape, numbers)])))
     if help_lines:
         drawn.append(section("\n".join(["*Can you help?*", *map(escape, help_lines)])))
-    return [*drawn, buttons(button("See the digest so far", "digest"), button("Read the plan", "plan")), *focus]
+    return [
+        *drawn,
+        buttons(
+            button("See the digest so far", "digest"),
+            button("Scorecard", "scorecard"),
+            button("Read the plan", "plan"),
+        ),
+        *focus,
+    ]
 
 
 def digest_form(shown: Content) -> Json:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from slackblocks import Block
+
 from bot.words.check_in import PUBLIC_RECORD
 from bot.words.kit import Json, context, escape, form, section
 from bot.words.own import WHO_SEES
@@ -26,7 +28,11 @@ SEES = (
         "quoted only if you chose that in the form; with your state's name only if both of you, who hold the "
         "offices, said yes to that very text; a deputy may say so only where the holder allowed it.",
     ),
-    ("Co-chairs and admins", "What the channel sees, some hours earlier. Never an answer."),
+    (
+        "Co-chairs and admins",
+        "What the channel sees, some hours earlier. Admins see who has answered, never what. Where your state "
+        "stands by name only co-chairs see, and only while both of you, who hold the offices, say yes to that.",
+    ),
     (
         "Not now, away, no answer",
         "Your counterpart reads “not yet”; while you are away or the questions are paused, that; else “not asked "
@@ -45,8 +51,15 @@ SEES = (
 
 def who_sees_form() -> Json:
     """Exactly who sees what, and when."""
-    lines = [section(f"*{title}*\n{escape(text)}") for title, text in SEES]
-    return form(WHO_SEES, "notice", "", *lines, context(escape(PUBLIC_RECORD)))
+    return form(WHO_SEES, "notice", "", *sees())
+
+
+def sees() -> list[Block]:
+    """Who sees what, line by line, and that it may be a public record."""
+    return [
+        *(section(f"*{title}*\n{escape(text)}") for title, text in SEES),
+        context(escape(PUBLIC_RECORD)),
+    ]
 
 
 def paragraph(*sentences: str) -> str:

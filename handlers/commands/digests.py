@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from handlers.acts import Command
+from handlers.digests import scorecard
 from handlers.digests.by_hand import post, preview
-from handlers.rights import COCHAIR
+from handlers.rights import COCHAIR, MEMBER
 
 COMMANDS = {
+    "scorecard": Command(
+        MEMBER,
+        scorecard.typed,
+        form="scorecard",
+        help="where the states stand on each item, and how that went; `scorecard AREA` for one area",
+        most=9,
+    ),
     "digest": Command(
         COCHAIR,
         preview,

@@ -14,6 +14,7 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind, Office, Outlook, Status
 from bot.rules.outlook import Opinions
 from bot.rules.plan import Plan
+from bot.rules.publishing import ItemCount
 from bot.words import digest as words
 from bot.words.commands import NO_CHANNEL
 from bot.words.kit import Content
@@ -170,7 +171,7 @@ def count(
         week=week,
         cut=now,
         pairs=sum(pair.started_at is not None for pair in pairs.every(tx, task_force.id)),
-        said_then=_said_then(tx, previous) if previous is not None else {},
+        said_then=said_in(tx, previous.published()) if previous is not None else {},
         outlooks_then=_outlooks_then(tx, previous) if previous is not None else {},
         rounds=[_count_round(tx, one) for one in newest],
         item=newest[0].item if newest else None,
@@ -250,10 +251,9 @@ def _report(check_in: CheckIn, item: str, statuses: Mapping[Office, Status]) -> 
     )
 
 
-def _said_then(tx: Session, previous: Figures) -> dict[str, dict[str, dict[Office, Status]]]:
-    """Item → state → office → status: the answers that the published figures rest on, as they were given."""
+def said_in(tx: Session, told: Mapping[str, ItemCount]) -> dict[str, dict[str, dict[Office, Status]]]:
+    """Item → state → office → status: the answers that published figures rest on, as they were given."""
     found: dict[str, dict[str, dict[Office, Status]]] = {}
-    told = previous.published()
     given = {reply.id: reply for reply in replies.by_ids(tx, {id_ for one in told.values() for id_ in one.replies})}
     for item, reply in ((item, given[id_]) for item, one in told.items() for id_ in one.replies):
         said = found.setdefault(item, {}).setdefault(reply.ask.check_in.pair.jurisdiction, {})

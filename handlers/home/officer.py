@@ -101,5 +101,9 @@ def _settings(request: Request) -> list[words.Line]:
         own = list(settings.OWN)
         last = words.Line("What you answer", SEALED, [button("Who sees this?", "who_sees")])
     plan = plan_now(request.tx, request.cp, request.task_force, request.now)
-    read = words.Line(plan_words.TITLE, plan_words.on_home(plan), [button(plan_words.READ, "plan")])
+    read = words.Line(
+        plan_words.TITLE,
+        plan_words.on_home(plan),
+        [button(plan_words.READ, "plan"), button("Scorecard", "scorecard")],
+    )
     return [*(one.line(request) for one in own if one.line is not None), read, last]

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from bot.words import silence as words
 from bot.words import welcome
-from bot.words.kit import Json
-from bot.words.why import who_sees_form
 from handlers.check_ins import silence, upcoming
 from handlers.overview import plan, why
 from handlers.people import number
 from handlers.request import Request
 from storage import check_ins
-
-
-def who_sees_pressed(request: Request) -> Json:
-    """*Who sees this?* Anyone may know."""
-    return who_sees_form()
 
 
 def ask_again_pressed(request: Request) -> str:

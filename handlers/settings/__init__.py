@@ -10,10 +10,11 @@ from handlers.settings.own import AWAY, DEPUTY, ZONE
 from handlers.settings.pace import PAUSE, SLOWER
 from handlers.settings.pair import PAIR
 from handlers.settings.roles import ADMINS, COCHAIRS
+from handlers.settings.seen import SEEN
 from handlers.settings.setting import Setting
 from handlers.settings.setup import CHANNEL_OF_DIGEST, DIGEST_TIME, SCHEDULE
 
-OWN: tuple[Setting[Any], ...] = (ZONE, AWAY, DEPUTY, SLOWER, PAUSE)
+OWN: tuple[Setting[Any], ...] = (ZONE, AWAY, DEPUTY, SLOWER, PAUSE, SEEN)
 """An officer's, as they stand on their Home."""
 CHECKLIST: tuple[Setting[Any], ...] = (CHANNEL_OF_DIGEST, PAIR, SCHEDULE, DIGEST_TIME, COCHAIRS, ADMINS)
 """An admin's, as they stand on Home from nothing to *Start*."""
