@@ -51,6 +51,11 @@ class Table(DeclarativeBase):
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the rows of which this is so."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class TaskForce(Table):
     """One Slack workspace and its settings. `first_slot` is the day from which every-N-weeks is counted.
 

@@ -85,6 +85,11 @@ def busy(album: Album) -> None:
         stage.types(CIO, "digest 2026-W49")
         stage.types(CIO, "digest 2026-W12")
         stage.types(CIO, "digest pots")
+        album.now("the scorecard, before and after a state lets the co-chairs see it")
+        stage.types(CIO, "scorecard")
+        for office in ("CIO", "CPO"):
+            stage.types(f"UT-{office}", "seen on")
+        stage.types(CIO, "scorecard")
         album.now("the third, after another round")
         stage.go_to(POSTED + 2 * WEEK - timedelta(days=1))
         everybody_answers(stage, MANY)
