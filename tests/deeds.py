@@ -55,6 +55,9 @@ def _presses(town: Town) -> list[Deed]:
         press("roster_leave", "by_settings", values=roster),
         press("plan", "stranger"),
         press("plan_load", "by_settings"),
+        press("board_csv", "by_settings"),
+        press("scorecard", "ID-CIO"),
+        press("seen", "ID-CIO"),
         press("plan_activate", "by_settings", values=plan),
         press("plan_leave", "by_settings", values=plan),
         press("slower", "ID-CIO", values=own),
@@ -160,6 +163,8 @@ def _forms(town: Town) -> list[Deed]:
         form("digest_note", "cochair", {"note": text("Well done.")}, notes),
         form("focus", "cochair", {"item": option("no_bonds", "static_select")}),
         form("deputy", "ID-CIO", deputy),
+        form("seen", "ID-CIO", {"seen": option("yes")}),
+        form("scorecard", "ID-CIO", {"area": option("terms", "static_select")}),
         *_set_up(town, form),
     ]  # fmt: skip
 
@@ -194,7 +199,7 @@ def _commands(town: Town) -> list[Deed]:
         "stranger": ["help", "me", "why", "plan"],
         "ID-CIO": [
             "answer", "step", "agenda", "away 2027-03-01 2027-03-05", "away", "zone Mountain", "zone",
-            f"deputy {new}", "deputy", "deputy off", "slower", "pause until 2027-01-15", "pause",
+            f"deputy {new}", "deputy", "deputy off", "slower", "pause until 2027-01-15", "pause", "seen on", "seen", "scorecard",
         ],
         "cochair": ["digest", "digest post", "focus no_bonds", "focus"],
         "by_settings": [

@@ -12,7 +12,7 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import Status
 from bot.rules.plan import Area, Item, Plan
 from bot.rules.publishing import ADVANCE, ItemCount
-from bot.words import digest as digest_words
+from bot.words import digest_items
 from bot.words.kit import Json, context, escape, first_that_fit, form, header, section, sections, select_field
 from bot.words.own import day_of
 
@@ -91,7 +91,7 @@ def _area(it: Scorecard, area: Area) -> list[str]:
 
 def _item(it: Scorecard, item: Item, figures: Sequence[ItemCount]) -> str:
     now = figures[-1]
-    lines = [f"• {escape(item.claim)}", f"{now.states} states: {digest_words.by_status(now)}"]
+    lines = [f"• {escape(item.claim)}", f"{now.states} states: {digest_items.by_status(now)}"]
     if differing := it.differing.get(item.key):
         lines.append(_differently(differing, it.zone))
     if len(figures) > 1:
