@@ -199,7 +199,8 @@ def _commands(town: Town) -> list[Deed]:
         "stranger": ["help", "me", "why", "plan"],
         "ID-CIO": [
             "answer", "step", "agenda", "away 2027-03-01 2027-03-05", "away", "zone Mountain", "zone",
-            f"deputy {new}", "deputy", "deputy off", "slower", "pause until 2027-01-15", "pause", "seen on", "seen", "scorecard",
+            f"deputy {new}", "deputy", "deputy off", "slower", "pause until 2027-01-15", "pause",
+            "seen on", "seen", "scorecard",
         ],
         "cochair": ["digest", "digest post", "focus no_bonds", "focus"],
         "by_settings": [
