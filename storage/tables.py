@@ -39,11 +39,6 @@ NAMES = {
 }
 
 
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index over the rows of which this is so."""
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
-
-
 class Table(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = TYPES
