@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import us
 
-from simulation import apart, belongs, counted, redrawn, said, shared, taps, truths
+from simulation import apart, belongs, counted, planned, redrawn, said, shared, taps, truths
 from simulation.facts import Call, Command, Facts, left_behind
 from simulation.said import TOKEN, about, taken_back
 
@@ -178,7 +178,7 @@ def answers(it: Look) -> Iterator[str]:
         for row in rows:
             yield from _from_somebody(it, row)
     for snapshot in it.facts.snapshots:
-        for name, rows in snapshot.items():
+        for name, rows in ((name, snapshot[name]) for name in ("reply", "thread_message")):
             now = {row["id"]: row for row in it.tables[name]}
             yield from (f"{name} {row['id']} has changed" for row in rows if now.get(row["id"]) != row)
 
@@ -733,6 +733,7 @@ RULES = {
     **apart.RULES,
     **shared.RULES,
     **taps.RULES,
+    **planned.RULES,
 }
 
 

@@ -17,6 +17,7 @@ from simulation.facts import Posted
 if TYPE_CHECKING:
     from simulation.checker import Look, Row
 
+ASKED_OF = re.compile(r" \(asked of \d+ states?\)")
 ENOUGH = 5  # states
 ADVANCE = ("stuck", "not_started", "under_way", "in_place", "not_for_us")  # from least to most
 REACHED = ("under_way", "in_place")
@@ -93,6 +94,14 @@ class Count:
     def stands(self, item: str) -> Counter[str]:
         """How many states stand where on this item."""
         return Counter(min(one.values(), key=ADVANCE.index) for one in self.by_item.get(item, {}).values())
+
+    def on_the_plan(self) -> set[str]:
+        """The states that were heard on an item which the digest's plan still has."""
+        version = next(row["plan_version_id"] for row in self.tables["digest"] if row["id"] == self.digest)
+        body = next(row["body"] for row in self.tables["plan_version"] if row["id"] == version)
+        body = json.loads(body) if isinstance(body, str) else body
+        keys = {item["key"] for area in body["areas"] for item in area["items"]}
+        return {state for item, states in self.by_item.items() if item in keys for state in states}
 
     def heard(self) -> Counter[int]:
         """How many states gave so many answers to what is new."""
@@ -240,11 +249,11 @@ SENTENCES: tuple[tuple[re.Pattern[str], Callable[[Count, re.Match[str], str | No
         re.compile(r"nswered after their question had closed: (\d+) state"),
         lambda count, found, _: count.late() == int(found[1]),
     ),
-    (re.compile(r"no answers can be counted"), lambda count, *_: not count.by_item),
+    (re.compile(r"no answers can be counted"), lambda count, *_: not count.on_the_plan()),
     (re.compile(r"nothing new to count"), lambda count, *_: not any(count.statuses(row) for row in count.fresh)),
     (
         re.compile(r"So far (\d+) states? can be counted"),
-        lambda count, found, _: len({s for states in count.by_item.values() for s in states}) == int(found[1]),
+        lambda count, found, _: len(count.on_the_plan()) == int(found[1]),
     ),
     (
         re.compile(r"Taking part: (\d+) pair"),
@@ -272,7 +281,8 @@ def few(it: Look) -> Iterator[str]:
 
 
 def _rests_on(line: str, item: str | None, now: Count) -> Iterator[int]:
-    """On how many states the figures in this line rest."""
+    """On how many states the figures in this line rest. Of how many an item was asked tells nobody's answer."""
+    line = ASKED_OF.sub("", line)
     if (alone := ONE_ITEM.search(line)) is not None:
         yield int(alone[2])
     if item is None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
 
 from sandbox.slack.records import Delivery, Response, Seen
 
@@ -86,6 +90,40 @@ class Said:
     text: str
     deliveries: list[Delivery]
     later: list[tuple[str | None, list[Delivery]]] = field(default_factory=list)
+
+
+class PlanRow(NamedTuple):
+    """A line of a plan's spreadsheet."""
+
+    area: str
+    claim: str
+    question: str
+
+
+@dataclass
+class PlanSent:
+    """A plan that an admin sent to be checked; one that is `faulty` can't be used."""
+
+    user: str
+    rows: list[PlanRow]
+    faulty: bool
+
+
+@cache
+def shipped_plan() -> Any:
+    """The plan that Counterpart comes with, from its file: data, no code."""
+    return yaml.safe_load((Path(__file__).parents[2] / "bot/plans/naspo_nascio.yml").read_text())
+
+
+def shipped_rows() -> list[PlanRow]:
+    return rows_of(shipped_plan())
+
+
+def rows_of(plan: Any) -> list[PlanRow]:
+    """A plan as the lines of its spreadsheet."""
+    return [
+        PlanRow(area["title"], one["claim"], one["question"]) for area in plan["areas"] for one in area["items"]
+    ]
 
 
 @dataclass
@@ -174,6 +212,7 @@ class Facts:
     sent: list[Sent] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
+    plans: list[PlanSent] = field(default_factory=list)
     token_of: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)

@@ -54,6 +54,7 @@ CADENCES = (
 OFTEN, FIVE_WEEKS = "weekly tue 09:00", timedelta(days=35)
 MANY = 0.12  # of the seeds have so many states that the digest may count what they say
 BLOCKED = 0.5  # of them, one conversation that is closed to the bot for good
+KEPT = ("reply", "thread_message", "check_in")  # of which copies are made, to see what changes
 STRENGTHS = (0.0, 0.1, 0.5, 1.0, 2.0)
 
 
@@ -234,7 +235,7 @@ class Life:
             self.world.run(min(until, self.world.true + self.draw.uniform(0.1, 1.0) * DAY))
             self.people.notice()
             if self.draw.random() < 0.2:
-                self.facts.snapshots.append({name: self.rows(name) for name in ("reply", "thread_message")})
+                self.facts.snapshots.append({name: self.rows(name) for name in KEPT})
 
     def _plan_troubles(self, until: float) -> None:
         """Calendar jumps, restarts of the machine, and hours without any process."""

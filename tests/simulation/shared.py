@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from simulation import planned
+
 if TYPE_CHECKING:
     from simulation.checker import Look, Row
 
@@ -43,7 +45,8 @@ def _asked(it: Look, items: dict[int, str | None]) -> Iterator[str]:
         place = (row["pair_id"], row["round"])
         if row["not_sent"] is None and place not in first:
             first.add(place)
-            if items[row["round"]] not in (None, row["item"]):
+            retired = items[row["round"]] not in planned.keys_of(it, row["created_at"])
+            if items[row["round"]] not in (None, row["item"]) and not retired:
                 yield f"{row['slot']} of pair {row['pair_id']} asks {row['item']}, its round {items[row['round']]}"
 
 
@@ -54,11 +57,24 @@ def _chosen(it: Look, row: Row, before: list[Row]) -> Iterator[str]:
         for one in sorted(it.tables["focus"], key=lambda one: one["id"])
         if one["begins"] <= row["begins"] and (over is None or one["begins"] > over) and one["at"] < row["at"]
     ][-1:]
-    if chosen and chosen[0]["item"] is not None:
+    keys = planned.keys_of(it, row["at"])
+    if chosen and chosen[0]["item"] in keys:
         if row["item"] != chosen[0]["item"]:
             yield f"round {row['number']} asks {row['item']}, and {chosen[0]['item']} was chosen"
-    elif row["item"] in {one["item"] for one in before if _asked_by(it, one, row["at"])}:
+    elif row["item"] in _since_all(keys, [one["item"] for one in before if _asked_by(it, one, row["at"])]):
         yield f"round {row['number']} asks {row['item']} again before all have been asked"
+    if row["item"] not in keys and not it.facts.jumps:
+        yield f"round {row['number']} asks {row['item']}, which the plan does not have"
+
+
+def _since_all(keys: set[str], asked: list[str]) -> set[str]:
+    """Of what was asked, in order, that which came since everything had been asked last."""
+    since: set[str] = set()
+    for item in asked:
+        since.add(item)
+        if keys <= since:
+            since = set()
+    return since
 
 
 RULES: dict[str, Any] = {"shared": shared}

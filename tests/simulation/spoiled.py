@@ -369,6 +369,27 @@ def _shared(it: Material) -> None:
     it.first("check_in", round=row["number"], not_sent=None)["item"] = "another"
 
 
+def _loaded(it: Material) -> None:
+    """A plan that nobody sent."""
+    row = {"id": 9_999, "plan_version_id": it.tables["plan_version"][0]["id"], "active_from": it.now, "at": it.now}
+    it.tables["plan_load"].append(row | {"person_id": None})
+
+
+def _asked_from(it: Material) -> None:
+    it.first("check_in", not_sent=None)["claim"] = "what is no longer in the plan"
+
+
+def _as_asked(it: Material) -> None:
+    kept = next(one for one in it.facts.snapshots if one["check_in"])
+    spoilt = kept["check_in"][0] | {"question": "another"}
+    it.facts.snapshots = [{**kept, "check_in": [spoilt]}]
+
+
+def _same_item(it: Material) -> None:
+    """A claim was changed, and the item kept its key."""
+    it.first("check_in", not_sent=None)["claim"] = "another claim"
+
+
 def _unchanged(it: Material) -> None:
     it.facts.handled.append(Handled("U1", "interactive", 0.0, frozenset({"change"}), "Nothing was changed."))
 
@@ -427,6 +448,10 @@ SPOILED: dict[str, Callable[[Material], None]] = {
     "few": _few,
     "apart": _apart,
     "shared": _shared,
+    "loaded": _loaded,
+    "asked from": _asked_from,
+    "as asked": _as_asked,
+    "same item": _same_item,
     "unchanged": _unchanged,
     "taps": _taps,
 }
