@@ -176,6 +176,7 @@ AUDIENCES = {
     "anyone": ANYONE,
     "members": MEMBER,
     "deputies": OFFICE,
+    "standing_in": DEPUTY,
     "officers": HOLDER,
     "cochairs": COCHAIR,
     "admins": ADMIN,

@@ -218,6 +218,7 @@ class CheckIn(Table):
     ended_at: Mapped[datetime | None]
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))
     pair: Mapped[Pair] = relationship()
+    plan_version: Mapped[PlanVersion | None] = relationship()
     asks: Mapped[list[Ask]] = relationship(back_populates="check_in", order_by="Ask.office")
 
 

@@ -206,6 +206,7 @@ def _commands(town: Town) -> list[Deed]:
         "by_settings": [
             f"pair WY {new} vacant", "vacate WY CIO", "unpair WY", "roster", "resume ID", f"channel {channel}",
             "schedule weekly tue 10:00", "digest-schedule weekly thu 14:00 America/Denver", "pairs", "plan load",
+            "plan export",
             f"cochair add {new}", f"admin add {new}", "closed ID 2027-02-02", "closed", "start WY", "status",
             "checkin WY", "why ID", "schedule", "channel", "pair", "cochair", "admin", "digest-schedule", "start",
             f"why {new}", "pause ID until 2027-01-15",

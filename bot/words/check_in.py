@@ -102,6 +102,7 @@ class Question:
     points: Points | None = None
     writing: Office | None = None
     opens: str = ""
+    help_phrase: str = ""
 
     @property
     def open(self) -> bool:

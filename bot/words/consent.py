@@ -20,9 +20,9 @@ def question(state: str) -> str:
     return f"Quote this as {state}?"
 
 
-def help_line(state: str, claim: str) -> str:
-    """Our line, never their words: what stands in the channel."""
-    return f"{state} asks for help: {claim}"
+def help_line(state: str, phrase: str) -> str:
+    """Our line, never their words: what stands in the channel. `phrase`: the item's own, as it was when asked."""
+    return f"{state} asks for help with {phrase}"
 
 
 def not_yours(state: str, office: Office) -> str:

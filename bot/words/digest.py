@@ -39,14 +39,16 @@ def channel_messages(
     note: str | None = None,
     note_by: str = "a co-chair",
     posted: int | None = None,
+    phrases: Mapping[int, str] | None = None,
 ) -> list[kit.Content]:
     """The post, then the replies in its thread. Times are told in `zone`. `posted`: its id, once it is.
 
     `words`: reply id → its win, now. Whoever is missing there is left out of wins and requests alike, without a
-    gap; a reply that only asks for help has an empty text. `names`: postal code → name.
+    gap; a reply that only asks for help has an empty text. `names`: postal code → name. `phrases`: reply id → what
+    it asks for help with, as it was when that was agreed to; where it is missing, the plan's.
     """
     noted = quoted(f"A note from {note_by}", note) if note else []
-    asks = help_lines(plan, figures.help, words, names)
+    asks = help_lines(plan, figures.help, words, names, phrases)
     left = [f"And {_count(len(asks) - ASKED, 'more request')}: in the thread."] if len(asks) > ASKED else []
     asked = paragraphs("Can you help?", [*asks[:ASKED], *left])
     said = [*asked, *wins(figures.wins, words, names)]
@@ -246,15 +248,23 @@ def open_lines(still_open: StillOpen | None) -> list[str]:
     return [f"{_count(still_open.check_ins, 'pair')} {has} until {day:%A}, {day:%b} {day.day}{end}."]
 
 
-def help_lines(plan: Plan, asked: Iterable[Said], words: Mapping[int, str], names: Mapping[str, str]) -> list[str]:
+def help_lines(
+    plan: Plan,
+    asked: Iterable[Said],
+    words: Mapping[int, str],
+    names: Mapping[str, str],
+    phrases: Mapping[int, str] | None = None,
+) -> list[str]:
     """Our lines, never theirs. A state that asked twice is told once; unnamed requests are told by their number."""
     count = Counter((one.jurisdiction, one.item) for one in asked if one.reply in words)
+    agreed = {(one.jurisdiction, one.item): said for one in asked if (said := (phrases or {}).get(one.reply))}
     lines = []
     for (code, key), times in count.items():
         who = names.get(code, code) if code else "A state"
         asks = f"{times} requests for help" if times > 1 and not code else f"{who} asks for help"
         item = item_of(plan, key)
-        lines.append(f"{asks}: {item.claim}" if item else f"{asks}.")
+        phrase = agreed.get((code, key)) or (item.help_phrase if item else "")
+        lines.append(f"{asks} with {phrase}" if phrase else f"{asks}.")
     return lines
 
 

@@ -21,6 +21,7 @@ HEADINGS = {
     "anyone": "Anyone",
     "members": "Officers, deputies, co-chairs and admins",
     "deputies": "Officers and their deputies",
+    "standing_in": "Deputies",
     "officers": "Officers",
     "cochairs": "Co-chairs and admins",
     "admins": "Admins. To begin: `channel`, a `pair` for each state, `start`",

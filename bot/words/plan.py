@@ -69,7 +69,7 @@ NOTHING_NEW = "It says what the plan says that you have, so there is nothing to 
 LEFT = "The plan is as it was. To load another: `/counterpart plan load`"
 TOO_OLD = "This check is more than a day old. Please send the plan again: `/counterpart plan load`"
 MEANWHILE = "*Another plan was loaded since I checked, or its day has come.* This is what yours would change now."
-HOW = "Type `plan` to read it, `plan load` for the form that takes another one."
+HOW = "Type `plan` to read it, `plan load` for the form that takes another one, `plan export` to copy it as a file."
 TO_LOAD = "To load another: `/counterpart plan load`"
 STAYS = "What was asked stays as it was asked, and what is open stays open."
 

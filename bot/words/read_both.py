@@ -34,7 +34,7 @@ def both_form(it: Question, reader: Office, may_name: bool = True) -> Json:
 def _asking(it: Question, one: Named) -> list[Block]:
     """*Quote this as Idaho?*, under the very text that would stand in the channel."""
     win = it.answers[one.office].win or ""
-    text = win if one.kind == "win" else consent.help_line(it.state, it.claim)
+    text = win if one.kind == "win" else consent.help_line(it.state, it.help_phrase)
     said = {True: "yes", False: "no"}.get(one.yes) if one.yes is not None else None
     head = f"{it.state}'s {one.office} would have this quoted in the task-force channel as {it.state}"
     return [

@@ -11,7 +11,7 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import AskState, ConsentTo, MessageKind, Office
 from bot.words.check_in import Own, Question
 from handlers.check_ins.points import points_of
-from handlers.digests.quote import named_in
+from handlers.digests.quote import help_phrase, named_in
 from storage import check_ins, consents, pairs
 from storage.replies import as_answer, statuses_before
 from storage.tables import Ask, CheckIn, Pair, Reply
@@ -43,6 +43,7 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
     state, over = ALL[check_in.pair.jurisdiction], check_ins.ended(tx, check_in)
     given = check_ins.answers(check_in)
     shown = given if check_in.revealed_at is not None else {}
+    named = named_in(tx, check_in) if check_in.revealed_at is not None else ()
     withdrawn = {ask.office for ask in check_in.asks if ask.replies} - given.keys()
     writing = None if over or check_in.revealed_at is not None else writing_in(check_in)
     return Question(
@@ -63,7 +64,8 @@ def question_of(tx: Session, check_in: CheckIn, now: datetime) -> Question:
         previous=statuses_before(tx, check_in) if check_in.revealed_at is not None else (),
         closed=check_in.closed_at is not None,
         ended=over,
-        named=named_in(tx, check_in) if check_in.revealed_at is not None else (),
+        named=named,
+        help_phrase=help_phrase(check_in) if named else "",
         answerable=not over and not check_ins.overtaken(tx, check_in),
         points=points_of(tx, check_in),
         writing=writing.office if writing is not None else None,

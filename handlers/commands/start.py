@@ -80,7 +80,10 @@ COMMANDS = {
         plan.show,
         form="plan",
         help="the action plan: where each item is from, and where your two offices stand",
-        more=(("plan load", "give the task force another plan, from a spreadsheet", ADMIN),),
+        more=(
+            ("plan load", "give the task force another plan, from a spreadsheet", ADMIN),
+            ("plan export", "the newest plan as a spreadsheet, to be copied; `plan export yaml` as YAML", ADMIN),
+        ),
         most=9,
         shows_rights=True,
         about=Command(ADMIN, load.typed, form="plan load"),

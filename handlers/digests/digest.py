@@ -18,7 +18,7 @@ from bot.rules.publishing import ItemCount
 from bot.words import digest as words
 from bot.words.commands import NO_CHANNEL
 from bot.words.kit import Content
-from handlers.digests.quote import said_of, still_carried, to_carry
+from handlers.digests.quote import help_phrase, said_of, still_carried, to_carry
 from handlers.kinds import Kind
 from handlers.outbox import removal
 from handlers.request import Request
@@ -113,14 +113,13 @@ def _count_for_posting(tx: Session, digest: Digest, task_force: TaskForce, now: 
 
 def drawn(tx: Session, digest: Digest) -> list[Content]:
     """A digest as messages, with what may still be quoted: the post, then the replies in its thread."""
-    plan = Plan.model_validate(digest.plan_version.body)
-    texts = {reply.id: reply.win or "" for reply in still_carried(tx, digest).values()}
+    plan, standing = Plan.model_validate(digest.plan_version.body), still_carried(tx, digest)
+    texts = {reply.id: reply.win or "" for reply in standing.values()}
     zone = zone_of(tx.get_one(TaskForce, digest.task_force_id))
     note = digest.note if digest.note and naming.found(digest.note) is None else None
     posted = digest.id if digest.posted_at is not None else None
-    return words.channel_messages(
-        plan, figures_of(tx, digest), texts, NAMES, zone, note, digest.note_by or "", posted
-    )
+    counted, by, phrases = figures_of(tx, digest), digest.note_by or "", phrases_of(standing.values())
+    return words.channel_messages(plan, counted, texts, NAMES, zone, note, by, posted, phrases)
 
 
 def figures_of(tx: Session, digest: Digest) -> Figures:
@@ -134,7 +133,18 @@ def figures_of(tx: Session, digest: Digest) -> Figures:
 def drawn_now(tx: Session, plan: Plan, task_force: TaskForce, now: datetime) -> list[Content]:
     """What the digest would be if it were posted now."""
     counted = count(tx, plan, task_force, this_week(task_force, now), now)
-    return words.channel_messages(plan, counted, texts_of(tx, counted), NAMES, zone_of(task_force))
+    zone, phrases = zone_of(task_force), asked_with(tx, counted)
+    return words.channel_messages(plan, counted, texts_of(tx, counted), NAMES, zone, phrases=phrases)
+
+
+def phrases_of(quoted: Iterable[Reply]) -> dict[int, str]:
+    """Reply → what it asks for help with."""
+    return {reply.id: help_phrase(reply.ask.check_in) for reply in quoted}
+
+
+def asked_with(tx: Session, counted: Figures) -> dict[int, str]:
+    """The same, for figures that were counted just now."""
+    return phrases_of(tx.get_one(Reply, said.reply) for said in counted.help)
 
 
 def texts_of(tx: Session, counted: Figures) -> dict[int, str]:

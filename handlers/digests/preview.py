@@ -23,7 +23,7 @@ from bot.words.kit import Json
 from handlers import Counterpart
 from handlers.acts import instead, under_the_first_field
 from handlers.digests.digest import NAMES, cut, drawn, post, zone_of
-from handlers.digests.quote import QUOTING, quotes_of, still_carried
+from handlers.digests.quote import QUOTING, help_phrase, quotes_of, still_carried
 from handlers.kinds import Kind
 from handlers.people import NotAllowed, is_admin, number
 from handlers.plans.active import plan_now
@@ -202,7 +202,7 @@ def _quote(row: Carried, code: str | None) -> words.Quote:
     who, out = NAMES.get(code, code) if code else "A state", row.left_out_by or ""
     if row.what is Quotable.WIN:
         return words.Quote(row.id, who, words=row.reply.win or "", left_out_by=out)
-    line = consent.help_line(who, row.reply.ask.check_in.claim or "")
+    line = consent.help_line(who, help_phrase(row.reply.ask.check_in))
     return words.Quote(row.id, who, line=line, left_out_by=out)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.rules.digest import Said
 from bot.rules.model import ConsentTo, MessageKind, Named, Quotable, Quote
 from bot.rules.naming import named_in_win
+from bot.rules.plan_defaults import defaults
 from storage import check_ins, consents, digests, messages, replies
 from storage.tables import Ask, Carried, CheckIn, Digest, Reply
 
@@ -107,6 +108,14 @@ def names_somebody(reply: Reply, kind: Quotable) -> bool:
 
 def _said_of(tx: Session, versions: list[Reply], kind: Quotable) -> bool | None:
     return consents.latest(tx, [one.id for one in versions], ConsentTo(kind))
+
+
+def help_phrase(check_in: CheckIn) -> str:
+    """What a request for help is with, in the words of the plan that the question was asked from."""
+    version = check_in.plan_version
+    items = (item for area in (version.body["areas"] if version else ()) for item in area["items"])
+    said = next((item.get("help_phrase") for item in items if item["key"] == check_in.item), None)
+    return said or defaults(check_in.claim or "")["help_phrase"]  # of before there were help phrases
 
 
 def said_of(reply: Reply, kind: Quotable) -> Said:

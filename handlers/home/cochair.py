@@ -9,7 +9,7 @@ from bot.words import home as words
 from bot.words import preview as preview_words
 from bot.words.kit import Json
 from handlers.digests.by_hand import preview
-from handlers.digests.digest import NAMES, count, digest_line, texts_of, this_week
+from handlers.digests.digest import NAMES, asked_with, count, digest_line, texts_of, this_week
 from handlers.digests.preview import standing
 from handlers.plans.active import plan_now
 from handlers.request import Request
@@ -37,7 +37,7 @@ def page(request: Request) -> words.Blocks:
         last_headline,
         "" if so_far.rounds else "Since then" if last_headline else "So far",
         [*digest_words.numbers(so_far), *digest_words.open_lines(so_far.still_open)],
-        digest_words.help_lines(plan, so_far.help, texts_of(tx, so_far), NAMES),
+        digest_words.help_lines(plan, so_far.help, texts_of(tx, so_far), NAMES, asked_with(tx, so_far)),
     )
 
 

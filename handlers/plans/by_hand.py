@@ -73,12 +73,16 @@ def show(tx: Session, shipped: Plan, now: datetime) -> str:
 
 
 def export(tx: Session, shipped: Plan, as_csv: bool, now: datetime) -> str:
-    """The newest plan, also while it waits for its day, as a file that can be loaded."""
-    task_force = only(tx)
-    coming = plans.to_come(tx, task_force.id, now)
-    plan = _of(tx, coming.plan_version_id) if coming is not None else _in_force(tx, shipped, task_force, now)
+    """The newest plan as a file that can be loaded."""
+    plan = newest(tx, shipped, only(tx), now)
     text = f"\ufeff{plan_sheet.written(plan)}" if as_csv else plan_file.written(plan)  # else Excel misreads it
     return text.rstrip("\r\n")
+
+
+def newest(tx: Session, shipped: Plan, task_force: TaskForce, now: datetime) -> Plan:
+    """The plan that was loaded last, also while it waits for its day."""
+    coming = plans.to_come(tx, task_force.id, now)
+    return _of(tx, coming.plan_version_id) if coming is not None else _in_force(tx, shipped, task_force, now)
 
 
 def _in_force(tx: Session, shipped: Plan, task_force: TaskForce, now: datetime) -> Plan:

@@ -11,16 +11,18 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.rules import plan_file
+from bot.rules import plan_file, plan_sheet
 from bot.rules.model import MessageKind
 from bot.rules.plan import Plan
 from bot.slack import Slack
 from bot.words import plan as words
+from bot.words import plan_export
 from bot.words.kit import Content, Json
 from bot.words.parts import in_error
 from handlers import Counterpart, lookup, sheets
 from handlers.kinds import Call, Kind
 from handlers.people import NotAllowed
+from handlers.plans.by_hand import newest
 from handlers.plans.change import Draft, activate, draft
 from handlers.request import Known, Misread, Request, Wrong
 from storage import messages, task_forces
@@ -31,10 +33,17 @@ LASTS = timedelta(days=1)
 
 
 def typed(request: Request) -> Json:
-    """`plan load`: the form."""
-    if request.words != ["load"]:
+    """`plan load`: the form. `plan export`: the newest plan, to be copied."""
+    asked = [word.casefold() for word in request.words]
+    if asked == ["load"]:
+        return words.load_form()
+    if asked[:1] != ["export"]:
         raise Misread(words.HOW)
-    return words.load_form()
+    kind = {(): "csv", ("csv",): "csv", ("yaml",): "yaml", ("yml",): "yaml"}.get(tuple(asked[1:]))
+    if kind is None:
+        raise Misread(plan_export.HOW)
+    plan = newest(request.tx, request.cp.plan, request.task_force, request.now)
+    return plan_export.window(plan_sheet.written(plan) if kind == "csv" else plan_file.written(plan), kind)
 
 
 def open_pressed(request: Request) -> Json:

@@ -20,6 +20,7 @@ from handlers.check_ins.excuse import draw_again, excuse_open
 from handlers.offices.deputy import choose, stop
 from handlers.people import NotAllowed, unfit
 from handlers.request import Known, Misread, Request, Wrong, days_in
+from handlers.rights import DEPUTY as DEPUTY_ALONE
 from handlers.rights import HOLDER, OFFICE
 from handlers.settings.setting import Said, Setting, chosen_day
 from storage import absences, messages, pairs, people, task_forces
@@ -232,7 +233,10 @@ DEPUTY = Setting(
     fields={"deputy"},
     look=_look_at_picked,
     example="deputy @user",
-    more=(("deputy @user", "who may answer for you; `deputy off` ends it, also for a deputy", HOLDER),),
+    more=(
+        ("deputy @user", "who may answer for you; `deputy off` ends it", HOLDER),
+        ("deputy off", "stop being deputy; nothing more comes to you", DEPUTY_ALONE),
+    ),
     most=1,
     may_type=OFFICE,
 )

@@ -137,7 +137,7 @@ def test_the_longest_digest_loses_nothing(text: str) -> None:
 
 
 def test_a_plan_of_the_longest_texts_fits_and_is_escaped_everywhere() -> None:
-    longest = {"claim": "&" * 140, "headline": "&" * 100}
+    longest = {"claim": "&" * 140, "headline": "&" * 100, "help_phrase": "&" * 140}
     areas = tuple(
         area.model_copy(
             update={"title": "&" * 75, "items": tuple(item.model_copy(update=longest) for item in area.items)}
@@ -150,7 +150,7 @@ def test_a_plan_of_the_longest_texts_fits_and_is_escaped_everywhere() -> None:
     messages = words.channel_messages(plan, full, dict.fromkeys(range(56), ""), NAMES, ZONE)
     assert_within_limits(messages)
     assert "&&" not in json.dumps([[one.text, one.blocks] for one in map(kit.without_charts, messages)])
-    assert sum(one.text.count("asks for help: " + "&amp;" * 140) for one in messages) == 56
+    assert sum(one.text.count("asks for help with " + "&amp;" * 140) for one in messages) == 56
     assert sum(one.text.count("Can you help?") for one in messages) == 1
 
 
@@ -341,13 +341,15 @@ def test_when_it_was_counted_stands_in_the_post() -> None:
 
 def test_requests_for_help_are_our_line_once_for_each_state_and_item() -> None:
     said = [Said(n, Quotable.HELP, "ID" if n < 3 else None, ITEMS[0]) for n in (1, 2, 3, 4)]
-    claim = PLAN.item(ITEMS[0]).claim
+    phrase = PLAN.item(ITEMS[0]).help_phrase
     texts = dict.fromkeys(range(1, 5), "their words")
     assert words.help_lines(PLAN, said, texts, IDAHO) == [
-        f"Idaho asks for help: {claim}",
-        f"2 requests for help: {claim}",
+        f"Idaho asks for help with {phrase}",
+        f"2 requests for help with {phrase}",
     ]
-    assert words.help_lines(PLAN, said[3:], texts, IDAHO) == [f"A state asks for help: {claim}"]
+    assert words.help_lines(PLAN, said[3:], texts, IDAHO) == [f"A state asks for help with {phrase}"]
+    as_agreed = words.help_lines(PLAN, said, texts, IDAHO, {1: "what was agreed"})
+    assert as_agreed[0] == "Idaho asks for help with what was agreed"
 
 
 def test_the_note_of_a_co_chair_is_quoted_under_the_headline_and_said_to_be_theirs() -> None:

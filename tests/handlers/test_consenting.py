@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from asked import AT_ONCE, SLOT, answer, ask, change, notified, pair, pressed, q
 from quotes import channel, marks, posts, says
 
 from bot.rules.jurisdictions import ALL
+from bot.rules.plan import Plan
 from sandbox.demo.stage import Stage
 from sandbox.slack.text import flat
 
@@ -43,8 +45,21 @@ def test_a_state_is_named_only_where_both_its_offices_said_yes_to_that_very_text
     assert [code for code in (*stories, "WY") if f"zq{code}" in said] == ["ID"]
     assert [name for name in (ALL[code].name for code in (*stories, "WY")) if name in said] == ["Idaho", "Wyoming"]
     assert "Idaho\nzqIDqz" in said
-    assert "Wyoming asks for help: The two officers, or their staffs, meet regularly" in said
+    assert "Wyoming asks for help with meeting regularly" in said
     assert "zqcommentqz" not in said
+
+
+def test_a_request_is_told_in_the_words_that_were_agreed_to_whatever_the_plan_calls_it_since(asked: Stage) -> None:
+    marks(asked, "ID", "stuck")
+    says(asked, "ID", help="yes")
+    body = asked.bot.plan.model_dump()
+    for item in (one for area in body["areas"] for one in area["items"]):
+        item["help_phrase"] = "all"
+    asked.bot = replace(asked.bot, plan=Plan.model_validate(body))
+    asked.go_to(SLOT + timedelta(days=2), AT_ONCE)
+
+    assert "Idaho asks for help with meeting regularly" in channel(asked)
+    assert "with all" not in channel(asked)
 
 
 def test_a_yes_after_the_cut_joins_the_next_digest_and_each_comes_once(asked: Stage) -> None:

@@ -55,6 +55,13 @@ def helper(stage: Stage) -> Person:
     return stage.person("helper")
 
 
+def test_a_deputys_help_names_how_to_stop_and_an_officers_does_not(ready: Stage) -> None:
+    line = "`/counterpart deputy off` · stop being deputy; nothing more comes to you"
+
+    assert line in typed(ready, "help", "helper")
+    assert line not in typed(ready, "help", "ID-CIO")
+
+
 def test_the_deputy_is_told_for_whom_they_answer_who_sees_what_and_how_to_stop(ready):
     (welcome,) = [one for one in helper(ready).messages() if "Welcome" in one.text]
     said = shown(ready, welcome)

@@ -14,7 +14,10 @@ from home_kit import home, press, send, window
 
 from bot.rules import plan_file
 from bot.rules.plan_sheet import written
+from bot.words import plan as words
+from bot.words import plan_export
 from sandbox.demo.stage import Stage
+from sandbox.slack.text import flat
 
 ROWS = [
     ["Teaming", "Each office has a named contact for the other", "Whom do your staff call, by role?"],
@@ -296,3 +299,29 @@ def test_the_digest_leads_to_the_plan(asked: Stage) -> None:
 def test_who_is_no_admin_loads_none(asked: Stage) -> None:
     assert "Only the task force's admins" in typed(asked, "plan load", "ID-CIO")
     assert "Type `plan` to read it, `plan load` for the form" in typed(asked, "plan laod")
+
+
+# Exporting
+
+
+@pytest.mark.parametrize("form", ["plan export", "plan export yaml"])
+def test_what_is_shown_to_be_copied_is_the_newest_plan_and_loading_it_changes_nothing(
+    asked: Stage, form: str
+) -> None:
+    loaded(asked)
+    asked.person("admin").command(form)
+    blocks = asked.person("admin").view.body["blocks"]
+    shown = "\n".join(flat("", [block]).strip() for block in blocks if block["type"] == "rich_text")
+
+    assert "Whom do your staff call, by role?" in shown
+    assert words.NOTHING_NEW in checked(asked, shown)
+
+
+def test_a_plan_of_a_hundred_long_items_is_sent_to_the_command_line() -> None:
+    assert plan_export.TOO_LONG in str(plan_export.window("x" * 2_000 + "\n" + "y" * 60_000, "csv"))
+    assert len(plan_export.window(("x" * 700 + "\n") * 80, "csv")["blocks"]) < 100
+
+
+def test_who_is_no_admin_exports_none(asked: Stage) -> None:
+    assert "Only the task force's admins" in typed(asked, "plan export", "ID-CIO")
+    assert "Type `plan export` for a spreadsheet" in typed(asked, "plan export pdf")

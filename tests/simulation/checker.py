@@ -138,9 +138,11 @@ class Look:
 
     @cached_property
     def unnamed_help(self) -> set[str]:
-        """The claims for which a digest may have told of a request for help without its state."""
+        """The help phrases for which a digest may have told of a request for help without its state."""
         asked = [row["ask_id"] for row in counted.quoted_without_state(self.facts.posted, "help")]
-        return {self.check_in[self.ask[ask]["check_in_id"]]["claim"] for ask in asked}
+        questions = [self.check_in[self.ask[ask]["check_in_id"]] for ask in asked]
+        items = [(row, planned.items_of(planned.bodies(self)[row["plan_version_id"]])) for row in questions]
+        return {one["help_phrase"] for row, every in items for one in every if one["key"] == row["item"]}
 
     def known(self, found: list[Any]) -> list[Any]:
         """These messages without the copies that nobody can know of."""

@@ -38,7 +38,7 @@ def loaded(it: Look) -> Iterator[str]:
 def asked_from(it: Look) -> Iterator[str]:
     """Whatever is asked is asked as it stands in the plan that is in force, and nothing that this has retired."""
     for row in it.tables["check_in"]:
-        if row["not_sent"] is None and not it.facts.jumps:
+        if row["item"] is not None and not it.facts.jumps:
             line = PlanRow(row["area"], row["claim"], row["question"])
             if line not in rows_of(in_force(it, row["created_at"])):
                 yield f"question {row['id']} asks {line}, which the plan of {row['created_at']} has not"

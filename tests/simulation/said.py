@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 UNNAMED = "A state"  # whose words stand alone
 TOKEN = re.compile(r"zq\d+x")
-ASKS_UNNAMED = re.compile(r"(?:A state asks|\d+ requests) for help: (.+)")
+ASKS_UNNAMED = re.compile(r"(?:A state asks|\d+ requests) for help with (.+)")
 READ_AGAIN = timedelta(days=17)  # with the longest outage of ours it is 35, up to which threads are read again
 
 
@@ -99,7 +99,7 @@ def _line(it: Look, line: str, names: dict[str, str], at: float) -> Iterator[str
         yield "told of a request for help without its state, where fewer than five were heard or nobody chose so"
     named = [code for code, name in names.items() if _names(name, line)]
     for code in named:
-        if line.startswith(f"{names[code]} asks for help: "):
+        if line.startswith(f"{names[code]} asks for help with "):
             if not _help_agreed(it, code, at):
                 yield f"{code} asks for help, and has not agreed to say so"
         elif not line.startswith(f"{names[code]}: “") or not tokens:
