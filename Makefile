@@ -92,6 +92,10 @@ season: .venv/dev-ready ## Write down who is asked what and when over a season (
 year-of-rounds: .venv/dev-ready ## A year of rounds and digests of all states, each sentence counted once more, into docs/
 	@PYTHONPATH=.:tests $(BIN)/python tests/year_of_rounds.py
 
+.PHONY: digests
+digests: .venv/dev-ready ## What digests of 15, 40 and 56 states look like, into docs/digests (needs Chromium)
+	@$(BIN)/python -m sandbox.demo.digest_looks
+
 .PHONY: screenshots
 screenshots: .venv/dev-ready ## The pictures in docs/, from the page as it is now (needs Chromium)
 	@$(BIN)/python -m sandbox.demo.screenshots

@@ -74,7 +74,7 @@ def test_from_nothing_to_the_second_digest(stage: Stage) -> None:
     assert "4 of the 5 states that answered hold regular meetings" in first
     assert "A win for both" in first
     assert "Idaho:" not in first
-    assert "1 pair has until Thursday, Dec 17" in first
+    assert "1 state has until Thursday, Dec 17, to answer" in first
 
     stage.go_to(datetime(2026, 12, 18, 22, 0, tzinfo=UTC))
 

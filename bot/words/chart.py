@@ -42,10 +42,11 @@ def by_area(plan: Plan, areas: Sequence[AreaCount]) -> tuple[str, list[Bar]]:
     if len(areas) > 1:
         titles = {area.key: area.title for area in plan.areas}
         bars = [Bar(titles.get(one.area, EARLIER), one.reached, one.states, len(one.items)) for one in areas]
-        return "Where the states stand, by area", bars
+        return "Where the states stand, by area, in percent", bars
     names = {item.key: item.short_name for item in plan.items}
     told = [one for area in areas for one in area.items if one.item in names]
-    return "Where the states stand, by item", [Bar(names[one.item], one.reached, one.states) for one in told]
+    bars = [Bar(names[one.item], one.reached, one.states) for one in told]
+    return "Where the states stand, by item, in percent", bars
 
 
 def drawn(title: str, bars: Sequence[Bar]) -> DataVisualizationBlock:
@@ -60,13 +61,17 @@ def drawn(title: str, bars: Sequence[Bar]) -> DataVisualizationBlock:
 
 
 def lines(title: str, bars: Sequence[Bar]) -> list[str]:
-    """Say the same in text, a line for each group of bars."""
-    said = [f"{bar.name}: {bar.percent}% ({bar.reached} of {bar.states}{_over(bar)})" for bar in bars[:MOST_BARS]]
-    return [f"{title}. In place or under way:", *said]
+    """Say the same in text, a line for each group of bars, to be read alone."""
+    return [f"{title}. In place or under way:", *sayings(bars)]
 
 
-def _over(bar: Bar) -> str:
-    return f", {bar.items} items together" if bar.items > 1 else ""
+def sayings(bars: Sequence[Bar]) -> list[str]:
+    """`Budgeting and forecasting 60% (44 of 73, 2 items together)`"""
+    return [
+        f"{bar.name} {bar.percent}% ({bar.reached} of {bar.states}"
+        + (f", {bar.items} items together)" if bar.items > 1 else ")")
+        for bar in bars[:MOST_BARS]
+    ]
 
 
 def labels(names: Sequence[str]) -> list[str]:

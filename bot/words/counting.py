@@ -22,15 +22,15 @@ def how_we_count(plan: Plan, figures: Figures, zone: str) -> kit.Json:
     lines = [
         f"*As of when.* This digest tells what was so on {time_words(figures.cut, zone)}. A later answer counts in "
         "the next one.",
-        "*A state* counts once on each point, by its newest answers. Where its two offices differ, the one that is "
-        "less far counts: stuck, then not started, under way, in place. “Not for us” counts only where nobody says "
-        "otherwise.",
-        "*In percent*: the states in place or under way, of those heard on a point. For an area its points are "
+        "*A state* counts once on each item of the plan, by its newest answers. Where its two offices differ, the "
+        "one that is less far counts: stuck, then not started, under way, in place. “Not for us” counts only where "
+        "nobody says otherwise.",
+        "*In percent*: the states in place or under way, of those heard on an item. For an area its items are "
         "added up, each state once on each.",
         _round_line(figures),
-        f"*A point is told of* once {ENOUGH} states were heard on it, and counted anew once {CHANGED} of them have "
+        f"*An item is told of* once {ENOUGH} states were heard on it, and counted anew once {CHANGED} of them have "
         f"something new; until then its last figure stands. {_told_line(plan, figures, zone)}",
-        "*A dash (–)* is what we hold back: a point below that; a status that one state alone has, which is told "
+        "*A dash (–)* is what we hold back: an item below that; a status that one state alone has, which is told "
         "together with those beside it; a difference that only one state has; a change where nothing was counted "
         "anew.",
         "*Seen differently*: the two offices gave different answers, of the states where both answered.",
@@ -58,10 +58,10 @@ def _told_line(plan: Plan, figures: Figures, zone: str) -> str:
     told = [one for area in figures.areas for one in area.items]
     anew = sum(one.as_of == figures.cut for one in told)
     if not told:
-        return f"This time no point of the plan's {len(plan.items)} can be told of."
+        return f"This time it tells of none of the plan's {len(plan.items)}."
     older = [one.as_of for one in told if one.as_of is not None and one.as_of != figures.cut]
     oldest = f"; the oldest figure that stands is of {day_words(min(older), zone)}" if older else ""
-    return f"This time {len(told)} of the plan's {len(plan.items)} points are told of, {anew} counted anew{oldest}."
+    return f"This time it tells of {len(told)} of the plan's {len(plan.items)} items, {anew} counted anew{oldest}."
 
 
 def for_email(title: str, points: Sequence[str], figures: Sequence[str], small: str) -> kit.Json:

@@ -57,18 +57,18 @@ def _change(counted: ItemCount, earlier: Earlier | None) -> Cell:
     """In points of the share that is in place or under way."""
     if earlier is None:
         return RawText(DASH)
-    points = points_since(counted, earlier)
+    points = _points_since(counted, earlier)
     return RawNumber(points, f"{points:+} {_points(points)}" if points else "0 points")
 
 
-def points_since(counted: ItemCount, earlier: Earlier) -> int:
+def _points_since(counted: ItemCount, earlier: Earlier) -> int:
     """How many points of a hundred more of the states heard are in place or under way; fewer: below zero."""
     return round(100 * counted.reached / counted.states) - round(100 * earlier.reached / earlier.states)
 
 
 def change_line(counted: ItemCount, earlier: Earlier) -> str:
     """`Sep 18: 27 of 48 in place or under way; now 11 percentage points more`."""
-    points = points_since(counted, earlier)
+    points = _points_since(counted, earlier)
     amount = f"{abs(points)} percentage {_points(points)} {'more' if points > 0 else 'fewer'}"
     now = "the same share now" if points == 0 else f"now {amount}"
     day = f"{earlier.as_of:%b} {earlier.as_of.day}, {earlier.as_of.year}"

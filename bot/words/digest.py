@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.rules.digest import Figures, Heard, RoundCount, Said, StillOpen
 from bot.rules.hours import day_words, local, time_words
@@ -40,8 +40,11 @@ def channel_messages(
     note_by: str = "a co-chair",
     posted: int | None = None,
     phrases: Mapping[int, str] | None = None,
+    quotes: Sequence[Part] = (),
 ) -> list[kit.Content]:
     """The post, then the replies in its thread. Times are told in `zone`. `posted`: its id, once it is.
+
+    `quotes`: in a preview these stand in the place of what it quotes, each with its button.
 
     `words`: reply id → its win, now. Whoever is missing there is left out of wins and requests alike, without a
     gap; a reply that only asks for help has an empty text. `names`: postal code → name. `phrases`: reply id → what
@@ -53,7 +56,7 @@ def channel_messages(
     asked = paragraphs("Can you help?", [*asks[:ASKED], *left])
     said = [*asked, *wins(figures.wins, words, names)]
     if figures.quiet and not said:
-        return posts([*paragraphs("", quiet_lines(figures, zone)), *noted], [], [])
+        return posts([*paragraphs("", quiet_lines(figures, zone)), *noted, *quotes], [], [])
     counts = [
         *_since(figures, zone),
         *numbers(figures),
@@ -61,8 +64,8 @@ def channel_messages(
         *step_lines(figures, zone),
     ]
     top = [titled(plan, figures, zone), *paragraphs(headline(plan, figures), counts)]
-    post = [*top, *noted, *standing(plan, figures), *said]
-    more = paragraphs("More that ask for help", asks[ASKED:])
+    post = [*top, *noted, *standing(plan, figures), *(quotes or said)]
+    more = [] if quotes else paragraphs("More that ask for help", asks[ASKED:])
     thread = [
         *more,
         *at_a_glance(plan, figures, zone),
@@ -245,7 +248,8 @@ def open_lines(still_open: StillOpen | None) -> list[str]:
     has = "has" if still_open.check_ins == 1 else "have"
     end = " at the latest" if still_open.first != still_open.last else ""
     day = still_open.last
-    return [f"{_count(still_open.check_ins, 'pair')} {has} until {day:%A}, {day:%b} {day.day}{end}."]
+    until = f"until {day:%A}, {day:%b} {day.day}{end}, to answer"
+    return [f"{_states(still_open.check_ins)} {has} {until}."]
 
 
 def help_lines(
@@ -272,6 +276,7 @@ def wins(won: Iterable[Said], words: Mapping[int, str], names: Mapping[str, str]
     """Their own words. The item stays unsaid: beside its counts it could tell more than was agreed to."""
     parts: list[Part] = []
     told = [one for one in won if kit.without_turning(words.get(one.reply, "")).strip()]
+    told.sort(key=lambda one: one.jurisdiction is not None)  # below a named one an unnamed would read as its own
     for one in told:
         who = names.get(one.jurisdiction, one.jurisdiction) if one.jurisdiction else ""
         parts += [Part("", it.blocks, it.plain) for it in quoted(who, words[one.reply])]

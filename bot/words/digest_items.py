@@ -17,10 +17,10 @@ def standing(plan: Plan, figures: Figures) -> list[Part]:
     title, bars = chart.by_area(plan, told_areas(figures))
     if len(bars) < 2:
         return []
-    parts = []
-    for some in kit.packed(chart.lines(title, bars), lambda line: len(kit.escape(line)) + 1, PARAGRAPH, BLOCKS):
-        plain = "\n".join(some)
-        parts.append(Part(plain, (kit.context(kit.escape(plain)),)))
+    groups = kit.packed(chart.sayings(bars), lambda said: len(kit.escape(said)) + 2, PARAGRAPH, BLOCKS)
+    said = ["; ".join(some) for some in groups]
+    said[0] = f"In place or under way, of the states heard: {said[0]}"
+    parts = [Part(f"{one}.", (kit.context(f"{kit.escape(one)}."),)) for one in said]
     parts[0] = Part(parts[0].plain, (chart.drawn(title, bars), *parts[0].blocks))
     return parts
 

@@ -12,6 +12,7 @@ from bot.words import kit
 SHORT = 2_500  # escaped characters of the post itself: about two screens of a phone
 MOST = 3_900  # escaped characters of a message's plain form: chat.update takes 4,000, so all of it can be edited
 BLOCKS = 45  # blocks of a message; Slack takes 50
+IN_POST = 40  # of the post: a preview has lines above it and buttons below
 PARAGRAPH = 1_500  # escaped characters of a section; Slack takes 3,000
 MORE_WINS = "More of what went well, in the states' own words"
 
@@ -42,11 +43,23 @@ def paragraphs(title: str, lines: Sequence[str]) -> list[Part]:
 
 def posts(post: Sequence[Part], thread: Sequence[Part], last: Sequence[Part]) -> list[kit.Content]:
     """The post, ended by `last`; then what did not fit into it; then the thread."""
-    room = SHORT - sum(part.size for part in last)
-    first, *rest = kit.packed(post, lambda part: part.size, room, BLOCKS - 2)
+    size, blocks = sum(part.size for part in last), sum(len(part.blocks) for part in last)
+    first, *rest = _filled(post, SHORT - size, IN_POST - blocks)
     left = [part for some in rest for part in some]
-    more = kit.packed([*left, *thread], lambda part: part.size, MOST, BLOCKS)
-    return [_message(some) for some in [[*first, *last], *more]]
+    return [_message(some) for some in [[*first, *last], *_filled([*left, *thread], MOST, BLOCKS)]]
+
+
+def _filled(parts: Sequence[Part], most: int, blocks: int) -> list[list[Part]]:
+    """Put parts into messages, in order, each of `most` characters and `blocks` blocks at most (or one part)."""
+    groups: list[list[Part]] = []
+    room, places = 0, 0
+    for part in parts:
+        if not groups or part.size > room or len(part.blocks) > places:
+            groups.append([])
+            room, places = most, blocks
+        groups[-1].append(part)
+        room, places = room - part.size, places - len(part.blocks)
+    return groups
 
 
 def _message(parts: Sequence[Part]) -> kit.Content:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slackblocks import Block, Button
+from slackblocks import Block, Button, SectionBlock
 
 from bot.words import kit
+from bot.words.digest import quoted
+from bot.words.digest_parts import Part
 
 MAX_NOTE = 500
-SHOWN = 120  # characters of each quote beside its button
-MOST = 15  # quotes in one message
 NOT_YOURS_NOW = "This preview was for the task force's co-chairs and admins."
 EMPTY = "Nothing more: what stood here was left out or taken back."
 DECIDED = "Nothing is left to decide here: the digest is posted."
@@ -21,6 +22,7 @@ TIME_PASSED = "Its time has passed, so it stays held. Press *Post now* to post i
 IN_ALREADY = "That is in already. Nothing was changed."
 NO_NOTE = "There is no note anymore. Nothing was changed."
 GONE = "That digest is no longer here."
+UNNAMED = "Without its state"
 UNSENT = "Your note"
 IN_DM = "The whole of it, with what it quotes, is in the message that I sent to the co-chairs."
 
@@ -84,9 +86,30 @@ def on_home(it: Standing, note: str) -> list[Block | kit.Json]:
     ]
 
 
-def quotes(them: Sequence[Quote], digest: int) -> list[kit.Content]:
-    """Show each quote with its own button, in as many messages as that takes."""
-    return [_quotes(some, digest) for some in kit.packed(them, lambda _: 1, MOST, MOST)]
+def quotes(them: Sequence[Quote], digest: int) -> list[Part]:
+    """Each quote whole, with its own button, in the place where the digest has it. None: nothing to decide."""
+    parts, above = [], ""
+    for it in them:
+        title = "What went well" if it.words else "Can you help?"
+        heading = [kit.section(f"*{title}*")] if title != above else []
+        above = title
+        parts += _quote(it, digest, title if heading else "", heading)
+    return [Part(QUOTES, (kit.context(QUOTES),)), *parts] if parts else []
+
+
+def _quote(it: Quote, digest: int, title: str, heading: list[SectionBlock]) -> list[Part]:
+    value, out = f"{digest}:{it.id}", f" (left out by {it.left_out_by})" if it.left_out_by else ""
+    if out:
+        door = kit.button("Put back", "digest_put_back", value)
+    else:
+        door = kit.button("Leave this out", "digest_leave_out", value)
+    if not it.words:
+        line = it.line + out
+        plain = f"{title}\n{line}" if title else line
+        return [Part(plain, (*heading, kit.section(kit.escape(line)), kit.buttons(door)))]
+    said = [Part(title, tuple(heading))] if heading else []
+    said += [Part("", part.blocks, part.plain) for part in quoted(it.who + out, it.words)]
+    return [*said[:-1], Part(said[-1].plain, (*said[-1].blocks, kit.buttons(door)), said[-1].besides)]
 
 
 def note_form(digest: int, current: str | None, by: str, mine: str | None, seen: str | None) -> kit.Json:
@@ -131,7 +154,9 @@ def _standing(it: Standing) -> list[str]:
     else:
         when = f"It goes to #CHANNEL on {it.due}, unless somebody holds it."
     more = [it.note_names or f"Note by {it.note_by}."] if it.note_by else []
-    return [when, *more, *(f"Left out by {by}: 1 quote." for by in it.left_out)]
+    left_out = Counter(it.left_out).items()
+    told = [f"Left out by {by}: {number} {'quote' if number == 1 else 'quotes'}." for by, number in left_out]
+    return [when, *more, *told]
 
 
 def _doors(it: Standing) -> list[Button]:
@@ -154,24 +179,3 @@ def _doors(it: Standing) -> list[Button]:
         "Post",
     )
     return [*found, kit.button("Post now", "digest_post", value, confirm=now)]
-
-
-def _quotes(them: Sequence[Quote], digest: int) -> kit.Content:
-    drawn: list[Block] = [kit.context(QUOTES)]
-    plain = [QUOTES]
-    for it in them:
-        value = f"{digest}:{it.id}"
-        words = kit.shorten(" ".join(kit.without_turning(it.words).split()), SHOWN)
-        out = f" (left out by {it.left_out_by})" if it.left_out_by else ""
-        said = kit.quote(f"{it.who}{out}", words) if words else kit.section(kit.escape(it.line + out))
-        door = (
-            kit.button("Put back", "digest_put_back", value)
-            if out
-            else kit.button("Leave this out", "digest_leave_out", value)
-        )
-        drawn += [said, kit.buttons(door)]
-        if not words:
-            plain.append(it.line + out)
-    won = sum(1 for it in them if it.words)
-    plain += [f"{won} {'win' if won == 1 else 'wins'}, in the states' own words."] if won else []
-    return kit.message(*drawn, plain="\n".join(plain))

@@ -17,6 +17,7 @@ from bot.rules.plan import Plan
 from bot.rules.publishing import ItemCount
 from bot.words import digest as words
 from bot.words.commands import NO_CHANNEL
+from bot.words.digest_parts import Part
 from bot.words.kit import Content
 from handlers.digests.quote import help_phrase, said_of, still_carried, to_carry
 from handlers.kinds import Kind
@@ -111,15 +112,18 @@ def _count_for_posting(tx: Session, digest: Digest, task_force: TaskForce, now: 
     tx.flush()
 
 
-def drawn(tx: Session, digest: Digest) -> list[Content]:
-    """A digest as messages, with what may still be quoted: the post, then the replies in its thread."""
+def drawn(tx: Session, digest: Digest, quotes: Sequence[Part] = ()) -> list[Content]:
+    """A digest as messages, with what may still be quoted: the post, then the replies in its thread.
+
+    `quotes` stand in the place of what is quoted, in a preview.
+    """
     plan, standing = Plan.model_validate(digest.plan_version.body), still_carried(tx, digest)
     texts = {reply.id: reply.win or "" for reply in standing.values()}
     zone = zone_of(tx.get_one(TaskForce, digest.task_force_id))
     note = digest.note if digest.note and naming.found(digest.note) is None else None
     posted = digest.id if digest.posted_at is not None else None
     counted, by, phrases = figures_of(tx, digest), digest.note_by or "", phrases_of(standing.values())
-    return words.channel_messages(plan, counted, texts, NAMES, zone, note, by, posted, phrases)
+    return words.channel_messages(plan, counted, texts, NAMES, zone, note, by, posted, phrases, quotes)
 
 
 def figures_of(tx: Session, digest: Digest) -> Figures:

@@ -185,23 +185,27 @@ def title_of(tx: Session, person: Person) -> str:
 
 
 def _parts(tx: Session, digest: Digest, now: datetime) -> list[kit.Content]:
-    """The post with where it stands, then the quotes with their buttons, then the thread."""
-    post, *thread = drawn(tx, digest)
-    first = words.first(post, standing(tx, digest, now))
-    if digest.posted_at is not None:
-        return [first, *thread]
+    """The post with where it stands, and its quotes with their buttons; then the thread."""
+    quotes = [] if digest.posted_at is not None else words.quotes(_quotes(tx, digest), digest.id)
+    post, *thread = drawn(tx, digest, quotes)
+    return [words.first(post, standing(tx, digest, now)), *thread]
+
+
+def _quotes(tx: Session, digest: Digest) -> list[words.Quote]:
+    """Return what it quotes as it would stand in the channel, in that order, also what was left out."""
     counted = Figures.model_validate(digest.figures)
-    codes = {(one.reply, one.kind): one.jurisdiction for one in (*counted.help, *counted.wins)}
+    wins = sorted(counted.wins, key=lambda one: one.jurisdiction is not None)
+    codes = {(one.reply, one.kind): one.jurisdiction for one in (*counted.help, *wins)}
     rows = {(one.reply_id, one.what): one for one in quotes_of(tx, digest)}
-    quotes = [_quote(rows[key], codes[key]) for key in codes if key in rows]
-    return [first, *words.quotes(quotes, digest.id), *thread]
+    return [_quote(rows[key], codes[key]) for key in codes if key in rows]
 
 
 def _quote(row: Carried, code: str | None) -> words.Quote:
-    """Return one quote as it would stand in the channel, also where it was left out."""
-    who, out = NAMES.get(code, code) if code else "A state", row.left_out_by or ""
+    out = row.left_out_by or ""
     if row.what is Quotable.WIN:
+        who = NAMES.get(code, code) if code else words.UNNAMED
         return words.Quote(row.id, who, words=row.reply.win or "", left_out_by=out)
+    who = NAMES.get(code, code) if code else "A state"
     line = consent.help_line(who, help_phrase(row.reply.ask.check_in))
     return words.Quote(row.id, who, line=line, left_out_by=out)
 

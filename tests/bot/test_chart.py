@@ -66,14 +66,14 @@ def test_a_chart_shows_each_area_in_percent_and_its_figures_stand_beside_it_as_t
     [drawn] = charts(content)
     there, others = drawn["chart"]["series"]
 
-    assert drawn["title"] == "Where the states stand, by area"
+    assert drawn["title"] == "Where the states stand, by area, in percent"
     assert drawn["chart"]["axis_config"] == {
         "categories": ["Interactions…", "Terms"],
         "y_label": "Percent of the states heard",
     }
     assert (there["name"], [point["value"] for point in there["data"]]) == ("In place, under way", [70, 70])
     assert [point["value"] for point in others["data"]] == [30, 30]
-    said = "Where the states stand, by area. In place or under way:\nInteractions and processes: 70% (14 of 20, 2 "
+    said = "In place or under way, of the states heard: Interactions and processes 70% (14 of 20, 2 items together"
     assert said in content.text
     [beside] = [block for block in content.blocks if said in str(block.get("elements", [{}])[0].get("text"))]
     assert beside == content.blocks[content.blocks.index(drawn) + 1]
@@ -82,7 +82,7 @@ def test_a_chart_shows_each_area_in_percent_and_its_figures_stand_beside_it_as_t
 def test_a_plan_of_one_area_is_drawn_by_item_and_one_item_or_no_figure_not_at_all() -> None:
     one_area = plan_of(["Terms"], items=30)
     [drawn] = charts(post(one_area, counted(one_area, {Status.STUCK: 5})))
-    assert drawn["title"] == "Where the states stand, by item"
+    assert drawn["title"] == "Where the states stand, by item, in percent"
     assert len(drawn["chart"]["axis_config"]["categories"]) == chart.MOST_BARS
 
     one_item = plan_of(["Terms"])

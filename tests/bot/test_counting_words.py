@@ -43,13 +43,13 @@ def test_how_we_count_says_the_rules_with_the_digests_own_numbers() -> None:
     assert "15 were asked since Dec 10; both offices of 14 answered, and one office of 1." in said
     assert "once 5 states were heard on it, and counted anew once 3 of them have something new" in said
     assert (
-        "4 of the plan's 4 points are told of, 2 counted anew; the oldest figure that stands is of Fri, Nov 27."
+        "it tells of 4 of the plan's 4 items, 2 counted anew; the oldest figure that stands is of Fri, Nov 27."
         in said
     )
 
 
 def test_where_nothing_can_be_told_it_says_so_and_of_a_digest_without_rounds_it_speaks_of_none() -> None:
-    assert "This time no point of the plan's 4 can be told of." in window(figures(areas=()))
+    assert "This time it tells of none of the plan's 4." in window(figures(areas=()))
     assert "round" not in window(figures(rounds=())).casefold()
 
 
@@ -78,7 +78,7 @@ def test_the_copy_is_a_title_three_sentences_and_all_figures_in_plain_text() -> 
         "- It carries 2 requests for help, and 1 win in the states' own words.",
         "",
     ]
-    assert "Terms & conditions: 70% (14 of 20, 2 items together)" in text
+    assert "Terms & conditions 70% (14 of 20, 2 items together)" in text
     assert "10 states: 7 in place, 3 stuck" in text
     assert text.endswith("Counted Fri, Dec 11, 2:00 PM EST.")
     assert not [mark for mark in ("*", "&amp;", "Idaho", "Utah", "<") if mark in text]

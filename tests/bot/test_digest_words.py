@@ -223,9 +223,12 @@ TWO_DAYS = (date(2026, 12, 16), date(2026, 12, 17))
     [
         (made(), [NOTHING, "Taking part: 56 pairs."]),
         (made(pairs=1), [NOTHING, "Taking part: 1 pair."]),
-        (made(open_until=TWO_DAYS[1:]), [NOTHING, "1 pair has until Thursday, Dec 17."]),
+        (made(open_until=TWO_DAYS[1:]), [NOTHING, "1 state has until Thursday, Dec 17, to answer."]),
         (made(earlier=EVERYTHING), [QUIET, "So far 56 states can be counted."]),
-        (made(earlier=ONE, open_until=TWO_DAYS), [QUIET, "2 pairs have until Thursday, Dec 17 at the latest."]),
+        (
+            made(earlier=ONE, open_until=TWO_DAYS),
+            [QUIET, "2 states have until Thursday, Dec 17 at the latest, to answer."],
+        ),
     ],
 )
 def test_a_quiet_week_and_an_empty_time_are_two_lines_in_all(figures: Figures, lines: list[str]) -> None:

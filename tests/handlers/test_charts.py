@@ -60,7 +60,7 @@ def test_a_digest_has_a_chart_and_its_figures_in_words(told: Stage) -> None:
     friday(told, 2)
 
     assert charts(told) == ["data_visualization", "data_table"]
-    assert "Teaming and roles: 100% (5 of 5)" in channel(told)
+    assert "Teaming and roles 100% (5 of 5)" in channel(told)
     assert refused(told) == 0
 
 
@@ -70,7 +70,7 @@ def test_where_slack_refuses_it_the_same_goes_out_at_once_without_it_and_once(to
     friday(told, 2)
 
     assert charts(told) == []
-    assert "Teaming and roles: 100% (5 of 5)" in channel(told)
+    assert "Teaming and roles 100% (5 of 5)" in channel(told)
     assert titles(told) == 2
     assert refused(told) == 1  # the preview's: then it is known, for the channel too
     assert (
@@ -149,5 +149,5 @@ def test_an_answer_to_a_command_has_none_since_it_would_be_lost_where_they_are_u
 
     admin.command("digest")
 
-    assert "Teaming and roles: 100% (5 of 5)" in "\n".join(admin.sees[before:])
+    assert "Teaming and roles 100% (5 of 5)" in "\n".join(admin.sees[before:])
     assert refused(told) == 0

@@ -260,7 +260,7 @@ SENTENCES: tuple[tuple[re.Pattern[str], Callable[[Count, re.Match[str], str | No
         lambda count, found, _: sum(r["started_at"] is not None for r in count.tables["pair"]) == int(found[1]),
     ),
     (
-        re.compile(r"^(\d+) pairs? ha(?:s|ve) until"),
+        re.compile(r"^(\d+) states? ha(?:s|ve) until"),
         lambda count, found, _: len(count.still_open) == int(found[1]),
     ),
     (OF_ITS, _of_states),

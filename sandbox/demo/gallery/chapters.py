@@ -35,7 +35,7 @@ CHAPTERS: dict[str, tuple[Callable[[Album], None], ...]] = {
     "3-both-answers": (questions.reveals,),
     "4-answering": (answers.taps, answers.quotes, answers.reminders, answers.talks, answers.too_late),
     "5-officers": (offices.first_contact, offices.menu, offices.own_settings, offices.deputies),
-    "6-digests": (digests.focus, digests.busy, digests.few, digests.quiet, digests.nowhere),
+    "6-digests": (digests.focus, digests.busy, digests.charted, digests.few, digests.quiet, digests.nowhere),
     "7-admins": (admins.set_up, admins.running, admins.failures),
     "8-commands": (admins.commands, admins.misread),
     "9-homes": (admins.homes,),

@@ -79,6 +79,8 @@ def busy(album: Album) -> None:
         album.now("a late answer; a win withdrawn")
         stage.answers("MN-CPO", status="under_way")
         stage.does("UT-CIO", "Withdraw", {})
+        album.now("anybody asks of it how it was counted, and copies it")
+        asks_of_it(stage)
         album.now("the second week")
         stage.go_to(POSTED + WEEK)
         album.now("the first once more, less what was withdrawn; a week that had none")
@@ -94,6 +96,27 @@ def busy(album: Album) -> None:
         stage.go_to(POSTED + 2 * WEEK - timedelta(days=1))
         everybody_answers(stage, MANY)
         stage.go_to(POSTED + 2 * WEEK)
+
+
+def charted(album: Album) -> None:
+    """Two items of which all states have told: from then on there is a chart, and a table in the thread."""
+    with played(items=2) as stage, album.scene("A chart and a table", CHARTED, stage):
+        album.readers = READERS
+        ready(stage, *MANY[:6])
+        stage.types("admin", "channel #task-force")
+        everybody_answers(stage, MANY[:6])
+        stage.go_to(POSTED + 2 * WEEK - timedelta(days=1))
+        everybody_answers(stage, MANY[:6])
+        album.now("the second round is told of")
+        stage.go_to(POSTED + 2 * WEEK)
+        asks_of_it(stage)
+
+
+def asks_of_it(stage: GalleryStage) -> None:
+    """Press what stands under the newest digest."""
+    newest = [one for one in stage.person("admin").messages(stage.channel) if "How we count" in str(one.blocks)][-1]
+    for door in ("About this plan", "How we count", "Copy for e-mail"):
+        stage.presses("admin", door, newest)
 
 
 def few(album: Album) -> None:
@@ -162,6 +185,7 @@ def everybody_answers(stage: GalleryStage, codes: tuple[str, ...]) -> None:
 
 FOCUS = "The same point for all, in the plan's order or chosen by a co-chair; every third round each state's own."
 BUSY = "What co-chairs and admins see before, what everybody in the channel sees, and what follows."
+CHARTED = "Slack's own; all that they say stands beside them as text."
 FEW = "No figure on an item rests on fewer than five states."
 QUIET = "Two lines, and nothing made up."
 NOWHERE = "The admins are told."

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from bot.rules import plan_file
-from bot.rules.model import Office
+from bot.rules.digest import Earlier
+from bot.rules.model import Office, Status
 from bot.rules.naming import Found
 from bot.rules.plan_change import compare
+from bot.rules.publishing import ItemCount
 from bot.words import (
     accounts,
     closed_days,
     commands,
     consent,
+    data_table,
     deputy,
     digest,
     direct,
@@ -55,6 +58,8 @@ PLAN_READ = plan_file.read("Area,Claim,Question\nTeaming,Each office has a named
 assert PLAN_READ.plan is not None
 PLAN = PLAN_READ.plan
 PLAN_CHECKED = plan.Checked(compare(PLAN, plan_file.shipped(), []), date(2026, 12, 10), {}, PLAN_READ.made)
+NOW = ItemCount(item="a", by_status={Status.IN_PLACE: 14, Status.UNDER_WAY: 20, Status.STUCK: 17})
+THEN = Earlier(item="a", reached=27, states=48, as_of=datetime(2026, 9, 18, 18, tzinfo=UTC))
 
 
 def _sentences() -> dict[str, str]:
@@ -68,6 +73,7 @@ def _sentences() -> dict[str, str]:
         "commands.unpaired": commands.unpaired(STATE),
         "commands.welcome_first": commands.welcome_first(STATE, "Thu, Dec 3", "Thu, Dec 3, 9:00 AM MST"),
         "consent.not_yours": consent.not_yours(STATE, CIO),
+        "data_table.change_line": data_table.change_line(NOW, THEN),
         "deputy.may_name": deputy.may_name("U0DEPUTY", STATE, True),
         "deputy.not_as": deputy.not_as(STATE),
         "naming.held_back": naming.held_back(WHOM),

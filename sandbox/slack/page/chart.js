@@ -38,7 +38,8 @@ function together(title, { type, series, axis_config: axes }) {
   const drawn = type === "bar" ? grouped(axes.categories, lines) : plotted(axes.categories, lines, type === "area");
   drawn.setAttribute("role", "img");
   drawn.setAttribute("aria-label", `${title}. Its figures are in the table below.`);
-  return [legend(lines), drawn, figures(axes.categories, lines)];
+  const named = [axes.y_label, axes.x_label].filter(Boolean).join("; by ");
+  return [named && el("p", { class: "b-axis" }, named), legend(lines), drawn, figures(axes.categories, lines)].filter(Boolean);
 }
 
 const valueAt = (one, label) => one.data.find((point) => point.label === label)?.value ?? 0;
