@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.rules.plan_file import shipped
 from bot.slack import Refused, SlackFailure
 from handlers import heartbeat
+from handlers.digests import report as report_of_year
 from handlers.overview.doctor import checks
 from handlers.plans import by_hand as plan_by_hand
 from storage import task_forces
@@ -53,7 +54,7 @@ class Stopped(Exception):
 
 _ONE_LINE = (
     *(Stop, settings.BadSettings, check_files.Unreadable, DatabaseTooNew, NoBackup, AtWorkAlready),
-    plan_by_hand.NoTaskForce,
+    *(plan_by_hand.NoTaskForce, report_of_year.NothingToReport),
 )
 
 
@@ -183,6 +184,13 @@ def plan(chosen: argparse.Namespace) -> int:
     return 0 if came.fine else 1
 
 
+def report(chosen: argparse.Namespace) -> int:
+    """Print the report of a year: one page of HTML that prints and can be forwarded."""
+    with closing(_database(_settings(), Clock(), _refuse_old, patience=A_MINUTE)) as db:
+        print(report_of_year.page(db, chosen.year), end="")
+    return 0
+
+
 def manifest(chosen: argparse.Namespace) -> int:
     """Print the Slack app's manifest; with --url, of the same app over HTTP."""
     if chosen.url is not None and not re.fullmatch(r"https://[^\s/]+(/\S*)?", chosen.url):
@@ -219,6 +227,7 @@ def _parser() -> argparse.ArgumentParser:
     add("migrate", migrate).add_argument("--restored", action="store_true", help="it was brought back from a copy")
     add("doctor", doctor)
     add("backup", copy).add_argument("file", help="where to; it must not exist yet")
+    add("report", report).add_argument("year", type=int, help="such as 2026")
     add("manifest", manifest, windows=True).add_argument("--url", help="where Slack reaches `web`")
     for noun, do in (("plan", check_files.check_plan), ("roster", check_files.check_roster)):
         files = commands.add_parser(noun, help=f"Work on a {noun} file.").add_subparsers(

@@ -22,7 +22,7 @@ from handlers.check_ins import (
     thread,
     withdrawal,
 )
-from handlers.digests import digest, posted, preview, scorecard
+from handlers.digests import digest, posted, preview, report, scorecard
 from handlers.failures import notice, shut
 from handlers.home import cochair
 from handlers.home import forms as set_up
@@ -113,6 +113,7 @@ PRESSES: dict[str, Act | Menu] = {
     # the digest, and what every state is asked
     "focus": FOCUS.opens(),
     "scorecard": Act(MEMBER, scorecard.show),
+    "report": Act(COCHAIR, report.pressed),
     "digest": Act(COCHAIR, cochair.digest_pressed, lock=True),
     "digest_hold": Act(COCHAIR, preview.hold_pressed, lock=True),
     "digest_release": Act(COCHAIR, preview.release_pressed, lock=True),

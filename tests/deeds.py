@@ -57,6 +57,7 @@ def _presses(town: Town) -> list[Deed]:
         press("plan_load", "by_settings"),
         press("board_csv", "by_settings"),
         press("scorecard", "ID-CIO"),
+        press("report", "cochair"),
         press("seen", "ID-CIO"),
         press("plan_activate", "by_settings", values=plan),
         press("plan_leave", "by_settings", values=plan),

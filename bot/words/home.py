@@ -156,6 +156,7 @@ def cochair(
         buttons(
             button("See the digest so far", "digest"),
             button("Scorecard", "scorecard"),
+            button("Report of the year", "report"),
             button("Read the plan", "plan"),
         ),
         *focus,

@@ -40,9 +40,9 @@ def only(tx: Session) -> TaskForce:
     """The task force of this database. Raises NoTaskForce."""
     every = task_forces.every(tx)
     if not every:
-        raise NoTaskForce("no task force is in this database yet: start `counterpart run` once, then load the plan")
+        raise NoTaskForce("no task force is in this database yet: start `counterpart run` once")
     if len(every) > 1:
-        raise NoTaskForce("more than one workspace is in this database: load the plan in Slack, by `plan load`")
+        raise NoTaskForce("more than one workspace is in this database: do it in Slack, by `plan load` or on Home")
     return every[0]
 
 
