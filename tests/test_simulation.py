@@ -101,9 +101,10 @@ def test_a_line_of_an_item_is_counted_however_its_groups_are_divided() -> None:
 
 def _posted(states: int, mark: str) -> Posted:
     """A digest was posted that carries one win, and so many states were heard since the one before."""
-    asked = [{"id": number, "pair_id": number, "revealed_at": NOW, "closed_at": None} for number in range(states)]
+    open_now = {"revealed_at": NOW, "closed_at": None, "first_look": False}
+    asked = [{"id": number, "pair_id": number, **open_now} for number in range(states)]
     asks = [{"id": number, "check_in_id": number, "office": "CIO"} for number in range(states)]
-    given = {"given": True, "version": 1, "status": "stuck", "win": "zq1x", "win_quote": mark}
+    given = {"given": True, "whole": True, "version": 1, "status": "stuck", "win": "zq1x", "win_quote": mark}
     tables = {
         "pair": [{"id": number, "jurisdiction": f"state {number}"} for number in range(states)],
         "check_in": [one | {"sent_at": NOW, "digest_id": 1, "item": "meet"} for one in asked],

@@ -32,6 +32,11 @@ def plan_of(tx: Session, check_in: CheckIn) -> Plan:
     return Plan.model_validate(plans.body_of(tx, check_in.plan_version_id))
 
 
+def claims_of(tx: Session, check_in: CheckIn) -> dict[str, str]:
+    """Item → its claim as it was asked: of the one that it is about, or of all in a first look."""
+    return plan_of(tx, check_in).claims if check_in.first_look else {check_in.item or "": check_in.claim or ""}
+
+
 def takes(tx: Session, ask: Ask) -> str:
     """What is still to be done of a first look, as a reminder says it."""
     plan = plan_of(tx, ask.check_in)

@@ -14,6 +14,7 @@ from bot.rules.typed import storable
 from bot.words import agenda as words
 from bot.words import notices, step
 from bot.words.kit import Json
+from handlers.check_ins.points import claims_of
 from handlers.overview.standing import asked_of
 from handlers.people import NotAllowed
 from handlers.request import Request, Wrong
@@ -33,7 +34,7 @@ def open_agenda(request: Request) -> Json:
     if other not in pairs.holders(request.tx, pair.id):
         raise NotAllowed(words.NOBODY_THERE.format(state=state.name, other=other))
     points = _points(request)
-    for one in points.values():
+    for one in {about.id: about for about, _ in points.values()}.values():
         readings.of_answers(request.tx, request.person, one, ReadingPlace.AGENDA, request.now)
     day = hours.local(request.now, state.zone).date() + IN_A_WEEK
     return words.agenda_form(_text(request, points), day, *USUAL, state.zone)
@@ -58,24 +59,25 @@ def send_agenda(request: Request) -> Json:
     return words.agenda_form(text, day, *shown, made.replace("\r\n", "\n"), when, f"{start:%Y%m%d%H%M}-{minutes}")
 
 
-def _points(request: Request) -> dict[str, CheckIn]:
-    """By item, the newest question that both who hold the offices now were asked and whose answers are open."""
+def _points(request: Request) -> dict[str, tuple[CheckIn, words.Point]]:
+    """By item, the newest question, or first look, that both who hold the offices now were asked and that is open,
+    with what both said of the item.
+    """
     asked = asked_of(request.tx, request.held)
     other = request.held.office.other
     both = [one for one in asked if check_ins.went_to_holder(request.tx, one, other)]
     opened = [one for one in both if one.revealed_at is not None and len(check_ins.answers(one)) == len(Office)]
-    return {one.item or "": one for one in opened}
+    found: dict[str, tuple[CheckIn, words.Point]] = {}
+    for one in opened:
+        claims = claims_of(request.tx, one)
+        for item, given in check_ins.by_item(one, check_ins.answers(one)).items():
+            found |= {item: (one, words.Point(claims[item], given))} if len(given) == len(Office) else {}
+    return found
 
 
-def _text(request: Request, points: dict[str, CheckIn]) -> str:
+def _text(request: Request, points: dict[str, tuple[CheckIn, words.Point]]) -> str:
     tx, pair = request.tx, request.held.pair
-    said = [
-        words.Point(
-            one.claim or "",
-            {office: reply.status for office, reply in check_ins.answers(one).items() if reply.status},
-        )
-        for one in sorted(points.values(), key=lambda one: -one.id)
-    ]
+    said = [point for _, point in sorted(points.values(), key=lambda about: -about[0].id)]
     theirs = [it for it in of_pair(tx, pair, request.now) if it.stands in OPEN and it.readers == frozenset(Office)]
     newest = check_ins.newest_out(tx, pair.id)
     asked = newest is not None and newest.revealed_at is None and not newest.closed_at and not why_not(tx, newest)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.rules.model import Office, Status
 from bot.words.home import Standing
-from handlers.check_ins.points import plan_of
+from handlers.check_ins.points import claims_of
 from handlers.plans.active import plan_now
 from handlers.request import Request
 from storage import check_ins
@@ -31,7 +31,7 @@ def standings(
     """
     found: dict[str, Standing] = {}
     for one in asked:
-        claims = plan_of(request.tx, one).claims if one.first_look else {one.item or "": one.claim or ""}
+        claims = claims_of(request.tx, one)
         for key, given in check_ins.by_item(one, check_ins.answers(one)).items():
             standing = _standing(one, claims[key], given, office, found.pop(key, None))
             if standing is not None:

@@ -169,6 +169,22 @@ def test_home_says_where_the_two_stand_on_all_points_and_nothing_before_both_hav
     assert "Performance bonds are not required: CIO Under way, CPO Stuck" in said
 
 
+def test_the_agenda_has_what_both_said_of_each_point_and_nothing_before_both_have_sent_them(stage: Stage) -> None:
+    first_look(stage)
+    cio, cpo = pair(stage)
+    look(stage, cpo, "stuck")
+    cio.command("agenda")
+    assert "Stuck" not in json.dumps(cio.view.body)
+    cio.close()
+    look(stage, cio, no_bonds="stuck")
+    cio.command("agenda")
+
+    said = json.dumps(cio.view.body)
+    assert "meet regularly: CIO Under way, CPO Stuck" in said
+    assert "and 17 more" in said
+    assert rows(stage, "SELECT count(*) FROM reading WHERE place = 'agenda'") == [(1,)]
+
+
 # Another plan, and its size
 
 

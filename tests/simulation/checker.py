@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import us
 
-from simulation import apart, belongs, counted, planned, redrawn, said, shared, taps, truths
+from simulation import apart, belongs, counted, looks, planned, redrawn, said, shared, taps, truths
 from simulation.facts import Call, Command, Facts, left_behind
 from simulation.said import TOKEN, about, taken_back
 
@@ -175,7 +175,8 @@ def answers(it: Look) -> Iterator[str]:
         if [row["version"] for row in rows] != list(range(1, len(rows) + 1)):
             yield f"the versions of ask {ask_id} are not 1, 2, 3 …"
         for before, after in itertools.pairwise(rows):
-            if _words(before) == _words(after) and before["given"] and after["given"]:
+            same = _words(before) == _words(after) and looks.said(before) == looks.said(after)
+            if same and before["given"] and after["given"]:
                 yield f"an answer is stored twice: ask {ask_id}, version {after['version']}"
         for row in rows:
             yield from _from_somebody(it, row)
@@ -209,7 +210,8 @@ def _from_somebody(it: Look, row: Row) -> Iterator[str]:
     """Somebody of that office typed exactly this."""
     ask, author = it.ask[row["ask_id"]], it.slack_id[row["author_id"]]
     sent = [one for one in it.facts.submitted if one.user == author and one.check_in == ask["check_in_id"]]
-    if row["given"] and not any(_same(row, one.values) for one in sent) and not taps.is_by_one(it, row):
+    typed = any(_same(row, one.values) for one in sent) or taps.is_by_one(it, row)
+    if row["given"] and not typed and not it.check_in[ask["check_in_id"]]["first_look"]:
         yield f"reply {row['id']} is nothing that {author} typed"
     if it.facts.homes.get(author) != it.code(it.check_in[ask["check_in_id"]]):
         yield f"{author} answered for another state"
@@ -584,7 +586,7 @@ def reveals(it: Look) -> Iterator[str]:
         given = [
             it.replies[ask["id"]][-1]
             for ask in asks
-            if it.replies[ask["id"]] and it.replies[ask["id"]][-1]["given"]
+            if it.replies[ask["id"]] and it.replies[ask["id"]][-1]["given"] and it.replies[ask["id"]][-1]["whole"]
         ]
         may_wait = check_in["revealed_at"] is None and check_in["id"] in asked_first
         second = taps.made_both(it, check_in) if check_in["ended_at"] is not None else None
@@ -736,6 +738,7 @@ RULES = {
     **shared.RULES,
     **taps.RULES,
     **planned.RULES,
+    **looks.RULES,
 }
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from simulation.facts import Posted
+from simulation.looks import said
 
 if TYPE_CHECKING:
     from simulation.checker import Look, Row
@@ -61,12 +62,13 @@ class Count:
         self.still_open = [row for row in out if not row["revealed_at"] and not row["closed_at"]]
         self.by_item = self._by_item()
 
-    def given(self, check_in: Row) -> dict[str, str]:
-        """Office → its status, as it stands."""
+    def given(self, check_in: Row) -> dict[str, Any]:
+        """Office → its status, as it stands; of a first look, once all pages were sent, all of them."""
         found = {ask["office"]: self.newest.get(ask["id"]) for ask in self.asks[check_in["id"]]}
-        return {office: reply["status"] for office, reply in found.items() if reply is not None and reply["given"]}
+        stands = {office: one for office, one in found.items() if one is not None and one["given"] and one["whole"]}
+        return {office: said(one)[0] if check_in["first_look"] else one["status"] for office, one in stands.items()}
 
-    def statuses(self, check_in: Row) -> dict[str, str]:
+    def statuses(self, check_in: Row) -> dict[str, Any]:
         """What may be counted of it: both once open; of one that is closed what stands beside an excused office."""
         given = self.given(check_in)
         if check_in["revealed_at"] is not None:
@@ -80,9 +82,11 @@ class Count:
         """Item → state → its latest statuses."""
         found: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
         for row in sorted(self.over, key=lambda row: (row["revealed_at"] or row["closed_at"], row["id"])):
-            statuses = self.statuses(row)
-            if statuses:
-                found[row["item"]][self.state[row["pair_id"]]] = statuses
+            statuses, state = self.statuses(row), self.state[row["pair_id"]]
+            if statuses and not row["first_look"]:
+                found[row["item"]][state] = statuses
+            for item in set().union(*statuses.values()) if row["first_look"] else ():
+                found[item][state] = {office: one[item] for office, one in statuses.items() if item in one}
         return found
 
     def late(self) -> int:

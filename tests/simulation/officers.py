@@ -30,6 +30,16 @@ class Officers(Hands):
         else:
             yield from self._press_newest(person, "answer")
         yield from self._fill_in(person)
+        while self._has_pages_left(person):
+            yield from self._press_newest(person, "answer")
+            yield from self._fill_in(person)
+
+    def _has_pages_left(self, person: Person) -> bool:
+        """Whether they have just sent a page of a first look that is not the last one, and go on."""
+        mine = next((one for one in reversed(self.facts.sent) if one.user == person.id), None)
+        if mine is None or mine.what != "first_look" or mine.delivery.outcome != "updated":
+            return False
+        return "outlook" not in mine.values and self.draw.random() < 0.8
 
     def _undo(self, person: Person) -> Act:
         yield from self._press_newest(person, "undo")

@@ -38,6 +38,7 @@ class Scene(seed.Life):
     cio: Person
     cpo: Person
     extra: Person
+    looks = False
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -441,6 +442,21 @@ class Tapping(Scene):
                 return
 
 
+class Looking(Scene):
+    """Both go through their first look; one changes a page, and takes it back."""
+
+    looks = True
+
+    def story(self) -> Act:
+        yield from self.asked()
+        for who in (self.cio, self.cpo):
+            for _ in range(3):
+                yield from self.presses(who, "answer")
+        yield from self.presses(self.cio, "read_both")
+        yield from self.presses(self.cpo, "answer")
+        yield from self.presses(self.cpo, "withdraw")
+
+
 class Workspace(Scene):
     """What Slack tells of the workspace: channels, accounts, the app. Before, three heartbeats have failed."""
 
@@ -475,4 +491,4 @@ class Workspace(Scene):
         yield REST
 
 
-SCENES = (Answering, Own, Admins, Silence, Late, Tapping, Workspace)
+SCENES = (Answering, Own, Admins, Silence, Late, Tapping, Looking, Workspace)

@@ -24,6 +24,7 @@ import yaml
 from bot.rules.cadence import next_digest, parse_digest
 from bot.rules.jurisdictions import ALL
 from bot.rules.preview import shown_at
+from sandbox.demo.stage import NO_FIRST_LOOKS
 from sandbox.slack.core import Slack
 from sandbox.slack.records import Delivery
 from simulation import checker
@@ -137,6 +138,8 @@ class Life:
     strengths, cadences = STRENGTHS, CADENCES
     first, last = FIRST, LAST
     workers = (1, 1, 2, 3)
+    looks: bool | None = None
+    """Whether the states begin with their first look; None: in every other seed."""
 
     def __init__(
         self, seed: int, url: str, kept_fault: Callable[[int], bool], kept_act: Callable[[int], bool]
@@ -146,6 +149,7 @@ class Life:
         span = int((self.last - self.first).total_seconds())
         self.start = self.first + timedelta(seconds=self.draw.randrange(span))
         self.many = self.draw.random() < MANY
+        self.first_looks = seed % 2 == 0 if self.looks is None else self.looks
         self.start = self.start.replace(hour=15, minute=self.draw.randrange(60))
         slack = Slack(MANIFEST, seed=seed)
         slack.workspace.base_url = "http://slack.invalid"
@@ -170,6 +174,8 @@ class Life:
         world, draw = self.world, self.draw
         with self.db.begin() as tx:
             task_forces.ensure(tx, world.slack.workspace.team_id)
+            for statement in () if self.first_looks else NO_FIRST_LOOKS[self.db.engine.dialect.name]:
+                tx.connection().exec_driver_sql(statement)
         world.processes = [Process(world, f"p{number}", self.url) for number in range(draw.choice(self.workers))]
         admin = self._set_up()
         until = self.start.timestamp() + (FIVE_WEEKS if self.many else self.QUARTER).total_seconds()

@@ -15,11 +15,16 @@ OWN_EVERY = 3
 
 
 def shared(it: Look) -> Iterator[str]:
-    """Every third round is each pair's own; in the others each is first asked what all are: chosen, or next."""
+    """Every third round is each pair's own; in the others each is first asked what all are: chosen, or next.
+
+    A pair may have its first look instead; a round of such looks alone shares nothing.
+    """
     rounds = sorted(it.tables["round"], key=lambda row: row["begins"])
     items = {row["number"]: row["item"] for row in rounds}
     for row in rounds:
-        if (row["item"] is None) != (row["number"] % OWN_EVERY == 0):
+        looked = any(one["first_look"] and one["round"] == row["number"] for one in it.tables["check_in"])
+        own = row["number"] % OWN_EVERY == 0
+        if (row["item"] is not None and own) or (row["item"] is None and not own and not looked):
             yield f"round {row['number']} asks {row['item']}"
     yield from _asked(it, items)
     before: list[Row] = []
@@ -43,7 +48,7 @@ def _asked(it: Look, items: dict[int, str | None]) -> Iterator[str]:
     first: set[tuple[int, int]] = set()
     for row in sorted(it.tables["check_in"], key=lambda row: row["id"]):
         place = (row["pair_id"], row["round"])
-        if row["not_sent"] is None and place not in first:
+        if row["not_sent"] is None and place not in first and not row["first_look"]:
             first.add(place)
             retired = items[row["round"]] not in planned.keys_of(it, row["created_at"])
             if items[row["round"]] not in (None, row["item"]) and not retired:

@@ -195,6 +195,15 @@ def _reveals(it: Material) -> None:
     it.tables["reply"] = []
 
 
+def _looks(it: Material) -> None:
+    """It is a first look of which one office has sent no more than a page."""
+    about = it.opened()
+    about["first_look"] = True
+    ask = it.first("ask", check_in_id=about["id"])
+    for row in it.tables["reply"]:
+        row["whole"] = row["whole"] and row["ask_id"] != ask["id"]
+
+
 def _receipts(it: Material) -> None:
     it.tables["message"] = [row for row in it.tables["message"] if not row["kind"].startswith("receipt")]
 
@@ -452,6 +461,7 @@ SPOILED: dict[str, Callable[[Material], None]] = {
     "asked from": _asked_from,
     "as asked": _as_asked,
     "same item": _same_item,
+    "looks": _looks,
     "unchanged": _unchanged,
     "taps": _taps,
 }
