@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.rules.plan_file import shipped
 from bot.slack import Refused, SlackFailure
 from handlers import heartbeat
+from handlers.digests import figures as published_figures
 from handlers.digests import report as report_of_year
 from handlers.overview.doctor import checks
 from handlers.plans import by_hand as plan_by_hand
@@ -191,6 +192,13 @@ def report(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def figures(_: argparse.Namespace) -> int:
+    """Print every published figure, with numerator, denominator and moment, as the digests told it."""
+    with closing(_database(_settings(), Clock(), _refuse_old, patience=A_MINUTE)) as db:
+        print(published_figures.as_json(db))
+    return 0
+
+
 def manifest(chosen: argparse.Namespace) -> int:
     """Print the Slack app's manifest; with --url, of the same app over HTTP."""
     if chosen.url is not None and not re.fullmatch(r"https://[^\s/]+(/\S*)?", chosen.url):
@@ -228,6 +236,7 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", doctor)
     add("backup", copy).add_argument("file", help="where to; it must not exist yet")
     add("report", report).add_argument("year", type=int, help="such as 2026")
+    add("figures", figures).add_argument("--json", action="store_true", required=True, help="as JSON")
     add("manifest", manifest, windows=True).add_argument("--url", help="where Slack reaches `web`")
     for noun, do in (("plan", check_files.check_plan), ("roster", check_files.check_roster)):
         files = commands.add_parser(noun, help=f"Work on a {noun} file.").add_subparsers(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.rules.digest import Said
+from bot.rules.model import MessageKind
 from storage.record import Note
-from storage.tables import Carried, Digest, Person, Reply
+from storage.tables import Carried, Digest, Message, Person, Reply
 
 _UNPOSTED = (  # asked at every heartbeat, so it is put together once
     select(Digest)
@@ -36,6 +37,14 @@ def posted(tx: Session, task_force_id: int, most: int) -> Sequence[Digest]:
     """Those that were posted last, the newest first."""
     query = select(Digest).where(Digest.task_force_id == task_force_id, Digest.posted_at.is_not(None))
     return tx.scalars(query.order_by(Digest.cut.desc(), Digest.id.desc()).limit(most)).all()
+
+
+def out(tx: Session, task_force_id: int) -> Sequence[Digest]:
+    """Those of which every part was seen to stand in the channel, the oldest first."""
+    parts = exists().where(Message.digest_id == Digest.id, Message.kind == MessageKind.DIGEST)
+    query = select(Digest).where(Digest.task_force_id == task_force_id, Digest.posted_at.is_not(None))
+    query = query.where(parts, ~parts.where(Message.ts.is_(None)))
+    return tx.scalars(query.order_by(Digest.cut, Digest.id)).all()
 
 
 def of_week(tx: Session, task_force_id: int, week: str) -> Digest | None:

@@ -534,3 +534,15 @@ def test_roster_check_says_what_slack_would_say(shell: Shell) -> None:
     assert "bad.csv: Line 2: “Director” may be the CIO or the CPO. Which of the two is it?" in out
     assert "bad.csv: Line 3: “a@x.gov; b@x.gov” is not an e-mail address. It has 2: keep a@x.gov or b@x.gov" in out
     assert "the job title sounds like a CPO's" in shell.run("roster", "check", "swapped.csv")[1]
+
+
+def test_figures_are_printed_as_json_of_what_was_published(shell: Shell) -> None:
+    assert "run `counterpart migrate`" in one_line(shell.run("figures", "--json"))
+    shell.run("migrate")
+    assert "no task force is in this database yet" in one_line(shell.run("figures", "--json"))
+    db = Database(f"sqlite:///{shell.folder}/counterpart.db", None)
+    with db.begin() as tx:
+        task_forces.ensure(tx, "T1")
+    db.close()
+
+    assert shell.run("figures", "--json")[:2] == (0, "[]\n")

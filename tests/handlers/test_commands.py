@@ -45,7 +45,7 @@ def test_help_comes_even_when_slack_is_silent(stage: Stage) -> None:
     assert "`/counterpart me`" in typed(stage, "help")
 
 
-@pytest.mark.parametrize("later", ["scorecard", "rehearse", "audit", "export"])
+@pytest.mark.parametrize("later", ["rehearse", "audit", "export"])
 def test_what_comes_later_is_not_offered(stage: Stage, later: str) -> None:
     assert "I don't know" in typed(stage, later)
     lines = [line for forms in help_lines().values() for line in forms]
