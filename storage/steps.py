@@ -155,6 +155,14 @@ def told_later(tx: Session, row: Message) -> bool:
     return tx.scalar(query.limit(1)) is not None
 
 
+def draw_earlier_again(tx: Session, row: Message) -> None:
+    """This person has been told once more of the same step: what told them before says so."""
+    begins = Message.key.startswith(f"{row.key.rpartition('/')[0]}/", autoescape=True)
+    earlier = (Message.pair_id == row.pair_id, Message.kind == row.kind, Message.id < row.id, begins)
+    again = update(Message).where(*earlier, Message.state == MessageState.SENT)
+    tx.execute(again.values(wanted=Message.wanted + 1, retry_at=None))
+
+
 def clear_questions(tx: Session, pair: Pair, newest: int | None, kinds: Sequence[MessageKind]) -> None:
     """The words of a step go from the newest question, and from what is still to be drawn anew."""
     theirs = select(CheckIn.id).where(CheckIn.pair_id == pair.id)

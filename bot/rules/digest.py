@@ -185,19 +185,21 @@ def figures(
     rounds: Sequence[RoundCount] = (),
     item: str | None = None,
     quarter_ago: Figures | None = None,
-    steps: Sequence[Agreed] = (),
+    steps: Sequence[Agreed] | None = None,
 ) -> Figures:
     """One digest: `fresh` happened since the last posting and was never reported, `earlier` is all before it.
 
     `previous` is what was last posted, and `said_then` what its figures rest on: item → state → statuses. `rounds`:
     the round that it is, whose `item` (None: each pair's own) is the digest's subject, then the one before.
-    `quarter_ago`: what was posted then; `steps`: every one that was ever agreed.
+    `quarter_ago`: what was posted then; `steps`: every one that was ever agreed (None: what was told
+    last stands).
     """
     now = heard(fresh)
     late = len({one.jurisdiction for one in earlier if previous and opened_since(one, previous)})
     latest = latest_by_item([*earlier, *fresh])
     shown = published(latest, previous, said_then, cut)
     carried = may_be_carried(plan, fresh, said, shown)
+    last = previous.steps if previous else None
     known = {item.key for item in plan.items}
     return Figures(
         week=week,
@@ -218,7 +220,7 @@ def figures(
         wins=tuple(one for one in carried if one.kind is Quotable.WIN),
         outlook=outlook([*earlier, *fresh], previous, outlooks_then or {}, cut),
         still_open=still_open(open_until),
-        steps=steps_told.count(steps, previous.steps if previous else None, cut),
+        steps=last if steps is None else steps_told.count(steps, last, cut),
         quiet=not (now.both or now.one or now.none or late),
     )
 

@@ -81,7 +81,7 @@ def _questions(points: Sequence[Point], question: str | None) -> list[str]:
 
 
 def agenda_form(
-    agenda: str, day: date, clock: str, minutes: str, zone: str, made: str = "", when: str = "", key: str = ""
+    agenda: str, day: date, clock: str, minutes: str, state: str, made: str = "", when: str = "", key: str = ""
 ) -> Json:
     """The text, and the time of a meeting; once that was chosen, the meeting as a calendar reads it (`made`).
 
@@ -98,7 +98,7 @@ def agenda_form(
         text_field("text", "Your agenda", MOST_IN_FIELD, agenda, PASTE),
         context(OPEN_ONLY),
         date_field("day", "If you meet: which day?", day.isoformat()),
-        time_field("clock", "At what time?", clock, f"Where {zone} is the time."),
+        time_field("clock", "At what time?", clock, f"As the clocks in {state}'s capital show it."),
         select_field("minutes", "For how long?", LENGTHS, minutes),
         *(calendar if made else []),
         submit="Make a calendar file",

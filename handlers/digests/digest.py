@@ -190,7 +190,7 @@ def count(
         rounds=[_count_round(tx, one) for one in newest],
         item=newest[0].item if newest else None,
         quarter_ago=Figures.model_validate(then.figures) if then is not None else None,
-        steps=steps.agreed_ever(tx, task_force.id),
+        steps=steps.agreed_ever(tx, task_force.id) if whole else None,
     )
 
 

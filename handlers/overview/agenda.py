@@ -37,7 +37,7 @@ def open_agenda(request: Request) -> Json:
     for one in {about.id: about for about, _ in points.values()}.values():
         readings.of_answers(request.tx, request.person, one, ReadingPlace.AGENDA, request.now)
     day = hours.local(request.now, state.zone).date() + IN_A_WEEK
-    return words.agenda_form(_text(request, points), day, *USUAL, state.zone)
+    return words.agenda_form(_text(request, points), day, *USUAL, state.name)
 
 
 def send_agenda(request: Request) -> Json:
@@ -54,7 +54,7 @@ def send_agenda(request: Request) -> Json:
     while len(made) > words.MOST_IN_FIELD:  # escaped and folded it is longer than the text
         meeting = replace(meeting, text=meeting.text[: len(meeting.text) * 3 // 4] + "…")
         made = ics.calendar(meeting)
-    shown = f"{clock:%H:%M}", minutes, state.zone
+    shown = f"{clock:%H:%M}", minutes, state.name
     when = hours.time_words(start, state.zone)
     return words.agenda_form(text, day, *shown, made.replace("\r\n", "\n"), when, f"{start:%Y%m%d%H%M}-{minutes}")
 

@@ -112,4 +112,10 @@ def _may_go(tx: Session, row: Message, now: datetime) -> bool:
     return False
 
 
-KINDS = (Kind(MessageKind.STEP, "A next step", _message, asks=True, may_go=_may_go),)
+def _went_out(tx: Session, row: Message, now: datetime) -> None:
+    """What was told of the step before says from now on that it goes on below."""
+    if row.sent_at == now:  # and not once more after an edit
+        steps.draw_earlier_again(tx, row)
+
+
+KINDS = (Kind(MessageKind.STEP, "A next step", _message, asks=True, may_go=_may_go, went_out=_went_out),)

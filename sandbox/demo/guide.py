@@ -55,6 +55,15 @@ ANSWERING = (
 STORY = (
     *ANSWERING,
     Step(
+        "next-step",
+        "Next step",
+        "CPO",
+        "pair",
+        "Both answers are open. Press Agree on a next step, write one line and a day, Propose. The CIO is asked by "
+        "a message of their own; it counts once both said yes, and comes back over a later question.",
+        after="reveal",
+    ),
+    Step(
         "nudge",
         "Nudge",
         "CIO",
@@ -201,6 +210,8 @@ class Guide:
             officer = people.get(f"{self._code()}-CIO")
             if officer and one.user == officer.id:
                 yield "answer"
+        elif one.outcome != "errors" and one.payload.get("view", {}).get("callback_id") == "step":
+            yield "next-step"
 
     def messages(self, prefix: str | tuple[str, ...], since: float) -> Iterator[tuple[str, Message]]:
         """The bot's messages since then whose key begins so, each with its key."""

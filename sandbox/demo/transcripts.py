@@ -118,6 +118,26 @@ def the_whole_plan(made: Stage) -> Transcript:
     return it
 
 
+def a_next_step(made: Stage) -> Transcript:
+    made.set_up("ID")
+    made.go_to(THURSDAY.replace(hour=20))
+    for who, values in zip(("ID-CIO", "ID-CPO"), STUCK_BOTH, strict=True):
+        _answers(made, who, values)
+    it = Transcript(made, "A next step, from the proposal to done", NEXT_STEP, "ID-CIO", "ID-CPO")
+    it.presses("ID-CIO", "Agree on a next step")
+    it.sends("ID-CIO", {"text": "We look for a common hour.", "day": "2026-12-11"})
+    it.presses("ID-CPO", "Change it")
+    it.sends("ID-CPO", {"text": "Our assistants find one hour a month, through June.", "day": "2026-12-15"})
+    it.presses("ID-CIO", "Agreed")
+    it.passes(THURSDAY.replace(day=17, hour=17))
+    it.presses("ID-CIO", "Done")
+    it.settles()
+    it.presses("ID-CPO", "Done")
+    it.settles()
+    it.types("ID-CPO", "agenda")
+    return it
+
+
 def _answers(made: Stage, who: str, values: Json) -> None:
     person = made.person(who)
     person.command("answer")
@@ -171,6 +191,14 @@ An admin loads a spreadsheet with 18 items in four areas, as Excel saves it, whi
 Maine were asked this morning. Three steps: the command, the lines (or the file), the button. The next question
 comes from it.
 """
+STUCK_BOTH: tuple[Json, Json] = (
+    {"status": "stuck", "comment": "Our calendars have no common hour before March."},
+    {"status": "under_way", "comment": "We have met twice. What is missing is a fixed day."},
+)
+NEXT_STEP = """
+Idaho's CIO and CPO have both answered, and read each other's answer. They agree on what comes next: it counts with
+two yeses to the same text, comes back over their next question after its day, and is done when both say so.
+"""
 SHEET = """
 AREA;RECOMMENDATION;QUESTION;SOURCE
 Relationships;The two officers, or their staffs, meet regularly;What comes first?;Our retreat (2026-09)
@@ -199,6 +227,7 @@ EVERY: dict[str, Callable[[Stage], Transcript]] = {
     "4-the-weeks-digest.txt": the_weeks_digest,
     "5-an-office-changes-hands.txt": an_office_changes_hands,
     "6-a-plan-of-ones-own.txt": the_whole_plan,
+    "7-a-next-step.txt": a_next_step,
 }
 
 

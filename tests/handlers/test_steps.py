@@ -61,6 +61,20 @@ def test_a_step_counts_once_both_have_said_yes_to_the_same_text_and_day(both: St
     assert "You agreed on a next step for Idaho" in shows(told(cpo)[-1])
 
 
+def test_of_several_messages_about_a_step_the_newest_alone_shows_it(both: Stage) -> None:
+    cio, _ = pair(both)
+    propose(both, cio)
+    says(both, pair(both)[1], "Change it", text="zqAnotherqz", day=DAY)
+    says(both, cio, "Agreed")
+    says(both, cio, "Done")
+
+    for person in pair(both):
+        assert ["step_done" in str(one.blocks) for one in told(person)] == [
+            *[False] * (len(told(person)) - 1),
+            True,
+        ]
+
+
 def test_no_notification_says_a_word_of_it(both: Stage) -> None:
     cio, cpo = pair(both)
     agree(both)

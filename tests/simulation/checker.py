@@ -22,14 +22,14 @@ from zoneinfo import ZoneInfo
 import holidays
 import us
 
-from simulation import apart, belongs, counted, looks, planned, redrawn, said, shared, taps, truths
+from simulation import apart, belongs, counted, looks, planned, redrawn, said, shared, stepped, taps, truths
 from simulation.facts import Call, Command, Facts, left_behind
 from simulation.said import TOKEN, about, taken_back
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 
-ASKS = ("checkin/", "nudge/", "silent/", "welcome/", "opening/", "deputy/", "reveal/", "told/", "pace/")
+ASKS = ("checkin/", "nudge/", "silent/", "welcome/", "opening/", "deputy/", "reveal/", "told/", "pace/", "step/")
 ABOUT_QUESTIONS = ("checkin/", "nudge/")
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 NTH = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": 5}
@@ -62,6 +62,7 @@ POSTED = {  # kinds of the outbox that must stand in Slack once they are called 
     "pace",
     "direct",
     "unseal",
+    "step",
     "receipt",
     "receipt_later",
     "revealed",
@@ -739,6 +740,7 @@ RULES = {
     **taps.RULES,
     **planned.RULES,
     **looks.RULES,
+    **stepped.RULES,
 }
 
 

@@ -12,6 +12,18 @@ from simulation.world import Act
 
 SETTINGS = ("slower", "pause", "back", "deputy_none", "deputy_off", "ask_again")
 TAPS = ("tap_not_started", "tap_under_way", "tap_in_place", "tap_stuck", "tap_not_for_us")
+STEPS = {
+    "step_agree": 8,
+    "step_change": 1,
+    "step_done": 4,
+    "step_still": 2,
+    "step_drop": 2,
+    "step_show": 6,
+    "step_keep": 6,
+    "step_let_go": 2,
+    "step_withdraw": 1,
+    "step": 2,
+}
 ZONES = ("America/Denver", "Pacific/Honolulu", "America/New_York")
 
 
@@ -78,6 +90,20 @@ class Officers(Hands):
         yield from self._type(person, "me")
         yield self.draw.uniform(1, 30)
         yield from self._press_newest(person, "withdraw_which")
+        yield from self._fill_in(person)
+
+    # Next steps.
+
+    def _steps(self, person: Person) -> Act:
+        """Say something of a step, where there is one to be seen; else propose one."""
+        visible = self.slack.messages.visible(person.id)[-20:]
+        there = {element.get("action_id") for message in visible for _, element in elements_in(message.blocks)}
+        said = [name for name, often in STEPS.items() if name in there for _ in range(often)]
+        yield from self._press_newest(person, self.draw.choice(said) if said else "step")
+        yield from self._fill_in(person)
+
+    def _step_by_command(self, person: Person) -> Act:
+        yield from self._type(person, self.draw.choice(("step", "step Meet them by fri", "agenda")))
         yield from self._fill_in(person)
 
     # Threads.
@@ -192,7 +218,8 @@ class Officers(Hands):
             for one in others
             for m in self.slack.messages.visible(one.id)
             for b, e in elements_in(m.blocks)
-            if e.get("action_id") in (*TAPS, "answer", "read_both", "not_now", "withdraw", "undo", "deputy_off")
+            if e.get("action_id")
+            in (*TAPS, *STEPS, "answer", "read_both", "not_now", "withdraw", "undo", "deputy_off")
         ]
         if found:
             _message, block, element = self.draw.choice(found[-8:])

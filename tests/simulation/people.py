@@ -43,6 +43,8 @@ OFFICER_ACTS = {
     "preview": 1,
     "others_form": 3,
     "overreach": 1,
+    "steps": 8,
+    "step_by_command": 3,
 }
 ADMIN_ACTS = {
     "checkin": 5,
@@ -79,6 +81,7 @@ NOTICED = {
     "thread": 2,
     "edit_said": 1,
     "unseal": 2,
+    "steps": 9,
 }
 FRIDAY = 4
 SHOWN_BY, POSTED_BY = 13.2, 18.9  # hours (UTC) between the preview and the digest, in summer and in winter

@@ -353,6 +353,10 @@ class Life:
         counted += Counter(calls=len(facts.calls), commits=self.world.commits, acts=self.people.acted)
         counted["answered by a deputy"] = sum(row["author_id"] != row["holder_id"] for row in replies)
         counted["taken back"] = sum(not row["given"] for row in replies)
+        said = Counter(row["what"] for row in self.rows("step_mark"))
+        counted |= {f"steps {what}": number for what, number in said.items()}
+        counted["steps proposed"] = sum(row["text"] is not None for row in self.rows("step"))
+        counted["steps withdrawn"] = sum(row["text"] is None for row in self.rows("step"))
         counted["quoted"] = len(self.rows("carried"))
         counted["written in a thread"] = len(facts.said)
         counted["edited or deleted there"] = sum(len(one.later) for one in facts.said)

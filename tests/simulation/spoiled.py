@@ -415,7 +415,47 @@ def _taps(it: Material) -> None:
     it.facts.sent.append(Sent(user, "tap_stuck", about, {}, 0.0, 10**9, NOWHERE))
 
 
+def _a_step(it: Material, token: str, pair: int = 1, **more: Any) -> dict[str, Any]:
+    """A version of a step that nobody wrote."""
+    mine = {"id": 900 + len(it.tables["step"]), "pair_id": pair, "number": 99, "version": 1, "office": "CIO"}
+    person = next(row for row in it.tables["holding"] if row["pair_id"] == pair)["person_id"]
+    row = mine | {"person_id": person, "text": token, "at": it.late - LONG_AGO} | more
+    it.tables["step"].append(row)
+    return row
+
+
+def _steps(it: Material) -> None:
+    step = _a_step(it, "zq0x")
+    said = {"step_id": step["id"], "office": "CIO", "person_id": step["person_id"], "what": "agreed"}
+    it.tables["step_mark"].append(said | {"id": 900, "at": step["at"]})
+
+
+def _steps_withdrawn(it: Material) -> None:
+    _, token = _word_that_stands(it)
+    _a_step(it, token)
+    _a_step(it, "", version=2, text=None)
+
+
+def _steps_read(it: Material) -> None:
+    """It is a step of another state's."""
+    answer, token = _word_that_stands(it)
+    ask = it.first("ask", id=answer["ask_id"])
+    theirs = it.first("check_in", id=ask["check_in_id"])["pair_id"]
+    _a_step(it, token, next(row["id"] for row in it.tables["pair"] if row["id"] != theirs))
+
+
+def _word_that_stands(it: Material) -> tuple[dict[str, Any], str]:
+    """An answer, and a word of it that somebody reads in a message of ours."""
+    messages = [one for place in it.slack.channels.values() for one in place.history.values() if one.bot]
+    there = "".join(f"{one.blocks}" for one in messages if not one.tombstone)
+    words = ((row, token) for row in it.tables["reply"] for token in TOKEN.findall(row["comment"] or ""))
+    return next((row, token) for row, token in words if token in there)
+
+
 SPOILED: dict[str, Callable[[Material], None]] = {
+    "steps": _steps,
+    "steps withdrawn": _steps_withdrawn,
+    "steps read": _steps_read,
     "answers": _answers,
     "last answers": _answers,
     "once": _once,

@@ -48,6 +48,8 @@ CHANGED = {
     "holding",
     "pair",
     "reply",
+    "step",
+    "step_mark",
     "thread_message",
 }
 GRACE = timedelta(days=4)  # what is named for a day may be late by a weekend, where things go wrong
