@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 
-from slackblocks import RichText, RichTextBlock, RichTextCodeBlock
-
 from bot.rules.hours import date_words
 from bot.rules.model import Office
 from bot.words.home import Blocks
-from bot.words.kit import MAX_SECTION, Json, button, buttons, context, form, header, packed, section, sections
+from bot.words.kit import Json, button, buttons, context, form, header, section, sections, to_copy
 
 TITLE, COPY = "The states", "Copy as CSV"
 ANSWERED, NOT_YET, NO_ANSWER, PASSED, NOT_ASKED = "✓", "not yet", "no answer", "skipped it", "not asked yet"
@@ -57,9 +55,7 @@ def _day(it: date, today: date) -> str:
 
 def csv_form(rows: Sequence[Row]) -> Json:
     """The same, to be copied into a spreadsheet."""
-    groups = packed(_csv_lines(rows), len, MAX_SECTION, len(rows) + 1)
-    blocks = [RichTextBlock([RichTextCodeBlock([RichText("".join(lines).rstrip("\n"))])]) for lines in groups]
-    return form(TITLE, "notice", "", section(TO_COPY), *blocks)
+    return form(TITLE, "notice", "", section(TO_COPY), *to_copy(_csv_lines(rows)))
 
 
 def _csv_lines(rows: Sequence[Row]) -> list[str]:
@@ -69,4 +65,4 @@ def _csv_lines(rows: Sequence[Row]) -> list[str]:
     for one in rows:
         offices = [SPOKEN.get(one.offices[office], one.offices[office]) for office in sorted(Office)]
         table.writerow([one.state, *offices, one.last.isoformat() if one.last is not None else "", one.coming])
-    return written.getvalue().splitlines(keepends=True)
+    return written.getvalue().splitlines()

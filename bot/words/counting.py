@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slackblocks import RichText, RichTextBlock, RichTextCodeBlock
-
 from bot.rules.digest import Figures
 from bot.rules.hours import day_words, time_words
 from bot.rules.plan import Plan
@@ -66,10 +64,5 @@ def _told_line(plan: Plan, figures: Figures, zone: str) -> str:
 def for_email(title: str, points: Sequence[str], figures: Sequence[str], small: str) -> kit.Json:
     """Talking points, then the figures, as plain text that can be copied whole."""
     text = "\n".join([title, "", *(f"- {point}" for point in points), "", *figures, "", small])
-    groups = kit.packed(text.split("\n"), lambda line: len(line) + 1, MOST_COPIED, len(text))
-    blocks = [_copied("\n".join(some)) for some in groups]
+    blocks = kit.to_copy(text.split("\n"), MOST_COPIED)
     return kit.form("Copy for e-mail", "notice", "", kit.context(SELECT), *blocks)
-
-
-def _copied(text: str) -> RichTextBlock:
-    return RichTextBlock([RichTextCodeBlock([RichText(text)])])

@@ -33,6 +33,7 @@ from slackblocks import (
     RadioButtonGroup,
     RichText,
     RichTextBlock,
+    RichTextCodeBlock,
     RichTextQuote,
     RichTextSection,
     SectionBlock,
@@ -205,6 +206,12 @@ def header(text: str) -> HeaderBlock:
 
 def divider() -> DividerBlock:
     return DividerBlock()
+
+
+def to_copy(lines: Sequence[str], most: int = MAX_SECTION) -> list[RichTextBlock]:
+    """Show lines as they are, to be selected and copied; no line is divided between two blocks."""
+    groups = packed(lines, lambda line: len(line) + 1, most + 1, len(lines))
+    return [RichTextBlock([RichTextCodeBlock([RichText("\n".join(some) or " ")])]) for some in groups]
 
 
 def quote(who: str, words: str) -> RichTextBlock:

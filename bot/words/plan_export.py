@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from slackblocks import RichText, RichTextBlock, RichTextCodeBlock
-
-from bot.words.kit import MAX_SECTION, Json, form, packed, section
+from bot.words.kit import Json, form, section, to_copy
 
 TITLE = "The plan as a file"
 MOST = 60_000  # characters: Slack takes 250 kB of JSON
@@ -19,9 +17,8 @@ TOO_LONG = (
 
 def window(text: str, kind: str) -> Json:
     """All of it, to be selected and copied; a line is never divided between two blocks."""
-    groups = packed(text.splitlines(keepends=True), len, MAX_SECTION, BLOCKS)
-    if len(text) > MOST or len(groups) > BLOCKS:
+    blocks = to_copy(text.splitlines())
+    if len(text) > MOST or len(blocks) > BLOCKS:
         return form(TITLE, "notice", "", section(TOO_LONG))
     head = f"This is the plan as {AS[kind]}. Select all of it, copy it, and paste it into a file. {OTHER[kind]}"
-    blocks = [RichTextBlock([RichTextCodeBlock([RichText("".join(some).rstrip("\r\n"))])]) for some in groups]
     return form(TITLE, "notice", "", section(head), *blocks)

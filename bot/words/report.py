@@ -9,13 +9,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from xml.etree import ElementTree as Xml
 
-from slackblocks import RichText, RichTextBlock, RichTextCodeBlock
-
 from bot.rules.hours import local
 from bot.rules.publishing import CHANGED, ENOUGH, ItemCount
 from bot.rules.report import ItemYear, Year
 from bot.words import digest, digest_items, outlook
-from bot.words.kit import MAX_SECTION, Json, first_that_fit, form, packed, section, without_turning
+from bot.words.kit import Json, first_that_fit, form, section, to_copy, without_turning
 from bot.words.own import day_of
 
 WIDTH, HEIGHT = 160, 14  # of a bar, in pixels
@@ -69,9 +67,7 @@ def page(it: Year, zone: str) -> str:
 def window(it: Year, zone: str) -> Json:
     """The same as text, in a window."""
     lines = first_that_fit(list(_lines(_made(it, zone))), MOST_COPIED)
-    groups = packed(lines, lambda line: len(line) + 1, MAX_SECTION, len(lines))
-    copied = [RichTextBlock([RichTextCodeBlock([RichText("\n".join(some))])]) for some in groups]
-    return form(TITLE, "notice", "", section(AS_TEXT.format(year=it.year)), *copied)
+    return form(TITLE, "notice", "", section(AS_TEXT.format(year=it.year)), *to_copy(lines))
 
 
 def none_yet() -> Json:
