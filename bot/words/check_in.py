@@ -61,6 +61,7 @@ TOO_LONG = (
     "They stand whole where you wrote them."
 )
 ONE_TAP = "One tap answers. Then, if you like, a sentence:"
+TAP_AGAIN = "Tap again to change yours, or to add a sentence:"
 HOW_TO_ADD = "To add a sentence: `/counterpart answer`"
 RECORDED = "Recorded: {}. Add to it here if you like, and press Send; or close this."
 NOT_YET = "Nothing was changed yet. This is what stands; press Send to make it {}."
@@ -147,7 +148,8 @@ def asking(it: Question, deputy: bool = False, own: Own | None = None, agreed: S
         asked = section(f"*{where(it)}*\n{escape(it.question)}")
         return joined(message(*agreed, header(it.claim), place, asked), _answered(it, own), message(*doors))
     taps = [buttons(*(button(one.label, f"tap_{one}", f"{it.id}:{one}") for one in Status))]
-    how = f" {ONE_TAP}" if it.answerable else ""
+    both = len(it.answered) == len(Office)
+    how = "" if not it.answerable else f" {TAP_AGAIN}" if both else f" {ONE_TAP}"
     asked = section(f"*{where(it)}*{how}\n{escape(it.question)}")
     lines = (_closed_lines if it.closed else _open_lines)(it)
     return message(
@@ -328,7 +330,7 @@ def _doors(it: Question, deputy: bool, own: Own | None = None) -> list[Block]:
         found += _doors_of_own(it, own)
     elif it.answerable and it.points is not None:
         found.append(button("Answer", "answer", str(it.id), primary=not it.open))
-    if own is None and it.answerable and not it.closed and not it.open:
+    if own is None and it.answerable and not it.closed and not it.open and len(it.answered) < len(Office):
         found.append(button("Not now", "not_now", str(it.id)))
     if it.answerable:
         found.append(more_menu(it.id, deputy))

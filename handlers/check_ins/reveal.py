@@ -112,18 +112,17 @@ def _draw_again(tx: Session, check_in: CheckIn) -> None:
 def open_now_pressed(request: Request) -> Opening:
     """*Open both*, by the office that answered second and may still write: it wants to read now."""
     tx, seat, now = request.tx, request.seat, request.now
-    writing = writing_in(seat.check_in)
-    if seat.check_in.revealed_at is None and (writing is None or check_ins.ended(tx, seat.check_in)):
+    check_in, writing = seat.check_in, writing_in(seat.check_in)
+    waits = writing is not None and not check_ins.ended(tx, check_in)
+    if check_in.first_look or (check_in.revealed_at is None and not waits):
         raise NotAllowed(seal.NO_LONGER)
-    if writing is not None and writing is not seat.ask:
-        raise NotAllowed(seal.to_both(question_of(tx, seat.check_in, now)))
     if writing is not None:
-        both_are_in(tx, seat, now)
-        _draw_again(tx, seat.check_in)
-    it = question_of(tx, seat.check_in, now)
+        both_are_in(tx, seat, now)  # not for the other office, which then reads until when it waits
+        _draw_again(tx, check_in)
+    it = question_of(tx, check_in, now)
     if not it.answers:
         raise NotAllowed(notices.BOTH_WITHDRAWN if it.open else seal.to_both(it))
-    readings.of_answers(tx, seat.person, seat.check_in, ReadingPlace.OPEN_BOTH, now)
+    readings.of_answers(tx, seat.person, check_in, ReadingPlace.OPEN_BOTH, now)
     return Opening(read_both.both_form(it, seat.office, seat.may_name), seal.OPENED)
 
 

@@ -23,9 +23,7 @@ def status_pressed(request: Request) -> Json | Opening:
     Where that would change what they do not see, nothing is stored: the window shows it, and *Send* changes it.
     """
     tx, seat, now = request.tx, request.seat, request.now
-    if (
-        seat.note or seat.check_in.first_look
-    ):  # what they pressed is over, and this is another one; or was never there
+    if seat.note or seat.check_in.first_look:  # not what they pressed: that is over
         return form_of(tx, seat, now, note=seat.note)
     refuse_overwriting(seat)
     mine, status = check_ins.answer_of(seat.ask), _status(request.value)

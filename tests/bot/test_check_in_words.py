@@ -332,7 +332,8 @@ def test_while_the_second_may_write_both_offices_read_when_both_open_and_it_alon
     assert lines_of(words.asking(it))[-1] == (
         "Both have answered. Both answers open on Thu, Dec 3, 9:06 AM MST, or sooner."
     )
-    assert labels(words.asking(it))[:5] == TAPS
+    assert "Where does Idaho stand? Tap again to change yours, or to add a sentence:" in lines_of(words.asking(it))
+    assert labels(words.asking(it)) == TAPS  # nothing is left to be put off
     assert lines_of(words.receipt(it, CIO, mine))[-1] == (
         "Idaho's CPO has answered too. Both open on Thu, Dec 3, 9:06 AM MST, or sooner."
     )

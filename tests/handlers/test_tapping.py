@@ -10,6 +10,7 @@ from asked import (
     AT_ONCE,
     NEXT,
     answer,
+    ask,
     key_of,
     notified,
     one,
@@ -235,3 +236,15 @@ def test_a_former_holders_tap_changes_nothing(asked):
 
     assert len(said) == 2
     assert rows(asked, VERSIONS) == []
+
+
+@pytest.mark.first_looks
+def test_a_tap_on_a_first_look_opens_its_form_and_gives_nothing(stage):
+    ask(stage)
+    cio, _ = pair(stage)
+
+    for action, value in (("tap_stuck", "1:stuck"), ("undo", "1"), ("open_now", "1")):
+        assert pressed(stage, cio, action, value), action
+        cio.close()
+
+    assert rows(stage, VERSIONS) == []

@@ -139,6 +139,7 @@ def test_an_answer_that_is_withdrawn_within_the_five_minutes_is_never_read(secon
     pressed(second, second.person(who), "withdraw", number)
     second.person(who).fill_and_submit()
     second.settle()
+    assert "Both have answered" not in question(pair(second)[0]).text
     second.go_to(SLOT + 2 * FIVE, AT_ONCE)
 
     assert not opened(second)
