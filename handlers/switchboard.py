@@ -22,7 +22,7 @@ from handlers.check_ins import (
     thread,
     withdrawal,
 )
-from handlers.digests import digest, posted, preview, report, scorecard
+from handlers.digests import digest, posted, preview, report, scorecard, wins
 from handlers.failures import notice, shut
 from handlers.home import cochair
 from handlers.home import forms as set_up
@@ -114,6 +114,8 @@ PRESSES: dict[str, Act | Menu] = {
     "focus": FOCUS.opens(),
     "scorecard": Act(MEMBER, scorecard.show),
     "report": Act(COCHAIR, report.pressed),
+    "wins": Act(COCHAIR, wins.show),
+    "past_digests": Act(COCHAIR, wins.weeks),
     "digest": Act(COCHAIR, cochair.digest_pressed, lock=True),
     "digest_hold": Act(COCHAIR, preview.hold_pressed, lock=True),
     "digest_release": Act(COCHAIR, preview.release_pressed, lock=True),
@@ -163,6 +165,8 @@ FORMS: dict[str, Act | Menu] = {
     "pause_off": Act(HOLDER, pace.send_pause_off),
     "digest_note": Act(COCHAIR, preview.send_note, lock=True, refused=preview.note_not_saved),
     "scorecard": Act(MEMBER, scorecard.chosen),
+    "wins": Act(COCHAIR, wins.next_page),
+    "past_digest": Act(COCHAIR, wins.week_chosen),
     "set_up": set_up.SENT,
     "roster": Act(ADMIN, roster.form_sent, look=roster.read_pasted),
     "plan_load": Act(ADMIN, load.form_sent, look=load.read_pasted),

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.rules.digest import Said
-from bot.rules.model import MessageKind
+from bot.rules.model import MessageKind, Quotable
 from storage.record import Note
 from storage.tables import Carried, Digest, Message, Person, Reply
 
@@ -90,6 +90,18 @@ def keep_note(tx: Session, digest: Digest, person: Person, now: datetime) -> Non
     more = {"person_id": person.id, "text": digest.note, "at": now}
     tx.add(Note(task_force_id=digest.task_force_id, digest_id=digest.id, version=before + 1, **more))
     tx.flush()
+
+
+def left_out(tx: Session, task_force_id: int) -> set[int]:
+    """The wins (reply versions) that a co-chair left out, for good."""
+    query = select(Carried.reply_id).where(Carried.task_force_id == task_force_id, Carried.what == Quotable.WIN)
+    return set(tx.scalars(query.where(Carried.left_out_by.is_not(None))))
+
+
+def told(tx: Session, task_force_id: int) -> set[int]:
+    """The wins (reply versions) that a posted digest carries."""
+    query = select(Carried.reply_id).join(Digest).where(Digest.posted_at.is_not(None), ~Carried.taken_back)
+    return set(tx.scalars(query.where(Carried.task_force_id == task_force_id, Carried.what == Quotable.WIN)))
 
 
 def had_their_turn(tx: Session, task_force_id: int) -> set[tuple[int, str]]:

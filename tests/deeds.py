@@ -58,6 +58,8 @@ def _presses(town: Town) -> list[Deed]:
         press("board_csv", "by_settings"),
         press("scorecard", "ID-CIO"),
         press("report", "cochair"),
+        press("wins", "cochair"),
+        press("past_digests", "cochair"),
         press("seen", "ID-CIO"),
         press("plan_activate", "by_settings", values=plan),
         press("plan_leave", "by_settings", values=plan),
@@ -165,6 +167,8 @@ def _forms(town: Town) -> list[Deed]:
         form("focus", "cochair", {"item": option("no_bonds", "static_select")}),
         form("deputy", "ID-CIO", deputy),
         form("seen", "ID-CIO", {"seen": option("yes")}),
+        form("wins", "cochair", {}, {OWN: "1"}),
+        form("past_digest", "cochair", {"week": option("2026-W50", "static_select")}),
         form("scorecard", "ID-CIO", {"area": option("terms", "static_select")}),
         *_set_up(town, form),
     ]  # fmt: skip
@@ -203,7 +207,7 @@ def _commands(town: Town) -> list[Deed]:
             f"deputy {new}", "deputy", "deputy off", "slower", "pause until 2027-01-15", "pause",
             "seen on", "seen", "scorecard",
         ],
-        "cochair": ["digest", "digest post", "focus no_bonds", "focus"],
+        "cochair": ["digest", "wins", "digest post", "focus no_bonds", "focus"],
         "by_settings": [
             f"pair WY {new} vacant", "vacate WY CIO", "unpair WY", "roster", "resume ID", f"channel {channel}",
             "schedule weekly tue 10:00", "digest-schedule weekly thu 14:00 America/Denver", "pairs", "plan load",

@@ -245,6 +245,7 @@ class ReadingPlace(StrEnum):
     AGENDA = "agenda"
     PREVIEW = "preview"
     DIGEST_SO_FAR = "digest so far"
+    WINS = "wins"
 
 
 class Certainty(StrEnum):

@@ -12,7 +12,7 @@ from bot.words.kit import Content, message, sections
 
 ORDER = (
     *("help", "me", "answer", "step", "agenda", "away", "zone", "deputy", "slower", "seen"),
-    *("scorecard", "digest", "digest post", "focus"),
+    *("scorecard", "digest", "digest post", "wins", "focus"),
     *("channel", "roster", "pair", "schedule", "digest-schedule", "start", "vacate", "unpair", "why", "pairs"),
     *("checkin", "pause", "resume", "closed", "status", "plan", "cochair", "admin"),
 )

@@ -157,6 +157,8 @@ def cochair(
             button("See the digest so far", "digest"),
             button("Scorecard", "scorecard"),
             button("Report of the year", "report"),
+            button("What went well", "wins"),
+            button("Past digests", "past_digests"),
             button("Read the plan", "plan"),
         ),
         *focus,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.acts import Command
-from handlers.digests import scorecard
+from handlers.digests import scorecard, wins
 from handlers.digests.by_hand import post, preview
 from handlers.rights import COCHAIR, MEMBER
 
@@ -15,6 +15,7 @@ COMMANDS = {
         help="where the states stand on each item, and how that went; `scorecard AREA` for one area",
         most=9,
     ),
+    "wins": Command(COCHAIR, wins.show, form="wins", help="all wins that may be quoted, by area"),
     "digest": Command(
         COCHAIR,
         preview,

@@ -28,7 +28,7 @@ def preview(request: Request) -> Content:
     """The digest as it would be now, or the one that waits to be posted, for the asker alone; or a past week's."""
     tx, task_force = request.tx, request.task_force
     if request.words:
-        return _of_week(request, request.words[0])
+        return of_week(request, request.words[0])
     for waiting in digests.unposted(tx, task_force.id):
         show(tx, request.cp, waiting, request.person, request.now)  # its buttons are there
         quoted = still_carried(tx, waiting).values()
@@ -43,7 +43,7 @@ def preview(request: Request) -> Content:
     )
 
 
-def _of_week(request: Request, said: str) -> Content:
+def of_week(request: Request, said: str) -> Content:
     """A week's digest as it was posted, less what was taken back since. It stood before the whole channel."""
     latest = [one.week for one in digests.posted(request.tx, request.task_force.id, LATEST)]
     if not WEEK.fullmatch(said):

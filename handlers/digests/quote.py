@@ -63,6 +63,23 @@ def still_carried(tx: Session, digest: Digest) -> dict[tuple[int, Quotable], Rep
     return {(one.reply_id, one.what): one.reply for one in rows}
 
 
+def wins_that_stand(tx: Session, task_force_id: int) -> list[Reply]:
+    """The wins that may be quoted now, oldest first, but for those that a co-chair left out.
+
+    One without its state only where a posted digest told it, which waits for five states.
+    """
+    left_out, told = digests.left_out(tx, task_force_id), digests.told(tx, task_force_id)
+    found = []
+    for reply in replies.quotable(tx, task_force_id):
+        versions = same_text(reply.ask, Quotable.WIN)
+        ids = {one.id for one in versions}
+        if not _allowed(tx, versions, Quotable.WIN) or ids & left_out:
+            continue
+        if _mark(versions[0], Quotable.WIN) is Quote.AS_STATE or ids & told:
+            found.append(versions[0])
+    return found
+
+
 def take_back(tx: Session, ask: Ask) -> None:
     """What this office said, or the other said of it, has changed: what may not stand anymore is taken back."""
     if all(_mark(one, kind) is Quote.NO for one in ask.replies for kind in Quotable):

@@ -8,6 +8,7 @@ from sandbox.demo.gallery.album import Album
 from sandbox.demo.gallery.answers import ready
 from sandbox.demo.gallery.questions import ASKED
 from sandbox.demo.gallery.stage import GalleryStage, played
+from sandbox.slack.states import elements_in
 
 PREVIEW = datetime(2026, 12, 4, 15, tzinfo=UTC)  # Friday 10:00 in New York
 POSTED = datetime(2026, 12, 4, 20, tzinfo=UTC)
@@ -87,6 +88,9 @@ def busy(album: Album) -> None:
         stage.types(CIO, "digest 2026-W49")
         stage.types(CIO, "digest 2026-W12")
         stage.types(CIO, "digest pots")
+        album.now("all that went well, and the list of past digests")
+        stage.types(CIO, "wins")
+        looks_back(stage)
         album.now("the scorecard, before and after a state lets the co-chairs see it")
         stage.types(CIO, "scorecard")
         for office in ("CIO", "CPO"):
@@ -117,6 +121,19 @@ def asks_of_it(stage: GalleryStage) -> None:
     newest = [one for one in stage.person("admin").messages(stage.channel) if "How we count" in str(one.blocks)][-1]
     for door in ("About this plan", "How we count", "Copy for e-mail"):
         stage.presses("admin", door, newest)
+
+
+def looks_back(stage: GalleryStage) -> None:
+    """On Home a co-chair chooses a past week from the list."""
+    person = stage.person(CIO)
+    view = person.open_home()
+    assert view is not None
+    block = next(b for b, it in elements_in(view.body["blocks"]) if it.get("action_id") == "past_digests")
+    stage.slack.interactions.press_in_view(
+        person.id, view.id, "past_digests", stage.server.now(), None, block["block_id"]
+    )
+    stage.server.settle()
+    stage.does(CIO, {"week": "2026-W49"})
 
 
 def few(album: Album) -> None:
