@@ -141,6 +141,7 @@ class Figures(Stored):
     """Everything one digest says except people's words; stored as JSON. True as of `cut`."""
 
     version: Literal[1, 2] = 2
+    look: int = 1  # 2: with a title, a chart and a table; what was posted before these is drawn anew as it was
     week: str  # ISO week in the task force's zone, such as 2026-W50
     cut: datetime  # aware, UTC: when this was counted
     since: datetime | None = None  # the posting before; None: there was none
@@ -202,6 +203,7 @@ def figures(
     last = previous.steps if previous else None
     known = {item.key for item in plan.items}
     return Figures(
+        look=2,
         week=week,
         cut=cut,
         since=previous.cut if previous else None,

@@ -63,7 +63,8 @@ def channel_messages(
         *open_lines(figures.still_open),
         *step_lines(figures, zone),
     ]
-    top = [titled(plan, figures, zone), *paragraphs(headline(plan, figures), counts)]
+    title = [titled(plan, figures, zone)] if figures.look > 1 else []
+    top = [*title, *paragraphs(headline(plan, figures), counts)]
     post = [*top, *noted, *standing(plan, figures), *(quotes or said)]
     more = [] if quotes else paragraphs("More that ask for help", asks[ASKED:])
     thread = [

@@ -15,7 +15,7 @@ from bot.words.digest_parts import BLOCKS, PARAGRAPH, Part, paragraphs
 def standing(plan: Plan, figures: Figures) -> list[Part]:
     """Where the states stand, as a chart and its figures. Of one thing alone the headline says it."""
     title, bars = chart.by_area(plan, told_areas(figures))
-    if len(bars) < 2:
+    if len(bars) < 2 or figures.look < 2:
         return []
     groups = kit.packed(chart.sayings(bars), lambda said: len(kit.escape(said)) + 2, PARAGRAPH, BLOCKS)
     said = ["; ".join(some) for some in groups]
@@ -37,7 +37,7 @@ def told_areas(figures: Figures) -> list[AreaCount]:
 def at_a_glance(plan: Plan, figures: Figures, zone: str) -> list[Part]:
     """All items in one table. Its plain form are the lines that follow; of one item alone it would say no more."""
     shown = {one.item: one for area in told_areas(figures) for one in area.items}
-    if sum(item.key in shown for item in plan.items) < 2:
+    if sum(item.key in shown for item in plan.items) < 2 or figures.look < 2:
         return []
     apart = {one.item: one for one in _apart(figures)}
     earlier = {one.item: one for one in figures.earlier}

@@ -48,7 +48,7 @@ def counted(plan: Plan, by_status: dict[Status, int]) -> Figures:
     more: dict[str, Any] = {"differences": (), "help": (), "wins": (), "still_open": None, "quiet": False}
     heard = Heard(both=1, one=0, none=0)
     return Figures(
-        week="2026-W50", cut=CUT, pairs=56, states_heard=40, heard=heard, headline=None, areas=areas, **more
+        look=2, week="2026-W50", cut=CUT, pairs=56, states_heard=40, heard=heard, headline=None, areas=areas, **more
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from test_digest_words import EVERYTHING, FULL, ITEMS, NAMES, PLAN, ZONE, made, posted
 
-from bot.rules.digest import Said
+from bot.rules.digest import Figures, Said
 from bot.rules.model import Quotable
 from bot.words import digest as words
 
@@ -57,3 +57,15 @@ def test_a_digest_that_is_posted_has_a_button_for_each_thing_that_one_may_ask_of
     about = ("About this plan", "")
     assert doors() == [about]
     assert doors(posted=7) == [about, ("How we count", "7"), ("Copy for e-mail", "7")]
+
+
+def test_what_was_posted_before_there_was_a_chart_is_drawn_anew_in_as_many_messages_as_it_was() -> None:
+    new, old = posted(FULL), posted(FULL.model_copy(update={"look": 1}))
+    kinds = [block["type"] for one in old for block in one.blocks]
+
+    assert not [kind for kind in kinds if kind in ("header", "data_visualization", "data_table")]
+    assert old[0].text.startswith(words.headline(PLAN, FULL))
+    assert [one.text for one in old[1:]] == [one.text for one in new[1:]]
+    stored = FULL.model_dump(mode="json")
+    del stored["look"]
+    assert posted(Figures.model_validate(stored)) == old
