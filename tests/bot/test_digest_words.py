@@ -121,6 +121,7 @@ def test_a_full_digest_stays_within_the_limits_and_carries_every_win_once(texts:
     assert_within_limits(words.preview(messages))
     assert_plain_form_is_complete(messages)
     wins = [(NAMES.get(one.jurisdiction or "", ""), texts[one.reply]) for one in full.wins]
+    wins.sort(key=lambda told: bool(told[0]))  # those without their state first
     told = [quote for quote in quotes(messages) if not quote[0].startswith("A note")]
     assert told == [(who, text.replace("\u202e", "")) for who, text in wins]
     assert len(told) == len(texts)
