@@ -16,7 +16,7 @@ from bot.rules.hours import day_words, local, time_words
 from bot.rules.plan import Plan
 from bot.rules.publishing import CHANGED, ENOUGH, ItemCount
 from bot.words import chart, counting, kit
-from bot.words.digest_items import at_a_glance, differing, item_of, outlooks, progress, standing, told_areas
+from bot.words.digest_items import at_a_glance, beside, differing, item_of, outlooks, progress, standing, told_areas
 from bot.words.digest_parts import Part, paragraphs, posts
 
 QUOTED = 600  # characters of a person in one quote; each may be five once escaped
@@ -72,6 +72,7 @@ def channel_messages(
         *at_a_glance(plan, figures, zone),
         *progress(plan, figures, zone),
         *differing(plan, figures, zone),
+        *beside(plan, figures),
         *outlooks(figures, zone),
     ]
     small = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.rules import outside
 from bot.rules.digest import AreaCount, Difference, Figures
 from bot.rules.hours import day_words, time_words
 from bot.rules.plan import Item, Plan
@@ -114,3 +115,17 @@ def outlooks(figures: Figures, zone: str) -> list[Part]:
         return []
     said = outlook.lines(figures.outlook, lambda at: _dated(at, figures, zone))
     return [Part("\n".join([outlook.TITLE, *said]), outlook.blocks(said))]
+
+
+def beside(plan: Plan, figures: Figures) -> list[Part]:
+    """What others have counted of the same claims, under what is counted here."""
+    parts = []
+    for one in (one for area in told_areas(figures) for one in area.items):
+        item = item_of(plan, one.item)
+        others = outside.of(item.claim) if item else None
+        if item and others:
+            here = f"{item.claim}: {one.reached} of {one.states} states here, in place or under way."
+            link = kit.context(f"<{others.source}|{others.title}>")
+            plain = f"{here}\n{others.said}"
+            parts.append(Part(plain, (kit.section(kit.escape(plain)), link)))
+    return parts

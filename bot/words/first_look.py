@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from slackblocks import Block, InputBlock
 
+from bot.rules import outside
 from bot.rules.first_look import by_worth, minutes, pages
 from bot.rules.model import Looked, Office, Outlook, Stage, Status
 from bot.rules.plan import Item, Plan
@@ -93,10 +94,12 @@ class Points:
         return [*blocks, divider(), section(escape(_outlooks(it.state, said)))]
 
     def _line(self, item: Item, said: Mapping[Office, Looked], whole: bool = False) -> str:
-        """`• claim: CIO In place, CPO Stuck`; `whole`: and a year ago."""
+        """`• claim: CIO In place, CPO Stuck`; `whole`: and a year ago, and what others have counted."""
         now, then = _statuses(item, said), _statuses(item, self.before)
         since = "" if not whole or not then else " (as a year ago)" if now == then else f" (a year ago: {then})"
-        return f"• {escape(item.claim)}: {now or 'not said'}{since}"
+        others = outside.of(item.claim) if whole else None
+        beside = f"\n      {escape(others.said)} <{others.source}|{others.title}>" if others else ""
+        return f"• {escape(item.claim)}: {now or 'not said'}{since}{beside}"
 
 
 def question(state: str, plan: Plan, again: bool) -> str:

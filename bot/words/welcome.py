@@ -10,6 +10,7 @@ from bot.words.check_in import PUBLIC_RECORD
 from bot.words.kit import Content, button, buttons, context, escape, header, message, section
 
 THANKS = "Thank you. There is nothing to do until then."
+LOOKS = "It asks where {state} stands on all points of the plan: a few minutes, statuses only."
 SEEN = (
     "Who sees what: your answer is sealed until both of you have answered; then each sees the other's. "
     "The task force sees counts. Nothing carries your state's name unless both of you said yes to that very text."
@@ -17,15 +18,25 @@ SEEN = (
 
 
 def welcome(
-    state: str, office: Office, counterpart: str | None, invited_by: str | None, rhythm: str, first: str
+    state: str,
+    office: Office,
+    counterpart: str | None,
+    invited_by: str | None,
+    rhythm: str,
+    first: str,
+    looks: bool = False,
 ) -> Content:
-    """`counterpart` and `invited_by` are Slack user ids; `rhythm` such as `every 2 weeks`; `first` a local time."""
+    """`counterpart` and `invited_by` are Slack user ids; `rhythm` such as `every 2 weeks`; `first` a local time.
+
+    `looks`: their first question is a first look.
+    """
     by = f"<@{invited_by}>" if invited_by else "The task force"
     other = (
         f"<@{counterpart}>, your {office.other}" if counterpart else f"your {office.other}, who is still to come"
     )
-    drawn = _paragraphs(by, escape(state), office, other, escape(rhythm), escape(first))
-    plain = _paragraphs("The task force", state, office, f"your {office.other}", rhythm, first)
+    what = f" {LOOKS.format(state=state)}" if looks else ""
+    drawn = _paragraphs(by, escape(state), office, other, escape(rhythm), escape(first), what)
+    plain = _paragraphs("The task force", state, office, f"your {office.other}", rhythm, first, what)
     return message(
         header("Welcome to Counterpart"),
         *(section(paragraph) for paragraph in drawn),
@@ -52,11 +63,11 @@ def opening(state: str, holders: Sequence[str], first: str) -> Content:
     return message(section(f"{who}: {escape(said)}"), plain=f"{state}'s CIO and CPO: {said}")
 
 
-def _paragraphs(by: str, state: str, office: Office, other: str, rhythm: str, first: str) -> list[str]:
+def _paragraphs(by: str, state: str, office: Office, other: str, rhythm: str, first: str, what: str) -> list[str]:
     return [
         f"{by} invited you as {state}'s {office}, together with {other}.",
         f"You both get one question about how IT and procurement work together, {rhythm}. "
         "One tap is an answer, and nobody chases you.",
         SEEN,
-        f"First question: {first}. There is nothing to do until then.",
+        f"First question: {first}.{what} There is nothing to do until then.",
     ]

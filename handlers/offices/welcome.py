@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from sqlalchemy.orm import Session
 
 from bot.rules import cadence
+from bot.rules.first_look import is_due
 from bot.rules.hours import at, local, next_allowed, time_words
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind, MessageState, Office
@@ -105,14 +106,15 @@ def welcome_message(tx: Session, row: Message, now: datetime) -> Content | None:
     office = next((office for office, holder in held.items() if holder.id == person.id), None)
     if office is None:
         return None
-    other = held.get(office.other)
+    other, first = held.get(office.other), _first(tx, pair, now)
     return welcome(
         ALL[pair.jurisdiction].name,
         office,
         other.slack_id if other else None,
         pair.task_force.invited_by,
         cadence_of(pair).pace,
-        time_words(_first(tx, pair, now), desk(person, pair).zone),
+        time_words(first, desk(person, pair).zone),
+        is_due(pair.first_look_from, local(first, ALL[pair.jurisdiction].zone).date()),
     )
 
 

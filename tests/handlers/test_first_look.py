@@ -36,6 +36,9 @@ def test_it_is_a_pairs_first_check_in_and_the_next_slot_asks_about_an_item(idaho
     cio, cpo = pair(idaho)
     said = shows(asked(cio))
 
+    assert "It asks where Idaho stands on all points of the plan" in next(
+        one.text for one in cio.messages() if "Welcome" in one.text
+    )
     assert said == shows(asked(cpo))
     assert "Where does Idaho stand on the 25 points of the plan?" in said
     assert "Two minutes, statuses only, on 3 short pages." in said
@@ -126,6 +129,9 @@ def test_what_is_most_worth_a_talk_comes_first_and_what_both_are_stuck_with_is_n
     assert "Differently: 3" in window(cio)
     assert "The same: 22" in window(cio)
     assert "• Terms and conditions are flexible: both Under way" in window(cio)
+    assert "Survey of 2017, as the press reports it: in 93% of the 40 states that answered (about 37)" in window(
+        cio
+    )
 
 
 # Skipped, late, closed
