@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from agreed import agree, leave, opened, propose
-from asked import AT_ONCE, NEXT, SLOT, answer, ask, pair, pressed, rows
+from asked import AT_ONCE, NEXT, SLOT, answer, ask, change, pair, pressed, rows
 
 from sandbox.demo.stage import Stage
 from sandbox.slack.person import Person
@@ -69,6 +69,15 @@ def test_nothing_sealed_is_in_it_ones_own_answer_included(stage: Stage) -> None:
         assert "Stuck" not in said
         assert "zqcommentqz" not in said
         assert rows(stage, "SELECT question FROM check_in")[0][0] in said  # what both are asked may stand there
+
+
+def test_nothing_is_in_it_while_both_have_answered_and_neither_is_open(stage: Stage) -> None:
+    ask(stage)
+    for person, status in zip(pair(stage), ("stuck", "in_place"), strict=True):
+        answer(stage, person, status)
+    change(stage, "UPDATE check_in SET revealed_at = NULL")
+
+    assert "Stuck" not in agenda(pair(stage)[0])
 
 
 def test_with_nothing_open_it_says_so(stage: Stage) -> None:

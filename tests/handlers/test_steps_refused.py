@@ -179,7 +179,7 @@ def test_with_a_vacant_office_there_is_nobody_to_agree_with(both: Stage) -> None
 
     cio.command("step")
 
-    assert "Idaho's CPO is vacant" in cio.sees[-1]
+    assert "Nobody can answer for Idaho's CPO right now" in cio.sees[-1]
 
 
 def test_before_the_state_has_started_there_is_no_step(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sandbox.slack.errors import CannotSubmit, NotPossible
@@ -107,7 +108,7 @@ class Scene(seed.Life):
 
     # What one person does, then rests.
 
-    def types(self, who: Person, text: str, **values: Any) -> Act:
+    def types(self, who: Person, text: str, /, **values: Any) -> Act:
         for _ in range(2):
             yield from self.people._type(who, text)
             yield from self.fills_in(who, values)
@@ -442,6 +443,57 @@ class Tapping(Scene):
                 return
 
 
+class Agreeing(Scene):
+    """The two agree on steps, which are settled, withdrawn, and handed to who comes into an office."""
+
+    def story(self) -> Act:
+        cio, cpo, step = self.cio, self.cpo, {"text": "We meet.", "day": "2026-10-20"}
+        yield from self.asked()
+        yield from self.presses(cio, "tap_stuck", **QUOTED)
+        yield from self.presses(cpo, "tap_under_way", **QUOTED)
+        yield from self.presses(cio, "step", **step)
+        yield from self.agreed()
+        yield from self.presses(cio, "step_still", day="2026-10-27")
+        yield from self.presses(cio, "step_done")
+        yield from self.presses(cpo, "step_drop")
+        yield from self.types(cio, "agenda", day="2026-10-20", clock="10:00", minutes="30")
+        yield from self.presses(cio, "agenda")
+        yield from self.presses(cpo, "step_withdraw")
+        yield from self.types(cio, "step", **step)
+        yield from self.agreed()
+        yield from self.types(cpo, "me")
+        yield from self.presses(cpo, "withdraw_which", which=f"step:{self.newest_step()}")
+        yield from self.types(cio, "step", **step)
+        yield from self.agreed()
+        yield from self.handed_over()
+
+    def agreed(self) -> Act:
+        yield from self.presses(self.cpo, "step_change", text="We meet twice.", day="2026-10-21")
+        yield from self.presses(self.cio, "step_agree")
+
+    def newest_step(self) -> int:
+        return max(row["id"] for row in self.rows("step"))
+
+    def sees(self, who: Person, action: str) -> bool:
+        messages = self.world.slack.messages.visible(who.id)
+        return any(it.get("action_id") == action for one in messages for _, it in elements_in(one.blocks))
+
+    def handed_over(self) -> Act:
+        """To somebody who keeps it, and back to one who does not."""
+        user = self.people.add("Ada", officer=True, tz="America/Denver")
+        new = self.people.everyone[user]
+        new.habit = 0.0
+        self.facts.homes[user] = "ID"
+        self.facts.holders.add(user)
+        self.facts.changed_pairs.add("ID")
+        for who, says in ((new, "step_keep"), (self.cio, "step_let_go")):
+            yield from self.types(self.admin, f"pair ID <@{who.id}> <@{self.cpo.id}>")
+            yield from self.presses(self.admin, "change_holders")
+            for one, action in ((self.cpo, "step_show"), (who, says)):
+                yield from self.until(partial(self.sees, one, action))
+                yield from self.presses(one, action)
+
+
 class Looking(Scene):
     """Both go through their first look; one changes a page, and takes it back."""
 
@@ -491,4 +543,4 @@ class Workspace(Scene):
         yield REST
 
 
-SCENES = (Answering, Own, Admins, Silence, Late, Tapping, Looking, Workspace)
+SCENES = (Answering, Own, Admins, Silence, Late, Tapping, Agreeing, Looking, Workspace)
