@@ -459,7 +459,7 @@ def readers(it: Look) -> Iterator[str]:
 
 def rights(it: Look) -> Iterator[str]:
     """Only admins change settings; only officers what concerns them."""
-    theirs = {"away", "zone", "slower", "pause", "deputy", "withdraw", "consent"}
+    theirs = {"away", "zone", "slower", "pause", "deputy", "withdraw", "consent", "seen"}
     for change in it.tables["change"]:
         user = it.slack_id.get(change["person_id"])
         if user in it.facts.cochairs and change["what"].startswith(("digest ", "focus")):
