@@ -424,7 +424,8 @@ class Tapping(Scene):
         yield from self.taps(cio, "tap_in_place")
         yield from self.taps(cpo, "tap_under_way")
         yield from self.presses(cpo, "open_now")
-        yield from self.asked(2)
+        yield from self.until(lambda: len(self.rows_sent("checkin")) > 1, days=9.0)
+        yield REST
         yield from self.taps(cpo, "tap_not_started")
         yield from self.taps(cio, "tap_not_for_us")
         yield REST
