@@ -22,12 +22,12 @@ class Outside:
 GOVTECH = "https://www.govtech.com/policy/5-key-recommendations-for-improving-state-it-procurement.html"
 _KNOWN = {
     "The two officers, or their staffs, meet regularly": (
-        "Survey of 2017, as the press reports it: in 93% of the 40 states that answered (about 37) the two staffs "
-        "meet; of these 40% monthly, 27% weekly."
+        "Survey of 2017, as the press reports it. 40 states answered; in 93% of them (about 37) the two staffs "
+        "meet, of these in 40% monthly, in 27% weekly."
     ),
     "For each change wanted, it is known whether it needs policy only, or law as well": (
-        "Survey of 2017, as the press reports it: half of the 40 states that answered said that law and policy "
-        "would both have to change to negotiate earlier."
+        "Survey of 2017, as the press reports it. 40 states answered; half of them said that law and policy would "
+        "both have to change to negotiate earlier."
     ),
 }
 _BY_CLAIM = {claimed(claim): Outside(said, GOVTECH, "Government Technology") for claim, said in _KNOWN.items()}
