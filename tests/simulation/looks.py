@@ -28,7 +28,7 @@ def looks(it: Look) -> Iterator[str]:
         if check_in["revealed_at"] is not None:
             for ask in it.asks_of(check_in["id"]):
                 versions = it.replies[ask["id"]]
-                if not any(one["whole"] and one["given"] and _by_then(one, check_in) for one in versions):
+                if not any(_has_all(it, check_in, one) and _by_then(one, check_in) for one in versions):
                     yield f"first look {check_in['id']} is open, and its {ask['office']} had not sent all pages"
     yield from _kept(it, pages)
 
@@ -37,6 +37,15 @@ def said(row: Row) -> tuple[dict[str, str], str | None]:
     """Item → status of all pages so far, and the outlook."""
     found = row["statuses"]
     return (json.loads(found) if isinstance(found, str) else dict(found or {})), row["outlook"]
+
+
+def _has_all(it: Look, check_in: Row, one: Row) -> bool:
+    """Whether this version says something of each item of the plan that was asked from, and the outlook."""
+    statuses, outlook = said(one)
+    body = next(row["body"] for row in it.tables["plan_version"] if row["id"] == check_in["plan_version_id"])
+    plan = json.loads(body) if isinstance(body, str) else body
+    items = {item["key"] for area in plan["areas"] for item in area["items"]}
+    return bool(one["given"]) and items <= set(statuses) and outlook is not None
 
 
 def _by_then(one: Row, check_in: Row) -> bool:
