@@ -29,7 +29,7 @@ from handlers.heartbeat import tick
 from handlers.outbox.readers import audience
 from handlers.seats import seat_in
 from handlers.switchboard import KINDS
-from sandbox.demo.stage import MovedClock
+from sandbox.demo.stage import NO_FIRST_LOOKS, MovedClock
 from storage import absences, check_ins, pairs, people, task_forces
 from storage.database import Database
 from storage.tables import Ask, CheckIn, Message, Pair
@@ -111,6 +111,9 @@ class Season:
         self.answering: list[tuple[str, int, Status]] = []
         db = Database(url, self.seconds)
         db.migrate()
+        with db.engine.begin() as connection:  # the list is about questions; a first look comes once a year
+            for statement in NO_FIRST_LOOKS[connection.dialect.name]:
+                connection.exec_driver_sql(statement)
         self.cp = Counterpart(db, None, self.clock, shipped(), "T1", "U1", KINDS)  # type: ignore[arg-type]
         with db.begin() as tx:
             force = task_forces.ensure(tx, "T1")

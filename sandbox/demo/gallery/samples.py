@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from bot.rules import plan_file
-from bot.rules.digest import Earlier
-from bot.rules.model import Office, Status
+from bot.rules.digest import AreaCount, Earlier, Figures, Heard, RoundCount
+from bot.rules.model import Office, Outlook, Status
 from bot.rules.naming import Found
+from bot.rules.outlook import OutlookCount
 from bot.rules.plan_change import compare
 from bot.rules.publishing import ItemCount
+from bot.rules.report import year_of
 from bot.words import (
     accounts,
     closed_days,
@@ -21,9 +23,11 @@ from bot.words import (
     direct,
     naming,
     notices,
+    outlook,
     own,
     plan,
     preview,
+    report,
     roster,
     seal,
     setup_forms,
@@ -32,7 +36,7 @@ from bot.words import (
     withdrawal,
 )
 from bot.words.check_in import Question
-from bot.words.kit import Content, Json, sentences
+from bot.words.kit import Content, Json, escape, message, sentences
 from sandbox.demo.gallery.album import Album
 from sandbox.demo.gallery.stage import played
 
@@ -59,6 +63,29 @@ assert PLAN_READ.plan is not None
 PLAN = PLAN_READ.plan
 PLAN_CHECKED = plan.Checked(compare(PLAN, plan_file.shipped(), []), date(2026, 12, 10), {}, PLAN_READ.made)
 NOW = ItemCount(item="a", by_status={Status.IN_PLACE: 14, Status.UNDER_WAY: 20, Status.STUCK: 17})
+ZONE = "America/New_York"
+CUT = datetime(2026, 12, 18, 19, tzinfo=UTC)
+OUTLOOKS = tuple(
+    OutlookCount(office=office, said={Outlook.HOLDS_UP: 12, Outlook.HELPS: 20, Outlook.NEITHER: 8}, as_of=CUT)
+    for office in Office
+)
+TOLD = Figures(
+    week="2026-W51",
+    cut=CUT,
+    pairs=51,
+    states_heard=51,
+    heard=Heard(both=40, one=8, none=3),
+    rounds=(RoundCount(number=1, begins=date(2026, 12, 3), asked=51, both=40, one=8),),
+    headline=None,
+    areas=(AreaCount(area=PLAN.areas[0].key, items=(ItemCount(item=PLAN.items[0].key, by_status=NOW.by_status),)),),
+    differences=(),
+    help=(),
+    wins=(),
+    outlook=OUTLOOKS,
+    still_open=None,
+    quiet=False,
+)
+A_YEAR = year_of(2026, PLAN, [TOLD], [], [(STATE, "One contract serves both offices.")])
 THEN = Earlier(item="a", reached=27, states=48, as_of=datetime(2026, 9, 18, 18, tzinfo=UTC))
 
 
@@ -82,9 +109,12 @@ def _sentences() -> dict[str, str]:
         "notices.mrkdwn_of": notices.mrkdwn_of(sentences("What a command answers, in a window.")),
         "notices.not_yours": notices.not_yours(STATE),
         "own.all_paused": own.all_paused(date(2027, 1, 15)),
+        "outlook.lines": "\n".join(outlook.lines(OUTLOOKS, lambda _: "")),
         "preview.held_already": preview.held_already(HELD),
         "preview.left_out_already": preview.left_out_already("the CIO co-chair"),
         "preview.upper": preview.upper("the CIO co-chair"),
+        "report.nothing": report.nothing(2031, [2026, 2027]),
+        "report.page, its beginning": escape(report.page(A_YEAR, ZONE)[:100]),
         "unreachable.not_reached": " / ".join(unreachable.not_reached("ratelimited")),
         "seal.recorded_and_asked": seal.recorded_and_asked(PROMISED, Office.CPO),
         "setup_forms.meanwhile": setup_forms.meanwhile("@admin", "weekly tue 09:00", "every 2 weeks thu 09:00"),
@@ -104,6 +134,7 @@ def _messages() -> dict[str, Content]:
         "direct.stop_deputy": direct.stop_deputy(),
         "direct.stop_others": direct.stop_others([ADMIN]),
         "direct.welcome": direct.welcome(),
+        "outlook.blocks": message(*outlook.blocks(outlook.lines(OUTLOOKS, lambda _: ""))),
         "plan.faulty": plan.faulty(["Line 2: There is no claim. Fill it in, or delete this line."]),
         "plan.failed": plan.failed("file_not_found"),
         "plan.lines": sentences("\n".join(plan.lines(PLAN_CHECKED))),
@@ -126,8 +157,10 @@ def _windows() -> dict[str, Json]:
     return {
         "notices.window_of": notices.window_of(sentences("What a command answers, in a window.")),
         "own.end_pause_form": own.end_pause_form(STATE, date(2027, 1, 15)),
+        "report.window": report.window(A_YEAR, ZONE),
         "setup_forms.change": setup_forms.change("*Idaho:* CIO @old → CIO @new", "ID - -"),
         "setup_forms.start": setup_forms.start("2 pairs, 4 people, first question Thu, Dec 3."),
+        "why.who_sees_form": why.who_sees_form(),
         "withdrawal.choose": withdrawal.choose([("1", "Thu, Dec 3 · Named point of contact: Under way")]),
     }
 
