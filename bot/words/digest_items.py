@@ -124,8 +124,7 @@ def beside(plan: Plan, figures: Figures) -> list[Part]:
         item = item_of(plan, one.item)
         others = outside.of(item.claim) if item else None
         if item and others:
-            here = f"{item.claim}: {one.reached} of {one.states} states here, in place or under way."
             link = kit.context(f"<{others.source}|{others.title}>")
-            plain = f"{here}\n{others.said}"
-            parts.append(Part(plain, (kit.section(kit.escape(plain)), link)))
+            plain = f"Beside “{item.claim}”\n{others.said}"
+            parts.append(Part(f"{plain}\n{others.title}", (kit.section(kit.escape(plain)), link)))
     return parts

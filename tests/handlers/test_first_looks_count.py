@@ -71,7 +71,7 @@ def test_every_figure_has_its_first_value_from_five_states_on_and_a_later_answer
     assert told["no_bonds"].by_status == {Status.UNDER_WAY: 5}
     assert told["no_bonds"].compared == 5
     assert "5 CIOs: all say neither" in channel(stage)
-    meets = "The two officers, or their staffs, meet regularly: 4 of 5 states here, in place or under way."
+    meets = "Beside “The two officers, or their staffs, meet regularly”"
     assert f"{meets}\nSurvey of 2017, as the press reports it. 40 states answered; in 93%" in channel(stage)
     assert "5 CPOs: all say neither" in channel(stage)
     assert "in NASCIO's survey of 2015, 47% of state CIOs had a negative outlook" in channel(stage)
