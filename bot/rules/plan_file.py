@@ -24,7 +24,7 @@ from bot.rules.table_file import Fault, decoded, is_workbook
 __all__ = ["MAX_BYTES", "Fault", "PlanError", "check", "load", "parse", "read", "shipped", "written"]
 
 MAX_BYTES = plan_sheet.MAX_BYTES
-_YAML = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:---\s*)?[a-z_0-9]{1,40}:(?:[ \t][^\n]*)?$", re.MULTILINE)
+_YAML = re.compile(r"\A\s*+(?:#[^\n]*+\n\s*+)*+(?:---\s*+)?[a-z_0-9]{1,40}:(?:[ \t][^\n]*)?$", re.MULTILINE)
 """Its first line that says anything is a key: a plan's own, or one that it will be told it has not."""
 
 

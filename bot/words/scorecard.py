@@ -74,6 +74,14 @@ def empty() -> Json:
     return form(TITLE, "notice", "", section(NOTHING_YET))
 
 
+def which(areas: Sequence[tuple[str, str]], some: bool) -> str:
+    """Asked back: which area is this? `areas`: key and title, `some` of them meant, else all that there are."""
+    said = "Several areas of the plan are called that." if some else "No area of the plan is called that."
+    return "\n".join(
+        [f"{said} Say one of these by its key:", *(f"`{key}`: {escape(title)}" for key, title in areas)]
+    )
+
+
 def last_digest(posted: date) -> str:
     return f"As the digest of {day_of(posted)} told it."
 

@@ -11,7 +11,6 @@ from bot.rules.model import Status
 from bot.rules.plan import Plan
 from bot.rules.publishing import ItemCount
 from bot.rules.spoken import tidy
-from bot.words import rounds as round_words
 from bot.words import scorecard as words
 from bot.words.kit import Json
 from handlers.digests.digest import said_in, zone_of
@@ -65,9 +64,7 @@ def _area(plan: Plan, said: Sequence[str]) -> str:
     if len(found) == 1:
         return found[0].key
     shown = found or plan.areas
-    raise Misread(
-        round_words.which([(one.key, one.title) for one in shown], bool(found)), f"scorecard {shown[0].key}"
-    )
+    raise Misread(words.which([(one.key, one.title) for one in shown], bool(found)), f"scorecard {shown[0].key}")
 
 
 def _named(
