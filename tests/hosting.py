@@ -57,7 +57,7 @@ class Town(Stage):
 
     def start_bot(self) -> None:
         self.db = database(self.settings, self.clock)
-        self.db.migrate()
+        self.migrate()
 
     def stop_bot(self) -> None:
         self.db.close()

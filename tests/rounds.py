@@ -2,9 +2,9 @@
 
 `make rounds ROUNDS=50`. One seed decides what happens; when exactly it strikes, the machine does. On PostgreSQL
 two `web` and three `worker` over HTTP, on SQLite one `run` over Socket Mode. An admin sets channel, schedule,
-digest and pairs by commands, presses *Start*; each pair is welcomed and asked at its own local time; both answer,
-change their minds, talk; the digest goes out. Then the simulation's independent checker looks at all that Slack
-shows and the tables hold.
+digest and pairs by commands, presses *Start*; each pair is welcomed and asked at its own local time (a question:
+it is as if it had had its first look); both answer, change their minds, talk; the digest goes out. Then the
+simulation's independent checker looks at all that Slack shows and the tables hold.
 """
 
 from __future__ import annotations

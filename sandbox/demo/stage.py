@@ -159,14 +159,18 @@ class Stage:
         """A new process of the bot, as it were: nothing is kept but the database."""
         settings = self.settings
         self.db = self.made_database(settings)
+        self.migrate()
+        self.bot = replace(build(settings, self.clock, self.db), wake=self.wake)
+        self.connect()
+        catch_up.listening(self.bot, self.clock.now(), anew=True)
+
+    def migrate(self) -> None:
+        """The schema, and that pairs have had their first look, unless they are to begin with it."""
         self.db.migrate()
         if not self.first_looks:
             with self.db.engine.begin() as connection:
                 for statement in NO_FIRST_LOOKS[connection.dialect.name]:
                     connection.exec_driver_sql(statement)
-        self.bot = replace(build(settings, self.clock, self.db), wake=self.wake)
-        self.connect()
-        catch_up.listening(self.bot, self.clock.now(), anew=True)
 
     def wake(self) -> None:
         """The bot has something to send. Here it waits until `beat` is called."""

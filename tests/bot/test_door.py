@@ -57,7 +57,7 @@ def test_by_socket_mode_what_slack_never_sends_is_acknowledged_and_nothing_comes
 def test_a_form_that_cant_be_read_does_not_close_as_if_it_were_saved(stage: Stage) -> None:
     ask(stage)
     cio, _ = pair(stage)
-    cio.press("answer")
+    cio.command("answer")
     cio.fill_and_submit({"status": "stuck", "comment": "zqfirst"})
     spoiled = recorded(stage, "view_submission")
     spoiled["view"]["state"] = [spoiled["view"]["state"]]
