@@ -1,4 +1,4 @@
-"""The demo’s page in a real browser: six steps as six people, what each may see, trouble, and axe’s rules."""
+"""The demo’s page in a real browser: the guide’s steps, what each person may see, trouble, and axe’s rules."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def command(page: Page, text: str) -> Locator:
     return page.locator(".message.only-you").last
 
 
-def test_six_steps_as_the_people_they_are_about(chrome: Browser, stage: Playing) -> None:
+def test_the_steps_as_the_people_they_are_about(chrome: Browser, stage: Playing) -> None:
     with opened(chrome, stage) as page:
         take_me = page.get_by_role("button", name="Take me there")
 
@@ -124,6 +124,15 @@ def test_six_steps_as_the_people_they_are_about(chrome: Browser, stage: Playing)
         read = page.get_by_role("dialog").locator(".form-body")
         expect(read).to_contain_text("What only the CIO knows")
         assert read.evaluate("(body) => body.scrollTop") == 0  # what is new is read from its top
+        page.keyboard.press("Escape")
+
+        take_me.click()
+        question(page).get_by_role("button", name="Agree on a next step").click()
+        form = page.get_by_role("dialog")
+        form.get_by_role("textbox").first.fill("We meet on Mondays.")
+        form.get_by_role("button", name="Propose").click()
+        expect(step(page, "Next step")).to_be_visible()
+        expect(form).to_contain_text("Your proposal is kept")
         page.keyboard.press("Escape")
 
         page.get_by_role("button", name="Let time pass").click()
@@ -233,6 +242,9 @@ def test_nothing_is_lost_while_the_bot_is_dead_or_slack_is_down(chrome: Browser,
 def test_by_keyboard_alone(chrome: Browser, stage: Playing) -> None:
     with opened(chrome, stage) as page:
         be(page, "Idaho’s CIO")
+        page.get_by_role("button", name="Check-in", exact=True).focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".alert", has_text="Idaho was asked.")).to_be_visible()
         question(page).get_by_role("button", name="Under way", exact=True).focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("dialog")).to_be_visible()
