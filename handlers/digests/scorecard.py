@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.rules import scorecard as rules
 from bot.rules.digest import Figures
@@ -74,20 +74,22 @@ def _named(
 
     None of an item on which a digest told of a request without the state: a name could be the asker's.
     """
+    willing = pairs.seen_by_cochairs(request.tx, request.task_force.id)
+    if not willing:
+        return {}
     kept_out = rules.asked_unnamed(posted)
     shown = {item: figures for item, figures in told.items() if figures and item not in kept_out}
     now = said_in(request.tx, {item: figures[-1] for item, figures in shown.items()})
     before = said_in(request.tx, {item: figures[-2] for item, figures in shown.items() if len(figures) > 1})
     return {
-        item: rules.named(now[item], _agreed(request, figures[-1]), before.get(item, {}))
+        item: rules.named(now[item], _agreed(request, figures[-1], willing), before.get(item, {}))
         for item, figures in shown.items()
     }
 
 
-def _agreed(request: Request, figure: ItemCount) -> set[str]:
+def _agreed(request: Request, figure: ItemCount, willing: Collection[int]) -> set[str]:
     """The states that may be named in it: both officers say yes now, and what they said stands and is their own."""
     tx, kept, found = request.tx, set[str](), set[str]()
-    willing = pairs.seen_by_cochairs(tx, request.task_force.id)
     for reply in replies.by_ids(tx, figure.replies):
         pair, office = reply.ask.check_in.pair, reply.ask.office
         held = pairs.holders(tx, pair.id).get(office)
