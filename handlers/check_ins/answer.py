@@ -19,7 +19,7 @@ from bot.words.kit import Content, Json
 from handlers.acts import instead, under_the_first_field
 from handlers.check_ins import first_look, silence, voided
 from handlers.check_ins.check_in import DRAWN, key_of, question_of
-from handlers.check_ins.reveal import both_are_in, refuse_stale
+from handlers.check_ins.reveal import both_are_in, refuse_overwriting, refuse_stale
 from handlers.digests.quote import take_back
 from handlers.kinds import Kind
 from handlers.people import MAX_ID, NotAllowed
@@ -142,17 +142,6 @@ def _recorded(seat: Seat, it: words.Question) -> Json | None:
     if seat.office.other in it.promised and seat.office.other in it.answered:
         said.append(seal.recorded_and_asked(it, seat.office))
     return notices.notice_form("\n".join(said)) if said else None
-
-
-def refuse_overwriting(seat: Seat, seen: int | None = None) -> None:
-    """Nobody changes unseen what the other who answers for their office has given. Raises NotAllowed."""
-    newest = check_ins.answer_of(seat.ask)
-    if newest is None or newest.author_id == seat.person.id:
-        return
-    if seat.is_deputy and newest.author_id == seat.ask.person_id:
-        raise NotAllowed(deputy.HOLDER_ANSWERED)
-    if seen is not None and seen != newest.version:
-        raise NotAllowed(deputy.ANSWERED_MEANWHILE)
 
 
 def record(

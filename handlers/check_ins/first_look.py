@@ -11,13 +11,13 @@ from bot.rules.first_look import YEAR, is_due, pages
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import AskState, Looked, MessageKind, Outlook, ReadingPlace, Status
 from bot.rules.plan import Plan
-from bot.words import deputy, notices
 from bot.words import first_look as words
+from bot.words import notices
 from bot.words.kit import Content, Json
 from handlers.check_ins import silence
 from handlers.check_ins.check_in import DRAWN, key_of, question_of
 from handlers.check_ins.points import pages_sent, plan_of, sent_so_far
-from handlers.check_ins.reveal import both_are_in, refuse_stale
+from handlers.check_ins.reveal import both_are_in, refuse_overwriting, refuse_stale
 from handlers.check_ins.slots import slot_ahead
 from handlers.people import MAX_ID, NotAllowed
 from handlers.request import Request
@@ -71,7 +71,7 @@ def begin_anew(pair: Pair, check_in: CheckIn) -> None:
 def form_of(tx: Session, seat: Seat, now: datetime, note: str = "") -> Json:
     """The first page that is missing; once all were sent, the first."""
     refuse_stale(tx, seat.check_in)
-    _refuse_overwriting(seat)
+    refuse_overwriting(seat)
     plan, said = plan_of(tx, seat.check_in), sent_so_far(seat.ask)
     return _page(tx, seat, plan, _first_missing(plan, said) or 0, now, note)
 
@@ -83,7 +83,7 @@ def send_page(request: Request) -> Json | None:
     if not seat.check_in.first_look:
         raise NotAllowed(notices.UNREADABLE)
     refuse_stale(tx, seat.check_in)
-    _refuse_overwriting(seat, opened.version)
+    refuse_overwriting(seat, opened.version)
     plan = plan_of(tx, seat.check_in)
     if opened.page >= len(pages(plan)):
         raise NotAllowed(notices.UNREADABLE)
@@ -150,17 +150,6 @@ def _record(tx: Session, seat: Seat, plan: Plan, said: Looked, now: datetime) ->
         office=seat.office,
         urgent=not seat.is_deputy,
     )
-
-
-def _refuse_overwriting(seat: Seat, seen: int | None = None) -> None:
-    """Nobody changes unseen what the other who answers for their office has sent, if only a page of it."""
-    newest = check_ins.sent_of(seat.ask)
-    if newest is None or newest.author_id == seat.person.id:
-        return
-    if seat.is_deputy and newest.author_id == seat.ask.person_id:
-        raise NotAllowed(deputy.HOLDER_ANSWERED)
-    if seen is not None and seen != newest.version:
-        raise NotAllowed(deputy.ANSWERED_MEANWHILE)
 
 
 def _opened(view: Json) -> Opened:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.rules.model import ConsentTo, MessageKind, MessageState, Office, ReadingPlace
 from bot.words import check_in as words
-from bot.words import notices, read_both, seal
+from bot.words import deputy, notices, read_both, seal
 from bot.words.kit import Content
 from handlers.check_ins.check_in import DRAWN, key_of, question_of, stays_sealed, writing_in
 from handlers.check_ins.excuse import on_duty
@@ -87,6 +87,20 @@ def ask_writers(tx: Session, check_in: CheckIn, now: datetime) -> bool:
     for ask in kept:
         _ask(tx, ask, given[ask.office], now)
     return bool(kept)
+
+
+def refuse_overwriting(seat: Seat, seen: int | None = None) -> None:
+    """Nobody changes unseen what the other who answers for their office has sent, if only a page of it.
+
+    Raises NotAllowed.
+    """
+    newest = check_ins.sent_of(seat.ask)
+    if newest is None or newest.author_id == seat.person.id:
+        return
+    if seat.is_deputy and newest.author_id == seat.ask.person_id:
+        raise NotAllowed(deputy.HOLDER_ANSWERED)
+    if seen is not None and seen != newest.version:
+        raise NotAllowed(deputy.ANSWERED_MEANWHILE)
 
 
 def refuse_stale(tx: Session, check_in: CheckIn) -> None:

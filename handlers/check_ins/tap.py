@@ -8,8 +8,9 @@ from bot.rules.model import Answer, Status
 from bot.words import check_in as words
 from bot.words import notices
 from bot.words.kit import Json
-from handlers.check_ins.answer import form_of, not_to_be_quoted, record, refuse_overwriting
+from handlers.check_ins.answer import form_of, not_to_be_quoted, record
 from handlers.check_ins.check_in import question_of, stays_sealed
+from handlers.check_ins.reveal import refuse_overwriting
 from handlers.people import NotAllowed
 from handlers.request import Opening, Request
 from handlers.seats import Seat
