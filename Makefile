@@ -64,6 +64,10 @@ PAIRS ?= 56 1000 10000
 bench-fanout: .venv/dev-ready ## Everybody's question at one moment, in simulated time: seconds, calls, share of the bound (PAIRS=)
 	@PYTHONPATH=.:tests $(BIN)/python tests/fanout.py $(PAIRS)
 
+.PHONY: first-look-of-all
+first-look-of-all: .venv/dev-ready ## The first look of all 56 pairs, tap by tap: taps, estimated seconds, waits, Slack's limits (ITEMS=40)
+	@PYTHONPATH=.:tests $(BIN)/python tests/first_look_of_all.py $(ITEMS)
+
 .PHONY: bench-answers
 bench-answers: .venv/dev-ready ## An answer over HTTP on PostgreSQL beside our rules written by hand: rates, waits, memory
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_answers.py

@@ -24,16 +24,19 @@ from sqlalchemy.orm import Session
 
 from bot.rules.cadence import next_digest, parse_digest
 from bot.rules.jurisdictions import ALL
-from bot.rules.model import Answer, MessageKind, Office, Status
+from bot.rules.model import Answer, MessageKind, Office, Outlook, Status
 from bot.rules.plan_file import shipped
+from bot.words.kit import Json
 from handlers import Counterpart
+from handlers.check_ins import first_look
 from handlers.check_ins.answer import record
 from handlers.check_ins.slots import next_due
 from handlers.digests.digest import drawn
 from handlers.heartbeat import tick
 from handlers.outbox.readers import audience
 from handlers.people import NotAllowed
-from handlers.seats import seat_in
+from handlers.request import Request
+from handlers.seats import Seat, seat_in
 from handlers.switchboard import KINDS
 from sandbox.demo.stage import MovedClock
 from storage import pairs, people, task_forces
@@ -48,8 +51,9 @@ MEAN_DELAY = timedelta(days=3)
 
 HEAD = """\
 A year of rounds, as the tables hold them at its end, and of digests, as they were posted. 56 states, asked every
-two weeks; most answer within nine days, one person in ten never; twelve join late, in eight the CIO changes.
-Written by `make year-of-rounds`; each sentence of each digest was counted once more from the rows at its posting.
+two weeks; most answer within nine days, one person in ten never; twelve join late, in eight the CIO changes. Each
+pair begins with its first look, of all items. Written by `make year-of-rounds`; each sentence of each digest was
+counted once more from the rows at its posting.
 """
 
 
@@ -165,7 +169,23 @@ class Year:
                 suppress(NotAllowed),
             ):  # the next question is out by now, or somebody new is in
                 seat = seat_in(tx, task_forces.of(tx, "T1"), one.user, one.check_in)
-                record(tx, seat, Answer(self._status(one.user, seat.check_in.item or "")), now)
+                if seat.check_in.first_look:
+                    self._look(tx, seat, now)
+                else:
+                    record(tx, seat, Answer(self._status(one.user, seat.check_in.item or "")), now)
+
+    def _look(self, tx: Session, seat: Seat, now: datetime) -> None:
+        """Send each page of a first look, as its form comes and is filled in."""
+        view: Json | None = first_look.form_of(tx, seat, now)
+        while view is not None and view["callback_id"] == "first_look":
+            view["state"] = {"values": {name: self._chosen(seat, name) for name in _fields(view)}}
+            force, sent = task_forces.of(tx, "T1"), {"view": view}
+            view = first_look.send_page(Request(self.cp, tx, now, force, seat.person, sent, place=seat))
+
+    def _chosen(self, seat: Seat, name: str) -> Json:
+        user, far = seat.person.slack_id, Random(seat.check_in.pair.jurisdiction).choice(list(Outlook))
+        said = far if name == "outlook" else self._status(user, name.removeprefix("item/"))
+        return {"value": {"type": "radio_buttons", "selected_option": {"value": str(said)}}}
 
     def _status(self, user: str, item: str) -> Status:
         """What this office sees: mostly what the other does; with time it comes further."""
@@ -191,17 +211,24 @@ class Year:
         """By plain SQL: of each round its item, and how many states were asked, and heard from."""
         rows = tx.execute(text(ROUNDS)).all()
         claims = {item.key: item.claim for item in self.cp.plan.items}
-        for number, begins, item, focus, asked, both, one in rows:
-            what = claims.get(item, "each state's own") + (" (chosen)" if focus else "")
+        for number, begins, item, focus, asked, both, one, looks in rows:
+            own = "first looks" if looks * 2 > asked else "each state's own"
+            what = claims.get(item, own) + (" (chosen)" if focus else "")
             yield f"{number:>3}  {begins}  {asked:>2} asked  {both:>2} both  {one:>2} one  {what}"
         never = [item.claim for item in self.cp.plan.items if item.key not in {row[2] for row in rows}]
         yield f"     Not asked of all in this time: {'; '.join(never) or 'nothing'}"
 
 
+def _fields(view: Json) -> list[str]:
+    """What is to be chosen on a page."""
+    return [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+
+
 ROUNDS = """
-SELECT number, begins, item, focus_id, COUNT(*), SUM(given = 2), SUM(given = 1) FROM (
-    SELECT r.number, r.begins, r.item, r.focus_id, c.pair_id, MAX(n) AS given FROM round r JOIN (
-        SELECT c.id, c.round, c.pair_id, SUM(a.state = 'answered') AS n
+SELECT number, begins, item, focus_id, COUNT(*), SUM(given = 2), SUM(given = 1), SUM(look) FROM (
+    SELECT r.number, r.begins, r.item, r.focus_id, c.pair_id, MAX(n) AS given, MAX(first_look) AS look
+    FROM round r JOIN (
+        SELECT c.id, c.round, c.pair_id, c.first_look, SUM(a.state = 'answered') AS n
         FROM check_in c JOIN ask a ON a.check_in_id = c.id
         WHERE c.sent_at IS NOT NULL GROUP BY c.id HAVING SUM(a.state != 'excused') > 0
     ) c ON c.round = r.number GROUP BY r.number, c.pair_id

@@ -22,6 +22,7 @@ PRESSED = {  # what was pressed or sent, and what that says of a step
     "step_keep": {KEPT},
     "step_let_go": {"not_kept"},
 }
+QUOTE = "rich_text_quote"
 YOU_AGREED, DONE, DROPPED = "You agreed", "Done: a next step", "Dropped: a next step"
 
 
@@ -86,11 +87,12 @@ def _tokens(it: Look) -> dict[str, Row]:
 
 
 def _seen(it: Look, token: str) -> Iterator[tuple[str, str]]:
-    """Who was shown it by the bot, and where; not what they have before them in a form that they fill in."""
+    """Who was shown it by the bot, and what stood above it, below the step before; not in a form of theirs."""
     for user, all_seen in it.slack.workspace.seen.items():
         for seen in all_seen:
-            if seen.by == it.slack.app.bot_user and token in f"{seen.blocks}":
-                yield user, f"{seen.text}{seen.blocks}"
+            above, found, _ = f"{seen.blocks}".partition(token)
+            if seen.by == it.slack.app.bot_user and found:
+                yield user, above.rpartition(QUOTE)[0].rpartition(QUOTE)[2]
 
 
 def _readers(it: Look, step: Row) -> set[str]:
