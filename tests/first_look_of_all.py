@@ -23,7 +23,7 @@ from looks import asked, items_on
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office, Outlook, Status
 from handlers.plans.by_hand import obey
-from sandbox.demo.stage import Stage
+from sandbox.demo.stage import TYPING, Stage
 from sandbox.slack.person import Person
 
 WORDS, TAPS = 4, 1
@@ -88,6 +88,7 @@ def live(codes: Sequence[str], items: int | None) -> str:
         for person in (stage.person(f"{code}-{office}") for code in codes for office in Office):
             looks.append(Look())
             looks[-1].live(person)
+            stage.clock.advance(TYPING)  # all in one minute would meet Slack's rate for forms
         stage.settle()
         opened = _one(stage, "SELECT count(*) FROM check_in WHERE first_look AND revealed_at IS NOT NULL")
         refused = _one(stage, "SELECT count(*) FROM message WHERE state = 'refused'")
