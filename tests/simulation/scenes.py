@@ -16,7 +16,7 @@ from sandbox.slack.errors import CannotSubmit, NotPossible
 from sandbox.slack.records import View
 from sandbox.slack.states import elements_in
 from simulation import seed
-from simulation.facts import Left, Said, Sent
+from simulation.facts import Left, PlanRow, PlanSent, Said, Sent
 from simulation.hands import DAY, HOUR, Person
 from simulation.world import Act
 from storage.database import Database
@@ -355,9 +355,10 @@ class Admins(Scene):
         for action in ("roster_leave", "roster_apply"):
             yield from self.types(admin, "roster", lines=lines, more="")
             yield from self.presses(admin, action)
+        row = PlanRow("Teaming", "Each office has a named contact for the other", "Whom do they call?")
+        self.facts.plans.append(PlanSent(admin.id, [row], faulty=False))
         for action in ("plan_leave", "plan_activate"):
-            lines = "Area,Claim,Question\nTeaming,Each office has a named contact for the other,Whom do they call?"
-            yield from self.types(admin, "plan load", lines=lines, more="")
+            yield from self.types(admin, "plan load", lines=f"Area,Claim,Question\n{','.join(row)}", more="")
             yield from self.presses(admin, action)
         yield from self.types(admin, "unpair UT")
         yield from self.presses(admin, "unpair")
