@@ -44,6 +44,7 @@ LONG = (
     "test_recorded",
     "test_rounds",
     "test_who_may_read",
+    "test_leave_one_out",
     "test_killed",
     "test_outbox",
     "test_sealing",

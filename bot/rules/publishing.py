@@ -56,7 +56,7 @@ class ItemCount(Stored):
         return sum(number for status, number in self.by_status.items() if status.reached)
 
 
-def count(item: str, said: Mapping[str, Statuses], replies: tuple[int, ...], as_of: datetime) -> ItemCount:
+def count(item: str, said: Mapping[str, Statuses], replies: tuple[int, ...], as_of: datetime | None) -> ItemCount:
     """State → what its offices said of the item, counted."""
     found = Counter(standing(statuses.values()) for statuses in said.values())
     both = [statuses for statuses in said.values() if len(statuses) == 2]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
+from bot.rules import publishing
 from bot.rules.digest import Difference, Figures
 from bot.rules.model import Status, standing
 from bot.rules.publishing import CHANGED, ENOUGH, ItemCount, Statuses, changed
@@ -42,12 +44,15 @@ def named(
 
     `said` is what the published figure rests on, by state, and `before` what the one before it did (empty: there
     was none). Whoever knows the named ones can take them off both figures. So what is left must be no state at all,
-    or five and more, of which none has changed since the figure before, or three and more.
+    or five and more, of which none has changed since the figure before, or three and more; and of no status that is
+    told by itself one state alone.
     """
+    stands = {state: standing(statuses.values()) for state, statuses in said.items()}
     rest = {state: statuses for state, statuses in said.items() if state not in agreed}
     rest_before = {state: statuses for state, statuses in before.items() if state not in agreed}
     differ = changed(rest, rest_before) if before else 0
-    if 0 < len(rest) < ENOUGH or 0 < differ < CHANGED:
+    left = Counter(status for state, status in stands.items() if state in rest)
+    by_itself = [which[0] for which, _ in publishing.told(publishing.count("", said, (), None)) if len(which) == 1]
+    if 0 < len(rest) < ENOUGH or 0 < differ < CHANGED or 1 in [left[status] for status in by_itself]:
         return {}
-    stands = {state: standing(statuses.values()) for state, statuses in said.items() if state in agreed}
-    return {state: status for state, status in stands.items() if status is not None}
+    return {state: status for state, status in stands.items() if state in agreed and status is not None}

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reports import CUT, FIVE, IN_PLACE, STUCK, UNDER_WAY, agreed, made
 
+from bot.rules import publishing
 from bot.rules.digest import AreaCount
 from bot.rules.model import Office, Status
 from bot.rules.plan_file import shipped
@@ -81,11 +82,24 @@ def test_who_takes_the_named_ones_off_both_figures_is_left_with_five_states_and_
     """The reader knows who was heard, both figures, and the names; whatever set of states agreed."""
     shown = named(said(**now), agreed, said(**then))
     assert set(shown) in (set(), agreed & now.keys())
+    groups = publishing.told(publishing.count(FIRST, said(**now), (), None))
+    alone = [which[0] for which, _ in groups if len(which) == 1]
+    others = [status for state, status in now.items() if state not in agreed]
     left, left_before = ({state: one[state] for state in one if state not in agreed} for one in (now, then))
     moved = sum(left.get(state) != left_before.get(state) for state in left.keys() | left_before.keys())
     if shown:
         assert len(left) == 0 or len(left) >= ENOUGH
         assert not then or moved == 0 or moved >= CHANGED
+        assert 1 not in [others.count(status) for status in alone]
+
+
+def test_nobody_is_named_where_one_other_state_would_be_left_with_a_status_that_is_told_by_itself() -> None:
+    two_in_place = EVERYBODY | said(AK=IN_PLACE, AL=IN_PLACE)
+    assert named(two_in_place, {"AK"}, {}) == {}
+    assert named(two_in_place, {"AK", "AL"}, {}) == {"AK": IN_PLACE, "AL": IN_PLACE}
+    assert named(two_in_place | said(AR=IN_PLACE), {"AK"}, {}) == {"AK": IN_PLACE}
+    told_together = EVERYBODY | said(AK=IN_PLACE, AL=STUCK)
+    assert named(told_together, {"AR"}, {}) == {"AR": UNDER_WAY}
 
 
 def test_of_five_states_none_is_named_unless_all_are() -> None:
