@@ -37,8 +37,8 @@ class Transcript:
         self._act(f"{who} presses [{button}]")
         self._answered(who, self.stage.person(who).press(button, message))
 
-    def sends(self, who: str, values: Json) -> None:
-        """The form that is open is filled in and sent; what then stands there is read and closed."""
+    def sends(self, who: str, values: Json, closes: bool = True) -> None:
+        """The form that is open is filled in and sent; what then stands there is read and closed, or left open."""
         person = self.stage.person(who)
         assert person.view is not None
         filled = [f"{name}: {_chosen(person.view.body['blocks'], name, value)}" for name, value in values.items()]
@@ -47,7 +47,8 @@ class Transcript:
         self._frame("\n".join(filled))
         if person.view is not None:
             self._frame(show_view(person.view, self._names(), WIDTH - 4))
-            person.close()
+            if closes:
+                person.close()
         self.settles()
 
     def says(self, text: str) -> None:

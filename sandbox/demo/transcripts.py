@@ -25,9 +25,12 @@ COLLEAGUES = ("GA", "OR", "UT", "WY")
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    with tempfile.TemporaryDirectory() as folder, InnerStage(Path(folder)) as made:
-        yield made
+def stage(first_looks: bool = False) -> Iterator[Stage]:
+    with tempfile.TemporaryDirectory() as folder:
+        prepared = InnerStage(Path(folder))
+        prepared.first_looks = first_looks
+        with prepared as made:
+            yield made
 
 
 def from_nothing_to_start(made: Stage) -> Transcript:
@@ -138,6 +141,41 @@ def a_next_step(made: Stage) -> Transcript:
     return it
 
 
+def a_first_look(made: Stage) -> Transcript:
+    made.set_up("ID")
+    made.go_to(THURSDAY.replace(hour=15))
+    it = Transcript(made, "A first look", FIRST_LOOK, "ID-CIO", "ID-CPO")
+    it.passes(THURSDAY.replace(hour=16))
+    made.clock.advance(timedelta(minutes=10))
+    it.presses("ID-CIO", "Answer")
+    it.sends("ID-CIO", _page(made, "ID-CIO", "under_way", regular_meetings="stuck"))
+    made.clock.advance(timedelta(hours=2))
+    it.says("(The first page is kept. A meeting comes between; two hours later the CIO goes on with the second.)")
+    it.presses("ID-CIO", "Go on")
+    it.sends("ID-CIO", _page(made, "ID-CIO", "in_place"), closes=False)
+    it.sends("ID-CIO", _page(made, "ID-CIO", "not_started"))
+    made.clock.advance(timedelta(days=1))
+    it.says("(A day later the CPO sends the three pages, one after the other.)")
+    cpo = made.person("ID-CPO")
+    cpo.command("answer")
+    for status in ("under_way", "stuck", "not_started"):
+        cpo.fill_and_submit(_page(made, "ID-CPO", status))
+    if cpo.view is not None:
+        cpo.close()
+    it.settles()
+    it.presses("ID-CIO", "Read both")
+    return it
+
+
+def _page(made: Stage, who: str, status: str, **other: str) -> Json:
+    """The page that is open, filled in: this status for all, but for the `other`s; of the outlook, neither."""
+    view = made.person(who).view
+    assert view is not None
+    fields = [block["block_id"] for block in view.body["blocks"] if block["type"] == "input"]
+    said = {f"item/{key}": value for key, value in other.items()} | {"outlook": "neither"}
+    return {name: said.get(name, status) for name in fields}
+
+
 def _answers(made: Stage, who: str, values: Json) -> None:
     person = made.person(who)
     person.command("answer")
@@ -199,6 +237,10 @@ NEXT_STEP = """
 Idaho's CIO and CPO have both answered, and read each other's answer. They agree on what comes next: it counts with
 two yeses to the same text, comes back over their next question after its day, and is done when both say so.
 """
+FIRST_LOOK = """
+Idaho's first check-in: where the state stands on all points of the plan, statuses only, two minutes each. Neither
+office sees the other's before both have sent theirs; then they read first what is most worth a talk.
+"""
 SHEET = """
 AREA;RECOMMENDATION;QUESTION;SOURCE
 Relationships;The two officers, or their staffs, meet regularly;What comes first?;Our retreat (2026-09)
@@ -228,13 +270,15 @@ EVERY: dict[str, Callable[[Stage], Transcript]] = {
     "5-an-office-changes-hands.txt": an_office_changes_hands,
     "6-a-plan-of-ones-own.txt": the_whole_plan,
     "7-a-next-step.txt": a_next_step,
+    "8-a-first-look.txt": a_first_look,
 }
 
 
 def write(name: str) -> str:
     """One of them, played anew."""
-    with stage() as made:
-        return EVERY[name](made).text()
+    play = EVERY[name]
+    with stage(first_looks=play is a_first_look) as made:
+        return play(made).text()
 
 
 def main() -> int:
