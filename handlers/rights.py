@@ -9,11 +9,11 @@ from functools import partial
 
 from bot.rules.model import MessageKind
 from bot.words import commands as words
-from bot.words import counting, deputy, notices, seal, step, withdrawal
+from bot.words import counting, deputy, handover, notices, seal, step, withdrawal
 from handlers.people import NotAllowed, is_admin, number
 from handlers.request import Place, Request
 from handlers.seats import Seat, newest_seat, seat_in, seat_now
-from storage import check_ins, digests, messages, pairs, replies, steps
+from storage import check_ins, digests, handovers, messages, pairs, replies, steps
 from storage.record import Step
 from storage.tables import Ask, Holding, Person
 from storage.tables import Message as Row
@@ -120,6 +120,22 @@ def _part_of_step(request: Request) -> Person | None:
     return request.person if theirs is not None else None
 
 
+def _handed_over(request: Request) -> Holding | None:
+    """The place of a new holder, to who answered what was asked before they came."""
+    held = handovers.place(request.tx, request.task_force.id, about(request.value))
+    if held is None:
+        raise NotAllowed(notices.GONE)
+    me = request.person.id
+    return held if me != held.person_id and handovers.given_by(request.tx, held, me) else None
+
+
+def _note_writer(request: Request) -> Person | None:
+    note = handovers.note(request.tx, request.task_force.id, about(request.value))
+    if note is None:
+        raise NotAllowed(notices.GONE)
+    return request.person if note.person_id == request.person.id else None
+
+
 def _posted(request: Request) -> Person | None:
     """Whoever asks, once the digest is posted: what co-chairs see before is theirs."""
     digest = digests.find(request.tx, request.task_force.id, about(request.value))
@@ -171,6 +187,8 @@ WRITER = Right("who wrote the answer that was to stay sealed", seal.NOT_YOURS_TO
 GIVER = Right("for whom the answer was given, and who gave it", withdrawal.NOT_YOURS, _giver)
 STEP = Right("the CIO and CPO of that step's state", step.NOT_YOURS, _of_step)
 PART_OF_STEP = Right("who wrote the step, or agreed to it", step.NOT_YOUR_WORDS, _part_of_step)
+HANDED_OVER = Right("who answered before that officer came", handover.NOT_YOURS, _handed_over)
+NOTE_WRITER = Right("who wrote the note", handover.NOT_YOUR_NOTE, _note_writer)
 
 AUDIENCES = {
     "anyone": ANYONE,

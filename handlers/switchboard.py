@@ -24,6 +24,7 @@ from handlers.check_ins import (
 )
 from handlers.digests import digest, posted, preview, report, scorecard, wins
 from handlers.failures import notice, shut
+from handlers.handover import before, lets, note
 from handlers.home import cochair
 from handlers.home import forms as set_up
 from handlers.kinds import table
@@ -37,10 +38,12 @@ from handlers.rights import (
     COCHAIR,
     DEPUTY,
     GIVER,
+    HANDED_OVER,
     HOLDER,
     LOADER,
     MEMBER,
     NEWEST,
+    NOTE_WRITER,
     OFFICE,
     PART_OF_STEP,
     READER,
@@ -91,6 +94,10 @@ PRESSES: dict[str, Act | Menu] = {
     "step_let_go": Act(STEP, hand_over.let_go_pressed),
     "step_withdraw": Act(PART_OF_STEP, settle.withdraw_pressed),
     "agenda": Act(HOLDER, agenda.open_agenda),
+    # what is handed over
+    "handover": Act(HOLDER, before.open_pressed),
+    "handover_note": Act(HOLDER, note.open_pressed),
+    "handover_lets": Act(HANDED_OVER, lets.open_pressed),
     # what officers set
     "fine": Act(OFFICE, menu.fine_pressed),
     "ask_again": Act(OFFICE, menu.ask_again_pressed),
@@ -154,12 +161,16 @@ FORMS: dict[str, Act | Menu] = {
         {
             "answer": Act(GIVER, withdrawal.send_withdraw, refused=in_its_place),
             "step": Act(PART_OF_STEP, settle.send_withdraw, refused=in_its_place),
+            "note": Act(NOTE_WRITER, note.withdraw, refused=in_its_place),
         },
         withdrawal.which,
     ),
     "step": Act(HOLDER, propose.send),
     "agenda": Act(HOLDER, agenda.send_agenda),
     "step_still": Act(STEP, settle.send_still),
+    "handover": Act(HOLDER, before.next_page),
+    "handover_note": Act(HOLDER, note.send),
+    "handover_lets": Act(HANDED_OVER, lets.send),
     "step_withdraw": Act(PART_OF_STEP, settle.send_withdraw, refused=in_its_place),
     **{one.name: one.sent() for one in SETTINGS if one.draw is None},
     "pause_off": Act(HOLDER, pace.send_pause_off),
@@ -189,6 +200,7 @@ KINDS = table(
     *answer.KINDS,
     *reveal.KINDS,
     *next_step.KINDS,
+    *lets.KINDS,
     *thread.KINDS,
     *direct.KINDS,
     *deputy.KINDS,

@@ -22,6 +22,11 @@ def of_answers(tx: Session, person: Person, check_in: CheckIn, place: ReadingPla
     _add(tx, person, place, _versions(answers(check_in).values()), now, check_in_id=check_in.id)
 
 
+def of_before(tx: Session, person: Person, check_in: CheckIn, shown: Iterable[Reply], now: datetime) -> None:
+    """This person is shown these answers to a question that was asked before they came."""
+    _add(tx, person, ReadingPlace.HANDOVER, _versions(shown), now, check_in_id=check_in.id)
+
+
 def on_home(tx: Session, person: Person, opened: Sequence[CheckIn], now: datetime) -> None:
     """The same, on Home, for several questions: once for the same versions, however often it is opened."""
     known = _known(tx, person, ReadingPlace.HOME)

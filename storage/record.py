@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.rules.model import ConsentTo, Office, Published, PutOff, ReadingPlace, StepSaid
+from bot.rules.model import ConsentTo, Lets, Office, Published, PutOff, ReadingPlace, StepSaid
 from storage.tables import Table
 
 
@@ -103,6 +103,41 @@ class StepMark(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     what: Mapped[StepSaid]
     day: Mapped[date | None]
+    at: Mapped[datetime]
+
+
+class HandoverNote(Table):
+    """One version of what a holder leaves for who follows them in their office; only ever added. No `text`: none is
+    left. `lets`: what that successor may read of what its writer answered.
+    """
+
+    __tablename__ = "handover_note"
+    __table_args__ = (
+        UniqueConstraint("pair_id", "office", "person_id", "version"),
+        Index("ix_handover_note_person_id", "person_id"),
+    )
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
+    office: Mapped[Office]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int]
+    text: Mapped[str | None]
+    lets: Mapped[Lets]
+    at: Mapped[datetime]
+
+
+class HandoverYes(Table):
+    """What somebody lets the holder of this place read of what they answered before; only ever added, the newest
+    counts. `asks`: the chosen answers, each by its place in its question.
+    """
+
+    __tablename__ = "handover_yes"
+    __table_args__ = (Index("ix_handover_yes_holding_id", "holding_id", "person_id"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    holding_id: Mapped[int] = mapped_column(ForeignKey("holding.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    lets: Mapped[Lets]
+    asks: Mapped[list[Any]]
     at: Mapped[datetime]
 
 

@@ -1,7 +1,7 @@
 """The schema; the tables to which rows are only ever added stand in `storage/record.py`.
 
-Every row names its task force. A person's words stand in `reply`, `thread_message`, `step` and `note` only, but for
-two: the note that a digest shows now, in `digest`, and what the channel was shown, in `posting`.
+Every row names its task force. A person's words stand in `reply`, `thread_message`, `step`, `note`, `handover_note`
+only, but for two: the note that a digest shows now, in `digest`, and what the channel was shown, in `posting`.
 
 Times are aware UTC. Columns that hold seconds as floats are *elapsed* time (see Database.elapsed).
 """
@@ -132,8 +132,8 @@ class Holding(Table):
 
     `silent`: so many of their questions in a row have closed while an answer was still expected. `may_name`: a
     deputy whom the holder lets agree to their state being named. `seen_by_cochairs`: a holder who lets co-chairs
-    see where their state stands, by its name; it takes both. `name`, `email`: Slack's of when the person took the
-    place, never changed afterwards; `named_at` is when Slack said them (none: not yet).
+    see where their state stands, by its name; it takes both. `acting`: for the time being. `name`, `email`:
+    Slack's of when the person took the place, never changed afterwards; `named_at` is when Slack said them.
     """
 
     __tablename__ = "holding"
@@ -152,6 +152,7 @@ class Holding(Table):
     silent: Mapped[int] = mapped_column(default=0)
     may_name: Mapped[bool] = mapped_column(default=False)
     seen_by_cochairs: Mapped[bool] = mapped_column(default=False)
+    acting: Mapped[bool] = mapped_column(default=False)
     name: Mapped[str | None]
     email: Mapped[str | None]
     named_at: Mapped[datetime | None]

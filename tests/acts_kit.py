@@ -140,6 +140,13 @@ def peopled(folder: Path) -> Town:
     _both_answer(town, "first")
     _agree(town, "zqstepold", "ID-CPO", "ID-CIO")
     _agree(town, "zqstepmaine", "ME-CIO", "ME-CPO")
+    for who, words in (("ID-CIO", "zqnoteold"), ("ID-CPO", "zqnotecpo"), ("ME-CIO", "zqnotemaine")):
+        do(
+            town,
+            Deed("form", "handover_note", who, fields={"text": text(words), "lets": option("nothing")}),
+            who,
+            "",
+        )
     town.people["former"], town.people["ID-CIO"] = town.people["ID-CIO"], town.person("successor")
     cio, cpo = pair(town)
     _types(town, "admin", f"pair ID <@{cio.id}|x> <@{cpo.id}|x>", "Change")

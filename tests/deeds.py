@@ -12,6 +12,7 @@ from bot.rules.model import Status
 ABOUT = {OWN: "4", THEIRS: "3", OVER: "2"}  # questions: Idaho's newest, Maine's, Idaho's under its former CIO
 DIGESTS = {OWN: "3", OVER: "1"}
 WAITS, AGREED, OLD = ({OWN: own, THEIRS: "2", OVER: "1"} for own in ("4", "3", "1"))  # steps: see `peopled`
+NOTES = {OVER: "1", OWN: "2", THEIRS: "3"}  # of Idaho's former CIO, its CPO, Maine's CIO
 QUOTES = {OWN: "3:2", OVER: "1:1", THEIRS: "3:1"}
 
 
@@ -76,6 +77,9 @@ def _presses(town: Town) -> list[Deed]:
         press("step_keep", "ID-CIO", "shown", OLD),
         press("step_let_go", "ID-CIO", "shown", OLD),
         press("step_withdraw", "ID-CPO", values=AGREED),
+        press("handover", "ID-CIO"),
+        press("handover_note", "ID-CIO"),
+        press("handover_lets", "ID-CPO", values=_places(town)),
         press("withdraw", "ID-CPO", values=ABOUT),
         press("withdraw_which", "ID-CPO"),
         press("unseal", "ID-CPO", "sealed", sealed_ones),
@@ -115,6 +119,13 @@ def _presses(town: Town) -> list[Deed]:
     ]
 
 
+def _places(town: Town) -> dict[str, str]:
+    """Idaho's CIO, who came into the office; Maine's, who was the first; and Idaho's former one."""
+    found = rows_of(town, "SELECT pair_id, id, until FROM holding WHERE office = 'CIO' AND pair_id < 3 ORDER BY id")
+    which = {(1, True): OWN, (2, True): THEIRS, (1, False): OVER}
+    return {which[pair, until is None]: str(place) for pair, place, until in found}
+
+
 SET_UP = ("channel", "pair", "schedule", "digest", "cochair", "admin", "start")
 
 
@@ -152,6 +163,12 @@ def _forms(town: Town) -> list[Deed]:
         }),
         form("withdraw answer", "ID-CPO", {}, ABOUT),
         form("withdraw step", "ID-CPO", {}, {which: f"step:{step}" for which, step in AGREED.items()}),
+        form("withdraw note", "ID-CPO", {}, {which: f"note:{note}" for which, note in NOTES.items()}),
+        form("handover", "ID-CIO", {}, {OWN: "1"}),
+        form("handover_note", "ID-CIO", {"text": text("zqmine"), "lets": option("all")}),
+        form("handover_lets", "ID-CPO", {
+            "lets": option("all"), "asks": {"type": "multi_static_select", "selected_options": []},
+        }, _places(town)),
         form("step", "ID-CPO", {"text": text("zqmine"), "day": day}, {OWN: '{"check_in": 4, "step": 4}'}),
         form("agenda", "ID-CIO", {
             "text": text("zqmine"), "day": day, "clock": {"type": "timepicker", "selected_time": "10:00"},
@@ -203,7 +220,8 @@ def _commands(town: Town) -> list[Deed]:
     said = {
         "stranger": ["help", "me", "why", "plan"],
         "ID-CIO": [
-            "answer", "step", "agenda", "away 2027-03-01 2027-03-05", "away", "zone Mountain", "zone",
+            "answer", "step", "agenda", "handover", "handover note", "away 2027-03-01 2027-03-05", "away",
+            "zone Mountain", "zone",
             f"deputy {new}", "deputy", "deputy off", "slower", "pause until 2027-01-15", "pause",
             "seen on", "seen", "scorecard",
         ],

@@ -82,6 +82,7 @@ STOREYS = (  # of handlers/, the lowest first: what stands in one row does not k
     ("digests",),
     ("check_ins",),
     ("steps",),
+    ("handover",),
     ("offices", "overview"),
     ("settings",),
     ("commands", "home", "heartbeat", "listening"),

@@ -49,6 +49,8 @@ MAY: dict[Right, dict[str, set[str]]] = {
     rights.GIVER: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"former", "ID-CPO"}},
     rights.STEP: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"ID-CIO", "ID-CPO"}},
     rights.PART_OF_STEP: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"former", "ID-CPO"}},
+    rights.HANDED_OVER: {OWN: {"former", "ID-CPO"}, THEIRS: set(), OVER: set()},
+    rights.NOTE_WRITER: {OWN: {"ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"former"}},
 }
 """Who has which right, with which object (`""`: whatever it is)."""
 WORDS = {
@@ -64,6 +66,9 @@ WORDS = {
     "zqstepwaits": {"ID-CIO", "ID-CPO"},
     "zqstepmaine": {"ME-CIO"},
     "zqstepold": {"former", "ID-CPO"},
+    "zqnoteold": {"former", "ID-CIO"},
+    "zqnotecpo": {"ID-CPO"},
+    "zqnotemaine": {"ME-CIO"},
 }
 """Who may read which words before Idaho's answers are open; Maine's are, to its two."""
 

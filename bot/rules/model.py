@@ -165,6 +165,15 @@ class StepSaid(StrEnum):
     NOT_KEPT = "not_kept"
 
 
+class Lets(StrEnum):
+    """What somebody lets who comes into an office read of what they answered before."""
+
+    NOTHING = "nothing"
+    STATUSES = "statuses"
+    CHOSEN = "chosen"
+    ALL = "all"
+
+
 class PutOff(StrEnum):
     """What *Not now* offers for a reminder."""
 
@@ -203,6 +212,7 @@ class MessageKind(StrEnum):
     REVEAL_INSTEAD = "reveal_instead"
     UNSEAL = "unseal"
     STEP = "step"
+    HANDOVER = "handover"
     THREAD_NOTICE = "thread_notice"
     ONLY_ME = "only_me"
     DIRECT = "direct"
@@ -243,6 +253,7 @@ class ReadingPlace(StrEnum):
     FORM = "form"
     HOME = "home"
     AGENDA = "agenda"
+    HANDOVER = "handover"
     PREVIEW = "preview"
     DIGEST_SO_FAR = "digest so far"
     WINS = "wins"

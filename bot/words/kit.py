@@ -37,6 +37,7 @@ from slackblocks import (
     RichTextQuote,
     RichTextSection,
     SectionBlock,
+    StaticMultiSelectMenu,
     StaticSelectMenu,
     Text,
     TextType,
@@ -269,6 +270,16 @@ def select_field(
     first = next((option for option in made if option.value == chosen), None)
     element = StaticSelectMenu(action_id="value", options=made, initial_option=first)
     return InputBlock(PlainText(label), element, block_id=block_id)
+
+
+def select_many_field(
+    block_id: str, label: str, options: Sequence[tuple[str, str]], chosen: Sequence[str]
+) -> InputBlock:
+    """Ask for any of at most a hundred options, given as (value, text), or none, in a list that opens."""
+    made = [Option(PlainText(shorten(text, 75)), value) for value, text in options]
+    first = [option for option in made if option.value in chosen]
+    element = StaticMultiSelectMenu(action_id="value", options=made, initial_options=first or None)
+    return InputBlock(PlainText(label), element, block_id=block_id, optional=True)
 
 
 def person_field(block_id: str, label: str, hint: str, chosen: str | None = None) -> InputBlock:

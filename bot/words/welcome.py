@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.rules.model import Office
-from bot.words import own
+from bot.words import handover, own
 from bot.words.check_in import PUBLIC_RECORD
 from bot.words.kit import Content, button, buttons, context, escape, header, message, section
 
@@ -14,6 +14,11 @@ LOOKS = "It asks where {state} stands on all points of the plan: a few minutes, 
 SEEN = (
     "Who sees what: your answer is sealed until both of you have answered; then each sees the other's. "
     "The task force sees counts. Nothing carries your state's name unless both of you said yes to that very text."
+)
+
+BEFORE = (
+    "Somebody held this office before you. What was asked then, and what those who answered let you read, stands "
+    "under *What came before you*."
 )
 
 
@@ -25,10 +30,11 @@ def welcome(
     rhythm: str,
     first: str,
     looks: bool = False,
+    follows: bool = False,
 ) -> Content:
     """`counterpart` and `invited_by` are Slack user ids; `rhythm` such as `every 2 weeks`; `first` a local time.
 
-    `looks`: their first question is a first look.
+    `looks`: their first question is a first look. `follows`: somebody held the office before them.
     """
     by = f"<@{invited_by}>" if invited_by else "The task force"
     other = (
@@ -37,17 +43,19 @@ def welcome(
     what = f" {LOOKS.format(state=state)}" if looks else ""
     drawn = _paragraphs(by, escape(state), office, other, escape(rhythm), escape(first), what)
     plain = _paragraphs("The task force", state, office, f"your {office.other}", rhythm, first, what)
+    came = [BEFORE] if follows else []
     return message(
         header("Welcome to Counterpart"),
-        *(section(paragraph) for paragraph in drawn),
+        *(section(paragraph) for paragraph in [*drawn, *came]),
         context(escape(PUBLIC_RECORD)),
         buttons(
             button("Fine", "fine", primary=True),
             button("Let my deputy answer", "deputy"),
             button(own.LESS_OFTEN, "less_often"),
             button(own.WHO_SEES, "who_sees"),
+            *([button(handover.READ, "handover")] if follows else []),
         ),
-        plain="\n".join(["Welcome to Counterpart", *plain, PUBLIC_RECORD]),
+        plain="\n".join(["Welcome to Counterpart", *plain, *came, PUBLIC_RECORD]),
     )
 
 

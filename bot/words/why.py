@@ -20,7 +20,7 @@ SEES = (
     (
         "Once both have answered",
         "You and your counterpart read each other's whole answer, and so may a deputy whom one of you has chosen. "
-        "Nobody else does.",
+        "Nobody else does; who comes into an office later reads of yours only what you let them.",
     ),
     (
         "The task-force channel",

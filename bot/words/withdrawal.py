@@ -32,7 +32,7 @@ KEPT = (
 )
 NOTHING = "There is no answer of yours here to withdraw: it was withdrawn already, or never given."
 NOT_YOURS = "Only whoever gave this answer, or the office it was given for, can withdraw it."
-NONE = "You have no answer and no next step that could be withdrawn."
+NONE = "You have no answer, next step or note that could be withdrawn."
 DONE = "Withdrawn."
 
 
@@ -49,7 +49,7 @@ def choose(options: Sequence[tuple[str, str]]) -> Json:
 def offer(shown: Content) -> Content:
     """The same answer to a command, with a way to take an answer or a step back."""
     door = buttons(button("Withdraw what I wrote", "withdraw_which"))
-    return joined(shown, message(door, plain="To withdraw an answer or a next step, press the button."))
+    return joined(shown, message(door, plain="To withdraw an answer, a next step or a note, press the button."))
 
 
 def what_happens(it: Question, office: Office) -> str:

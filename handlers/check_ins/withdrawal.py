@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.rules.hours import day_words
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import AskState, MessageKind
+from bot.words import handover
 from bot.words import step as step_words
 from bot.words import withdrawal as words
 from bot.words.kit import Json
@@ -20,11 +21,11 @@ from handlers.check_ins.check_in import DRAWN, RECEIPTS, question_of
 from handlers.digests.quote import take_back
 from handlers.people import NotAllowed
 from handlers.request import Request
-from storage import check_ins, homes, messages, replies, steps
-from storage.record import Step
+from storage import check_ins, handovers, homes, messages, replies, steps
+from storage.record import HandoverNote, Step
 from storage.tables import Ask, Pair, Person, Reply
 
-STEP = "step:"
+STEP, NOTE = "step:", "note:"
 MOST = 100  # answers in one list, as many as Slack shows
 
 
@@ -51,13 +52,16 @@ def choose_pressed(request: Request) -> Json:
     agreed = [
         (f"{STEP}{one.id}", _step(request.tx, one)) for one in steps.of_person(request.tx, request.person, MOST)
     ]
-    if not answers and not agreed:
+    notes = [(f"{NOTE}{one.id}", _note(request.tx, one)) for one in handovers.notes_of(request.tx, request.person)]
+    if not answers and not agreed and not notes:
         raise NotAllowed(words.NONE)
-    return words.choose([*agreed, *answers][:MOST])
+    return words.choose([*notes, *agreed, *answers][:MOST])
 
 
 def which(value: str) -> tuple[str, str]:
-    """What the form withdraws: an answer (`5`) or a step (`step:7`), and of that what it carries."""
+    """What the form withdraws, an answer (`5`), a step (`step:7`) or a note (`note:2`), and what that carries."""
+    if value.startswith(NOTE):
+        return "note", value.removeprefix(NOTE)
     return ("step", value.removeprefix(STEP)) if value.startswith(STEP) else ("answer", value)
 
 
@@ -121,3 +125,8 @@ def _named(reply: Reply) -> str:
 def _step(tx: Session, step: Step) -> str:
     """`Next step · Idaho · The two staffs meet…`"""
     return step_words.named(ALL[tx.get_one(Pair, step.pair_id).jurisdiction].name, step.text or "")
+
+
+def _note(tx: Session, note: HandoverNote) -> str:
+    """`Note · Idaho · Ask for the list of…`"""
+    return handover.named(ALL[tx.get_one(Pair, note.pair_id).jurisdiction].name, note.text or "")

@@ -9,6 +9,7 @@ from bot.words.why import no_officer
 from handlers.acts import Command
 from handlers.check_ins import upcoming
 from handlers.check_ins.answer import form_of
+from handlers.handover import before
 from handlers.overview.agenda import open_agenda
 from handlers.overview.plan import source_of
 from handlers.overview.why import of_officer, of_pair, office_line
@@ -17,7 +18,7 @@ from handlers.request import Request
 from handlers.rights import ADMIN, ANYONE, COCHAIR, HOLDER, OFFICE
 from handlers.seats import seat_in, why_not
 from handlers.steps import propose
-from storage import check_ins, pairs, people, replies, steps
+from storage import check_ins, handovers, pairs, people, replies, steps
 
 MOST_TYPED = 80  # words of a step; they stand in the form, which says where they are too many
 
@@ -34,7 +35,11 @@ def answer(request: Request) -> Json:
 def me(request: Request) -> Content:
     """What concerns this person: office, counterpart, the open question, what is next."""
     held = pairs.office_of(request.tx, request.person)
-    gave = replies.standing_of(request.tx, request.person, 1) or steps.of_person(request.tx, request.person, 1)
+    gave = (
+        replies.standing_of(request.tx, request.person, 1)
+        or steps.of_person(request.tx, request.person, 1)
+        or handovers.notes_of(request.tx, request.person)
+    )
     offer = withdrawal.offer if gave else lambda shown: shown
     if held is None:
         return offer(words.lines(*_without_office(request)))
@@ -101,5 +106,12 @@ COMMANDS = {
     ),
     "agenda": Command(
         HOLDER, open_agenda, form="agenda", help="what you two could talk about, to paste; a meeting"
+    ),
+    "handover": Command(
+        HOLDER,
+        before.typed,
+        form="handover",
+        help="what came before you; `handover note` leaves a note for who follows you",
+        most=1,
     ),
 }

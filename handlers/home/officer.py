@@ -9,7 +9,7 @@ from bot.rules.hours import day_words
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office, Role
 from bot.rules.step import OPEN
-from bot.words import deputy
+from bot.words import deputy, handover
 from bot.words import home as words
 from bot.words import plan as plan_words
 from bot.words.kit import button
@@ -25,7 +25,7 @@ from handlers.plans.active import plan_now
 from handlers.request import Request
 from handlers.rights import OFFICE
 from handlers.steps.step import of_pair
-from storage import check_ins
+from storage import check_ins, handovers, pairs
 from storage.pairs import desk
 from storage.tables import CheckIn, Holding
 
@@ -106,4 +106,18 @@ def _settings(request: Request) -> list[words.Line]:
         plan_words.on_home(plan),
         [button(plan_words.READ, "plan"), button("Scorecard", "scorecard")],
     )
-    return [*(one.line(request) for one in own if one.line is not None), read, last]
+    came = [_handover(request)] if request.held.role == Role.HOLDER else []
+    return [*(one.line(request) for one in own if one.line is not None), *came, read, last]
+
+
+def _handover(request: Request) -> words.Line:
+    """What came before them, what they leave, and what a new counterpart may read of theirs."""
+    tx, held = request.tx, request.held
+    follows = bool(handovers.followed(tx, held))
+    asked = len(handovers.questions(tx, held)) if follows else 0
+    left = handovers.note_of(tx, held.pair_id, held.office, request.person.id)
+    new = pairs.holding(tx, held.pair_id, held.office.other)
+    gave = new is not None and bool(handovers.given_by(tx, new, request.person.id))
+    places = [(new.office, new.id)] if new is not None and gave else []
+    stands = handover.on_home(asked, follows, left is not None and left.text is not None)
+    return words.Line(handover.TITLE, stands, handover.doors(follows, places))

@@ -19,7 +19,7 @@ from bot.words.welcome import opening, welcome
 from handlers.check_ins.excuse import deputy_key, reaches
 from handlers.check_ins.slots import JUST_BEFORE, cadence_of, earliest_question, next_due, ready_from, welcome_key
 from handlers.kinds import Kind
-from storage import check_ins, messages, pairs
+from storage import check_ins, handovers, messages, pairs
 from storage.pairs import desk
 from storage.tables import Message, Pair, Person, TaskForce
 
@@ -115,7 +115,14 @@ def welcome_message(tx: Session, row: Message, now: datetime) -> Content | None:
         cadence_of(pair).pace,
         time_words(first, desk(person, pair).zone),
         is_due(pair.first_look_from, local(first, ALL[pair.jurisdiction].zone).date()),
+        follows=_follows(tx, pair, office),
     )
+
+
+def _follows(tx: Session, pair: Pair, office: Office) -> bool:
+    """Whether somebody held this office before who holds it now."""
+    held = pairs.holding(tx, pair.id, office)
+    return held is not None and bool(handovers.followed(tx, held))
 
 
 def _first(tx: Session, pair: Pair, now: datetime) -> datetime:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from agreed import TEXT, agree, everywhere, fill, leave, marks, opened, propose, says, told, versions
 from asked import AT_ONCE, NEXT, pair, pressed, question, shows
+from handed import admin_types, succeeds
 from home_kit import home
 
 from sandbox.demo.stage import Stage
@@ -18,24 +17,6 @@ def both(stage: Stage) -> Stage:
     """Idaho has been asked, and both answers are open."""
     opened(stage)
     return stage
-
-
-def admin_types(stage: Stage, text: str) -> None:
-    stage.clock.advance(timedelta(minutes=1))
-    admin = stage.person("admin")
-    admin.command(text)
-    admin.press("Change")
-    stage.settle()
-    stage.go_to(stage.clock.now() + timedelta(minutes=30), AT_ONCE)  # a newcomer is welcomed first
-
-
-def succeeds(stage: Stage, name: str = "successor", office: str = "CIO") -> Person:
-    """Somebody else holds this office of Idaho's from now on, and is welcomed."""
-    new = stage.person(name)
-    cio, cpo = pair(stage)
-    held = {"CIO": (new, cpo), "CPO": (cio, new)}[office]
-    admin_types(stage, f"pair ID <@{held[0].id}|x> <@{held[1].id}|x>")
-    return new
 
 
 def reads(person: Person) -> bool:

@@ -63,6 +63,7 @@ POSTED = {  # kinds of the outbox that must stand in Slack once they are called 
     "direct",
     "unseal",
     "step",
+    "handover",
     "receipt",
     "receipt_later",
     "revealed",

@@ -1,0 +1,1 @@
+"""An office changes hands: what who comes may read of before, and who lets them."""
