@@ -227,7 +227,8 @@ def _commands(town: Town) -> list[Deed]:
         ],
         "cochair": ["digest", "wins", "digest post", "focus no_bonds", "focus"],
         "by_settings": [
-            f"pair WY {new} vacant", "vacate WY CIO", "unpair WY", "roster", "resume ID", f"channel {channel}",
+            f"pair WY {new} vacant", "acting WY CIO", "vacate WY CIO", "unpair WY", "roster", "resume ID",
+            f"channel {channel}",
             "schedule weekly tue 10:00", "digest-schedule weekly thu 14:00 America/Denver", "pairs", "plan load",
             "plan export",
             f"cochair add {new}", f"admin add {new}", "closed ID 2027-02-02", "closed", "start WY", "status",

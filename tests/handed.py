@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from agreed import leave
-from asked import AT_ONCE, key_of, pair, rows
+from asked import AT_ONCE, answer, ask, key_of, pair, rows
 
 from sandbox.demo.stage import Stage
 from sandbox.slack.person import Person
@@ -14,6 +14,16 @@ from sandbox.slack.records import Message
 
 YESES = "SELECT person_id, lets FROM handover_yes ORDER BY id"
 NOTES = "SELECT version, office, text, lets FROM handover_note ORDER BY id"
+CIO_WORDS, CPO_WORDS = "zqwordsofthecio", "zqwordsofthecpo"
+
+
+def both_answered(stage: Stage) -> Stage:
+    """Idaho has been asked, and both answers are open: the CIO's *Stuck*, and the CPO's *In place*."""
+    ask(stage)
+    for person, status, words in zip(pair(stage), ("stuck", "in_place"), (CIO_WORDS, CPO_WORDS), strict=True):
+        answer(stage, person, status, words)
+        leave(person)
+    return stage
 
 
 def admin_types(stage: Stage, text: str) -> None:

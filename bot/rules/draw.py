@@ -17,10 +17,14 @@ UNANSWERED_RESTS = 4
 
 @dataclass(frozen=True)
 class Asked:
-    """One earlier check-in: the key of its item, and the statuses that may be counted (none, one or two)."""
+    """One earlier check-in: the key of its item, and the statuses that may be counted (none, one or two).
+
+    Without `rests` it was put to somebody who has left since: what they said of it counts no more.
+    """
 
     item: str
     statuses: tuple[Status, ...] = ()
+    rests: bool = True
 
 
 Looked = Mapping[str, Sequence[Status]]
@@ -44,8 +48,9 @@ def draw(
     """
     latest = {asked.item: number for number, asked in enumerate(history)}
     said = {item: history[number].statuses for item, number in latest.items()} | dict(looked or {})
+    rest = {item: _rest(said[item]) if history[number].rests else 0 for item, number in latest.items()}
     overdue = {
-        item: len(history) - 1 - latest[item.key] - _rest(said[item.key]) if item.key in latest else 0
+        item: len(history) - 1 - latest[item.key] - rest[item.key] if item.key in latest else 0
         for item in plan.items
         if item.key in latest or any(_presses(said.get(item.key, ())))
     }

@@ -208,7 +208,7 @@ class _Reading:
         if office is not None:
             self.offices.add(office)
         name, email = row.cell(columns.get("name")), row.cell(columns["email"])
-        self._add(row, office, name, email, title)
+        self._add(row, office, name, email, title or (called if cells.is_acting(called) else "")[:MAX_TITLE])
 
     def _office_of(self, row: Row, office: Office, places: Places) -> None:
         """One office of a row for a state. A column called by the office alone holds a name or the address."""

@@ -145,6 +145,11 @@ def office(cell: str) -> Read[Office]:
     return Read(sounds[0], f"{quoted(cell)} read as {sounds[0]}")
 
 
+def is_acting(cell: str) -> bool:
+    """Whether this office, or job title, is held for the time being: `Acting CIO`."""
+    return bool({"acting", "interim"} & set(_words(cell[:MAX_OFFICE])))
+
+
 def is_office(cell: str) -> Office | None:
     """The office that this names in so many words: `C.I.O.`, `State CIO`, `Chief Procurement Officer (CPO)`."""
     if len(cell) > MAX_OFFICE:

@@ -53,6 +53,7 @@ EACH_ALONE = "by two separate messages, each in its reader's hours"
 NO_DIGEST_YET = "No digest has been posted yet."
 NO_CHANNEL = "No channel is set yet: `/counterpart channel #task-force`"
 NOT_IN_CHANNEL = "I am not in that channel. Type `/invite @Counterpart` there, then this again."
+ACTING_HOW = "Say which state and which office, and `off` once it is for good."
 LEFT = "Left as it is. Nothing changed."
 CHANGES = (
     "Answers stay with whoever gave them. An open question closes as it is; "
@@ -275,3 +276,13 @@ def listing(title: str, rows: Sequence[str], note: str = "") -> Content:
 
 def _count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def acting(state: str, office: str, slack_id: str, acting: bool) -> str:
+    """Who holds an office does so for the time being, or for good."""
+    how = f"{state}'s acting {office}" if acting else f"{state}'s {office}, and not only for the time being"
+    return f"<@{slack_id}> is {how}. Nothing else changes."
+
+
+def nobody_holds(state: str, office: str) -> str:
+    return f"{state} has no {office} right now. Nothing changed."

@@ -25,6 +25,7 @@ from bot.words.kit import (
     section_with_button,
 )
 from bot.words.silence import ASK_AGAIN
+from bot.words.why import called
 
 Blocks = list[Block | Json]
 
@@ -89,13 +90,14 @@ class Officer:
     left_alone: bool = False
     why: str = ""
     steps: Blocks = field(default_factory=list)
+    acting: bool = False
 
 
 def officer(it: Officer) -> Blocks:
     """What I owe, what is next, where we stand, what was opened lately, my settings."""
     owed = asking(it.question, own=it.own).blocks if it.question is not None else [section(NO_QUESTION)]
     return [
-        header(f"{it.state} · {it.office}"),
+        header(f"{it.state} · {called(it.office, it.acting)}"),
         section(f"{it.who}\n{it.next_line}"),
         *([buttons(button(ASK_AGAIN, "ask_again", primary=True))] if it.left_alone else []),
         divider(),

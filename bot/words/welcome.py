@@ -8,6 +8,7 @@ from bot.rules.model import Office
 from bot.words import handover, own
 from bot.words.check_in import PUBLIC_RECORD
 from bot.words.kit import Content, button, buttons, context, escape, header, message, section
+from bot.words.why import called
 
 THANKS = "Thank you. There is nothing to do until then."
 LOOKS = "It asks where {state} stands on all points of the plan: a few minutes, statuses only."
@@ -31,18 +32,21 @@ def welcome(
     first: str,
     looks: bool = False,
     follows: bool = False,
+    acting: bool = False,
 ) -> Content:
     """`counterpart` and `invited_by` are Slack user ids; `rhythm` such as `every 2 weeks`; `first` a local time.
 
     `looks`: their first question is a first look. `follows`: somebody held the office before them.
+    `acting`: they hold it for the time being.
     """
     by = f"<@{invited_by}>" if invited_by else "The task force"
     other = (
         f"<@{counterpart}>, your {office.other}" if counterpart else f"your {office.other}, who is still to come"
     )
     what = f" {LOOKS.format(state=state)}" if looks else ""
-    drawn = _paragraphs(by, escape(state), office, other, escape(rhythm), escape(first), what)
-    plain = _paragraphs("The task force", state, office, f"your {office.other}", rhythm, first, what)
+    name = called(office, acting)
+    drawn = _paragraphs(by, escape(state), name, other, escape(rhythm), escape(first), what)
+    plain = _paragraphs("The task force", state, name, f"your {office.other}", rhythm, first, what)
     came = [BEFORE] if follows else []
     return message(
         header("Welcome to Counterpart"),
@@ -71,7 +75,7 @@ def opening(state: str, holders: Sequence[str], first: str) -> Content:
     return message(section(f"{who}: {escape(said)}"), plain=f"{state}'s CIO and CPO: {said}")
 
 
-def _paragraphs(by: str, state: str, office: Office, other: str, rhythm: str, first: str, what: str) -> list[str]:
+def _paragraphs(by: str, state: str, office: str, other: str, rhythm: str, first: str, what: str) -> list[str]:
     return [
         f"{by} invited you as {state}'s {office}, together with {other}.",
         f"You both get one question about how IT and procurement work together, {rhythm}. "

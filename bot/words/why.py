@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from slackblocks import Block
 
+from bot.rules.model import Office
 from bot.words.check_in import PUBLIC_RECORD
 from bot.words.kit import Json, context, escape, form, section
 from bot.words.own import WHO_SEES
@@ -65,6 +66,11 @@ def sees() -> list[Block]:
 def paragraph(*sentences: str) -> str:
     """One paragraph to paste (mrkdwn)."""
     return " ".join(filter(None, sentences))
+
+
+def called(office: Office, acting: bool) -> str:
+    """`CIO`, or `acting CIO`."""
+    return f"acting {office}" if acting else office.value
 
 
 def office(who: str | None, state: str, name: str, other: str | None) -> str:

@@ -42,12 +42,15 @@ def item_of(tx: Session, plan: Plan, pair: Pair, day: date, now: datetime) -> tu
         return current, shared
     history: list[Asked] = []
     looked: dict[str, tuple[Status, ...]] = {}
+    held = {office: person.id for office, person in pairs.holders(tx, pair.id).items()}
     for past in check_ins.of_pair(tx, pair.id):
+        stay = {ask.office for ask in past.asks if ask.person_id == held.get(ask.office)}
         counted = check_ins.by_item(past, check_ins.may_count(past)).items()
+        theirs = {item: tuple(said for office, said in given.items() if office in stay) for item, given in counted}
         if past.first_look:
-            looked |= {item: tuple(given.values()) for item, given in counted}
+            looked |= theirs
         else:
-            history += [Asked(item, tuple(given.values())) for item, given in counted]
+            history += [Asked(item, said, len(stay) == len(past.asks)) for item, said in theirs.items()]
             looked.pop(past.item or "", None)
     agreed = {one.item for one in steps.standing(tx, pair.id, day) if one.stands is Stands.AGREED and one.item}
     return current, draw(plan, history, rules.to_come(plan, stored.items(tx, pair.task_force_id)), agreed, looked)

@@ -9,6 +9,7 @@ from bot.words.kit import Content, Json
 from bot.words.roster import roster_form
 from handlers.acts import Command
 from handlers.check_ins.excuse import state_of
+from handlers.offices import acting
 from handlers.offices.holders import change, offices, value_of
 from handlers.people import NotAllowed
 from handlers.request import Misread, Request
@@ -44,6 +45,14 @@ def roster(request: Request) -> Json:
 COMMANDS = {
     "vacate": Command(
         ADMIN, vacate, lock=True, form="vacate ID CIO", help="nobody holds this office for now", most=2
+    ),
+    "acting": Command(
+        ADMIN,
+        acting.typed,
+        lock=True,
+        form="acting ID CIO",
+        help="who holds it does so for the time being; `acting ID CIO off`: for good",
+        most=3,
     ),
     "unpair": Command(ADMIN, unpair, form="unpair ID", help="take a state out", most=1),
     "roster": Command(

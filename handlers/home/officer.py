@@ -54,6 +54,7 @@ def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks
         left_alone=is_left_alone(held),
         why=rounds.reason(tx, newest) if newest is not None else "",
         steps=_steps(request, held) if holds else [],
+        acting=held.acting,
         areas=_areas(request, asked, office) if holds else [],
         lately=_lately(request, held, [one for one in asked if one is not newest]) if holds else [],
         settings=_settings(replace(request, place=held)),

@@ -16,6 +16,7 @@ from bot.rules import roster
 from bot.rules.belonging import updated
 from bot.rules.model import MessageKind, MessageState, Office
 from bot.rules.roster import Place, Sheet
+from bot.rules.roster_cells import is_acting
 from bot.rules.roster_match import Changes, compare, in_doubt, relevant, sure
 from bot.slack import Slack
 from bot.words import roster as words
@@ -24,6 +25,7 @@ from bot.words.parts import in_error
 from handlers import Counterpart, lookup, sheets
 from handlers.kinds import Call, Kind
 from handlers.offices import accounts
+from handlers.offices.acting import mark
 from handlers.offices.holders import change_holder
 from handlers.offices.welcome import plan_start, start
 from handlers.people import NotAllowed
@@ -134,6 +136,7 @@ def _apply(tx: Session, cp: Counterpart, row: Message, which: str, admin: Person
         if person is not None and person.deleted:  # no event told that they are back
             accounts.note(tx, cp, [seen[person.slack_id]], now)
         change_holder(tx, cp, pair, change.office, person, admin, now)
+        mark(tx, pair, change.office, is_acting(change.title), admin, now)
     task_forces.record(tx, row.task_force_id, now, admin, "roster", new=words.counts(changes))
     task_force = task_forces.of(tx, cp.team_id)
     if task_force.started_at is not None:

@@ -106,7 +106,7 @@ def welcome_message(tx: Session, row: Message, now: datetime) -> Content | None:
     office = next((office for office, holder in held.items() if holder.id == person.id), None)
     if office is None:
         return None
-    other, first = held.get(office.other), _first(tx, pair, now)
+    other, first, seat = held.get(office.other), _first(tx, pair, now), pairs.holding(tx, pair.id, office)
     return welcome(
         ALL[pair.jurisdiction].name,
         office,
@@ -115,14 +115,9 @@ def welcome_message(tx: Session, row: Message, now: datetime) -> Content | None:
         cadence_of(pair).pace,
         time_words(first, desk(person, pair).zone),
         is_due(pair.first_look_from, local(first, ALL[pair.jurisdiction].zone).date()),
-        follows=_follows(tx, pair, office),
+        follows=seat is not None and bool(handovers.followed(tx, seat)),
+        acting=seat is not None and seat.acting,
     )
-
-
-def _follows(tx: Session, pair: Pair, office: Office) -> bool:
-    """Whether somebody held this office before who holds it now."""
-    held = pairs.holding(tx, pair.id, office)
-    return held is not None and bool(handovers.followed(tx, held))
 
 
 def _first(tx: Session, pair: Pair, now: datetime) -> datetime:

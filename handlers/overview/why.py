@@ -58,16 +58,16 @@ def _office(tx: Session, held: Holding, who: str | None) -> str:
         name = ALL[held.pair.jurisdiction].name
         return words.deputy(who, name, held.office, holder.slack_id if holder is not None else None)
     other = pairs.holders(tx, held.pair_id).get(held.office.other)
-    return words.office(
-        who, ALL[held.pair.jurisdiction].name, held.office, other.slack_id if other is not None else None
-    )
+    state, name = ALL[held.pair.jurisdiction].name, words.called(held.office, held.acting)
+    return words.office(who, state, name, other.slack_id if other is not None else None)
 
 
 def _seated(tx: Session, pair: Pair, office: Office, zone: str) -> str:
     held = pairs.holding(tx, pair.id, office)
     if held is None:
         return f"the {office} is vacant"
-    return f"the {office} is <@{held.person.slack_id}> ({_set_by(tx, held, zone).rstrip('.')})"
+    name, by = words.called(office, held.acting), _set_by(tx, held, zone).rstrip(".")
+    return f"the {name} is <@{held.person.slack_id}> ({by})"
 
 
 def _set_by(tx: Session, held: Holding, zone: str) -> str:

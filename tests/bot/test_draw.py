@@ -58,6 +58,15 @@ def test_only_the_latest_asking_of_an_item_counts():
 # Of what has rested
 
 
+def test_what_was_put_to_somebody_who_has_left_rests_nothing():
+    plan = plan_of("abc")
+    history = [Asked("a", (IN_PLACE,)), Asked("b", (IN_PLACE, STUCK))]
+    before_them = [Asked("a", (), rests=False), Asked("b", (IN_PLACE,), rests=False)]
+
+    assert own(plan, history) == "c"
+    assert own(plan, before_them) == "a"
+
+
 def test_what_the_two_agreed_to_do_something_about_comes_first_once_it_has_rested():
     plan = plan_of("abcde")
     history = [*asked("a", STUCK), *asked("b", UNDER_WAY), *asked("cde" * 3, NOT_FOR_US)]

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from agreed import leave
-from asked import answer, ask, pair, shows
-from handed import handed, leaves_note, lets_read, notes, page, succeeds, yeses
+from asked import pair, shows
+from handed import CIO_WORDS, CPO_WORDS, both_answered, handed, leaves_note, lets_read, notes, page, succeeds, yeses
 
 from sandbox.demo.stage import Stage
-
-CIO_WORDS, CPO_WORDS = "zqwordsofthecio", "zqwordsofthecpo"
 
 
 @pytest.fixture
 def both(stage: Stage) -> Stage:
-    """Idaho has been asked, and both answers are open."""
-    ask(stage)
-    cio, cpo = pair(stage)
-    answer(stage, cio, "stuck", CIO_WORDS)
-    answer(stage, cpo, "in_place", CPO_WORDS)
-    leave(cio)
-    leave(cpo)
-    return stage
+    return both_answered(stage)
 
 
 def test_a_successor_reads_what_was_asked_and_nothing_of_what_anybody_answered(both: Stage) -> None:
@@ -62,7 +52,7 @@ def test_a_yes_is_taken_back_at_once(both: Stage) -> None:
 
     assert yeses(both) == ["all", "nothing"]
     assert CPO_WORDS not in page(new)
-    assert "no longer open to you" in shows(handed(new)[-1])
+    assert "not open to you anymore" in shows(handed(new)[-1])
 
 
 def test_statuses_alone_go_without_a_word(both: Stage) -> None:
