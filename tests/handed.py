@@ -14,6 +14,7 @@ from sandbox.slack.records import Message
 
 YESES = "SELECT person_id, lets FROM handover_yes ORDER BY id"
 NOTES = "SELECT version, office, text, lets FROM handover_note ORDER BY id"
+CHOOSE = "Choose what they may read"
 CIO_WORDS, CPO_WORDS = "zqwordsofthecio", "zqwordsofthecpo"
 
 
@@ -49,12 +50,10 @@ def handed(person: Person) -> list[Message]:
     return [one for one in person.inbox if key_of(one).startswith("handover/")]
 
 
-def lets_read(
-    stage: Stage, person: Person, lets: str, *asks: int, button: str = "Choose what they may read"
-) -> Any:
-    """Say under what this person was asked last what a new holder may read."""
+def lets_read(stage: Stage, person: Person, lets: str, *asks: int, button: str = CHOOSE, number: int = -1) -> Any:
+    """Say under what this person was asked (last, unless told otherwise) what a new holder may read."""
     leave(person)
-    person.press(button, handed(person)[-1])
+    person.press(button, handed(person)[number])
     outcome = person.fill_and_submit({"lets": lets, "asks": list(map(str, asks))})
     stage.settle()
     return outcome

@@ -29,7 +29,19 @@ from simulation.said import TOKEN, about, taken_back
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 
-ASKS = ("checkin/", "nudge/", "silent/", "welcome/", "opening/", "deputy/", "reveal/", "told/", "pace/", "step/")
+ASKS = (
+    "checkin/",
+    "nudge/",
+    "silent/",
+    "welcome/",
+    "opening/",
+    "deputy/",
+    "reveal/",
+    "told/",
+    "pace/",
+    "step/",
+    "handover/",
+)
 ABOUT_QUESTIONS = ("checkin/", "nudge/")
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 NTH = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": 5}
