@@ -100,6 +100,10 @@ year-of-rounds: .venv/dev-ready ## A year of rounds and digests of all states, e
 digests: .venv/dev-ready ## What digests of 15, 40 and 56 states look like, into docs/digests (needs Chromium)
 	@$(BIN)/python -m sandbox.demo.digest_looks
 
+.PHONY: maps
+maps: .venv/dev-ready ## What the maps of the states look like, into docs/maps (needs Chromium)
+	@$(BIN)/python -m sandbox.demo.map_looks
+
 .PHONY: screenshots
 screenshots: .venv/dev-ready ## The pictures in docs/, from the page as it is now (needs Chromium)
 	@$(BIN)/python -m sandbox.demo.screenshots

@@ -13,9 +13,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-from bot import app, check_files, files, logs, settings
+from bot import app, arguments, check_files, files, logs, settings
 from bot import manifest as the_manifest
 from bot.clock import Clock
 from bot.rules.plan_file import shipped
@@ -23,6 +22,7 @@ from bot.slack import Refused, SlackFailure
 from handlers import heartbeat
 from handlers.digests import figures as published_figures
 from handlers.digests import report as report_of_year
+from handlers.overview import tile_picture
 from handlers.overview.doctor import checks
 from handlers.plans import by_hand as plan_by_hand
 from storage import task_forces
@@ -55,7 +55,7 @@ class Stopped(Exception):
 
 _ONE_LINE = (
     *(Stop, settings.BadSettings, check_files.Unreadable, DatabaseTooNew, NoBackup, AtWorkAlready),
-    *(plan_by_hand.NoTaskForce, report_of_year.NothingToReport),
+    *(plan_by_hand.NoTaskForce, report_of_year.NothingToReport, tile_picture.NothingToShow),
 )
 
 
@@ -192,6 +192,16 @@ def report(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def tile_map(chosen: argparse.Namespace) -> int:
+    """Print a map of the states as a picture (SVG): who takes part, or where those stand that agreed to it."""
+    with closing(_database(_settings(), clock := Clock(), _refuse_old, patience=A_MINUTE)) as db:
+        if chosen.whom == "admins" and chosen.item is None:
+            print(tile_picture.who_takes_part(db, clock.now()), end="")
+        else:
+            print(tile_picture.seen_by_cochairs(db, shipped(), chosen.item, clock.now()), end="")
+    return 0
+
+
 def figures(_: argparse.Namespace) -> int:
     """Print every published figure, with numerator, denominator and moment, as the digests told it."""
     with closing(_database(_settings(), Clock(), _refuse_old, patience=A_MINUTE)) as db:
@@ -219,58 +229,8 @@ def demo(chosen: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="counterpart", description=ABOUT)
-    commands = parser.add_subparsers(required=True, metavar="command")
-
-    def add(name: str, do: Callable[[argparse.Namespace], int], windows: bool = False) -> argparse.ArgumentParser:
-        about = (do.__doc__ or "").split("\n")[0]
-        command = commands.add_parser(name, help=about, description=about)
-        command.set_defaults(run=do if windows or sys.platform != "win32" else _not_on_windows)
-        return command
-
-    add("run", run)
-    add("tick", tick)
-    add("web", web)
-    add("worker", worker)
-    add("migrate", migrate).add_argument("--restored", action="store_true", help="it was brought back from a copy")
-    add("doctor", doctor)
-    add("backup", copy).add_argument("file", help="where to; it must not exist yet")
-    add("report", report).add_argument("year", type=int, help="such as 2026")
-    add("figures", figures).add_argument("--json", action="store_true", required=True, help="as JSON")
-    add("manifest", manifest, windows=True).add_argument("--url", help="where Slack reaches `web`")
-    for noun, do in (("plan", check_files.check_plan), ("roster", check_files.check_roster)):
-        files = commands.add_parser(noun, help=f"Work on a {noun} file.").add_subparsers(
-            required=True, metavar="check"
-        )
-        check = files.add_parser("check", help=f"Name every fault of a {noun} file.")
-        check.add_argument("file")
-        check.set_defaults(run=do)
-        if noun == "plan":
-            _add_plan(files)
-    play = add("demo", demo, windows=True)
-    play.add_argument("--headless", action="store_true", help="play a month in the terminal, and end")
-    play.add_argument("--whole", action="store_true", help="the same, with every conversation in full")
-    return parser
-
-
-def _add_plan(files: Any) -> None:
-    """What else is done with a plan: it needs the database."""
-    said = {
-        "show": "Print the plan that questions come from.",
-        "load": "Say what this plan would change; with --activate, do it.",
-        "export": "Print the newest plan as a file that can be loaded.",
-    }
-    for name, about in said.items():
-        command = files.add_parser(name, help=about, description=about)
-        does = plan if sys.platform != "win32" else _not_on_windows
-        command.set_defaults(run=does, what="yaml" if name == "export" else name)
-        for option, help_ in {
-            "load": {"activate": "from the day that it names"},
-            "export": {"csv": "as a spreadsheet", "yaml": "the same as without"},
-        }.get(name, {}).items():
-            command.add_argument(f"--{option}", action="store_const", const=option, dest="what", help=help_)
-        if name == "load":
-            command.add_argument("file", help="a spreadsheet saved as CSV, or YAML")
+    every = (run, tick, web, worker, migrate, doctor, copy, report, figures, tile_map, manifest, plan, demo)
+    return arguments.parser(ABOUT, {one.__name__: one for one in every}, _not_on_windows)
 
 
 def _not_on_windows(_: argparse.Namespace) -> int:

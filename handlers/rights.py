@@ -169,6 +169,7 @@ COCHAIR = Right(
     lambda it: it.person if it.person.cochair or _is_admin(it) else None,
     by_slack=True,
 )
+BY_NAME = Right("co-chairs", words.WHO["by_name"], lambda it: it.person if it.person.cochair else None)
 MEMBER = Right(
     "who holds an office, or its deputy; co-chairs and admins",
     words.WHO["members"],

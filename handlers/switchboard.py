@@ -22,7 +22,7 @@ from handlers.check_ins import (
     thread,
     withdrawal,
 )
-from handlers.digests import digest, posted, preview, report, scorecard, wins
+from handlers.digests import digest, posted, preview, report, scorecard, tile_map, wins
 from handlers.failures import notice, shut
 from handlers.handover import before, lets, note
 from handlers.home import cochair
@@ -35,6 +35,7 @@ from handlers.plans import load
 from handlers.rights import (
     ADMIN,
     ANYONE,
+    BY_NAME,
     COCHAIR,
     DEPUTY,
     GIVER,
@@ -120,6 +121,7 @@ PRESSES: dict[str, Act | Menu] = {
     # the digest, and what every state is asked
     "focus": FOCUS.opens(),
     "scorecard": Act(MEMBER, scorecard.show),
+    "map": Act(BY_NAME, tile_map.show),
     "report": Act(COCHAIR, report.pressed),
     "wins": Act(COCHAIR, wins.show),
     "past_digests": Act(COCHAIR, wins.weeks),
@@ -176,6 +178,7 @@ FORMS: dict[str, Act | Menu] = {
     "pause_off": Act(HOLDER, pace.send_pause_off),
     "digest_note": Act(COCHAIR, preview.send_note, lock=True, refused=preview.note_not_saved),
     "scorecard": Act(MEMBER, scorecard.chosen),
+    "map": Act(BY_NAME, tile_map.chosen),
     "wins": Act(COCHAIR, wins.next_page),
     "past_digest": Act(COCHAIR, wins.week_chosen),
     "set_up": set_up.SENT,

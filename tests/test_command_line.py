@@ -546,3 +546,17 @@ def test_figures_are_printed_as_json_of_what_was_published(shell: Shell) -> None
     db.close()
 
     assert shell.run("figures", "--json")[:2] == (0, "[]\n")
+
+
+def test_a_map_of_the_states_is_printed_as_svg(shell: Shell) -> None:
+    shell.run("migrate")
+    assert "no task force is in this database yet" in one_line(shell.run("map"))
+    db = Database(f"sqlite:///{shell.folder}/counterpart.db", None)
+    with db.begin() as tx:
+        task_forces.ensure(tx, "T1")
+    db.close()
+
+    code, out, _ = shell.run("map")
+    assert (code, out[:5], out[-7:]) == (0, "<svg ", "</svg>\n")
+    for chosen in (["--for", "co-chairs"], ["--item", "contact"]):
+        assert "No state can be shown by name yet" in one_line(shell.run("map", *chosen))

@@ -37,6 +37,7 @@ MAY: dict[Right, dict[str, set[str]]] = {
     rights.PAUSER: {"": HOLDERS | ADMINS},
     rights.MEMBER: {"": OFFICES | {"cochair"} | ADMINS},
     rights.COCHAIR: {"": {"cochair"} | ADMINS},
+    rights.BY_NAME: {"": {"cochair"}},
     rights.ADMIN: {"": ADMINS},
     rights.ANYONE: {"": set(EVERYBODY)},
     rights.READER: {OWN: set(EVERYBODY)},

@@ -28,6 +28,7 @@ class Row:
     `coming`: when it is next asked, or (not `dated`) why it is not.
     """
 
+    code: str
     state: str
     offices: Mapping[Office, str]
     last: date | None
@@ -37,8 +38,6 @@ class Row:
 
 def on_home(rows: Sequence[Row], today: date) -> Blocks:
     """A line for each state, so that all 56 stand in a few sections: there are no pages to turn."""
-    if not rows:
-        return []
     lines = [_line(one, today) for one in rows]
     return [header(TITLE), *sections(lines), context(LEGEND), buttons(button(COPY, "board_csv"))]
 

@@ -33,6 +33,7 @@ WHO = {
     "deputies": "Only the CIO or CPO of a pair, or their deputy, can do this.",
     "officers": "Only the CIO or CPO of a pair can do this.",
     "cochairs": "Only co-chairs and admins can do this.",
+    "by_name": "Only co-chairs can see this.",
     "admins": "Only the task force's admins, and this workspace's admins and owners, can do this.",
 }
 MOST_BLOCKS = 47  # of the 50 that a message takes, three are kept for our own lines

@@ -141,10 +141,12 @@ def cochair(
     since: str,
     numbers: Sequence[str],
     help_lines: Sequence[str],
+    by_name: bool,
 ) -> Blocks:
     """The next digest, its preview, the last one's sentence (empty: none), the numbers, who asks for help.
 
-    `focus`: what every state is asked next; `since`: of what time the numbers are, where they do not say so.
+    `focus`: what every state is asked next; `since`: of what time the numbers are, where they do not say so;
+    `by_name`: whether the reader may see states by name, where those agreed.
     `digest_line` is mrkdwn, the others are not escaped yet.
     """
     drawn: Blocks = [header("The weekly digest"), section(digest_line), *preview]
@@ -158,6 +160,7 @@ def cochair(
         buttons(
             button("See the digest so far", "digest"),
             button("Scorecard", "scorecard"),
+            *([button("Map", "map")] if by_name else []),
             button("Report of the year", "report"),
             button("What went well", "wins"),
             button("Past digests", "past_digests"),

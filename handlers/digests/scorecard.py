@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from sqlalchemy.orm import Session
+
 from bot.rules import scorecard as rules
 from bot.rules.digest import Figures
 from bot.rules.hours import local
@@ -38,7 +40,7 @@ def show(request: Request, area: str = words.WHOLE) -> Json:
             words.last_digest(when),
             zone,
             area if area in [one.key for one in plan.areas] else words.WHOLE,
-            _named(request, posted, told) if request.person.cochair else None,
+            named(request.tx, request.task_force.id, posted, told) if request.person.cochair else None,
         )
     )
 
@@ -67,29 +69,29 @@ def _area(plan: Plan, said: Sequence[str]) -> str:
     raise Misread(words.which([(one.key, one.title) for one in shown], bool(found)), f"scorecard {shown[0].key}")
 
 
-def _named(
-    request: Request, posted: Sequence[Figures], told: Mapping[str, Sequence[ItemCount]]
+def named(
+    tx: Session, task_force_id: int, posted: Sequence[Figures], told: Mapping[str, Sequence[ItemCount]]
 ) -> dict[str, dict[str, Status]]:
     """Item → state → where it stands by the published figure, of states whose two officers said yes to being seen.
 
     None of an item on which a digest told of a request without the state: a name could be the asker's.
     """
-    willing = pairs.seen_by_cochairs(request.tx, request.task_force.id)
+    willing = pairs.seen_by_cochairs(tx, task_force_id)
     if not willing:
         return {}
     kept_out = rules.asked_unnamed(posted)
     shown = {item: figures for item, figures in told.items() if figures and item not in kept_out}
-    now = said_in(request.tx, {item: figures[-1] for item, figures in shown.items()})
-    before = said_in(request.tx, {item: figures[-2] for item, figures in shown.items() if len(figures) > 1})
+    now = said_in(tx, {item: figures[-1] for item, figures in shown.items()})
+    before = said_in(tx, {item: figures[-2] for item, figures in shown.items() if len(figures) > 1})
     return {
-        item: rules.named(now[item], _agreed(request, figures[-1], willing), before.get(item, {}))
+        item: rules.named(now[item], _agreed(tx, figures[-1], willing), before.get(item, {}))
         for item, figures in shown.items()
     }
 
 
-def _agreed(request: Request, figure: ItemCount, willing: Collection[int]) -> set[str]:
+def _agreed(tx: Session, figure: ItemCount, willing: Collection[int]) -> set[str]:
     """The states that may be named in it: both officers say yes now, and what they said stands and is their own."""
-    tx, kept, found = request.tx, set[str](), set[str]()
+    kept, found = set[str](), set[str]()
     for reply in replies.by_ids(tx, figure.replies):
         pair, office = reply.ask.check_in.pair, reply.ask.office
         held = pairs.holders(tx, pair.id).get(office)

@@ -38,6 +38,7 @@ def page(request: Request) -> words.Blocks:
         "" if so_far.rounds else "Since then" if last_headline else "So far",
         [*digest_words.numbers(so_far), *digest_words.open_lines(so_far.still_open)],
         digest_words.help_lines(plan, so_far.help, texts_of(tx, so_far), NAMES, asked_with(tx, so_far)),
+        by_name=request.person.cochair,
     )
 
 

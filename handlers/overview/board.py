@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from bot.rules.hours import local
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import AskState, Office
 from bot.words import board as words
+from bot.words import tile_map
 from bot.words.home import Blocks
 from bot.words.kit import Json
 from handlers.check_ins import upcoming
@@ -19,7 +20,7 @@ from handlers.check_ins.excuse import excuse_of
 from handlers.overview import gaps
 from handlers.request import Request
 from storage import check_ins, replies
-from storage.tables import Ask, CheckIn, Pair
+from storage.tables import Ask, CheckIn, Pair, TaskForce
 
 STANDS = {
     AskState.EXPECTED: words.NOT_YET,
@@ -28,9 +29,8 @@ STANDS = {
 }
 
 
-def rows(request: Request) -> list[words.Row]:
+def rows(tx: Session, task_force: TaskForce, now: datetime) -> list[words.Row]:
     """A row for each state that has somebody or was started."""
-    tx, task_force, now = request.tx, request.task_force, request.now
     upcoming.read_all(tx, task_force.id, now)
     newest = check_ins.newest_out_of_all(tx, task_force.id)
     last = replies.last_of_all(tx, task_force.id)
@@ -39,14 +39,19 @@ def rows(request: Request) -> list[words.Row]:
 
 
 def on_home(request: Request) -> Blocks:
-    """The board as it stands on an admin's Home."""
-    today = local(request.now, cadence.parse_digest(request.task_force.digest_schedule).zone).date()
-    return words.on_home(rows(request), today)
+    """The board as it stands on an admin's Home, with its map."""
+    found, today = rows(request.tx, request.task_force, request.now), today_of(request.task_force, request.now)
+    return [*tile_map.on_home(found, today), *words.on_home(found, today)] if found else []
 
 
 def csv_pressed(request: Request) -> Json:
     """*Copy as CSV*: the board, to be pasted elsewhere."""
-    return words.csv_form(rows(request))
+    return words.csv_form(rows(request.tx, request.task_force, request.now))
+
+
+def today_of(task_force: TaskForce, now: datetime) -> date:
+    """The task force's own day, by which the board tells days."""
+    return local(now, cadence.parse_digest(task_force.digest_schedule).zone).date()
 
 
 def _row(tx: Session, pair: Pair, newest: CheckIn | None, last: Mapping[int, datetime], now: datetime) -> words.Row:
@@ -54,7 +59,7 @@ def _row(tx: Session, pair: Pair, newest: CheckIn | None, last: Mapping[int, dat
     offices = {office: _stands(tx, pair, office, newest, now) for office in Office}
     answered = local(last[pair.id], state.zone).date() if pair.id in last else None
     dated = upcoming.comes(tx, pair) is not None
-    return words.Row(state.name, offices, answered, upcoming.question_words(tx, pair), dated)
+    return words.Row(state.code, state.name, offices, answered, upcoming.question_words(tx, pair), dated)
 
 
 def _stands(tx: Session, pair: Pair, office: Office, newest: CheckIn | None, now: datetime) -> str:

@@ -69,7 +69,7 @@ def show(tx: Session, shipped: Plan, now: datetime) -> str:
     task_force = only(tx)
     coming = plans.to_come(tx, task_force.id, now)
     more = words.comes(coming.first_day, _of(tx, coming.plan_version_id)) if coming is not None else ""
-    return "\n".join(words.listed_plan(_in_force(tx, shipped, task_force, now), more))
+    return "\n".join(words.listed_plan(in_force(tx, shipped, task_force, now), more))
 
 
 def export(tx: Session, shipped: Plan, as_csv: bool, now: datetime) -> str:
@@ -82,10 +82,11 @@ def export(tx: Session, shipped: Plan, as_csv: bool, now: datetime) -> str:
 def newest(tx: Session, shipped: Plan, task_force: TaskForce, now: datetime) -> Plan:
     """The plan that was loaded last, also while it waits for its day."""
     coming = plans.to_come(tx, task_force.id, now)
-    return _of(tx, coming.plan_version_id) if coming is not None else _in_force(tx, shipped, task_force, now)
+    return _of(tx, coming.plan_version_id) if coming is not None else in_force(tx, shipped, task_force, now)
 
 
-def _in_force(tx: Session, shipped: Plan, task_force: TaskForce, now: datetime) -> Plan:
+def in_force(tx: Session, shipped: Plan, task_force: TaskForce, now: datetime) -> Plan:
+    """The plan that questions come from at this moment."""
     load = plans.in_force(tx, task_force.id, now)
     return _of(tx, load.plan_version_id) if load is not None else shipped
 

@@ -91,11 +91,13 @@ def busy(album: Album) -> None:
         album.now("all that went well, and the list of past digests")
         stage.types(CIO, "wins")
         looks_back(stage)
-        album.now("the scorecard, before and after a state lets the co-chairs see it")
+        album.now("the scorecard and the map, before and after a state lets the co-chairs see it")
         stage.types(CIO, "scorecard")
+        presses_on_home(stage, "map")
         for office in ("CIO", "CPO"):
             stage.types(f"UT-{office}", "seen on")
         stage.types(CIO, "scorecard")
+        presses_on_home(stage, "map")
         album.now("the third, after another round")
         stage.go_to(POSTED + 2 * WEEK - timedelta(days=1))
         everybody_answers(stage, MANY)
@@ -114,6 +116,14 @@ def charted(album: Album) -> None:
         album.now("the second round is told of")
         stage.go_to(POSTED + 2 * WEEK)
         asks_of_it(stage)
+        album.now("all six let the co-chairs see them: the map of an item")
+        stage.person("helper")
+        stage.types("admin", "cochair add @helper")
+        for code in MANY[:6]:
+            for office in ("CIO", "CPO"):
+                stage.types(f"{code}-{office}", "seen on")
+        album.readers = ("helper",)
+        presses_on_home(stage, "map", "helper")
 
 
 def asks_of_it(stage: GalleryStage) -> None:
@@ -125,15 +135,18 @@ def asks_of_it(stage: GalleryStage) -> None:
 
 def looks_back(stage: GalleryStage) -> None:
     """On Home a co-chair chooses a past week from the list."""
-    person = stage.person(CIO)
+    presses_on_home(stage, "past_digests")
+    stage.does(CIO, {"week": "2026-W49"})
+
+
+def presses_on_home(stage: GalleryStage, door: str, who: str = CIO) -> None:
+    """A co-chair presses this on Home."""
+    person = stage.person(who)
     view = person.open_home()
     assert view is not None
-    block = next(b for b, it in elements_in(view.body["blocks"]) if it.get("action_id") == "past_digests")
-    stage.slack.interactions.press_in_view(
-        person.id, view.id, "past_digests", stage.server.now(), None, block["block_id"]
-    )
+    block = next(b for b, it in elements_in(view.body["blocks"]) if it.get("action_id") == door)
+    stage.slack.interactions.press_in_view(person.id, view.id, door, stage.server.now(), None, block["block_id"])
     stage.server.settle()
-    stage.does(CIO, {"week": "2026-W49"})
 
 
 def few(album: Album) -> None:

@@ -32,6 +32,8 @@ from bot.words import (
     scorecard,
     seal,
     setup_forms,
+    tile_map,
+    tile_picture,
     unreachable,
     why,
     withdrawal,
@@ -87,6 +89,7 @@ TOLD = Figures(
     quiet=False,
 )
 A_YEAR = year_of(2026, PLAN, [TOLD], [], [(STATE, "One contract serves both offices.")])
+MAP = tile_map.by_name(PLAN.items[0].claim, {"ID": Status.STUCK}, scorecard.last_digest(date(2026, 12, 18)))
 THEN = Earlier(item="a", reached=27, states=48, as_of=datetime(2026, 9, 18, 18, tzinfo=UTC))
 
 
@@ -117,6 +120,9 @@ def _sentences() -> dict[str, str]:
         "report.nothing": report.nothing(2031, [2026, 2027]),
         "report.page, its beginning": escape(report.page(A_YEAR, ZONE)[:100]),
         "scorecard.which": scorecard.which([("terms", "Terms and conditions")], False),
+        "tile_map.nothing": tile_map.nothing("teams", ["contact", "roles"]),
+        "tile_map.in_words": tile_map.in_words(MAP),
+        "tile_picture.svg, its beginning": escape(tile_picture.svg(MAP)[:100]),
         "unreachable.not_reached": " / ".join(unreachable.not_reached("ratelimited")),
         "seal.recorded_and_asked": seal.recorded_and_asked(PROMISED, Office.CPO),
         "setup_forms.meanwhile": setup_forms.meanwhile("@admin", "weekly tue 09:00", "every 2 weeks thu 09:00"),
