@@ -82,10 +82,12 @@ def nothing(year: int, years: Sequence[int]) -> str:
 
 
 def _lines(root: Xml.Element) -> Iterator[str]:
-    """What the page says, line by line; a table's row is one, its cells apart by a bar."""
+    """What the page says, line by line; a table's row is one, its cells apart by a bar, quotes by an empty line."""
     for made in root.iter():
         if made.tag in ("h1", "h2", "h3"):
             yield from ("", str(made.text).upper())
+        elif made.tag == "blockquote":
+            yield ""
         elif made.tag in ("p", "caption"):
             yield "".join(made.itertext())
         elif made.tag == "footer":

@@ -50,12 +50,13 @@ def week_chosen(request: Request) -> Json:
 
 
 def _page(request: Request, page: int) -> Json:
+    """In an area those without their state stand first: below a named one they would read as its own."""
     standing = wins_that_stand(request.tx, request.task_force.id)
     plan = plan_now(request.tx, request.cp, request.task_force, request.now)
     order = {area.title: number for number, area in enumerate(plan.areas)}
     heard = _heard(request)
     won = [_won(reply, heard) for reply in standing]
-    won.sort(key=lambda one: (one.area == words.ELSEWHERE, order.get(one.area, len(order)), one.area))
+    won.sort(key=lambda one: (one.area == words.ELSEWHERE, order.get(one.area, len(order)), one.area, one.state))
     readings.of_digest(request.tx, request.person, None, standing, ReadingPlace.WINS, request.now)
     return words.window(won, page)
 

@@ -122,3 +122,4 @@ def test_a_cochair_has_the_same_as_text_on_home(told: Stage) -> None:
     assert "WHERE THE STATES STAND, BY AREA" in shown
     assert "| 6 of 6" in shown
     assert len(shown) < 60_000
+    assert re.search(r"zqwonqz\n\s*— Idaho\n\s*\n\s*zqbarequz", shown)  # else it would read as Idaho's

@@ -69,6 +69,24 @@ def test_one_without_its_state_waits_for_the_digest_of_five_states_that_tells_it
     assert "Idaho" not in said
 
 
+def test_the_place_of_one_without_its_state_tells_not_whose_it_is(stage: Stage) -> None:
+    """Idaho's two answer one after the other: in that order the second would stand below the first."""
+    ask(stage, *MANY)
+    typed(stage, f"cochair add <@{stage.person('cochair').id}>")
+    marks(stage, "UT")
+    cio, cpo = pair(stage, "ID")
+    answer(stage, cio, "in_place", win="zqIDqz", win_quote="as_state")
+    answer(stage, cpo, "in_place", win="zqhiddenqz", win_quote="without_state")
+    for code in MANY[2:]:
+        marks(stage, code, win=None)
+    for code in ("UT", "ID"):
+        says(stage, code, win="yes")
+    posts(stage)
+
+    said = shown(stage)
+    assert said.index("zqhiddenqz") < said.index("zqIDqz") < said.index("zqUTqz")
+
+
 def test_who_is_no_co_chair_sees_none_and_no_list_of_digests(cochair: Stage) -> None:
     assert "co-chairs" in typed(cochair, "wins", "ID-CIO")
 
