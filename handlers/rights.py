@@ -9,11 +9,11 @@ from functools import partial
 
 from bot.rules.model import MessageKind
 from bot.words import commands as words
-from bot.words import counting, deputy, handover, notices, seal, step, withdrawal
+from bot.words import counting, deputy, handover, notices, offer, seal, step, withdrawal
 from handlers.people import NotAllowed, is_admin, number
 from handlers.request import Place, Request
 from handlers.seats import Seat, newest_seat, seat_in, seat_now
-from storage import check_ins, digests, handovers, messages, pairs, replies, steps
+from storage import check_ins, digests, handovers, messages, offers, pairs, replies, steps
 from storage.record import Step
 from storage.tables import Ask, Holding, Person
 from storage.tables import Message as Row
@@ -136,6 +136,18 @@ def _note_writer(request: Request) -> Person | None:
     return request.person if note.person_id == request.person.id else None
 
 
+def _helper(request: Request) -> Holding | None:
+    held = _office(request)
+    if held is not None and held.role == "deputy":
+        raise NotAllowed(offer.NOT_A_DEPUTYS.format(office=held.office))
+    return held
+
+
+def _of_offer(request: Request) -> Holding | None:
+    held, row = _holder(request), offers.find(request.tx, request.task_force.id, about(request.value))
+    return held if held is not None and row is not None and offers.is_asked(row, held.pair_id) else None
+
+
 def _posted(request: Request) -> Person | None:
     """Whoever asks, once the digest is posted: what co-chairs see before is theirs."""
     digest = digests.find(request.tx, request.task_force.id, about(request.value))
@@ -190,6 +202,8 @@ STEP = Right("the CIO and CPO of that step's state", step.NOT_YOURS, _of_step)
 PART_OF_STEP = Right("who wrote the step, or agreed to it", step.NOT_YOUR_WORDS, _part_of_step)
 HANDED_OVER = Right("who answered before that officer came", handover.NOT_YOURS, _handed_over)
 NOTE_WRITER = Right("who wrote the note", handover.NOT_YOUR_NOTE, _note_writer)
+HELPER = Right("who holds an office of a state", offer.NOT_YOURS, _helper)
+OFFERED = Right("the officers of the two states, once they are asked", offer.NOT_AMONG_YOU, _of_offer)
 
 AUDIENCES = {
     "anyone": ANYONE,

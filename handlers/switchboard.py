@@ -28,6 +28,8 @@ from handlers.handover import before, lets, note
 from handlers.home import cochair
 from handlers.home import forms as set_up
 from handlers.kinds import table
+from handlers.offers import help as helping
+from handlers.offers import offer, talk
 from handlers.offices import accounts, deputy, holders, roster, start, welcome
 from handlers.outbox import removal
 from handlers.overview import agenda, board, direct, menu, plan
@@ -40,11 +42,13 @@ from handlers.rights import (
     DEPUTY,
     GIVER,
     HANDED_OVER,
+    HELPER,
     HOLDER,
     LOADER,
     MEMBER,
     NEWEST,
     NOTE_WRITER,
+    OFFERED,
     OFFICE,
     PART_OF_STEP,
     READER,
@@ -99,6 +103,10 @@ PRESSES: dict[str, Act | Menu] = {
     "handover": Act(HOLDER, before.open_pressed),
     "handover_note": Act(HOLDER, note.open_pressed),
     "handover_lets": Act(HANDED_OVER, lets.open_pressed),
+    # help between states
+    "offer": Act(HELPER, helping.help_pressed),
+    "offer_yes": Act(OFFERED, helping.yes_pressed),
+    "offer_no": Act(OFFERED, helping.no_pressed),
     # what officers set
     "fine": Act(OFFICE, menu.fine_pressed),
     "ask_again": Act(OFFICE, menu.ask_again_pressed),
@@ -174,6 +182,7 @@ FORMS: dict[str, Act | Menu] = {
     "handover_note": Act(HOLDER, note.send),
     "handover_lets": Act(HANDED_OVER, lets.send),
     "step_withdraw": Act(PART_OF_STEP, settle.send_withdraw, refused=in_its_place),
+    "offer": Act(HELPER, helping.send_offer, refused=in_its_place),
     **{one.name: one.sent() for one in SETTINGS if one.draw is None},
     "pause_off": Act(HOLDER, pace.send_pause_off),
     "digest_note": Act(COCHAIR, preview.send_note, lock=True, refused=preview.note_not_saved),
@@ -204,6 +213,8 @@ KINDS = table(
     *reveal.KINDS,
     *next_step.KINDS,
     *lets.KINDS,
+    *offer.KINDS,
+    *talk.KINDS,
     *thread.KINDS,
     *direct.KINDS,
     *deputy.KINDS,

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.rules.model import ConsentTo, Lets, Office, Published, PutOff, ReadingPlace, StepSaid
-from storage.tables import Table
+from storage.tables import Pair, Reply, Table
 
 
 class Consent(Table):
@@ -138,6 +138,49 @@ class HandoverYes(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     lets: Mapped[Lets]
     asks: Mapped[list[Any]]
+    at: Mapped[datetime]
+
+
+class Offer(Table):
+    """A state (`pair_id`) offers another (`asking_id`) help with a request that a digest told of, in `reply_id`.
+
+    `office` of the offering state made it. `asked_at`: both its offices had said yes, and the two that
+    ask were told. `opened_at`: the four have one conversation; `apart`: Slack's word for why they can't have one.
+    """
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        Index("ix_offer_pair_id", "pair_id"),
+        Index("ix_offer_asking_id", "asking_id"),
+        Index("ix_offer_reply_id", "reply_id"),
+    )
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id"))
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
+    asking_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
+    office: Mapped[Office]
+    lapses_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    apart: Mapped[str | None]
+    at: Mapped[datetime]
+    reply: Mapped[Reply] = relationship()
+    pair: Mapped[Pair] = relationship(foreign_keys=[pair_id])
+    asking: Mapped[Pair] = relationship(foreign_keys=[asking_id])
+
+
+class OfferMark(Table):
+    """Yes or no of one of the four offices to an offer of help; only ever added, the newest of each counts."""
+
+    __tablename__ = "offer_mark"
+    __table_args__ = (Index("ix_offer_mark_offer_id", "offer_id"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"))
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
+    office: Mapped[Office]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    yes: Mapped[bool]
     at: Mapped[datetime]
 
 

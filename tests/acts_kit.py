@@ -7,15 +7,19 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from asked import AT_ONCE, SLOT, answer, change, pair
+from sqlalchemy import select
 
+from bot.rules.model import ConsentTo, Office, Quotable
 from bot.settings import Settings
 from sandbox.demo.inside import InnerStage
 from sandbox.slack.text import all_text
+from storage import consents, offers, pairs
+from storage.tables import Carried, Digest, Reply
 
 PREVIEW = datetime(2026, 12, 18, 17, 0, tzinfo=UTC)  # a Friday, noon in New York: the co-chairs have the preview
 SECRET = "zq"  # begins every word that an officer wrote here
@@ -164,6 +168,7 @@ def peopled(folder: Path) -> Town:
             "INSERT INTO carried (task_force_id, digest_id, reply_id, what, taken_back)"
             f" VALUES (1, {digest}, {reply}, 'win', 0)",
         )
+    _offers(town)
     _agree(town, "zqstepagreed", "ID-CPO", "ID-CIO")
     _agree(town, "zqstepwaits", "ID-CPO")
     _sends_a_roster_and_a_plan(town)
@@ -178,6 +183,28 @@ def _agree(town: Town, words: str, *them: str) -> None:
     for who in them[1:]:
         do(town, Deed("press", "step_agree", who), who, str(step))
     town.settle()
+
+
+def _offers(town: Town) -> None:
+    """The posted digest tells of a request of Maine's. Idaho offers help; Wyoming's offer has reached Maine."""
+    change(town, "UPDATE reply SET help_quote = 'as_state' WHERE comment = 'zqfirstME-CIO'")
+    then = SLOT + timedelta(days=2)
+    with town.db.begin() as tx:
+        reply = next(one for one in tx.scalars(select(Reply)) if one.comment == "zqfirstME-CIO")
+        other = next(ask for ask in reply.ask.check_in.asks if ask.office is Office.CPO)
+        assert other.person is not None
+        consents.say(tx, reply, ConsentTo.HELP, Office.CPO, other.person, True, then)
+        posted = tx.get_one(Digest, 1)
+        told = {"reply": reply.id, "kind": "help", "jurisdiction": "ME", "item": reply.ask.check_in.item}
+        posted.figures = posted.figures | {"help": [told]}
+        tx.add(Carried(task_force_id=1, digest_id=1, reply_id=reply.id, what=Quotable.HELP))
+        for code in ("ID", "WY"):
+            offering = pairs.find(tx, 1, code)
+            assert offering is not None
+            held = pairs.holding(tx, offering.id, Office.CIO)
+            assert held is not None
+            made = offers.make(tx, 1, reply, offering, Office.CIO, held.person, then)
+            made.lapses_at, made.asked_at = then + timedelta(days=99), then if code == "WY" else None
 
 
 def _once_were_something(town: Town) -> None:

@@ -13,6 +13,7 @@ ABOUT = {OWN: "4", THEIRS: "3", OVER: "2"}  # questions: Idaho's newest, Maine's
 DIGESTS = {OWN: "3", OVER: "1"}
 WAITS, AGREED, OLD = ({OWN: own, THEIRS: "2", OVER: "1"} for own in ("4", "3", "1"))  # steps: see `peopled`
 NOTES = {OVER: "1", OWN: "2", THEIRS: "3"}  # of Idaho's former CIO, its CPO, Maine's CIO
+OFFERS = {OWN: "1", THEIRS: "2"}  # Idaho's, that waits for its own two; Wyoming's, that has reached Maine
 QUOTES = {OWN: "3:2", OVER: "1:1", THEIRS: "3:1"}
 
 
@@ -27,7 +28,7 @@ def _presses(town: Town) -> list[Deed]:
     roster = {OWN: f"{check}:0"}
     load = rows_of(town, "SELECT id FROM message WHERE kind = 'plan'")[0][0]
     plan = {OWN: f"{load}:0"}
-    own = {OWN: "", "off": "off"}
+    own, asked_for = {OWN: "", "off": "off"}, f"1:ME:{town.bot.plan.items[0].key}"
     sealed_ones = {OWN: "4:1", THEIRS: "3:1", OVER: "2:1"}
     start = {OWN: "WY", "all": "all"}
 
@@ -81,6 +82,9 @@ def _presses(town: Town) -> list[Deed]:
         press("handover", "ID-CIO"),
         press("handover_note", "ID-CIO"),
         press("handover_lets", "ID-CPO", values=_places(town)),
+        press("offer", "ID-CIO", values={OWN: asked_for}),
+        press("offer_yes", "ID-CPO", values=OFFERS),
+        press("offer_no", "ID-CPO", values=OFFERS),
         press("withdraw", "ID-CPO", values=ABOUT),
         press("withdraw_which", "ID-CPO"),
         press("unseal", "ID-CPO", "sealed", sealed_ones),
@@ -175,6 +179,7 @@ def _forms(town: Town) -> list[Deed]:
             "text": text("zqmine"), "day": day, "clock": {"type": "timepicker", "selected_time": "10:00"},
             "minutes": option("30", "static_select"),
         }),
+        form("offer", "ID-CPO", {}, {OWN: f"1:ME:{town.bot.plan.items[0].key}"}),
         form("step_still", "ID-CIO", {"day": day}, AGREED),
         form("step_withdraw", "ID-CPO", {}, AGREED),
         form("zone", "ID-CIO", {"zone": option("America/Denver", "static_select")}),

@@ -81,7 +81,7 @@ STOREYS = (  # of handlers/, the lowest first: what stands in one row does not k
     ("plans",),
     ("digests",),
     ("check_ins",),
-    ("steps",),
+    ("steps", "offers"),
     ("handover",),
     ("offices", "overview"),
     ("settings",),

@@ -49,6 +49,8 @@ MAY: dict[Right, dict[str, set[str]]] = {
     rights.WRITER: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"ID-CPO"}},
     rights.GIVER: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"former", "ID-CPO"}},
     rights.STEP: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"ID-CIO", "ID-CPO"}},
+    rights.HELPER: {"": HOLDERS},
+    rights.OFFERED: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}},
     rights.PART_OF_STEP: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"former", "ID-CPO"}},
     rights.HANDED_OVER: {OWN: {"former", "ID-CPO"}, THEIRS: set(), OVER: set()},
     rights.NOTE_WRITER: {OWN: {"ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"former"}},

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.rules import steps_told
+from bot.rules import steps_told, talks_told
 from bot.rules.model import Office, Outlook, Quotable, Status, standing
 from bot.rules.outlook import Opinions, OutlookCount, outlooks
 from bot.rules.plan import Plan
 from bot.rules.publishing import ENOUGH, ItemCount, Statuses, Stored, count, publish
 from bot.rules.steps_told import Agreed, StepCount
+from bot.rules.talks_told import Asked, TalkCount
 
 A_WHILE = timedelta(weeks=4)  # what was told before is set beside what is told now
 A_QUARTER = timedelta(weeks=12)  # by the digest of then; a week or two more where there was none
@@ -161,6 +162,7 @@ class Figures(Stored):
     outlook: tuple[OutlookCount, ...] = ()  # by office, of those of whom it may be told
     still_open: StillOpen | None
     steps: StepCount | None = None  # None: too few states have one
+    talks: TalkCount | None = None  # likewise
     quiet: bool  # nothing that an office was asked was opened or closed
 
     def published(self) -> dict[str, ItemCount]:
@@ -187,20 +189,21 @@ def figures(
     item: str | None = None,
     quarter_ago: Figures | None = None,
     steps: Sequence[Agreed] | None = None,
+    asked: Sequence[Asked] | None = None,
 ) -> Figures:
     """One digest: `fresh` happened since the last posting and was never reported, `earlier` is all before it.
 
     `previous` is what was last posted, and `said_then` what its figures rest on: item → state → statuses. `rounds`:
     the round that it is, whose `item` (None: each pair's own) is the digest's subject, then the one before.
-    `quarter_ago`: what was posted then; `steps`: every one that was ever agreed (None: what was told
-    last stands).
+    `quarter_ago`: what was posted then; `steps`: every one that was ever agreed, `asked`: every request that
+    was ever told of (None: what was told last stands).
     """
     now = heard(fresh)
     late = len({one.jurisdiction for one in earlier if previous and opened_since(one, previous)})
     latest = latest_by_item([*earlier, *fresh])
     shown = published(latest, previous, said_then, cut)
     carried = may_be_carried(plan, fresh, said, shown)
-    last = previous.steps if previous else None
+    last, talked = (previous.steps, previous.talks) if previous else (None, None)
     known = {item.key for item in plan.items}
     return Figures(
         look=2,
@@ -223,6 +226,7 @@ def figures(
         outlook=outlook([*earlier, *fresh], previous, outlooks_then or {}, cut),
         still_open=still_open(open_until),
         steps=last if steps is None else steps_told.count(steps, last, cut),
+        talks=talked if asked is None else talks_told.count(asked, talked, cut),
         quiet=not (now.both or now.one or now.none or late),
     )
 

@@ -53,6 +53,10 @@ class _Listing:
         yield from self._heard()
         yield from self._open()
         yield from self._steps()
+        if (talks := self.figures.talks) is not None:
+            yield self._one(
+                "requests", "led to a talk", ("requests",), len(talks.talked), len(talks.asked), talks.as_of
+            )
         for area in self.figures.areas:
             yield from self._area(area)
         for one in self.figures.differences:

@@ -35,6 +35,7 @@ def how_we_count(plan: Plan, figures: Figures, zone: str) -> kit.Json:
         "*Change in 3 months*: the share in place or under way, less the share in the digest of about three months "
         "before, in percentage points.",
         f"*Next steps* are told of from {ENOUGH} states on, once both offices agreed to the same text.",
+        f"*Requests for help* that led to a talk are told of once {ENOUGH} states had one: all four said yes.",
         "*Words*: a win or a request for help stands here only by its writer's choice, and with a state's name "
         "only where both its offices said yes to that text. Counts never name a state.",
     ]

@@ -15,7 +15,7 @@ from bot.rules.digest import Figures, Heard, RoundCount, Said, StillOpen
 from bot.rules.hours import day_words, local, time_words
 from bot.rules.plan import Plan
 from bot.rules.publishing import CHANGED, ENOUGH, ItemCount
-from bot.words import chart, counting, kit
+from bot.words import chart, counting, kit, offer
 from bot.words.digest_items import at_a_glance, beside, differing, item_of, outlooks, progress, standing, told_areas
 from bot.words.digest_parts import Part, paragraphs, posts
 
@@ -51,9 +51,9 @@ def channel_messages(
     it asks for help with, as it was when that was agreed to; where it is missing, the plan's.
     """
     noted = quoted(f"A note from {note_by}", note) if note else []
-    asks = help_lines(plan, figures.help, words, names, phrases)
+    asks = requests(plan, figures.help, words, names, phrases)
     left = [f"And {_count(len(asks) - ASKED, 'more request')}: in the thread."] if len(asks) > ASKED else []
-    asked = paragraphs("Can you help?", [*asks[:ASKED], *left])
+    asked = [*_asking(asks[:ASKED], posted), *paragraphs("", left)]
     said = [*asked, *wins(figures.wins, words, names)]
     if figures.quiet and not said:
         return posts([*paragraphs("", quiet_lines(figures, zone)), *noted, *quotes], [], [])
@@ -62,11 +62,12 @@ def channel_messages(
         *numbers(figures),
         *open_lines(figures.still_open),
         *step_lines(figures, zone),
+        *talk_lines(figures, zone),
     ]
     title = [titled(plan, figures, zone)] if figures.look > 1 else []
     top = [*title, *paragraphs(headline(plan, figures), counts)]
     post = [*top, *noted, *standing(plan, figures), *(quotes or said)]
-    more = [] if quotes else paragraphs("More that ask for help", asks[ASKED:])
+    more = [] if quotes else _asking(asks[ASKED:], posted, "More that ask for help")
     thread = [
         *more,
         *at_a_glance(plan, figures, zone),
@@ -101,7 +102,7 @@ def for_email(plan: Plan, figures: Figures, zone: str) -> kit.Json:
     title, bars = chart.by_area(plan, told_areas(figures))
     areas = [*chart.lines(title, bars), ""] if len(bars) > 1 else []
     parts = [
-        *paragraphs("", step_lines(figures, zone)),
+        *paragraphs("", [*step_lines(figures, zone), *talk_lines(figures, zone)]),
         *progress(plan, figures, zone),
         *differing(plan, figures, zone),
     ]
@@ -132,6 +133,15 @@ def step_lines(figures: Figures, zone: str) -> list[str]:
     then = f" (as of {day_words(told.as_of, zone)})" if told.as_of != figures.cut else ""
     agreed = f"{len(told.agreed)} in {told.states} states"
     return [f"Next steps that the two officers of a state have agreed on: {agreed}{done}{then}."]
+
+
+def talk_lines(figures: Figures, zone: str) -> list[str]:
+    """How many requests for help led to a talk between two states; never whose."""
+    told = figures.talks
+    if told is None:
+        return []
+    then = f" (as of {day_words(told.as_of, zone)})" if told.as_of != figures.cut else ""
+    return [f"Requests for help so far that led to a talk: {len(told.talked)} of {len(told.asked)}{then}."]
 
 
 def titled(plan: Plan, figures: Figures, zone: str) -> Part:
@@ -254,6 +264,20 @@ def open_lines(still_open: StillOpen | None) -> list[str]:
     return [f"{_states(still_open.check_ins)} {has} {until}."]
 
 
+def _asking(asked: Sequence[tuple[str, str]], posted: int | None, title: str = "Can you help?") -> list[Part]:
+    """The requests, each with its line; once they are posted, with the button of who can help."""
+    if posted is None:
+        return paragraphs(title, [line for line, _ in asked])
+    parts = []
+    for line, which in asked:
+        door = kit.button(offer.HELP, "offer", f"{posted}:{which}")
+        parts.append(Part(line, (kit.section_with_button(kit.escape(line), door),)))
+    if parts:
+        first = parts[0]
+        parts[0] = Part(f"{title}\n{first.plain}", (kit.section(f"*{title}*"), *first.blocks))
+    return parts
+
+
 def help_lines(
     plan: Plan,
     asked: Iterable[Said],
@@ -262,6 +286,17 @@ def help_lines(
     phrases: Mapping[int, str] | None = None,
 ) -> list[str]:
     """Our lines, never theirs. A state that asked twice is told once; unnamed requests are told by their number."""
+    return [line for line, _ in requests(plan, asked, words, names, phrases)]
+
+
+def requests(
+    plan: Plan,
+    asked: Iterable[Said],
+    words: Mapping[int, str],
+    names: Mapping[str, str],
+    phrases: Mapping[int, str] | None = None,
+) -> list[tuple[str, str]]:
+    """The same, each with what its button says of which it is: `ID:exit_plan`, or `:exit_plan`."""
     count = Counter((one.jurisdiction, one.item) for one in asked if one.reply in words)
     agreed = {(one.jurisdiction, one.item): said for one in asked if (said := (phrases or {}).get(one.reply))}
     lines = []
@@ -270,7 +305,7 @@ def help_lines(
         asks = f"{times} requests for help" if times > 1 and not code else f"{who} asks for help"
         item = item_of(plan, key)
         phrase = agreed.get((code, key)) or (item.help_phrase if item else "")
-        lines.append(f"{asks} with {phrase}" if phrase else f"{asks}.")
+        lines.append((f"{asks} with {phrase}" if phrase else f"{asks}.", f"{code or ''}:{key}"))
     return lines
 
 

@@ -7,7 +7,7 @@ office that is excused may still answer.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,10 @@ from bot.rules.model import AskState, Excuse, MessageKind, Office, PairState, Ro
 from handlers.check_ins.check_in import DRAWN, OPEN_FOR, closing, pause_of
 from storage import absences, check_ins, messages, pairs
 from storage.pairs import desk
-from storage.tables import Ask, Holding, Pair
+from storage.tables import Ask, Holding, Message, Pair
 
+LOOK_AGAIN = timedelta(days=1)
+WELCOMED_FIRST = timedelta(minutes=10)
 SILENT_AFTER = 3
 """An office that let so many questions in a row close is not asked until it acts."""
 
@@ -106,6 +108,23 @@ def state_of(tx: Session, pair: Pair) -> PairState:
     if not held:
         return PairState.VACANT
     return PairState.LEFT_ALONE if nobody_left(tx, pair) else PairState.ACTIVE
+
+
+def may_hear(tx: Session, row: Message, now: datetime) -> bool:
+    """Whether who holds the office gets what another asks of them (`may_go`): not while they are asked nothing, nor
+    before they are welcomed; it is looked at again later.
+    """
+    assert row.pair is not None
+    assert row.office is not None
+    held = pairs.holding(tx, row.pair.id, row.office)
+    resting = excuse_of(tx, row.pair, row.office, now) in (Excuse.PAUSED, Excuse.RESTING)
+    if resting or is_left_alone(held):
+        row.not_before = now + LOOK_AGAIN
+    elif row.person is not None and row.person.welcomed_at is None:
+        row.not_before = now + WELCOMED_FIRST
+    else:
+        return True
+    return False
 
 
 def excuses(tx: Session, pair: Pair, now: datetime) -> dict[Office, Excuse | None]:

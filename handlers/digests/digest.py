@@ -23,7 +23,7 @@ from handlers.digests.quote import help_phrase, said_of, still_carried, to_carry
 from handlers.kinds import Kind
 from handlers.outbox import removal
 from handlers.request import Request
-from storage import check_ins, digests, messages, pairs, replies, rounds, steps, task_forces
+from storage import check_ins, digests, messages, offers, pairs, replies, rounds, steps, task_forces
 from storage.record import Round
 from storage.tables import CheckIn, Digest, Message, Reply, TaskForce
 
@@ -191,6 +191,7 @@ def count(
         item=newest[0].item if newest else None,
         quarter_ago=Figures.model_validate(then.figures) if then is not None else None,
         steps=steps.agreed_ever(tx, task_force.id) if whole else None,
+        asked=offers.requests_told(tx, task_force.id) if whole else None,
     )
 
 

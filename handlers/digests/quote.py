@@ -14,7 +14,7 @@ from bot.rules.digest import Said
 from bot.rules.model import ConsentTo, MessageKind, Named, Quotable, Quote
 from bot.rules.naming import named_in_win
 from bot.rules.plan_defaults import defaults
-from storage import check_ins, consents, digests, messages, replies
+from storage import check_ins, consents, digests, messages, offers, replies
 from storage.tables import Ask, Carried, CheckIn, Digest, Reply
 
 QUOTING = (MessageKind.DIGEST, MessageKind.PREVIEW)
@@ -63,6 +63,13 @@ def still_carried(tx: Session, digest: Digest) -> dict[tuple[int, Quotable], Rep
     return {(one.reply_id, one.what): one.reply for one in rows}
 
 
+def is_carried(tx: Session, digest_id: int, reply: Reply, kind: Quotable) -> bool:
+    """Whether this digest still carries this of it."""
+    rows = [one for one in digests.carried_of(tx, reply.ask_id) if one.digest_id == digest_id]
+    chosen = [one for one in rows if (one.reply_id, one.what) == (reply.id, kind) and one.left_out_by is None]
+    return bool(chosen) and _stands(tx, reply, kind)
+
+
 def wins_that_stand(tx: Session, task_force_id: int) -> list[Reply]:
     """The wins that may be quoted now, oldest first, but for those that a co-chair left out.
 
@@ -88,6 +95,8 @@ def take_back(tx: Session, ask: Ask) -> None:
         if not _stands(tx, row.reply, row.what):
             row.taken_back = True
             messages.want_digest_again(tx, row.digest_id, *QUOTING, words_gone=True)
+            tx.flush()
+            offers.request_taken_back(tx, row.digest_id, row.reply_id)
     tx.flush()
 
 

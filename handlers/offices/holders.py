@@ -20,6 +20,7 @@ from handlers.check_ins.check_in import DRAWN
 from handlers.check_ins.first_look import begin_anew
 from handlers.check_ins.question import close, never_sent
 from handlers.handover import lets
+from handlers.offers import offer
 from handlers.offices import accounts
 from handlers.offices.deputy import lost, went_with_holder
 from handlers.offices.welcome import newcomers, plan_start, start
@@ -67,6 +68,7 @@ def change_holder(
         newcomers(tx, pair, now)
     changed_hands(tx, pair, office, now)
     lets.changed_hands(tx, pair, office, now)
+    offer.changed_hands(tx, pair, office, now)
     for was in elsewhere:  # who holds an office answers for no other
         lost(tx, was, by, now)
     if deputy is not None and deputy.person is not person:

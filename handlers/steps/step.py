@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.rules import step as rules
 from bot.rules.hours import local
 from bot.rules.jurisdictions import ALL
-from bot.rules.model import Excuse, MessageKind, MessageState, Office
+from bot.rules.model import MessageKind, MessageState, Office
 from bot.rules.step import OPEN, Stands
 from bot.words import step as words
 from bot.words.kit import Content
 from handlers.check_ins.check_in import DRAWN
-from handlers.check_ins.excuse import excuse_of, is_left_alone
+from handlers.check_ins.excuse import may_hear
 from handlers.kinds import Kind
 from handlers.people import NotAllowed
 from handlers.request import Request
@@ -22,9 +22,6 @@ from handlers.rights import about
 from storage import check_ins, homes, messages, pairs, steps
 from storage.record import Step
 from storage.tables import Message, Pair
-
-LOOK_AGAIN = timedelta(days=1)
-WELCOMED_FIRST = timedelta(minutes=10)
 
 
 def today(pair: Pair, now: datetime) -> date:
@@ -97,25 +94,10 @@ def _message(tx: Session, row: Message, now: datetime) -> Content | None:
     return words.left_behind(state, theirs.text, theirs.day, theirs.id)
 
 
-def _may_go(tx: Session, row: Message, now: datetime) -> bool:
-    """Nobody gets one who is asked nothing just now, or is not welcomed yet; it is looked at again later."""
-    assert row.pair is not None
-    assert row.office is not None
-    held = pairs.holding(tx, row.pair.id, row.office)
-    resting = excuse_of(tx, row.pair, row.office, now) in (Excuse.PAUSED, Excuse.RESTING)
-    if resting or is_left_alone(held):
-        row.not_before = now + LOOK_AGAIN
-    elif row.person is not None and row.person.welcomed_at is None:
-        row.not_before = now + WELCOMED_FIRST
-    else:
-        return True
-    return False
-
-
 def _went_out(tx: Session, row: Message, now: datetime) -> None:
     """What was told of the step before says from now on that it goes on below."""
     if row.sent_at == now:  # and not once more after an edit
         steps.draw_earlier_again(tx, row)
 
 
-KINDS = (Kind(MessageKind.STEP, "A next step", _message, asks=True, may_go=_may_go, went_out=_went_out),)
+KINDS = (Kind(MessageKind.STEP, "A next step", _message, asks=True, may_go=may_hear, went_out=_went_out),)

@@ -176,6 +176,24 @@ def _page(made: Stage, who: str, status: str, **other: str) -> Json:
     return {name: said.get(name, status) for name in fields}
 
 
+def help_between_states(made: Stage) -> Transcript:
+    made.set_up("ID", *COLLEAGUES, "ME")
+    made.go_to(THURSDAY.replace(hour=20))
+    for code in ("ID", *COLLEAGUES):
+        for office, values in zip(("CIO", "CPO"), WORDS[code], strict=True):
+            made.slack.admin.invite(made.channel, made.person(f"{code}-{office}").id, made.server.now())
+            _answers(made, f"{code}-{office}", values)
+    made.go_to(datetime(2026, 12, 4, 20, tzinfo=UTC))
+    it = Transcript(made, "Help, from the request to the four", HELP, "UT-CIO", "UT-CPO", "GA-CIO", "GA-CPO")
+    it.presses("UT-CIO", "We can help")
+    it.sends("UT-CIO", {})
+    it.presses("UT-CPO", "Yes, let's talk")
+    it.presses("GA-CPO", "Yes, let's talk")
+    it.presses("GA-CIO", "Yes, let's talk")
+    it.settles()
+    return it
+
+
 def _answers(made: Stage, who: str, values: Json) -> None:
     person = made.person(who)
     person.command("answer")
@@ -233,6 +251,11 @@ STUCK_BOTH: tuple[Json, Json] = (
     {"status": "stuck", "comment": "Our calendars have no common hour before March."},
     {"status": "under_way", "comment": "We have met twice. What is missing is a fixed day."},
 )
+HELP = """
+The digest tells that a state asks for help, and not which. Utah's CIO presses the button under it. Utah's CPO is
+asked first, then the two that ask, who learn that it is Utah; Utah learns that it was Georgia by the fourth yes, in
+the one conversation that the four then have. What each of the four sees.
+"""
 NEXT_STEP = """
 Idaho's CIO and CPO have both answered, and read each other's answer. They agree on what comes next: it counts with
 two yeses to the same text, comes back over their next question after its day, and is done when both say so.
@@ -271,6 +294,7 @@ EVERY: dict[str, Callable[[Stage], Transcript]] = {
     "6-a-plan-of-ones-own.txt": the_whole_plan,
     "7-a-next-step.txt": a_next_step,
     "8-a-first-look.txt": a_first_look,
+    "9-help-from-request-to-the-four.txt": help_between_states,
 }
 
 

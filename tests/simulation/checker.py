@@ -41,6 +41,7 @@ ASKS = (
     "pace/",
     "step/",
     "handover/",
+    "offer/",
 )
 ABOUT_QUESTIONS = ("checkin/", "nudge/")
 DAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -76,6 +77,8 @@ POSTED = {  # kinds of the outbox that must stand in Slack once they are called 
     "unseal",
     "step",
     "handover",
+    "offer",
+    "talk",
     "receipt",
     "receipt_later",
     "revealed",
@@ -99,6 +102,7 @@ ELSEWHERE = {  # for one pair of eyes, to a response_url, on Home; a look, or wo
     "by_hand",
     "take_back",
     "forget_roster",
+    "offer_ends",
 }
 ENDS_AWAY, ENDS_PAUSE = {("back", "")}, {("pause_off", "")}  # a button, a form, and what they carry
 RESCHEDULED = ("slower", "schedule")

@@ -40,6 +40,8 @@ SELDOM = {
     "JOIN check_in ON check_in.id = ask.check_in_id \nWHERE reply.given": "what may be quoted: likewise",
     "FROM step JOIN pair": "the steps, to be counted: likewise",
     "FROM step_mark": "likewise",
+    "FROM reply JOIN carried": "the requests for help, to be counted: likewise",
+    "FROM reply JOIN offer": "likewise",
     "check_in.digest_id IS NOT NULL": "what was published before: likewise",
     "(check_in.revealed_at <= ? OR check_in.closed_at <= ?)": "what no digest has reported: likewise",
     "AND message.created_at >= ? ORDER BY": "what was answered lately: when somebody writes to the bot alone",

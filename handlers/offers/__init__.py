@@ -1,0 +1,1 @@
+"""Help between states: an offer, four yeses, one conversation."""
