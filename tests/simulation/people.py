@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from simulation.admins import Admins
+from simulation.backward import LookingBack
 from simulation.hands import DAY, HOUR, Person
 from simulation.loads import Loads
 from simulation.officers import Officers
@@ -87,7 +88,7 @@ FRIDAY = 4
 SHOWN_BY, POSTED_BY = 13.2, 18.9  # hours (UTC) between the preview and the digest, in summer and in winter
 
 
-class People(Officers, Admins, Loads):
+class People(Officers, Admins, Loads, LookingBack):
     """Everybody, and what they do. `kept`: which acts are done, by number; all but when a failure is shortened."""
 
     _heard = 0  # of the answers that were sent, those that others have heard of
@@ -114,6 +115,7 @@ class People(Officers, Admins, Loads):
                 self.later(self.draw.uniform(self.world.true + DAY, until), name, person)
         self._plan_previews(until)
         self.plan_loads(until)
+        self.plan_looking_back(until)
 
     def _plan_previews(self, until: float) -> None:
         """Some of the digests are looked at before they are posted, by an admin or a co-chair."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import us
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 UNNAMED = "A state"  # whose words stand alone
 TOKEN = re.compile(r"zq\d+x")
 ASKS_UNNAMED = re.compile(r"(?:A state asks|\d+ requests) for help with (.+)")
+UNDER_WAY = 180.0  # seconds that an answer may be on its way to who asked
 READ_AGAIN = timedelta(days=17)  # with the longest outage of ours it is 35, up to which threads are read again
 
 
@@ -59,6 +62,23 @@ def standing(it: Look) -> Iterator[str]:
             if not excused:
                 how = "changed" if now["given"] else "withdrawn"
                 yield f"{token} stands in {where} ({key}), though it was {how}"
+
+
+def looked_back(it: Look) -> Iterator[str]:
+    """Nobody of another state is shown a win, in a window or in answer to a command, that was taken back before."""
+    gone: dict[str, float] = {}
+    for rows in it.replies.values():
+        for row, newer in pairwise(rows):
+            for token in TOKEN.findall(row["win"] or ""):
+                if token not in (newer["win"] or ""):
+                    gone[token] = newer["at"].timestamp() + UNDER_WAY
+    for user, all_seen in it.slack.workspace.seen.items() if not it.facts.jumps else ():
+        for seen in all_seen:
+            if seen.kind in ("view", "ephemeral") and seen.by == it.slack.app.bot_user:
+                for token in set(TOKEN.findall(f"{seen.text}{seen.blocks}")):
+                    own = it.facts.homes.get(it.facts.token_of.get(token, ""), "") == it.facts.homes.get(user)
+                    if seen.at > gone.get(token, math.inf) and not own:
+                        yield f"{user} is shown {token} in {seen.where}, though it was taken back"
 
 
 def quoted(it: Look) -> Iterator[str]:
@@ -285,6 +305,7 @@ def _stands(it: Look) -> Iterator[tuple[str, str, str, str]]:
 RULES: dict[str, Any] = {
     "withdrawn": withdrawn,
     "standing": standing,
+    "looked back": looked_back,
     "quoted": quoted,
     "left out": left_out,
     "notes": notes,

@@ -496,6 +496,41 @@ class Agreeing(Scene):
                 yield from self.presses(one, action)
 
 
+class Published(Scene):
+    """What was published is read again: scorecard, wins, past digests, the report, how it was counted."""
+
+    QUARTER = timedelta(days=8)
+
+    def story(self) -> Act:
+        cio, cpo = self.cio, self.cpo
+        self.facts.cochairs.add(cpo.id)
+        yield from self.types(self.admin, f"cochair add <@{cpo.id}>")
+        yield from self.asked()
+        yield from self.presses(cio, "tap_stuck", **QUOTED)
+        yield from self.presses(cpo, "tap_under_way", **QUOTED)
+        yield from self.presses(cpo, "read_both", win="yes", help="yes")
+        yield from self.until(lambda: self.rows_sent("preview"))
+        for action in ("note", "leave_out", "put_back", "hold", "release", "post"):
+            yield from self.presses(cpo, f"digest_{action}", note="A good week.")
+        yield from self.until(lambda: self.rows_sent("digest"))
+        yield from self.read_again()
+        yield from self.presses(cpo, "digest_note_back")
+        yield from self.presses(cio, "withdraw")
+        yield from self.types(cpo, "wins")
+
+    def read_again(self) -> Act:
+        cio, cpo = self.cio, self.cpo
+        for said in ("scorecard", "scorecard interactions", "wins", "digest 2026-W38", "seen on"):
+            yield from self.types(cpo, said)
+        for action in ("scorecard", "wins", "report", "map", "seen"):
+            yield from self.presses_at_home(cpo, action, seen="yes")
+        yield from self.presses_at_home(cpo, "past_digests", week="2026-W38")
+        yield from self.types(cio, "seen on")
+        yield from self.presses_at_home(self.admin, "board_csv")
+        for action in ("how_we_count", "copy_digest"):
+            yield from self.presses(self.admin, action)
+
+
 class Looking(Scene):
     """Both go through their first look; one changes a page, and takes it back."""
 
@@ -545,4 +580,4 @@ class Workspace(Scene):
         yield REST
 
 
-SCENES = (Answering, Own, Admins, Silence, Late, Tapping, Agreeing, Looking, Workspace)
+SCENES = (Answering, Own, Admins, Silence, Late, Tapping, Agreeing, Published, Looking, Workspace)

@@ -244,6 +244,14 @@ def _standing(it: Material) -> None:
     it.tables["reply"].append(newer | {"at": it.late - LONG_AGO})
 
 
+def _looked_back(it: Material) -> None:
+    _standing(it)
+    row = it.tables["reply"][-1]
+    it.first("reply", ask_id=row["ask_id"], version=row["version"] - 1)["win"] = "zq99998x"
+    seen = _by_bot(it, it.now.timestamp(), "Idaho: “zq99998x”")
+    _shown(it, next(iter(it.facts.admins)), replace(seen, kind="view"))
+
+
 def _quoted(it: Material) -> None:
     state = next(iter(it.facts.homes.values()))
     _in_channel(it, f"{name_of(state)} is stuck")
@@ -480,6 +488,7 @@ SPOILED: dict[str, Callable[[Material], None]] = {
     "failures": _failures,
     "withdrawn": _withdrawn,
     "standing": _standing,
+    "looked back": _looked_back,
     "quoted": _quoted,
     "left out": _left_out,
     "notes": _notes,
