@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from slackblocks import Block, Button
 
+from bot.rules.alike import Alike
 from bot.rules.model import Office, Stage, Status, standing
 from bot.words.check_in import Own, Question, asking
 from bot.words.deputy import question as as_deputy
@@ -89,6 +90,7 @@ class Officer:
     settings: Sequence[Line]
     left_alone: bool = False
     why: str = ""
+    alike: Alike | None = None
     steps: Blocks = field(default_factory=list)
     acting: bool = False
 
@@ -107,6 +109,7 @@ def officer(it: Officer) -> Blocks:
         *it.steps,
         divider(),
         header(f"Where {it.state} stands"),
+        *([section(seen_alike(it.alike))] if it.alike is not None else []),
         *_areas(it.areas),
         *_lately(it.lately),
         divider(),
@@ -188,6 +191,16 @@ def setting(it: Line) -> list[Block]:
     if len(it.buttons) == 1:
         return [section_with_button(said, it.buttons[0])]
     return [section(said), *([buttons(*it.buttons)] if it.buttons else [])]
+
+
+def seen_alike(it: Alike) -> str:
+    """How many points the two see alike, and how that went since both first answered them. For the two alone."""
+    now = f"You two see *{it.now} of {it.points}* points alike."
+    if not it.again:
+        return now
+    if it.now == it.first:
+        return f"{now} When you first answered them it was as many."
+    return f"{now} When you first answered them it was {it.first or 'none'}."
 
 
 def _areas(areas: Sequence[tuple[str, Sequence[Standing]]]) -> list[Block]:

@@ -19,7 +19,7 @@ from handlers import settings
 from handlers.check_ins import rounds, upcoming
 from handlers.check_ins.check_in import own_of, question_of
 from handlers.check_ins.excuse import is_left_alone
-from handlers.overview.standing import asked_of, standings
+from handlers.overview.standing import alike_of, asked_of, standings
 from handlers.overview.why import office_line
 from handlers.plans.active import plan_now
 from handlers.request import Request
@@ -56,6 +56,7 @@ def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks
         steps=_steps(request, held) if holds else [],
         acting=held.acting,
         areas=_areas(request, asked, office) if holds else [],
+        alike=alike_of(request, asked, office) if holds else None,
         lately=_lately(request, held, [one for one in asked if one is not newest]) if holds else [],
         settings=_settings(replace(request, place=held)),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from bot.rules.alike import Alike, alike
 from bot.rules.model import Office, Status
 from bot.words.home import Standing
 from handlers.check_ins.points import claims_of
@@ -42,6 +43,13 @@ def standings(
         theirs = {key: replace(found.pop(key), claim=now[key]) for key in list(found) if key in now}
         areas += [(area.title, theirs)] if theirs else []
     return areas, list(found.values())
+
+
+def alike_of(request: Request, asked: Sequence[CheckIn], office: Office) -> Alike | None:
+    """How many points of the plan the two who hold the offices now see alike, in what is open to both of them."""
+    theirs = [one for one in asked if check_ins.went_to_holder(request.tx, one, office.other)]
+    opened = [check_ins.by_item(one, check_ins.answers(one)) for one in theirs if one.revealed_at is not None]
+    return alike(opened, plan_now(request.tx, request.cp, request.task_force, request.now).claims)
 
 
 def _standing(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from bot.rules import plan_file
+from bot.rules.alike import Alike
 from bot.rules.digest import AreaCount, Earlier, Figures, Heard, RoundCount
 from bot.rules.model import Office, Outlook, Status
 from bot.rules.naming import Found
@@ -21,6 +22,7 @@ from bot.words import (
     deputy,
     digest,
     direct,
+    home,
     naming,
     notices,
     outlook,
@@ -107,6 +109,7 @@ def _sentences() -> dict[str, str]:
         "data_table.change_line": data_table.change_line(NOW, THEN),
         "deputy.may_name": deputy.may_name("U0DEPUTY", STATE, True),
         "deputy.not_as": deputy.not_as(STATE),
+        "home.seen_alike": home.seen_alike(Alike(points=12, now=9, first=6, again=4)),
         "naming.held_back": naming.held_back(WHOM),
         "naming.note_held_back": naming.note_held_back(WHOM),
         "notices.broken": notices.broken("1a2b3c4d"),
