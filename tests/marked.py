@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -23,6 +24,7 @@ from bot.app import patient
 from handlers.digests.figures import as_json
 from handlers.digests.report import page
 from handlers.overview.doctor import checks
+from handlers.overview.tile_picture import NothingToShow, seen_by_cochairs, who_takes_part
 from handlers.plans.by_hand import obey
 from sandbox.demo.inside import InnerStage
 from sandbox.demo.stage import Stage
@@ -42,10 +44,10 @@ FRIDAY = timedelta(days=1, hours=4)  # from a question on: the digest is out
 PREVIEWED = timedelta(days=1)  # the co-chairs have it
 RETIRES = "Area,Claim,Question\nTeaming,Each office has a named contact for the other,Whom do they call?\n"
 READS = (
-    *("me", "why", "why CO", "status", "pairs", "answer", "agenda", "scorecard", "wins", "digest"),
+    *("me", "why", "why CO", "status", "pairs", "answer", "agenda", "handover", "scorecard", "wins", "digest"),
     *("digest 2026-W49", "digest 2026-W50", "digest 2026-W51"),
 )
-LOOKS = ("report", "past_digests", "board_csv", "who_sees")
+LOOKS = ("report", "past_digests", "map", "board_csv", "who_sees")
 UNDER_A_DIGEST = ("how_we_count", "copy_digest")
 
 
@@ -342,8 +344,11 @@ def _read_everything(stage: Stage) -> Shown:
         "figures --json": as_json(stage.db),
         "report 2026": page(stage.db, 2026),
         "doctor": "\n".join(map(str, checks(patient(stage.settings, stage.db), now))),
+        "map": who_takes_part(stage.db, now),
         **{f"plan {what}": obey(stage.db, cp.plan, what, b"", now).text for what in ("show", "csv", "yaml")},
     }
+    with suppress(NothingToShow):
+        found.printed["map --for co-chairs"] = seen_by_cochairs(stage.db, cp.plan, None, now)
     return found
 
 

@@ -21,6 +21,7 @@ from sandbox.demo.stage import Stage
 
 MOMENTS = ("two weeks", "held")
 WORD, NAME = re.compile(r"zq\w+?qz"), re.compile("|".join(STATES.values()))
+CODE = re.compile(rf"\b(?:{'|'.join(STATES)})\b")
 ON_ITEMS = {"headline", "headline before", "area", "item", "item before", "difference"}
 
 
@@ -85,11 +86,25 @@ def test_a_state_is_named_to_everybody_only_with_the_win_that_both_its_offices_l
     stranger, cochair = shown.readers["stranger"], shown.readers["cochair"]
 
     assert set(NAME.findall(shown.channel + "".join(stranger.values()))) == {"Idaho"}
-    assert set(NAME.findall("".join(shown.printed.values()))) == {"Idaho"}
+    assert {name for said in shown.printed if "map" not in said for name in NAME.findall(shown.printed[said])} == {
+        "Idaho"
+    }
     assert set(NAME.findall(world.ever["stranger"])) == {"Idaho", "New Mexico"}  # until it was withdrawn
     assert {name for said in ("wins", "report", "digest") for name in NAME.findall(cochair[said])} == {"Idaho"}
     assert set(NAME.findall(cochair["scorecard"])) <= {"Arizona"}  # both its officers said yes to that
     assert not NAME.findall(shown.readers["admin"]["scorecard"])
+
+
+def test_the_map_says_of_everybody_who_takes_part_and_where_those_stand_who_let_the_co_chairs_see_it(
+    world: World,
+) -> None:
+    for moment, named in (("two weeks", {"Arizona"}), ("held", set())):  # what they said of is retired by then
+        shown = world.shown[moment]
+        tiles = CODE.findall(shown.readers["cochair"]["map"].replace("\\n", " "))
+        assert {STATES[code] for code in tiles} == named
+        assert set(NAME.findall(shown.printed.get("map --for co-chairs", ""))) == named
+        assert not re.search("Stuck|In place|Under way|Not started|Not for us", shown.printed["map"])
+        assert [who for who in READERS if "map" in shown.readers[who]] == ["cochair"]
 
 
 def test_of_an_item_that_four_states_were_heard_on_nothing_is_told_anywhere(world: World) -> None:
