@@ -45,6 +45,10 @@ LEFT = "Nothing was changed. To send a roster again: `/counterpart roster`"
 UNCHANGED = "Nothing is changed yet."
 INVITE = "Invite them to this Slack, then send the same roster again. To copy:"
 START = "To begin: `/counterpart start`"
+HANDED_OVER = (
+    "Who follows somebody can read which questions were asked before; each who answered then is asked once whether "
+    "they may read the answers, too."
+)
 STARTED = "New pairs start by themselves; whoever is new is welcomed in their working hours."
 
 NOT_IN_YET = "*Invited, not in yet.* Wait until they have accepted, then send the same roster again"
@@ -133,7 +137,8 @@ def done(changes: Changes, started: bool) -> Content:
         _some(changes.changed, "changed"),
         _some(changes.vacated, "vacant now"),
     ]
-    head = [f"*Done:* {', '.join(filter(None, did))}.", STARTED if started else START]
+    handed = [HANDED_OVER] if started and changes.changed else []
+    head = [f"*Done:* {', '.join(filter(None, did))}.", STARTED if started else START, *handed]
     swapped = Part(2, LEFT_AS_THEY_WERE, list(map(_doubt, changes.swapped)))
     return listed(head, [*_left_over(changes), swapped], [])
 

@@ -167,6 +167,32 @@ def a_first_look(made: Stage) -> Transcript:
     return it
 
 
+def a_handover(made: Stage) -> Transcript:
+    made.set_up("ID")
+    made.go_to(THURSDAY.replace(hour=20))
+    for who, values in zip(("ID-CIO", "ID-CPO"), STUCK_BOTH, strict=True):
+        _answers(made, who, values)
+    it = Transcript(made, "A handover", HANDOVER, "ID-CIO", "ID-CPO", "ID-new")
+    it.types("ID-CIO", "handover note")
+    it.sends("ID-CIO", {"text": "Call Dana in the budget office first.", "lets": "statuses"})
+    it.says("(Idaho has voted, and has another CIO.)")
+    made.go_to(THURSDAY.replace(day=4, hour=16))
+    it.types("admin", f"pair ID <@{made.person('ID-new').id}> <@{made.person('ID-CPO').id}>")
+    it.presses("admin", "Change")
+    it.settles()
+    it.types("ID-new", "handover")
+    made.person("ID-new").close()
+    it.presses("ID-CPO", "Choose what they may read")
+    it.sends("ID-CPO", {"lets": "all"})
+    it.settles()
+    it.presses("ID-new", "What came before you")
+    made.person("ID-new").close()
+    it.presses("ID-CPO", "Change")
+    it.sends("ID-CPO", {"lets": "nothing"})
+    it.settles()
+    return it
+
+
 def _page(made: Stage, who: str, status: str, **other: str) -> Json:
     """The page that is open, filled in: this status for all, but for the `other`s; of the outlook, neither."""
     view = made.person(who).view
@@ -264,6 +290,10 @@ FIRST_LOOK = """
 Idaho's first check-in: where the state stands on all points of the plan, statuses only, two minutes each. Neither
 office sees the other's before both have sent theirs; then they read first what is most worth a talk.
 """
+HANDOVER = """
+An office of Idaho's changes hands. Who comes reads which questions were asked, the note that was left for them, and
+of the answers only what their writers let them; who let them may take it back at any time.
+"""
 SHEET = """
 AREA;RECOMMENDATION;QUESTION;SOURCE
 Relationships;The two officers, or their staffs, meet regularly;What comes first?;Our retreat (2026-09)
@@ -295,6 +325,7 @@ EVERY: dict[str, Callable[[Stage], Transcript]] = {
     "7-a-next-step.txt": a_next_step,
     "8-a-first-look.txt": a_first_look,
     "9-help-from-request-to-the-four.txt": help_between_states,
+    "10-a-handover.txt": a_handover,
 }
 
 

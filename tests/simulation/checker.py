@@ -22,7 +22,20 @@ from zoneinfo import ZoneInfo
 import holidays
 import us
 
-from simulation import apart, belongs, counted, looks, planned, redrawn, said, shared, stepped, taps, truths
+from simulation import (
+    apart,
+    belongs,
+    counted,
+    handovers,
+    looks,
+    planned,
+    redrawn,
+    said,
+    shared,
+    stepped,
+    taps,
+    truths,
+)
 from simulation.facts import Call, Command, Facts, left_behind
 from simulation.said import TOKEN, about, taken_back
 
@@ -420,6 +433,8 @@ def sealed(it: Look) -> Iterator[str]:
                 quoted = said.agreed(it, token, seen.at) or said.may_be_unnamed(it, token, seen.at)
                 if quoted and _may_see_digests(it, user, seen.where):
                     continue
+                if handovers.lets_read(it, author, user, seen.at):
+                    continue
                 asks = it.asks_of(check_in)
                 if any({author, user} <= it.people_of(ask) for ask in asks):
                     continue
@@ -758,6 +773,7 @@ RULES = {
     **planned.RULES,
     **looks.RULES,
     **stepped.RULES,
+    **handovers.RULES,
 }
 
 

@@ -181,6 +181,8 @@ class Hands:
             return (self.world.calendar() + timedelta(days=self.draw.randrange(-1, 60))).date().isoformat()
         if kind == "users_select":
             return self.somebody(person)
+        if kind == "multi_static_select":
+            return [one["value"] for one in element["options"] if self.draw.random() < 0.4]
         if element.get("options"):
             return self.draw.choice(element["options"])["value"]
         return None

@@ -106,6 +106,17 @@ class Officers(Hands):
         yield from self._type(person, self.draw.choice(("step", "step Meet them by fri", "agenda")))
         yield from self._fill_in(person)
 
+    # What is handed over.
+
+    def _handover(self, person: Person) -> Act:
+        """Look at what came before, leave a note, or say what a new holder may read."""
+        what = self.draw.choice(("handover", "handover note", "lets", "lets"))
+        if what == "lets":
+            yield from self._press_newest(person, "handover_lets")
+        else:
+            yield from self._type(person, what)
+        yield from self._fill_in(person)
+
     # Threads.
 
     def _say(self, person: Person) -> Act:

@@ -45,6 +45,7 @@ OFFICER_ACTS = {
     "others_form": 3,
     "overreach": 1,
     "steps": 8,
+    "handover": 5,
     "step_by_command": 3,
 }
 ADMIN_ACTS = {
@@ -83,6 +84,7 @@ NOTICED = {
     "edit_said": 1,
     "unseal": 2,
     "steps": 9,
+    "handover": 3,
 }
 FRIDAY = 4
 SHOWN_BY, POSTED_BY = 13.2, 18.9  # hours (UTC) between the preview and the digest, in summer and in winter

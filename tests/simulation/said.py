@@ -262,7 +262,7 @@ def held_all_along(it: Look, user: str) -> bool:
 def taken_back(it: Look) -> Iterator[Sent]:
     """Every *Withdraw* of an answer that was sent, and every *Undo*."""
     sent = (one for one in it.facts.sent if one.what in ("withdraw", "undo"))
-    return (one for one in sent if not str(one.values.get("which")).startswith("step:"))
+    return (one for one in sent if not str(one.values.get("which")).startswith(("step:", "note:")))
 
 
 def about(sent: Sent) -> int:

@@ -194,6 +194,20 @@ class Scene(seed.Life):
             if said:
                 return said
 
+    def sees(self, who: Person, action: str) -> bool:
+        messages = self.world.slack.messages.visible(who.id)
+        return any(it.get("action_id") == action for one in messages for _, it in elements_in(one.blocks))
+
+    def newcomer(self) -> Person:
+        """Somebody who will hold an office of Idaho's."""
+        user = self.people.add("Ada", officer=True, tz="America/Denver")
+        new = self.people.everyone[user]
+        new.habit = 0.0
+        self.facts.homes[user] = "ID"
+        self.facts.holders.add(user)
+        self.facts.changed_pairs.add("ID")
+        return new
+
     def opens_home(self, who: Person) -> Act:
         self.world.slack.interactions.open_home(who.id, self.world.true)
         yield 60.0
@@ -476,18 +490,9 @@ class Agreeing(Scene):
     def newest_step(self) -> int:
         return max(row["id"] for row in self.rows("step"))
 
-    def sees(self, who: Person, action: str) -> bool:
-        messages = self.world.slack.messages.visible(who.id)
-        return any(it.get("action_id") == action for one in messages for _, it in elements_in(one.blocks))
-
     def handed_over(self) -> Act:
         """To somebody who keeps it, and back to one who does not."""
-        user = self.people.add("Ada", officer=True, tz="America/Denver")
-        new = self.people.everyone[user]
-        new.habit = 0.0
-        self.facts.homes[user] = "ID"
-        self.facts.holders.add(user)
-        self.facts.changed_pairs.add("ID")
+        new = self.newcomer()
         for who, says in ((new, "step_keep"), (self.cio, "step_let_go")):
             yield from self.types(self.admin, f"pair ID <@{who.id}> <@{self.cpo.id}>")
             yield from self.presses(self.admin, "change_holders")
@@ -529,6 +534,34 @@ class Published(Scene):
         yield from self.presses_at_home(self.admin, "board_csv")
         for action in ("how_we_count", "copy_digest"):
             yield from self.presses(self.admin, action)
+
+
+class Handing(Scene):
+    """A note is left, a new CIO comes, and who answered before lets them read it, and takes it back."""
+
+    def story(self) -> Act:
+        cio, cpo = self.cio, self.cpo
+        yield from self.asked()
+        yield from self.presses(cio, "tap_stuck", **QUOTED)
+        yield from self.presses(cpo, "tap_under_way", **QUOTED)
+        yield from self.types(cio, "handover note", text="Call Dana.", lets="nothing")
+        yield from self.presses_at_home(cio, "handover_note", text="Call Dana first.", lets="statuses")
+        new = self.newcomer()
+        yield from self.types(self.admin, f"pair ID <@{new.id}> <@{cpo.id}>")
+        yield from self.presses(self.admin, "change_holders")
+        yield from self.types(self.admin, "acting ID CIO")
+        yield from self.until(partial(self.sees, new, "handover"))
+        yield from self.presses(new, "handover")
+        yield from self.until(partial(self.sees, cpo, "handover_lets"))
+        yield from self.presses(cpo, "handover_lets", lets="all", asks=[])
+        yield from self.types(new, "handover")
+        yield from self.presses(cpo, "handover_lets", lets="nothing", asks=[])
+        yield from self.types(new, "handover")
+        yield from self.types(cio, "me")
+        yield from self.presses(cio, "withdraw_which", which=f"note:{self.newest_note()}")
+
+    def newest_note(self) -> int:
+        return max(row["id"] for row in self.rows("handover_note"))
 
 
 class Looking(Scene):
@@ -580,4 +613,4 @@ class Workspace(Scene):
         yield REST
 
 
-SCENES = (Answering, Own, Admins, Silence, Late, Tapping, Agreeing, Published, Looking, Workspace)
+SCENES = (Answering, Own, Admins, Silence, Late, Tapping, Agreeing, Handing, Published, Looking, Workspace)

@@ -357,6 +357,8 @@ class Life:
         counted |= {f"steps {what}": number for what, number in said.items()}
         counted["steps proposed"] = sum(row["text"] is not None for row in self.rows("step"))
         counted["steps withdrawn"] = sum(row["text"] is None for row in self.rows("step"))
+        counted["notes left"] = sum(row["text"] is not None for row in self.rows("handover_note"))
+        counted["let a new holder read"] = sum(row["lets"] != "nothing" for row in self.rows("handover_yes"))
         counted["quoted"] = len(self.rows("carried"))
         counted["written in a thread"] = len(facts.said)
         counted["edited or deleted there"] = sum(len(one.later) for one in facts.said)

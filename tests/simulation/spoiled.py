@@ -452,6 +452,23 @@ def _steps_read(it: Material) -> None:
     _a_step(it, token, next(row["id"] for row in it.tables["pair"] if row["id"] != theirs))
 
 
+def _handed_over(it: Material) -> None:
+    """A yes that nobody gave."""
+    place = it.first("holding", role="holder")
+    yes = {"id": 900, "holding_id": place["id"], "person_id": place["person_id"], "lets": "all", "asks": []}
+    it.tables["handover_yes"].append(yes)
+
+
+def _notes_read(it: Material) -> None:
+    """It is a note of another state's."""
+    answer, token = _word_that_stands(it)
+    ask = it.first("ask", id=answer["ask_id"])
+    theirs = it.first("check_in", id=ask["check_in_id"])["pair_id"]
+    place = next(row for row in it.tables["holding"] if row["pair_id"] != theirs and row["role"] == "holder")
+    mine = {name: place[name] for name in ("pair_id", "office", "person_id")}
+    it.tables["handover_note"].append(mine | {"id": 900, "version": 1, "text": token, "lets": "nothing"})
+
+
 def _word_that_stands(it: Material) -> tuple[dict[str, Any], str]:
     """An answer, and a word of it that somebody reads in a message of ours."""
     messages = [one for place in it.slack.channels.values() for one in place.history.values() if one.bot]
@@ -464,6 +481,8 @@ SPOILED: dict[str, Callable[[Material], None]] = {
     "steps": _steps,
     "steps withdrawn": _steps_withdrawn,
     "steps read": _steps_read,
+    "handed over": _handed_over,
+    "notes read": _notes_read,
     "answers": _answers,
     "last answers": _answers,
     "once": _once,

@@ -45,6 +45,8 @@ CHANGED = {
     "check_in",
     "consent",
     "digest",
+    "handover_note",
+    "handover_yes",
     "holding",
     "pair",
     "reply",

@@ -10,7 +10,8 @@ from sandbox.demo.gallery.questions import ASKED
 from sandbox.demo.gallery.stage import GalleryStage, played
 from sandbox.slack.records import Message
 
-BUT_HOME = ("window", "error in the window", "only you see it", "direct message", "direct message, now reads")
+TYPED = "direct message, only you see it"
+BUT_HOME = ("window", "error in the window", "direct message", "direct message, now reads", TYPED)
 NOTE = "Call Dana in the budget office first. The list of open contracts is with the CPO's staff."
 
 
@@ -37,6 +38,13 @@ def handed_over(album: Album) -> None:
         _comes(stage, "ID-new", "ID-CPO")
         stage.go_to(ASKED + timedelta(hours=1))
         _open_homes(album, stage, "ID-new", "ID-CPO")
+        album.now("the admin says that the new CIO is acting")
+        for what in ("acting ID CIO", "acting ID CIO off", "acting ID CIO", "acting ID boss", "vacate ID CPO"):
+            stage.types("admin", what)
+        stage.types("admin", "pair ME vacant @ME-CPO")
+        stage.types("admin", "acting ME CIO")
+        stage.types("ID-new", "why")
+        _open_homes(album, stage, "ID-new")
         album.now("the new CIO reads what came before")
         stage.types("ID-new", "handover")
         stage.types("ID-new", "handover everything")
