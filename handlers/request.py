@@ -37,11 +37,14 @@ class Misread(Exception):
 
 
 class Wrong(Exception):
-    """What was filled in can't be, and nothing was changed; says why under each field."""
+    """What was filled in can't be, and nothing was changed; says why under each field.
 
-    def __init__(self, errors: dict[str, str]) -> None:
+    Where the same was typed, an example is added: `form`, if given, else the command's own.
+    """
+
+    def __init__(self, errors: dict[str, str], form: str = "") -> None:
         super().__init__(*errors.values())
-        self.errors = errors
+        self.errors, self.form = errors, form
 
 
 @dataclass(frozen=True)

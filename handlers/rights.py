@@ -175,6 +175,12 @@ PAUSER = Right(
     lambda it: it.person if _holder(it) is not None or _is_admin(it) else None,
     by_slack=True,
 )
+ABSENT = Right(
+    "who holds an office, or its deputy, and admins",
+    words.WHO["absent"],
+    lambda it: it.person if _office(it) is not None or _is_admin(it) else None,
+    by_slack=True,
+)
 COCHAIR = Right(
     "co-chairs and admins",
     words.WHO["cochairs"],

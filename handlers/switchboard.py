@@ -32,7 +32,7 @@ from handlers.offers import help as helping
 from handlers.offers import offer, talk
 from handlers.offices import accounts, deputy, holders, roster, start, welcome
 from handlers.outbox import removal
-from handlers.overview import agenda, board, direct, menu, plan
+from handlers.overview import agenda, board, direct, menu, plan, reach
 from handlers.plans import load
 from handlers.rights import (
     ADMIN,
@@ -58,7 +58,7 @@ from handlers.rights import (
     STEP,
     WRITER,
 )
-from handlers.settings import OWN, SETTINGS, conversations, own, pace, pause, seen
+from handlers.settings import OWN, SETTINGS, absence, away, conversations, pace, pause, seen
 from handlers.settings.focus import FOCUS
 from handlers.steps import hand_over, propose, settle
 from handlers.steps import step as next_step
@@ -112,7 +112,7 @@ PRESSES: dict[str, Act | Menu] = {
     "ask_again": Act(OFFICE, menu.ask_again_pressed),
     **SET,
     "slower": SET["less_often"],
-    "back": Act(OFFICE, own.back_pressed),
+    "back": Act(OFFICE, away.back_pressed),
     "deputy_none": Act(HOLDER, deputy.stop_pressed, lock=True),
     "deputy_off": STOP_BEING_DEPUTY,
     "who_sees": WHO_SEES,
@@ -145,6 +145,8 @@ PRESSES: dict[str, Act | Menu] = {
     "copy_digest": Act(READER, posted.copy_pressed),
     # the task force
     "set_up": set_up.OPENS,
+    "away_for": away.AWAY_FOR.opens(),
+    "reach": Act(ADMIN, reach.shown),
     "board_csv": Act(ADMIN, board.csv_pressed),
     "start": Act(ADMIN, start.start_pressed, lock=True),
     "not_yet": Act(ANYONE, start.not_yet_pressed),
@@ -184,6 +186,7 @@ FORMS: dict[str, Act | Menu] = {
     "step_withdraw": Act(PART_OF_STEP, settle.send_withdraw, refused=in_its_place),
     "offer": Act(HELPER, helping.send_offer, refused=in_its_place),
     **{one.name: one.sent() for one in SETTINGS if one.draw is None},
+    "away_for": away.AWAY_FOR.sent(),
     "pause_off": Act(HOLDER, pace.send_pause_off),
     "digest_note": Act(COCHAIR, preview.send_note, lock=True, refused=preview.note_not_saved),
     "scorecard": Act(MEMBER, scorecard.chosen),
@@ -221,6 +224,7 @@ KINDS = table(
     *results.KINDS,
     *pause.KINDS,
     *pace.KINDS,
+    *absence.KINDS,
     *digest.KINDS,
     *preview.KINDS,
     *roster.KINDS,

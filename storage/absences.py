@@ -51,17 +51,23 @@ def read_all(tx: Session, task_force_id: int, since: date) -> None:
     _of.fill(tx, found)
 
 
-def add(tx: Session, person: Person, first_day: date, last_day: date) -> None:
-    more = {"first_day": first_day, "last_day": last_day}
+def add(tx: Session, person: Person, first_day: date, last_day: date, entered_by: str | None = None) -> None:
+    """`entered_by`: the Slack id of the admin who said so for them."""
+    more = {"first_day": first_day, "last_day": last_day, "entered_by": entered_by}
     tx.add(Absence(task_force_id=person.task_force_id, person_id=person.id, **more))
     tx.flush()
 
 
-def end(tx: Session, person_id: int, today: date) -> None:
-    """Away no more, from today on. The days that have passed stay recorded."""
+def end(tx: Session, person_id: int, today: date, by_admins_alone: bool = False) -> list[Days]:
+    """Away no more, from today on; returns what ended. The days that have passed stay recorded."""
+    ended = []
     for one in ahead(tx, person_id, today):
+        if by_admins_alone and one.entered_by is None:
+            continue
+        ended.append((one.first_day, one.last_day))
         if one.first_day < today:
             one.last_day = today - timedelta(days=1)
         else:
             tx.delete(one)
     tx.flush()
+    return ended

@@ -114,6 +114,11 @@ def waits_for(tx: Session, person_id: int, kind: MessageKind) -> bool:
     return tx.scalar(query.limit(1)) is not None
 
 
+def to_person(tx: Session, person_id: int, kind: MessageKind) -> Sequence[Message]:
+    """The messages of this kind to this person."""
+    return tx.scalars(select(Message).where(Message.person_id == person_id, Message.kind == kind)).all()
+
+
 def in_groups(tx: Session, task_force_id: int, kind: MessageKind, after: datetime) -> Sequence[Message]:
     """The messages of this kind in group DMs whose check-in went out since, or is still open; newest first."""
     query = select(Message).join(CheckIn, Message.check_in_id == CheckIn.id)

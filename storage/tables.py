@@ -54,12 +54,11 @@ def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Inde
 class TaskForce(Table):
     """One Slack workspace and its settings. `first_slot` is the day from which every-N-weeks is counted.
 
-    Digests due before `digests_from` are not posted. `invited_by` is the Slack id of who pressed Start.
-    Nobody is asked before the day `paused_until`, where they are. `listened_at` is when Slack last certainly
-    reached us; `shut` is Slack's word for why it lets nothing of ours through, while it does not.
-    `beat_at` is when a heartbeat last came, to half a minute; `restored_at` when this copy was made or restored.
-    `closed_days` are the days that admins set, by state: `{"ID": {"2027-03-05": true}}`, true for closed.
-    `charts_refused_at` is when Slack last refused a message here for its chart or its table.
+    Digests due before `digests_from` are not posted. `invited_by` is the Slack id of who pressed Start. Nobody is
+    asked before the day `paused_until`, where they are. `listened_at` is when Slack last certainly reached us;
+    `shut` is Slack's word for why it lets nothing of ours through. `beat_at` is when a heartbeat last came, to half
+    a minute; `restored_at` when this copy was made or restored. `closed_days` are those that admins set, by state:
+    `{"ID": {"2027-03-05": true}}`, true for closed. `charts_refused_at`: Slack last refused a chart or table here.
     """
 
     __tablename__ = "task_force"
@@ -161,7 +160,7 @@ class Holding(Table):
 
 
 class Absence(Table):
-    """Days on which somebody is away, the first and the last included, as dates where they are."""
+    """Days away, both included, as dates where that person is; `entered_by`: the admin who said so for them."""
 
     __tablename__ = "absence"
     __table_args__ = (
@@ -172,6 +171,7 @@ class Absence(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     first_day: Mapped[date]
     last_day: Mapped[date]
+    entered_by: Mapped[str | None]
 
 
 class CheckIn(Table):

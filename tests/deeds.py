@@ -58,6 +58,8 @@ def _presses(town: Town) -> list[Deed]:
         press("plan", "stranger"),
         press("plan_load", "by_settings"),
         press("board_csv", "by_settings"),
+        press("away_for", "by_settings"),
+        press("reach", "by_settings"),
         press("scorecard", "ID-CIO"),
         press("report", "cochair"),
         press("map", "cochair"),
@@ -185,6 +187,9 @@ def _forms(town: Town) -> list[Deed]:
         form("zone", "ID-CIO", {"zone": option("America/Denver", "static_select")}),
         form("both", "ID-CIO", {"win": option("yes")}, shown, "both"),
         form("away", "ID-CIO", {"first": day, "last": day}),
+        form("away_for", "by_settings", {
+            "state": option("ID", "static_select"), "office": option("CIO"), "first": day, "last": day,
+        }),
         form("less_often", "ID-CIO", {}),
         form("digest_note", "cochair", {"note": text("Well done.")}, notes),
         form("focus", "cochair", {"item": option("no_bonds", "static_select")}),
@@ -240,7 +245,8 @@ def _commands(town: Town) -> list[Deed]:
             "plan export",
             f"cochair add {new}", f"admin add {new}", "closed ID 2027-02-02", "closed", "start WY", "status",
             "checkin WY", "why ID", "schedule", "channel", "pair", "cochair", "admin", "digest-schedule", "start",
-            f"why {new}", "pause ID until 2027-01-15",
+            f"why {new}", "pause ID until 2027-01-15", "away ID CIO 2027-03-01 2027-03-05",
+            "reach",
         ],
     }  # fmt: skip
     at = {"resume ID": "resting", "slower off": "resting"}

@@ -35,6 +35,7 @@ MAY: dict[Right, dict[str, set[str]]] = {
     rights.HOLDER: {"": HOLDERS},
     rights.DEPUTY: {"": {"helper"}},
     rights.PAUSER: {"": HOLDERS | ADMINS},
+    rights.ABSENT: {"": OFFICES | ADMINS},
     rights.MEMBER: {"": OFFICES | {"cochair"} | ADMINS},
     rights.COCHAIR: {"": {"cochair"} | ADMINS},
     rights.BY_NAME: {"": {"cochair"}},

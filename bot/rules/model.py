@@ -205,6 +205,7 @@ class MessageKind(StrEnum):
     TOLD = "told"
     PAUSE = "pause"
     PACE = "pace"
+    ABSENCE = "absence"
     RECEIPT = "receipt"
     RECEIPT_LATER = "receipt_later"
     DEPUTY = "deputy"

@@ -29,8 +29,8 @@ class Setup:
     """How far the task force is set up. Texts are mrkdwn.
 
     `steps` are what can be set; `start` is what *Start* would do, empty where nothing is to be started; `missing`
-    what is still needed before. `needs` are lines of what needs somebody; `standing` one line of how things are
-    once the task force has started, empty before; `board` is every state's line, from then on.
+    what is still needed before. `needs` are lines of what needs somebody, with `doors` under them; `standing` is
+    how things are once the task force has started, empty before; `board` is every state's line from then on.
     """
 
     steps: Sequence[Line]
@@ -38,6 +38,7 @@ class Setup:
     missing: Sequence[str] = ()
     standing: str = ""
     needs: Sequence[str] = ()
+    doors: Sequence[Button] = ()
     board: Sequence[Block | Json] = ()
 
 
@@ -46,7 +47,8 @@ def admin(it: Setup) -> Blocks:
     needs = sections(["*Needs somebody*", *it.needs]) if it.needs else [section(ALL_WELL)]
     if it.standing:
         steps = [block for one in it.steps for block in _step(f"*{one.what}*", one)]
-        now = [header("The task force"), section(it.standing), *needs, *_start(it)]
+        doors = [buttons(*it.doors)] if it.doors else []
+        now = [header("The task force"), section(it.standing), *needs, *doors, *_start(it)]
         return [*now, divider(), *it.board, divider(), header("Settings"), *steps]
     titled = [(f"*{place}. {one.what}* · {one.state}", one) for place, one in enumerate(it.steps, 1)]
     steps = [block for title, one in titled for block in _step(title, one)]

@@ -13,7 +13,7 @@ from bot.rules.model import Office
 from bot.words.home import Blocks
 from bot.words.kit import Json, button, buttons, context, form, header, section, sections, to_copy
 
-TITLE, COPY = "The states", "Copy as CSV"
+TITLE, COPY, AWAY_FOR = "The states", "Copy as CSV", "Somebody is away …"
 ANSWERED, NOT_YET, NO_ANSWER, PASSED, NOT_ASKED = "✓", "not yet", "no answer", "skipped it", "not asked yet"
 SPOKEN = {ANSWERED: "answered"}
 """A spreadsheet takes words, whatever its encoding."""
@@ -39,7 +39,12 @@ class Row:
 def on_home(rows: Sequence[Row], today: date) -> Blocks:
     """A line for each state, so that all 56 stand in a few sections: there are no pages to turn."""
     lines = [_line(one, today) for one in rows]
-    return [header(TITLE), *sections(lines), context(LEGEND), buttons(button(COPY, "board_csv"))]
+    return [
+        header(TITLE),
+        *sections(lines),
+        context(LEGEND),
+        buttons(button(COPY, "board_csv"), button(AWAY_FOR, "away_for")),
+    ]
 
 
 def _line(one: Row, today: date) -> str:

@@ -29,6 +29,7 @@ from bot.words.kit import (
 WHO = {
     "anyone": "",
     "members": "Only the task force's officers, their deputies, co-chairs and admins can see this.",
+    "absent": "Only the CIO or CPO of a pair, or their deputy, and the task force's admins, can do this.",
     "pausers": "Only the CIO or CPO of a pair, and the task force's admins, can do this.",
     "deputies": "Only the CIO or CPO of a pair, or their deputy, can do this.",
     "officers": "Only the CIO or CPO of a pair can do this.",

@@ -15,7 +15,7 @@ ORDER = (
     *("scorecard", "digest", "digest post", "wins", "focus"),
     *("channel", "roster", "pair", "schedule", "digest-schedule", "start", "vacate", "acting", "unpair"),
     *("why", "pairs"),
-    *("checkin", "pause", "resume", "closed", "status", "plan", "cochair", "admin"),
+    *("checkin", "pause", "resume", "closed", "status", "reach", "plan", "cochair", "admin"),
 )
 """How the help lists the commands; what is not named here comes last."""
 HEADINGS = {

@@ -15,7 +15,7 @@ from handlers.digests.digest import digest_line
 from handlers.failures import notice
 from handlers.offices.holders import line
 from handlers.offices.start import asked
-from handlers.overview import gaps, plan
+from handlers.overview import gaps, plan, reach
 from handlers.overview.doctor import ALIVE
 from handlers.plans import load
 from handlers.request import Request
@@ -73,6 +73,7 @@ COMMANDS = {
         help="shows what would be sent, then asks; `start ID ME` for some states",
         most=len(ALL),
     ),
+    "reach": Command(ADMIN, reach.shown, form="reach", help="who has not answered for weeks, and a mail to copy"),
     "status": Command(ADMIN, status, form="status", help="how things stand, and what failed"),
     "pairs": Command(ADMIN, show_pairs, form="pairs", help="all pairs, and when each is next asked"),
     "plan": Command(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.rules.hours import day_words
 from bot.words import admin_home as words
 from bot.words import plan as plan_words
+from bot.words import reach as reach_words
 from bot.words.home import Blocks, Line
 from bot.words.kit import button
 from handlers import settings
@@ -14,7 +15,7 @@ from handlers.check_ins import rounds
 from handlers.failures import notice
 from handlers.offices.start import preview
 from handlers.offices.welcome import plan_start
-from handlers.overview import board, gaps
+from handlers.overview import board, gaps, reach
 from handlers.plans.active import of_version, plan_now
 from handlers.request import Request
 from storage import check_ins, messages, pairs, plans
@@ -29,13 +30,15 @@ def page(request: Request) -> Blocks:
     taken, held = gaps.paired(tx, task_force.id)
     people = sum(len(held.get(one.id, {})) for one in taken)
     running = task_force.digests_from is not None
+    silent = reach.of_all(tx, task_force, request.now) if running else []
     return words.admin(
         words.Setup(
             steps=[*(one.line(request) for one in settings.CHECKLIST if one.line is not None), _plan(request)],
             start=_start(request),
             missing=_missing(request, people),
             standing=_standing(request, taken) if running else "",
-            needs=_needs(request) if running else (),
+            needs=[*_needs(request), *reach_words.lines(silent)] if running else (),
+            doors=[button(reach_words.WRITE, "reach")] if silent else (),
             board=board.on_home(request) if running else (),
         )
     )

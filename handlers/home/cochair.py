@@ -11,6 +11,7 @@ from bot.words.kit import Json
 from handlers.digests.by_hand import preview
 from handlers.digests.digest import NAMES, asked_with, count, digest_line, texts_of, this_week
 from handlers.digests.preview import standing
+from handlers.overview import reach
 from handlers.plans.active import plan_now
 from handlers.request import Request
 from handlers.settings.focus import focus_line
@@ -30,13 +31,14 @@ def page(request: Request) -> words.Blocks:
         its_plan, figures = Plan.model_validate(last.plan_version.body), Figures.model_validate(last.figures)
         last_headline = digest_words.headline(its_plan, figures)
     focus = focus_line(request)
+    silent = filter(None, [reach.count_line(request)])
     return words.cochair(
         digest_line(request),
         words.setting(focus) if focus is not None else [],
         _preview(request),
         last_headline,
         "" if so_far.rounds else "Since then" if last_headline else "So far",
-        [*digest_words.numbers(so_far), *digest_words.open_lines(so_far.still_open)],
+        [*digest_words.numbers(so_far), *digest_words.open_lines(so_far.still_open), *silent],
         digest_words.help_lines(plan, so_far.help, texts_of(tx, so_far), NAMES, asked_with(tx, so_far)),
         by_name=request.person.cochair,
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from handlers.settings.away import AWAY
 from handlers.settings.closed_days import CLOSED
 from handlers.settings.focus import FOCUS
-from handlers.settings.own import AWAY, DEPUTY, ZONE
+from handlers.settings.own import DEPUTY, ZONE
 from handlers.settings.pace import PAUSE, SLOWER
 from handlers.settings.pair import PAIR
 from handlers.settings.roles import ADMINS, COCHAIRS

@@ -1,10 +1,7 @@
-"""What an officer sets for themselves: days away, the zone of their clock, and who answers for them."""
+"""What an officer sets for themselves: the zone of their clock, and who answers for them. Days away: `away`."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-from bot.rules.hours import local
 from bot.rules.jurisdictions import ALL, ZONES
 from bot.rules.zones import UnknownZone, zone_named
 from bot.slack import Refused
@@ -16,17 +13,14 @@ from bot.words.kit import Content, Json, button, escape
 from bot.words.setup_forms import Values
 from handlers import Counterpart
 from handlers.check_ins import upcoming
-from handlers.check_ins.excuse import draw_again, excuse_open
 from handlers.offices.deputy import choose, stop
 from handlers.people import NotAllowed, unfit
-from handlers.request import Known, Misread, Request, Wrong, days_in
+from handlers.request import Known, Misread, Request
 from handlers.rights import DEPUTY as DEPUTY_ALONE
 from handlers.rights import HOLDER, OFFICE
-from handlers.settings.setting import Said, Setting, chosen_day
-from storage import absences, messages, pairs, people, task_forces
+from handlers.settings.setting import Said, Setting
+from storage import pairs, people, task_forces
 from storage.pairs import desk
-
-LONGEST = timedelta(days=366)
 
 
 def _zone_typed(request: Request) -> str:
@@ -66,102 +60,6 @@ ZONE = Setting(
     example="zone America/Boise",
     help="where your clock is",
     most=9,
-)
-
-
-Days = tuple[date, date]
-
-
-def _away_typed(request: Request) -> Days | None:
-    """The first and the last day away; None: back."""
-    today = _today(request)
-    if [word.casefold() for word in request.words] == ["off"]:
-        if not _spans(request, today):
-            raise Misread(own.NOT_AWAY)
-        return None
-    days = days_in(request.words, today)
-    if len(days) != 2:
-        raise Misread(own.ONE_DAY_ONLY if len(days) == 1 else own.AWAY_HOW)
-    first, last = days
-    if today <= first and last < first:
-        raise Misread(own.backwards(first, last), f"away {last} {first}")
-    return first, last
-
-
-def _use_away(request: Request, days: Days | None) -> Said | Content:
-    """Nothing comes to this person on these days; None: away no more, from today on."""
-    tx, held, today = request.tx, request.held, _today(request)
-    old = _spans(request, today) or "no"
-    if days is None:
-        absences.end(tx, request.person.id, today)
-        messages.look_again(tx, request.person.id, request.now)
-        draw_again(tx, held.pair, request.now)
-        return _changed(request, "Away", "away", old, "no")
-    _refuse_days(request, *days, today)
-    absences.add(tx, request.person, *days)
-    excuse_open(tx, held.pair, request.now)
-    new = _spans(request, today)
-    next_line = upcoming.own_line(tx, held.pair, request.person)
-    return Said(_changed(request, "Away", "away", old, new), f"Away {new}. {next_line} {own.STAYS_OPEN}")
-
-
-def _refuse_days(request: Request, first: date, last: date, today: date) -> None:
-    """Raises Wrong, by the day that it is about."""
-    if last < first:
-        raise Wrong({"last": own.backwards(first, last)})
-    if last < today:
-        raise Wrong({"last": own.DAYS_OVER})
-    if first - today > LONGEST:
-        raise Wrong({"first": own.AT_MOST_A_YEAR})
-    if last - max(first, today) > LONGEST:
-        raise Wrong({"last": own.AT_MOST_A_YEAR})
-    taken = [one for one in absences.ahead(request.tx, request.person.id, today) if one.first_day <= last]
-    if any(first <= one.last_day for one in taken):
-        raise Wrong({"first": own.overlapping(_spans(request, today))})
-
-
-def _today(request: Request) -> date:
-    """The date where this person is."""
-    return local(request.now, _zone_of(request)).date()
-
-
-def _spans(request: Request, today: date) -> str:
-    """`Mon, Dec 21, 2026 to Mon, Jan 4, 2027`, and more of them; nothing: not away."""
-    ahead = absences.ahead(request.tx, request.person.id, today)
-    return " and ".join(own.span(one.first_day, one.last_day) for one in ahead)
-
-
-def _away_form(request: Request) -> Json:
-    today = _today(request)
-    return own.away_form(today, today + timedelta(days=7), _spans(request, today))
-
-
-def _away_line(request: Request) -> Line:
-    away = _spans(request, _today(request))
-    back = [button("I'm back", "back")] if away else []
-    return Line("Away", away or "no", [button("I'm away", "away"), *back])
-
-
-def back_pressed(request: Request) -> str:
-    """*I'm back*."""
-    said = AWAY.in_window(request, None)
-    assert isinstance(said, Content)
-    return notices.mrkdwn_of(said)
-
-
-AWAY = Setting(
-    name="away",
-    right=OFFICE,
-    line=_away_line,
-    typed=_away_typed,
-    filled=lambda request, values: (chosen_day(values, "first"), chosen_day(values, "last")),
-    apply=_use_away,
-    open=_away_form,
-    fields={"first", "last"},
-    lock=False,
-    example="away FIRST LAST",
-    help="nothing comes on these days; `away off` ends it",
-    most=16,
 )
 
 

@@ -117,7 +117,7 @@ class Setting(Generic[T]):
         try:
             said = self.apply(request, value)
         except Wrong as wrong:  # there is no field under which it could stand
-            raise Misread(" ".join(wrong.errors.values())) from None
+            raise Misread(" ".join(wrong.errors.values()), wrong.form) from None
         return said.message if isinstance(said, Said) else said
 
     def _save(self, request: Request) -> Content | Json | str:

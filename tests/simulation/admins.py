@@ -59,6 +59,14 @@ class Admins(Hands):
         whom = self.draw.choice(["all", *self.codes])
         yield from self._type(person, f"pause {whom} until {self.days_ahead(2, 30)}")
 
+    def _away_for(self, person: Person) -> Act:
+        first = self.draw.randint(0, 9)
+        days = f"{self.days_ahead(first, first)} {self.days_ahead(first + 1, first + 14)}"
+        yield from self._type(person, f"away <@{self.draw.choice(sorted(self.facts.homes))}> {days}")
+
+    def _away_for_off(self, person: Person) -> Act:
+        yield from self._type(person, f"away <@{self.draw.choice(sorted(self.facts.homes))}> off")
+
     def _cochair(self, person: Person) -> Act:
         who, what = self.draw.choice(list(self.everyone)), self.draw.choice(("add", "add", "remove"))
         if what == "add":

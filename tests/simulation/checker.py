@@ -86,6 +86,7 @@ POSTED = {  # kinds of the outbox that must stand in Slack once they are called 
     "told",
     "pause",
     "pace",
+    "absence",
     "direct",
     "unseal",
     "step",
@@ -363,7 +364,10 @@ def _spans(it: Look) -> Iterator[tuple[str, date, date, str, int, float, str]]:
             continue
         days = [date.fromisoformat(word) for word in words if re.fullmatch(r"\d{4}-\d\d-\d\d", word)]
         if words[0] == "away" and len(days) == 2:
-            yield one.user, days[0], days[1], "", one.ended, _undone(it, one, ("away off",)), one.text
+            whom = words[1].strip("<@>") if words[1].startswith("<@") else one.user  # an admin says it of them
+            by_admins = (f"away {words[1]} off",) if whom != one.user else ()
+            undone = _undone(it, one, ("away off", *by_admins), it.facts.homes.get(whom))
+            yield whom, days[0], days[1], "", one.ended, undone, one.text
         if words[0] == "pause" and days:
             for state in _paused(it, one):
                 zone = str(_zone(state))
@@ -490,13 +494,14 @@ def readers(it: Look) -> Iterator[str]:
 
 
 def rights(it: Look) -> Iterator[str]:
-    """Only admins change settings; only officers what concerns them."""
+    """Only admins change settings, or enter somebody else's days away; only officers what concerns them."""
     theirs = {"away", "zone", "slower", "pause", "deputy", "withdraw", "consent", "seen"}
     for change in it.tables["change"]:
         user = it.slack_id.get(change["person_id"])
         if user in it.facts.cochairs and change["what"].startswith(("digest ", "focus")):
             continue
-        if user is not None and user not in it.facts.admins and change["what"] not in theirs:
+        of_others = change["what"] == "away" and ": " in change["new"]
+        if user is not None and user not in it.facts.admins and (change["what"] not in theirs or of_others):
             yield f"{user} did what only admins may: {change['what']}"
 
 

@@ -252,7 +252,10 @@ class Officers(Hands):
 
     def _overreach(self, person: Person) -> Act:
         """Type what only admins may."""
-        said = ("schedule weekly mon 08:00", f"checkin {self.draw.choice(self.codes)}", "start")
+        others = (
+            f"away <@{self.draw.choice(sorted(self.facts.homes))}> {self.days_ahead(0, 0)} {self.days_ahead(9, 9)}"
+        )
+        said = ("schedule weekly mon 08:00", f"checkin {self.draw.choice(self.codes)}", "start", others)
         yield from self._type(person, self.draw.choice(said))
 
     # What concerns themselves.

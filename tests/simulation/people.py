@@ -59,6 +59,8 @@ ADMIN_ACTS = {
     "vacate": 1,
     "schedule": 1,
     "pause_all": 1,
+    "away_for": 3,
+    "away_for_off": 2,
     "resume": 1,
     "cochair": 2,
     "focus": 3,

@@ -352,7 +352,7 @@ class Admins(Scene):
             "digest-schedule weekly fri 15:00 America/New_York", f"admin add <@{ada}>", "pairs", "plan",
             "status", "help", "why ID", f"why <@{self.cio.id}>", "pause UT until 2026-09-30", "resume UT",
             "pause until 2026-09-30", "resume all", f"cochair add <@{ben}>", "digest",
-            "focus no_bonds", "focus off",
+            "focus no_bonds", "focus off", f"away <@{ada}> 2026-10-05 2026-10-06", f"away <@{ada}> off",
         ):  # fmt: skip
             yield from self.types(admin, said)
         yield from self.types(admin, "vacate UT CIO")
@@ -391,6 +391,9 @@ class Admins(Scene):
         ):  # fmt: skip
             yield from self.presses_at_home(admin, "set_up", form, **values)
         yield from self.presses_at_home(admin, "digest")
+        yield from self.presses_at_home(
+            admin, "away_for", state="ID", office="CIO", first="2026-11-02", last="2026-11-03"
+        )
         yield from self.presses_at_home(admin, "roster")
         yield from self.presses_at_home(admin, "plan")
         yield from self.presses_at_home(admin, "plan_load")

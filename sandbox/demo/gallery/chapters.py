@@ -13,6 +13,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from sandbox.demo.gallery import (
+    absences,
     admins,
     answers,
     digests,
@@ -41,6 +42,7 @@ CHAPTERS: dict[str, tuple[Callable[[Album], None], ...]] = {
     "7-admins": (admins.set_up, admins.running, admins.failures),
     "8-commands": (admins.commands, admins.misread),
     "9-homes": (admins.homes,),
+    "absences": (absences.away_for, absences.not_heard_from),
     "first-looks": (looks.looks,),
     "handovers": (handovers.handed_over,),
     "plans": (plans.plans,),
