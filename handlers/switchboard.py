@@ -29,7 +29,7 @@ from handlers.home import cochair
 from handlers.home import forms as set_up
 from handlers.kinds import table
 from handlers.offers import help as helping
-from handlers.offers import offer, talk
+from handlers.offers import offer, seek, talk
 from handlers.offices import accounts, deputy, holders, roster, start, welcome
 from handlers.outbox import removal
 from handlers.overview import agenda, board, direct, menu, plan, reach
@@ -218,6 +218,7 @@ KINDS = table(
     *lets.KINDS,
     *offer.KINDS,
     *talk.KINDS,
+    *seek.KINDS,
     *thread.KINDS,
     *direct.KINDS,
     *deputy.KINDS,

@@ -95,6 +95,23 @@ def made_by(tx: Session, pair_id: int) -> Sequence[Offer]:
     return tx.scalars(select(Offer).where(Offer.pair_id == pair_id).order_by(Offer.id.desc())).all()
 
 
+def made_on(tx: Session, ask_id: int) -> bool:
+    """Whether anybody has ever offered help with what this answer asks for."""
+    query = select(Offer.id).join(Reply, Offer.reply_id == Reply.id).where(Reply.ask_id == ask_id)
+    return tx.scalar(query.limit(1)) is not None
+
+
+def sought_of(tx: Session, pair_id: int, since: datetime) -> bool:
+    """Whether this state was asked since then whether it could help."""
+    theirs = (Message.pair_id == pair_id, Message.kind == MessageKind.SOUGHT, Message.created_at >= since)
+    return tx.scalar(select(Message.id).where(*theirs).limit(1)) is not None
+
+
+def sought_key(ask_id: int, *more: str) -> str:
+    """The outbox key of the question whether they could help: `sought/31/U0CIO`."""
+    return "/".join((MessageKind.SOUGHT, str(ask_id), *more))
+
+
 def key_of(offer: Offer, *more: str) -> str:
     """The outbox key of what tells somebody of an offer: `offer/12/U0CIO/7`."""
     return "/".join((MessageKind.OFFER, str(offer.id), *more))
@@ -110,12 +127,12 @@ def draw_again(tx: Session, offer: Offer, *, of: rules.Place | None = None, word
 
     `of`: to who holds this office alone. An edit of what the others read would tell them that something was said.
     """
-    chosen = [Message.key.startswith(key_of(offer, ""), autoescape=True), Message.kind == MessageKind.OFFER]
-    theirs = and_(*chosen, *([Message.pair_id == of[0], Message.office == of[1]] if of is not None else []))
-    if of is None:
-        theirs = or_(theirs, Message.key == talk_key(offer))
-    again = update(Message).where(Message.task_force_id == offer.task_force_id, theirs)
-    again = again.where(Message.state.in_((MessageState.DUE, MessageState.SENT)))
+    ours = (Message.kind == MessageKind.OFFER, Message.key.startswith(key_of(offer, ""), autoescape=True))
+    talk = and_(Message.task_force_id == offer.task_force_id, Message.key == talk_key(offer))
+    theirs = or_(*(and_(Message.pair_id == pair_id, *ours) for pair_id in (offer.pair_id, offer.asking_id)), talk)
+    if of is not None:
+        theirs = and_(Message.pair_id == of[0], Message.office == of[1], *ours)
+    again = update(Message).where(theirs, Message.state.in_((MessageState.DUE, MessageState.SENT)))
     if words_gone:
         again = again.values(cleared=Message.wanted + 1)
     tx.execute(again.values(wanted=Message.wanted + 1, retry_at=None))
@@ -125,6 +142,12 @@ def request_taken_back(tx: Session, digest_id: int, reply_id: int) -> None:
     """A digest carries this request no more: what was offered on it ends, and no message shows it."""
     for row in tx.scalars(select(Offer).where(Offer.digest_id == digest_id, Offer.reply_id == reply_id)):
         draw_again(tx, row, words_gone=True)
+    reply = tx.get_one(Reply, reply_id)
+    begins = Message.key.startswith(sought_key(reply.ask_id, ""), autoescape=True)
+    every = select(Pair.id).where(Pair.task_force_id == reply.task_force_id)
+    theirs = (Message.pair_id.in_(every), Message.kind == MessageKind.SOUGHT, begins)
+    again = update(Message).where(*theirs, Message.state == MessageState.SENT)
+    tx.execute(again.values(cleared=Message.wanted + 1, wanted=Message.wanted + 1, retry_at=None))
 
 
 def requests_told(tx: Session, task_force_id: int) -> list[Asked]:

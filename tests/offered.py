@@ -12,9 +12,13 @@ from sandbox.slack.records import Channel, Message
 SAID = "SELECT p.jurisdiction, m.office, m.yes FROM offer_mark m JOIN pair p ON p.id = m.pair_id ORDER BY m.id"
 
 
-def requested(stage: Stage, *codes: str, asks: str = "ID", quote: str = "as_state") -> None:
-    """These states were asked (Idaho and Utah, unless named); `asks` is told to ask for help in the digest."""
-    ask(stage, *(codes or ("ID", "UT")))
+def requested(stage: Stage, *codes: str, asks: str = "ID", quote: str = "as_state", asked: bool = False) -> None:
+    """These states were asked (Idaho and Utah, unless named); `asks` is told to ask for help in the digest.
+
+    `asked`: they have been already.
+    """
+    if not asked:
+        ask(stage, *(codes or ("ID", "UT")))
     for code in codes or ("ID", "UT"):
         join(stage, *pair(stage, code))
     marks(stage, asks, "stuck", quote, win=None)

@@ -14,6 +14,7 @@ from enum import Enum, auto
 from bot.rules.model import Office
 
 LAPSES = timedelta(days=14)
+SEEKS = timedelta(days=21)  # after a digest told of a request on which nobody has offered
 RESTS = timedelta(days=30)  # after that, before the same state may offer on the same request again
 
 Place = tuple[int, Office]

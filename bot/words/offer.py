@@ -82,6 +82,25 @@ def form_of(request: str, named: bool, other: Office, other_made_it: bool, until
     )
 
 
+def sought(request: str, which: str) -> Content:
+    """To both offices of a state that was stuck on the same once. `which`: what the digest's button carries."""
+    return message(
+        section(f"*Could you help? {escape(request)}*"),
+        section(
+            "By what both your offices said, and have read, you were stuck on this point once and later had it in "
+            "place, so you may know what helps. *We can help* tells you first who would learn what. If you would "
+            "rather not, there is nothing to do, and nobody learns that I asked."
+        ),
+        buttons(button(HELP, "offer", which)),
+        plain=NOTIFIED,
+    )
+
+
+def no_longer_sought() -> Content:
+    """In its place, once the request was taken back."""
+    return message(section("A request for help was taken back. There is nothing to do."), plain=NOTIFIED)
+
+
 def kept(until: str) -> str:
     """To who said yes, or made the offer."""
     return f"Your yes is kept. {_all_four(until)}"

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from bot.rules import cadence, hours, naming
 from bot.rules.digest import A_QUARTER, Figures, Report, RoundCount, Said, figures
 from bot.rules.jurisdictions import ALL
-from bot.rules.model import MessageKind, Office, Outlook, Status
+from bot.rules.model import MessageKind, Office, Outlook, Quotable, Status
+from bot.rules.offer import SEEKS
 from bot.rules.outlook import Opinions
 from bot.rules.plan import Plan
 from bot.rules.publishing import ItemCount
@@ -84,6 +85,7 @@ def post(tx: Session, digest: Digest, task_force: TaskForce, now: datetime, by: 
     """Count the week as it is now, and let the digest stand in the channel; from then on only quotes go."""
     _count_for_posting(tx, digest, task_force, now)
     digest.posted_at, digest.posted_by = now, by
+    _seek_help_later(tx, digest, now)
     parent = None
     for part in range(len(drawn(tx, digest))):
         key = f"digest/{digest.week}" + (f"/{part}" if part else "")
@@ -110,6 +112,24 @@ def _count_for_posting(tx: Session, digest: Digest, task_force: TaskForce, now: 
     for check_in in fresh:
         check_in.digest_id = digest.id
     tx.flush()
+
+
+def _seek_help_later(tx: Session, digest: Digest, now: datetime) -> None:
+    """Where nobody offers help with a request that this tells of, who could is asked in a while, once."""
+    for (_, kind), reply in still_carried(tx, digest).items():
+        if kind is Quotable.HELP:
+            more = {"data": {"digest": digest.id, "reply": reply.id}, "not_before": now + SEEKS}
+            key = f"{MessageKind.SEEK}/{reply.ask_id}"
+            messages.add(tx, digest.task_force_id, key, MessageKind.SEEK, now, **more)
+
+
+def standings(tx: Session, task_force_id: int, item: str) -> dict[str, list[tuple[datetime, Status]]]:
+    """State → where it stood on the item, of each time that both had answered and a digest counted it, in order."""
+    found: dict[str, list[tuple[datetime, Status]]] = {}
+    for report in sorted(_reports(check_ins.reported(tx, task_force_id)), key=lambda one: (one.at, one.check_in)):
+        if report.item == item and report.revealed and report.status is not None:
+            found.setdefault(report.jurisdiction, []).append((report.at, report.status))
+    return found
 
 
 def drawn(tx: Session, digest: Digest, quotes: Sequence[Part] = ()) -> list[Content]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from bot.rules.digest import Figures
 from bot.rules.talks_told import Asked, count
+from bot.words.digest import talk_lines
 
 NOW = datetime(2027, 3, 5, 19, tzinfo=UTC)
 LATER = datetime(2027, 3, 12, 19, tzinfo=UTC)
@@ -34,3 +36,14 @@ def test_another_figure_is_told_only_when_three_states_differ() -> None:
     assert told is not None
     assert (len(told.talked), told.as_of) == (8, LATER)
     assert count([], first, LATER) == first
+
+
+def test_it_is_told_by_count_alone_with_the_day_of_its_count() -> None:
+    told = count(asked(5), None, NOW)
+    then, now = Figures.model_construct(talks=told, cut=NOW), Figures.model_construct(talks=told, cut=LATER)
+
+    assert talk_lines(then, "America/New_York") == ["Requests for help so far that led to a talk: 5 of 8."]
+    assert talk_lines(now, "America/New_York") == [
+        "Requests for help so far that led to a talk: 5 of 8 (as of Fri, Mar 5)."
+    ]
+    assert talk_lines(Figures.model_construct(talks=None, cut=NOW), "America/New_York") == []

@@ -237,3 +237,22 @@ def test_under_a_request_that_was_taken_back_nothing_can_be_offered(asks: Stage)
     answer(asks, pair(asks, "ID")[0], "in_place", help_quote="no")
 
     assert "it was taken back" in "".join(pressed(asks, pair(asks, "UT")[0], "offer", value))
+
+
+def test_nobody_but_the_four_reads_a_word_of_an_offer(asks: Stage) -> None:
+    people, others = four(asks), [asks.person(name) for name in ("admin", "cochair", "deputy")]
+    asks.person("admin").command(f"cochair add <@{others[1].id}|x>")
+    people[0].command(f"deputy <@{others[2].id}|x>")
+    offers(asks, people[0])
+    agrees(asks, *people[1:])
+    for person in others:
+        for command in ("me", "why", "status", "pairs", "why ID", "digest"):
+            person.command(command)
+        person.open_home()
+    asks.settle()
+
+    assert not [it for person in others for it in person.messages() if key_of(it).startswith(("offer/", "talk/"))]
+    seen = "\n".join(text for person in others for text in person.sees)
+    assert "offered a talk" not in seen
+    assert "offer you a talk" not in seen
+    assert "could help another state" not in seen

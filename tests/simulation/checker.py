@@ -55,6 +55,7 @@ ASKS = (
     "step/",
     "handover/",
     "offer/",
+    "sought/",
 )
 ABOUT_QUESTIONS = ("checkin/", "nudge/")
 DAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -92,6 +93,7 @@ POSTED = {  # kinds of the outbox that must stand in Slack once they are called 
     "step",
     "handover",
     "offer",
+    "sought",
     "talk",
     "receipt",
     "receipt_later",
@@ -117,6 +119,7 @@ ELSEWHERE = {  # for one pair of eyes, to a response_url, on Home; a look, or wo
     "take_back",
     "forget_roster",
     "offer_ends",
+    "seek",
 }
 ENDS_AWAY, ENDS_PAUSE = {("back", "")}, {("pause_off", "")}  # a button, a form, and what they carry
 RESCHEDULED = ("slower", "schedule")

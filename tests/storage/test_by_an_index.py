@@ -17,7 +17,10 @@ from agreed import agree
 from asked import AT_ONCE, NEXT, SLOT, answer, pair
 from sqlalchemy import event
 
+from bot.rules.model import Office
 from sandbox.demo.inside import InnerStage
+from storage import offers, pairs
+from storage.tables import Reply
 
 CODES = ("ID", "ME", "OH", "TX", "NY")
 MOST_OF_IT = re.compile(r"\((?:(?:task_force_id|kind|state|excuse|office|role|given)=\?(?: AND )?)+\)$")
@@ -87,6 +90,25 @@ def lived(stage: InnerStage) -> None:
     stage.settle()
 
 
+def offered(stage: InnerStage) -> None:
+    """Maine offers Idaho help, which is told, drawn anew, and taken back."""
+    with stage.db.begin() as tx:
+        now, reply = stage.clock.now(), tx.get_one(Reply, 1)
+        maine = pairs.find(tx, 1, "ME")
+        assert maine is not None
+        held = pairs.holding(tx, maine.id, Office.CPO)
+        assert held is not None
+        row = offers.make(tx, 1, reply, maine, Office.CPO, held.person, now)
+        offers.draw_again(tx, row)
+        offers.draw_again(tx, row, of=(maine.id, Office.CPO))
+        offers.request_taken_back(tx, 1, reply.id)
+        for asked in (offers.of_pair(tx, maine.id), offers.made_by(tx, maine.id), offers.said_by(tx, row)):
+            assert len(asked) == 1
+        assert offers.made_on(tx, reply.ask_id)
+        assert not offers.sought_of(tx, maine.id, now)
+        assert list(offers.who_agreed(tx, row).values()) == [held.person]
+
+
 def plans(file: Path, statements: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Each way of finding rows that reads a table, or all of it that is the task force's; and the statement."""
     with closing(sqlite3.connect(file)) as db:
@@ -99,6 +121,7 @@ def plans(file: Path, statements: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def test_nothing_reads_a_table_that_grows_with_the_years(stage: InnerStage, tmp_path: Path) -> None:
     with noted(stage) as statements:
         lived(stage)
+        offered(stage)
     found = set(plans(tmp_path / "counterpart.db", statements))
 
     assert len(statements) > 150

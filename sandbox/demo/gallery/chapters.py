@@ -46,7 +46,7 @@ CHAPTERS: dict[str, tuple[Callable[[Album], None], ...]] = {
     "first-looks": (looks.looks,),
     "handovers": (handovers.handed_over,),
     "plans": (plans.plans,),
-    "help": (offers.offers, offers.offers_end),
+    "help": (offers.offers, offers.offers_end, offers.offers_sought),
     "steps": (steps.agreed, steps.handed_over),
     "sentences": (sentences.sentences,),
     "samples": (samples.samples,),

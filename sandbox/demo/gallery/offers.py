@@ -80,6 +80,23 @@ def offers_end(album: Album) -> None:
         _helps(stage, "CO-CPO", "ID")
 
 
+def offers_sought(album: Album) -> None:
+    """Nobody offers: who was stuck on the same, and has it in place by now, is asked; then the request goes."""
+    with played(items=1) as stage, album.scene("Where nobody offers help", SOUGHT, stage):
+        _posted(album, stage)
+        album.only = ("nowhere",)
+        stage.go_to(POSTED + timedelta(days=13, hours=20))
+        for office in ("CIO", "CPO"):
+            stage.answers(f"UT-{office}", status="in_place")
+        stage.go_to(POSTED + timedelta(days=20))
+        album.only = BUT_HOME
+        album.now("three weeks after the digest")
+        stage.go_to(POSTED + timedelta(days=25))
+        album.now("the request is taken back")
+        stage.types("ID-CIO", "me")
+        stage.does("ID-CIO", "Withdraw what I wrote", {})
+
+
 def _posted(album: Album, stage: GalleryStage) -> None:
     """A digest tells of two requests for help."""
     album.only = ("nowhere",)
@@ -132,4 +149,5 @@ def _says(stage: GalleryStage, who: str, button: str) -> None:
 
 
 FOUR = "Nobody learns of a no. One conversation is opened once all four offices have said yes, and not before."
+SOUGHT = "They are asked for what they said themselves; nobody learns that they were asked."
 APART = "A yes is a person's in an office. Where no conversation can be had, the four read what to do instead."
