@@ -71,10 +71,10 @@ def test_from_nothing_to_the_second_digest(stage: Stage) -> None:
 
     before, first = digests(stage)
     assert before.startswith("Nothing to tell yet")
-    assert "4 of the 5 states that answered hold regular meetings" in first
+    assert "4 of the 5 states that have answered so far hold regular meetings" in first
     assert "A win for both" in first
     assert "Idaho:" not in first
-    assert "1 state has until Thursday, Dec 17, to answer" in first
+    assert "Still open to answer in 1 state, until Thursday, Dec 17" in first
 
     stage.go_to(datetime(2026, 12, 18, 22, 0, tzinfo=UTC))
 

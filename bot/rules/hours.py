@@ -100,6 +100,12 @@ def day_words(moment: datetime, zone: str) -> str:
     return date_words(local(moment, zone))
 
 
+def dated_words(moment: datetime, zone: str, now: datetime) -> str:
+    """`Thu, Dec 10`, and its year where that is not the year of `now`."""
+    there = local(moment, zone)
+    return date_words(there) + ("" if there.year == local(now, zone).year else f", {there.year}")
+
+
 def time_words(moment: datetime, zone: str) -> str:
     """`Thu, Dec 10, 9:00 AM MST`, as it is in this zone."""
     there = local(moment, zone)

@@ -50,14 +50,14 @@ def by_area(plan: Plan, areas: Sequence[AreaCount]) -> tuple[str, list[Bar]]:
 
 
 def drawn(title: str, bars: Sequence[Bar]) -> DataVisualizationBlock:
-    """Draw at most twenty groups of bars, in percent of the states heard."""
+    """Draw at most twenty groups of bars, in percent of what was answered: each state once on each item."""
     shown = bars[:MOST_BARS]
     names = labels([bar.name for bar in shown])
     series = [
         DataSeries(REACHED, [DataPoint(name, bar.percent) for name, bar in zip(names, shown, strict=True)]),
         DataSeries(OTHERS, [DataPoint(name, 100 - bar.percent) for name, bar in zip(names, shown, strict=True)]),
     ]
-    return DataVisualizationBlock(title, BarChart(series, AxisConfig(names, y_label="Percent of the states heard")))
+    return DataVisualizationBlock(title, BarChart(series, AxisConfig(names, y_label="Percent of the answers")))
 
 
 def lines(title: str, bars: Sequence[Bar]) -> list[str]:
@@ -66,10 +66,10 @@ def lines(title: str, bars: Sequence[Bar]) -> list[str]:
 
 
 def sayings(bars: Sequence[Bar]) -> list[str]:
-    """`Budgeting and forecasting 60% (44 of 73, 2 items together)`"""
+    """`Budgeting and forecasting 60% (44 of 73 answers on 2 items)`, a state once on each."""
     return [
         f"{bar.name} {bar.percent}% ({bar.reached} of {bar.states}"
-        + (f", {bar.items} items together)" if bar.items > 1 else ")")
+        + (f" answers on {bar.items} items)" if bar.items > 1 else ")")
         for bar in bars[:MOST_BARS]
     ]
 

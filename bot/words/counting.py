@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.rules.digest import Figures
-from bot.rules.hours import day_words, time_words
+from bot.rules.hours import dated_words, time_words
 from bot.rules.plan import Plan
 from bot.rules.publishing import CHANGED, ENOUGH
 from bot.words import kit
@@ -58,7 +58,7 @@ def _told_line(plan: Plan, figures: Figures, zone: str) -> str:
     if not told:
         return f"This time it tells of none of the plan's {len(plan.items)}."
     older = [one.as_of for one in told if one.as_of is not None and one.as_of != figures.cut]
-    oldest = f"; the oldest figure that stands is of {day_words(min(older), zone)}" if older else ""
+    oldest = f"; the oldest figure that stands is of {dated_words(min(older), zone, figures.cut)}" if older else ""
     return f"This time it tells of {len(told)} of the plan's {len(plan.items)} items, {anew} counted anew{oldest}."
 
 

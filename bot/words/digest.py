@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from bot.rules.digest import Figures, Heard, RoundCount, Said, StillOpen
-from bot.rules.hours import day_words, local, time_words
+from bot.rules.digest import Figures, Headline, Heard, RoundCount, Said, StillOpen
+from bot.rules.hours import dated_words, day_words, local, time_words
 from bot.rules.plan import Plan
-from bot.rules.publishing import CHANGED, ENOUGH, ItemCount
+from bot.rules.publishing import CHANGED, ENOUGH
 from bot.words import chart, counting, kit, offer
 from bot.words.digest_items import at_a_glance, beside, differing, item_of, outlooks, progress, standing, told_areas
 from bot.words.digest_parts import Part, paragraphs, posts
@@ -25,6 +26,7 @@ QUOTED = 600  # characters of a person in one quote; each may be five once escap
 PIECE = re.compile(rf"(?s).{{1,{QUOTED}}}(?:\s|\Z)|.{{1,{QUOTED}}}")
 
 ANEW = " The figures are counted again when it is posted."
+OLDER = " What follows was counted before."
 LEAD = 80  # characters of a plan's notice; the whole stands in *About this plan*
 ASKED = 12  # requests for help in the post; what is more stands in the thread
 IN_DM = f"{ANEW} What can still be changed is in my direct message to you."
@@ -65,7 +67,7 @@ def channel_messages(
         *talk_lines(figures, zone),
     ]
     title = [titled(plan, figures, zone)] if figures.look > 1 else []
-    top = [*title, *paragraphs(headline(plan, figures), counts)]
+    top = [*title, *paragraphs(headline(plan, figures, zone), counts)]
     post = [*top, *noted, *standing(plan, figures), *(quotes or said)]
     more = [] if quotes else _asking(asks[ASKED:], posted, "More that ask for help")
     thread = [
@@ -107,7 +109,7 @@ def for_email(plan: Plan, figures: Figures, zone: str) -> kit.Json:
         *differing(plan, figures, zone),
     ]
     said = [line for part in parts for line in [*part.plain.split("\n"), ""]]
-    points = [headline(plan, figures), " ".join(numbers(figures)), _asked_and_won(figures)]
+    points = [headline(plan, figures, zone), " ".join(numbers(figures)), _asked_and_won(figures)]
     return counting.for_email(
         titled(plan, figures, zone).plain, points, [*areas, *said], f"{as_of(figures, zone)}."
     )
@@ -130,7 +132,7 @@ def step_lines(figures: Figures, zone: str) -> list[str]:
         if told.done_told is None
         else f"; {told.done_told} of them {'is' if told.done_told == 1 else 'are'} done"
     )
-    then = f" (as of {day_words(told.as_of, zone)})" if told.as_of != figures.cut else ""
+    then = f" (as of {dated_words(told.as_of, zone, figures.cut)})" if told.as_of != figures.cut else ""
     agreed = f"{len(told.agreed)} in {told.states} states"
     return [f"Next steps that the two officers of a state have agreed on: {agreed}{done}{then}."]
 
@@ -204,29 +206,32 @@ def quiet_lines(figures: Figures, zone: str) -> list[str]:
     return [first, *(open_lines(figures.still_open) or [taking_part])]
 
 
-def headline(plan: Plan, figures: Figures) -> str:
+def headline(plan: Plan, figures: Figures, zone: str) -> str:
     """One sentence to read aloud. It rests on five states or more."""
     line = figures.headline
     item = item_of(plan, line.item) if line else None
     if line and item and line.states >= ENOUGH:
-        then, answered = _then(line.before), f"of the {line.states} states that answered"
+        then, answered = _then(line, figures.cut, zone), f"of the {line.states} states that have answered so far"
         if line.reached > 1:
-            return f"{line.reached} {answered} {item.headline}, or are on the way{then}."
+            return f"{line.reached} {answered} {item.headline}, or are on the way.{then}"
         # The colon form where the number would ask for another verb ("1 of 5 has").
-        return f"States that {item.headline}, or are on the way: {line.reached or 'none'} {answered}{then}."
+        return f"States that {item.headline}, or are on the way: {line.reached or 'none'} {answered}.{then}"
     if figures.quiet:
         return "A quiet week, with word from the states."
     return (
         f"No new count this week: a question is counted once {ENOUGH} states have answered it, "
-        f"and again once {CHANGED} of them have something new."
+        f"and again once {CHANGED} states have something new.{OLDER if told_areas(figures) else ''}"
     )
 
 
-def _then(before: ItemCount | None) -> str:
-    """`; in September 27 of 48`."""
+def _then(line: Headline, now: datetime, zone: str) -> str:
+    """` That is 67%; on Thu, Sep 3 it was 56% (27 of 48).`: of other states, so two numbers alone would mislead."""
+    before = line.before
     if before is None or before.as_of is None:
         return ""
-    return f"; in {before.as_of:%B} {before.reached or 'none'} of {before.states}"
+    share, then = (round(100 * one.reached / one.states) for one in (line, before))
+    day = dated_words(before.as_of, zone, now)
+    return f" That is {share}%; on {day}, it was {then}% ({before.reached or 'none'} of {before.states})."
 
 
 def numbers(figures: Figures) -> list[str]:
@@ -257,11 +262,9 @@ def open_lines(still_open: StillOpen | None) -> list[str]:
     """One line on the open check-ins, or no line at all."""
     if still_open is None:
         return []
-    has = "has" if still_open.check_ins == 1 else "have"
     end = " at the latest" if still_open.first != still_open.last else ""
     day = still_open.last
-    until = f"until {day:%A}, {day:%b} {day.day}{end}, to answer"
-    return [f"{_states(still_open.check_ins)} {has} {until}."]
+    return [f"Still open to answer in {_states(still_open.check_ins)}, until {day:%A}, {day:%b} {day.day}{end}."]
 
 
 def _asking(asked: Sequence[tuple[str, str]], posted: int | None, title: str = "Can you help?") -> list[Part]:
@@ -313,22 +316,25 @@ def wins(won: Iterable[Said], words: Mapping[int, str], names: Mapping[str, str]
     """Their own words. The item stays unsaid: beside its counts it could tell more than was agreed to."""
     parts: list[Part] = []
     told = [one for one in won if kit.without_turning(words.get(one.reply, "")).strip()]
-    told.sort(key=lambda one: one.jurisdiction is not None)  # below a named one an unnamed would read as its own
+    told.sort(key=lambda one: one.jurisdiction is None)  # above a named one an unnamed would read as its own
     for one in told:
         who = names.get(one.jurisdiction, one.jurisdiction) if one.jurisdiction else ""
-        parts += [Part("", it.blocks, it.plain) for it in quoted(who, words[one.reply])]
+        parts += [Part("", it.blocks, it.plain) for it in quoted("", words[one.reply], who)]
     if parts:
         plain = f"What went well: {_count(len(told), 'win')}, in the states' own words"
         parts[0] = Part(plain, (kit.section("*What went well*"), *parts[0].blocks), parts[0].besides)
     return parts
 
 
-def quoted(who: str, words: str) -> list[Part]:
-    """A person's words, whole, in as many quotes as their length asks for. In plain text they stay on one line."""
+def quoted(who: str, words: str, signed: str = "") -> list[Part]:
+    """A person's words, whole, in as many quotes as their length asks for. In plain text they stay on one line.
+
+    `who` stands above, as what is decided about; `signed` below, within the quote, so that it is of no other.
+    """
     kept = kit.without_turning(words).strip()
     pieces = [piece.strip() for piece in PIECE.findall(kept)]
-    by = f"{who}: " if who else ""
-    return [Part(f"{by}“{' '.join(piece.split())}”", (kit.quote(who, piece),)) for piece in pieces if piece]
+    by = f"{who or signed}: " if who or signed else ""
+    return [Part(f"{by}“{' '.join(piece.split())}”", (kit.quote(who, piece, signed),)) for piece in pieces if piece]
 
 
 def _states(number: int) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.rules import outside
 from bot.rules.digest import AreaCount, Difference, Figures
-from bot.rules.hours import day_words, time_words
+from bot.rules.hours import dated_words, time_words
 from bot.rules.plan import Item, Plan
 from bot.rules.publishing import ENOUGH, ItemCount, told
 from bot.words import chart, data_table, kit, outlook
@@ -20,7 +20,7 @@ def standing(plan: Plan, figures: Figures) -> list[Part]:
         return []
     groups = kit.packed(chart.sayings(bars), lambda said: len(kit.escape(said)) + 2, PARAGRAPH, BLOCKS)
     said = ["; ".join(some) for some in groups]
-    said[0] = f"In place or under way, of the states heard: {said[0]}"
+    said[0] = f"In place or under way: {said[0]}"
     parts = [Part(f"{one}.", (kit.context(f"{kit.escape(one)}."),)) for one in said]
     parts[0] = Part(parts[0].plain, (chart.drawn(title, bars), *parts[0].blocks))
     return parts
@@ -62,8 +62,9 @@ def progress(plan: Plan, figures: Figures, zone: str) -> list[Part]:
 
 
 def _area_line(area: AreaCount) -> str:
-    over = "1 item" if len(area.items) == 1 else f"{len(area.items)} items together"
-    return f"{over}: {area.reached} of {area.states} in place or under way"
+    if len(area.items) == 1:
+        return f"{area.reached} of {area.states} in place or under way, on 1 item"
+    return f"{area.reached} of {area.states} answers on {len(area.items)} items: in place or under way"
 
 
 def _item_line(item: Item | None, count: ItemCount, dated: str) -> str:
@@ -83,7 +84,7 @@ def _any_of(statuses: list[str]) -> str:
 
 def _dated(counted: datetime | None, figures: Figures, zone: str) -> str:
     """An older figure that stands, since too little has changed, says from when it is."""
-    return f" (as of {day_words(counted, zone)})" if counted and counted != figures.cut else ""
+    return f" (as of {dated_words(counted, zone, figures.cut)})" if counted and counted != figures.cut else ""
 
 
 def differing(plan: Plan, figures: Figures, zone: str) -> list[Part]:

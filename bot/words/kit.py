@@ -215,9 +215,13 @@ def to_copy(lines: Sequence[str], most: int = MAX_SECTION) -> list[RichTextBlock
     return [RichTextBlock([RichTextCodeBlock([RichText("\n".join(some) or " ")])]) for some in groups]
 
 
-def quote(who: str, words: str) -> RichTextBlock:
-    """Show a person's words, under a line that says whose they are (or no line). They ping, link, break nothing."""
-    quoted = RichTextQuote([RichText(without_turning(words) or " ")])
+def quote(who: str, words: str, signed: str = "") -> RichTextBlock:
+    """Show a person's words, under a line that says whose they are (or no line). They ping, link, break nothing.
+
+    `signed`: whose they are stands within the quote instead, below them.
+    """
+    end = [RichText(f"\n— {signed}", bold=True)] if signed else []
+    quoted = RichTextQuote([RichText(without_turning(words) or " "), *end])
     if not who:
         return RichTextBlock([quoted])
     return RichTextBlock([RichTextSection([RichText(who, bold=True)]), quoted])

@@ -22,7 +22,7 @@ TIME_PASSED = "Its time has passed, so it stays held. Press *Post now* to post i
 IN_ALREADY = "That is in already. Nothing was changed."
 NO_NOTE = "There is no note anymore. Nothing was changed."
 GONE = "That digest is no longer here."
-UNNAMED = "Without its state"
+UNNAMED = "A quote without its state"
 UNSENT = "Your note"
 IN_DM = "The whole of it, with what it quotes, is in the message that I sent to the co-chairs."
 
@@ -98,17 +98,18 @@ def quotes(them: Sequence[Quote], digest: int) -> list[Part]:
 
 
 def _quote(it: Quote, digest: int, title: str, heading: list[SectionBlock]) -> list[Part]:
-    value, out = f"{digest}:{it.id}", f" (left out by {it.left_out_by})" if it.left_out_by else ""
-    if out:
+    value = f"{digest}:{it.id}"
+    if it.left_out_by:
         door = kit.button("Put back", "digest_put_back", value)
     else:
         door = kit.button("Leave this out", "digest_leave_out", value)
     if not it.words:
-        line = it.line + out
+        line = it.line + (f" (left out by {it.left_out_by})" if it.left_out_by else "")
         plain = f"{title}\n{line}" if title else line
         return [Part(plain, (*heading, kit.section(kit.escape(line)), kit.buttons(door)))]
     said = [Part(title, tuple(heading))] if heading else []
-    said += [Part("", part.blocks, part.plain) for part in quoted(it.who + out, it.words)]
+    who = f"Left out by {it.left_out_by}: {it.who}" if it.left_out_by else it.who
+    said += [Part("", part.blocks, part.plain) for part in quoted(who, it.words)]
     return [*said[:-1], Part(said[-1].plain, (*said[-1].blocks, kit.buttons(door)), said[-1].besides)]
 
 

@@ -144,7 +144,7 @@ def _progress(main: Xml.Element, it: Year) -> None:
         for area in it.areas
         if area.area in titles
     ]
-    caption = "In place or under way, of the states heard; points of an area added up, each state once on each."
+    caption = "In place or under way, of the answers: each state once on each item."
     _table(main, caption, ("Area", "Share", "In place or under way", "Points told of"), rows, NO_ITEMS)
 
 

@@ -92,8 +92,8 @@ def _area(it: Scorecard, area: Area) -> list[str]:
     if not told:
         return []
     reached, states = sum(one[-1].reached for _, one in told), sum(one[-1].states for _, one in told)
-    over = f", {len(told)} items together" if len(told) > 1 else ""
-    title = f"*{escape(area.title)}* · {reached} of {states} under way or in place{over}"
+    of = f"{states} answers on {len(told)} items" if len(told) > 1 else f"{states} states"
+    title = f"*{escape(area.title)}* · {reached} of {of} under way or in place"
     return [title, *(_item(it, item, figures) for item, figures in told)]
 
 

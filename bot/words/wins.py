@@ -43,7 +43,7 @@ def window(won: Sequence[Won], page: int) -> Json:
     where = f"{count}, page {page + 1} of {pages}." if pages > 1 else f"{count}."
     blocks: list[Block] = [context(f"{where} {KEPT}")]
     for area, theirs in groupby(shown, key=lambda one: one.area):
-        blocks += [header(area), *(quote(one.state, one.words) for one in theirs)]
+        blocks += [header(area), *(quote("", one.words, one.state) for one in theirs)]
     if pages == 1:
         return form(TITLE, "notice", "", *blocks)
     onward = "Next page" if page + 1 < pages else "First page"

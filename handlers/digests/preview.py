@@ -194,7 +194,7 @@ def _parts(tx: Session, digest: Digest, now: datetime) -> list[kit.Content]:
 def _quotes(tx: Session, digest: Digest) -> list[words.Quote]:
     """Return what it quotes as it would stand in the channel, in that order, also what was left out."""
     counted = Figures.model_validate(digest.figures)
-    wins = sorted(counted.wins, key=lambda one: one.jurisdiction is not None)
+    wins = sorted(counted.wins, key=lambda one: one.jurisdiction is None)
     codes = {(one.reply, one.kind): one.jurisdiction for one in (*counted.help, *wins)}
     rows = {(one.reply_id, one.what): one for one in quotes_of(tx, digest)}
     return [_quote(rows[key], codes[key]) for key in codes if key in rows]

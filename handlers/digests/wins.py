@@ -50,7 +50,7 @@ def week_chosen(request: Request) -> Json:
 
 
 def _page(request: Request, page: int) -> Json:
-    """In an area those without their state stand first: below a named one they would read as its own."""
+    """In an area those without their state stand first."""
     standing = wins_that_stand(request.tx, request.task_force.id)
     plan = plan_now(request.tx, request.cp, request.task_force, request.now)
     order = {area.title: number for number, area in enumerate(plan.areas)}

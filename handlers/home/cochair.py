@@ -9,7 +9,7 @@ from bot.words import home as words
 from bot.words import preview as preview_words
 from bot.words.kit import Json
 from handlers.digests.by_hand import preview
-from handlers.digests.digest import NAMES, asked_with, count, digest_line, texts_of, this_week
+from handlers.digests.digest import NAMES, asked_with, count, digest_line, texts_of, this_week, zone_of
 from handlers.digests.preview import standing
 from handlers.overview import reach
 from handlers.plans.active import plan_now
@@ -29,7 +29,7 @@ def page(request: Request) -> words.Blocks:
         last_headline = ""
     else:
         its_plan, figures = Plan.model_validate(last.plan_version.body), Figures.model_validate(last.figures)
-        last_headline = digest_words.headline(its_plan, figures)
+        last_headline = digest_words.headline(its_plan, figures, zone_of(task_force))
     focus = focus_line(request)
     silent = filter(None, [reach.count_line(request)])
     return words.cochair(

@@ -69,11 +69,11 @@ def test_a_chart_shows_each_area_in_percent_and_its_figures_stand_beside_it_as_t
     assert drawn["title"] == "Where the states stand, by area, in percent"
     assert drawn["chart"]["axis_config"] == {
         "categories": ["Interactions…", "Terms"],
-        "y_label": "Percent of the states heard",
+        "y_label": "Percent of the answers",
     }
     assert (there["name"], [point["value"] for point in there["data"]]) == ("In place, under way", [70, 70])
     assert [point["value"] for point in others["data"]] == [30, 30]
-    said = "In place or under way, of the states heard: Interactions and processes 70% (14 of 20, 2 items together"
+    said = "In place or under way: Interactions and processes 70% (14 of 20 answers on 2 items"
     assert said in content.text
     [beside] = [block for block in content.blocks if said in str(block.get("elements", [{}])[0].get("text"))]
     assert beside == content.blocks[content.blocks.index(drawn) + 1]

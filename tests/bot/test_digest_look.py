@@ -64,7 +64,7 @@ def test_what_was_posted_before_there_was_a_chart_is_drawn_anew_in_as_many_messa
     kinds = [block["type"] for one in old for block in one.blocks]
 
     assert not [kind for kind in kinds if kind in ("header", "data_visualization", "data_table")]
-    assert old[0].text.startswith(words.headline(PLAN, FULL))
+    assert old[0].text.startswith(words.headline(PLAN, FULL, ZONE))
     assert [one.text for one in old[1:]] == [one.text for one in new[1:]]
     stored = FULL.model_dump(mode="json")
     del stored["look"]

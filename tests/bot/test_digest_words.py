@@ -75,8 +75,10 @@ def drawn(part: Any) -> Iterator[str]:
 def quotes(messages: list[kit.Content]) -> list[tuple[str, str]]:
     """Who is quoted with what, in order."""
     rich = [block["elements"] for message in messages for block in message.blocks if block["type"] == "rich_text"]
-    texts = [[part["elements"][0]["text"] for part in parts] for parts in rich]
-    return [(who[0] if who else "", said) for *who, said in texts]
+    texts = [[[run["text"] for run in part["elements"]] for part in parts] for parts in rich]
+    return [
+        (above[0][0] if above else "".join(below).removeprefix("\n— "), said) for *above, (said, *below) in texts
+    ]
 
 
 def assert_within_limits(messages: list[kit.Content]) -> None:
@@ -225,11 +227,11 @@ TWO_DAYS = (date(2026, 12, 16), date(2026, 12, 17))
     [
         (made(), [NOTHING, "Taking part: 56 pairs."]),
         (made(pairs=1), [NOTHING, "Taking part: 1 pair."]),
-        (made(open_until=TWO_DAYS[1:]), [NOTHING, "1 state has until Thursday, Dec 17, to answer."]),
+        (made(open_until=TWO_DAYS[1:]), [NOTHING, "Still open to answer in 1 state, until Thursday, Dec 17."]),
         (made(earlier=EVERYTHING), [QUIET, "So far 56 states can be counted."]),
         (
             made(earlier=ONE, open_until=TWO_DAYS),
-            [QUIET, "2 states have until Thursday, Dec 17 at the latest, to answer."],
+            [QUIET, "Still open to answer in 2 states, until Thursday, Dec 17 at the latest."],
         ),
     ],
 )
@@ -245,32 +247,32 @@ PHRASE = PLAN.item(ITEMS[0]).headline
 @pytest.mark.parametrize(
     ("reached", "states", "said"),
     [
-        (34, 51, f"34 of the 51 states that answered {PHRASE}, or are on the way."),
-        (2, 5, f"2 of the 5 states that answered {PHRASE}, or are on the way."),
-        (1, 9, f"States that {PHRASE}, or are on the way: 1 of the 9 states that answered."),
-        (0, 5, f"States that {PHRASE}, or are on the way: none of the 5 states that answered."),
+        (34, 51, f"34 of the 51 states that have answered so far {PHRASE}, or are on the way."),
+        (2, 5, f"2 of the 5 states that have answered so far {PHRASE}, or are on the way."),
+        (1, 9, f"States that {PHRASE}, or are on the way: 1 of the 9 states that have answered so far."),
+        (0, 5, f"States that {PHRASE}, or are on the way: none of the 5 states that have answered so far."),
     ],
 )
 def test_the_headline_can_be_read_aloud(reached: int, states: int, said: str) -> None:
     line = Headline(item=ITEMS[0], reached=reached, states=states)
     figures = FULL.model_copy(update={"headline": line})
-    assert words.headline(PLAN, figures) == said
+    assert words.headline(PLAN, figures, ZONE) == said
     assert posted(figures)[0].text.startswith(f"{TITLE}\n{kit.escape(said)}")
 
 
 @pytest.mark.parametrize(
     ("reached", "then", "said"),
     [
-        (34, 27, "or are on the way; in September 27 of 48."),
-        (34, 0, "or are on the way; in September none of 48."),
-        (1, 2, "or are on the way: 1 of the 51 states that answered; in September 2 of 48."),
+        (34, 27, "or are on the way. That is 67%; on Fri, Sep 25, it was 56% (27 of 48)."),
+        (34, 0, "or are on the way. That is 67%; on Fri, Sep 25, it was 0% (none of 48)."),
+        (1, 2, "have answered so far. That is 2%; on Fri, Sep 25, it was 4% (2 of 48)."),
     ],
 )
 def test_the_headline_says_what_was_told_of_it_a_while_ago(reached: int, then: int, said: str) -> None:
     counts = {Status.UNDER_WAY: then, Status.STUCK: 48 - then}
     before = ItemCount(item=ITEMS[0], by_status=counts, as_of=datetime(2026, 9, 25, 18, tzinfo=UTC))
     line = Headline(item=ITEMS[0], reached=reached, states=51, before=before)
-    assert words.headline(PLAN, FULL.model_copy(update={"headline": line})).endswith(said)
+    assert words.headline(PLAN, FULL.model_copy(update={"headline": line}), ZONE).endswith(said)
 
 
 @pytest.mark.parametrize("states", range(1, 5))

@@ -46,7 +46,7 @@ def test_each_quote_stands_in_the_post_whole_right_above_its_own_button() -> Non
     assert ("Put back", "3:7") in doors(first)
     for place, block in enumerate(first.blocks):
         if block["type"] == "rich_text" and "zq" in str(block):
-            assert "Idaho (left out by an admin)" in str(block)
+            assert "Left out by an admin: Idaho" in str(block)
             assert ("zq " * 100).strip() in str(block)
             assert kinds[place + 1] == "actions"
     assert "zq" not in first.text

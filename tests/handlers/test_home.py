@@ -266,7 +266,7 @@ def test_a_cochair_sees_the_next_digest_the_three_numbers_and_the_digest_so_far(
     assert shown.split("\n\n")[1:] == [
         "Next digest: Fri, Dec 4, 2:00 PM EST.",
         "Round of Dec 3: 1 of 2 states heard from both offices, 1 from one.\n"
-        "1 state has until Thursday, Dec 10, to answer.",
+        "Still open to answer in 1 state, until Thursday, Dec 10.",
         "[See the digest so far]  [Scorecard]  [Map]  [Report of the year]  [What went well]  [Past digests]  "
         "[Read the plan]",
         "What every state is asked next: “Each office has a named contact for the other”. From Thu, Dec 17; "

@@ -83,7 +83,7 @@ def test_cochairs_see_it_at_nine_alone_and_it_is_posted_at_its_time_as_it_was_cu
     assert channel(shown) == ""
     shown.go_to(DUE, AT_ONCE)
 
-    assert "Idaho\nzqIDqz" in channel(shown)
+    assert "zqIDqz\n\n— Idaho" in channel(shown)
     assert one(shown, "SELECT count(*) FROM digest") == 1
     assert "Posted to" in preview(ours)
     assert "Post now" not in preview(ours)
@@ -97,7 +97,7 @@ def test_what_happens_after_the_cut_waits_for_the_next_digest_and_removals_count
     shown.go_to(DUE, AT_ONCE)
     assert "zqIDqz" not in channel(shown)
     shown.go_to(DUE + timedelta(days=7), AT_ONCE)
-    assert "Idaho\nzqIDqz" in channel(shown)
+    assert "zqIDqz\n\n— Idaho" in channel(shown)
 
 
 def test_who_presses_second_is_told_what_the_first_did(shown: Stage) -> None:
@@ -127,8 +127,8 @@ def test_a_quote_that_is_left_out_is_posted_neither_now_nor_later(shown: Stage) 
 
     assert "A co-chair left that out already." in again
     assert "Left out by a co-chair: 1 quote." in preview(ours)
-    assert "Idaho (left out by a co-chair)\nzqIDqz" in preview(ours)
-    assert "Idaho\nzqIDqz" not in preview(ours)
+    assert "Left out by a co-chair: Idaho\nzqIDqz" in preview(ours)
+    assert "\nIdaho\nzqIDqz" not in preview(ours)
     shown.go_to(DUE + timedelta(days=7), AT_ONCE)
     assert "zqIDqz" not in channel(shown)
     assert "zqIDqz" not in preview(ours)
@@ -145,7 +145,7 @@ def test_a_quote_that_was_left_out_can_be_put_back_until_it_is_posted(shown: Sta
     assert "That is in already." in again
     assert "left out" not in preview(theirs).replace("that is left out when", "")
     shown.go_to(DUE, AT_ONCE)
-    assert "Idaho\nzqIDqz" in channel(shown)
+    assert "zqIDqz\n\n— Idaho" in channel(shown)
     assert "It was posted already" in "\n".join(pressed(shown, ours, "digest_put_back", f"1:{carried}"))
     assert not [word for word in ("Leave this out", "Put back", "left out") if word in str(previews(ours))]
 

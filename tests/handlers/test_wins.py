@@ -34,7 +34,7 @@ def test_a_named_win_stands_under_its_area_once_both_said_yes_and_goes_with_a_no
     says(cochair, "ID", win="yes")
 
     said = shown(cochair)
-    assert said.index("Interactions and processes") < said.index("Idaho") < said.index("zqIDqz")
+    assert said.index("Interactions and processes") < said.index("zqIDqz") < said.index("Idaho")
     says(cochair, "ID", win="no")
     assert "zqIDqz" not in shown(cochair)
 

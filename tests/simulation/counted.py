@@ -39,7 +39,7 @@ ROUND = re.compile(
     r"Round of (\w+ \d+): (\d+) of (\d+) states? heard from both offices, (\d+) from one"
     r"(?: \(last round (\d+) of (\d+)\))?"
 )
-ONE_ITEM = re.compile(r"^1 item: (\d+) of (\d+) in place")
+ONE_ITEM = re.compile(r"^(\d+) of (\d+) in place or under way, on 1 item")
 
 
 class Count:
@@ -59,8 +59,14 @@ class Count:
         self.out = out = [row for row in tables["check_in"] if row["sent_at"] is not None]
         self.over = [row for row in out if row["revealed_at"] or row["closed_at"]]
         self.fresh = [row for row in self.over if row["digest_id"] in (None, digest)]
-        self.still_open = [row for row in out if not row["revealed_at"] and not row["closed_at"]]
+        waiting = [row for row in out if not row["revealed_at"] and not row["closed_at"]]
+        self.still_open = [row for row in waiting if not self._is_due(row)]
         self.by_item = self._by_item()
+
+    def _is_due(self, check_in: Row) -> bool:
+        """Whether its time was up when this digest was posted, though no heartbeat had closed it yet."""
+        posted = next((row["posted_at"] for row in self.tables["digest"] if row["id"] == self.digest), None)
+        return posted is not None and check_in["closes_at"] is not None and check_in["closes_at"] <= posted
 
     def given(self, check_in: Row) -> dict[str, Any]:
         """Office → its status, as it stands; of a first look, once all pages were sent, all of them."""
@@ -264,7 +270,7 @@ SENTENCES: tuple[tuple[re.Pattern[str], Callable[[Count, re.Match[str], str | No
         lambda count, found, _: sum(r["started_at"] is not None for r in count.tables["pair"]) == int(found[1]),
     ),
     (
-        re.compile(r"^(\d+) states? ha(?:s|ve) until"),
+        re.compile(r"^Still open to answer in (\d+) state"),
         lambda count, found, _: len(count.still_open) == int(found[1]),
     ),
     (OF_ITS, _of_states),

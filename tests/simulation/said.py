@@ -104,7 +104,8 @@ def _told_in(seen: Any) -> Iterator[str]:
     yield from seen.text.splitlines()
     for block in seen.blocks or ():
         if block["type"] == "rich_text":
-            *who, words = (one["elements"][0]["text"] for one in block["elements"])
+            *above, (words, *signed) = ([run["text"] for run in one["elements"]] for one in block["elements"])
+            who = above[0] if above else [one.removeprefix("\n— ") for one in signed]
             yield f"{who[0] if who else UNNAMED}: “{' '.join(words.split())}”"
 
 
