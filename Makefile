@@ -96,6 +96,10 @@ season: .venv/dev-ready ## Write down who is asked what and when over a season (
 year-of-rounds: .venv/dev-ready ## A year of rounds and digests of all states, each sentence counted once more, into docs/
 	@PYTHONPATH=.:tests $(BIN)/python tests/year_of_rounds.py
 
+.PHONY: rehearsal-of-all
+rehearsal-of-all: .venv/dev-ready ## All 56 states rehearsed over 90 days: how long it takes, and what it says (DAYS=30)
+	@PYTHONPATH=.:tests $(BIN)/python tests/rehearsal_of_all.py $(DAYS)
+
 .PHONY: digests
 digests: .venv/dev-ready ## What digests of 15, 40 and 56 states look like, into docs/digests (needs Chromium)
 	@$(BIN)/python -m sandbox.demo.digest_looks

@@ -14,6 +14,7 @@ from storage.database import Database
 
 if TYPE_CHECKING:
     from handlers.kinds import Kinds
+    from handlers.rehearsal.lived import Life
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Counterpart:
     `wake` lets the heartbeat come at once; when `stop` is set, no further message is begun.
     `failed` is how often in a row a part of the heartbeat's work has failed, by its name and what it is about.
     `untold` is what the admins are still to be told of that: cause, and whom it concerns.
+    `lives` are the rehearsals that this process is living through, by their messages' ids.
     `rights` holds when (elapsed) Slack last said that somebody administers the workspace, by Slack id.
     """
 
@@ -44,5 +46,6 @@ class Counterpart:
     plans: dict[int, Plan] = field(default_factory=dict)
     failed: dict[tuple[str, int], int] = field(default_factory=dict)
     untold: set[tuple[str, str]] = field(default_factory=set)
+    lives: dict[int, Life] = field(default_factory=dict)
     wake: Callable[[], None] = field(default=lambda: None)
     stop: Event = field(default_factory=Event)

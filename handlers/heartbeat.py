@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from math import inf
 
+from sqlalchemy.orm import Session
+
+from bot.rules.cadence import next_digest, parse_digest
 from bot.rules.model import AskState
+from bot.rules.preview import shown_at
 from handlers import Counterpart
 from handlers.check_ins import catch_up, reveal, silence
 from handlers.check_ins.excuse import absence_over
@@ -20,9 +24,9 @@ from handlers.failures.notice import tell_admins
 from handlers.offices import accounts
 from handlers.outbox.delivery import deliver_one
 from handlers.plans.active import plan_now
-from storage import check_ins, pairs, task_forces
+from storage import check_ins, moments, pairs, task_forces
 from storage.database import unavailable
-from storage.tables import Ask
+from storage.tables import Ask, TaskForce
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +67,15 @@ def tick(cp: Counterpart, now: datetime) -> None:
         _guarded(cp, partial(_back, cp, ask_id, now), "back", ask_id)
     _guarded(cp, partial(_silent, cp, now), "silent")
     _guarded(cp, partial(_digest, cp, now), "digest")
+
+
+def next_due(tx: Session, task_force: TaskForce, now: datetime) -> datetime:
+    """The next moment at which there is something to decide or to send; in a day at the latest."""
+    chosen = parse_digest(task_force.digest_schedule)
+    digest = next_digest(chosen, now)[1]
+    preview = shown_at(digest, chosen.zone)
+    found = [digest, preview if preview > now else digest, now + timedelta(days=1)]
+    return min(*found, *moments.after(tx, task_force.id, now))
 
 
 def deliver(cp: Counterpart) -> float:

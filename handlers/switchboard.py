@@ -34,6 +34,7 @@ from handlers.offices import accounts, deputy, holders, roster, start, welcome
 from handlers.outbox import removal
 from handlers.overview import agenda, board, direct, menu, plan, reach
 from handlers.plans import load
+from handlers.rehearsal import rehearse
 from handlers.rights import (
     ADMIN,
     ANYONE,
@@ -230,6 +231,7 @@ KINDS = table(
     *preview.KINDS,
     *roster.KINDS,
     *load.KINDS,
+    *rehearse.KINDS,
     *accounts.KINDS,
     *home.KINDS,
     *catch_up.KINDS,

@@ -44,6 +44,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, SessionTransaction, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.database_url import file_of, why_unusable
@@ -277,7 +278,9 @@ def _engine(url: str, connections: int) -> Engine:
     file = file_of(url)
     if file is not None:
         parsed = parsed.set(database=str(file), query={})  # one name for one file, and nothing but its name
-    pool = {"max_overflow": connections} if file is not None else {}  # what lives in memory has one connection
+    # What lives in memory has one connection, whichever thread asks.
+    in_memory = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+    pool: dict[str, Any] = {"max_overflow": connections} if file is not None else in_memory
     engine = create_engine(parsed, hide_parameters=True, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)

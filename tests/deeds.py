@@ -242,7 +242,7 @@ def _commands(town: Town) -> list[Deed]:
             f"pair WY {new} vacant", "acting WY CIO", "vacate WY CIO", "unpair WY", "roster", "resume ID",
             f"channel {channel}",
             "schedule weekly tue 10:00", "digest-schedule weekly thu 14:00 America/Denver", "pairs", "plan load",
-            "plan export",
+            "plan export", "rehearse ID CIO",
             f"cochair add {new}", f"admin add {new}", "closed ID 2027-02-02", "closed", "start WY", "status",
             "checkin WY", "why ID", "schedule", "channel", "pair", "cochair", "admin", "digest-schedule", "start",
             f"why {new}", "pause ID until 2027-01-15", "away ID CIO 2027-03-01 2027-03-05",

@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from obliging import posted
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -27,6 +26,7 @@ from handlers.check_ins.answer import record
 from handlers.check_ins.slots import next_due
 from handlers.heartbeat import tick
 from handlers.outbox.readers import audience
+from handlers.rehearsal.obliging import posted
 from handlers.seats import seat_in
 from handlers.switchboard import KINDS
 from sandbox.demo.stage import NO_FIRST_LOOKS, MovedClock

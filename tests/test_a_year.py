@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from obliging import posted
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -25,6 +24,7 @@ from handlers.check_ins.answer import record
 from handlers.check_ins.slots import next_due
 from handlers.heartbeat import tick
 from handlers.outbox.readers import audience
+from handlers.rehearsal.obliging import posted
 from handlers.seats import seat_in
 from handlers.switchboard import KINDS
 from sandbox.demo.stage import MovedClock

@@ -84,8 +84,9 @@ STOREYS = (  # of handlers/, the lowest first: what stands in one row does not k
     ("steps", "offers"),
     ("handover",),
     ("offices", "overview"),
-    ("settings",),
-    ("commands", "home", "heartbeat", "listening"),
+    ("settings", "heartbeat"),
+    ("rehearsal",),
+    ("commands", "home", "listening"),
     ("switchboard",),
 )
 

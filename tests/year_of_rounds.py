@@ -17,7 +17,6 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from obliging import posted
 from simulation.counted import SENTENCES, Count, item_in
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -35,6 +34,7 @@ from handlers.digests.digest import drawn
 from handlers.heartbeat import tick
 from handlers.outbox.readers import audience
 from handlers.people import NotAllowed
+from handlers.rehearsal.obliging import posted
 from handlers.request import Request
 from handlers.seats import Seat, seat_in
 from handlers.switchboard import KINDS

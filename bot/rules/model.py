@@ -227,6 +227,7 @@ class MessageKind(StrEnum):
     FAILURE = "failure"
     ROSTER = "roster"
     PLAN = "plan"
+    REHEARSAL = "rehearsal"
     LEFT = "left"
     HOME = "home"
     TAKE_BACK = "take_back"

@@ -13,8 +13,8 @@ from bot.words.kit import Content, message, sections
 ORDER = (
     *("help", "me", "answer", "step", "agenda", "handover", "away", "zone", "deputy", "slower", "seen"),
     *("scorecard", "digest", "digest post", "wins", "focus"),
-    *("channel", "roster", "pair", "schedule", "digest-schedule", "start", "vacate", "acting", "unpair"),
-    *("why", "pairs"),
+    *("channel", "roster", "pair", "schedule", "digest-schedule", "rehearse", "start", "vacate", "acting"),
+    *("unpair", "why", "pairs"),
     *("checkin", "pause", "resume", "closed", "status", "reach", "plan", "cochair", "admin"),
 )
 """How the help lists the commands; what is not named here comes last."""

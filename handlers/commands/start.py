@@ -18,6 +18,7 @@ from handlers.offices.start import asked
 from handlers.overview import gaps, plan, reach
 from handlers.overview.doctor import ALIVE
 from handlers.plans import load
+from handlers.rehearsal import rehearse
 from handlers.request import Request
 from handlers.rights import ADMIN, ANYONE
 from storage import check_ins, messages
@@ -74,6 +75,17 @@ COMMANDS = {
         most=len(ALL),
     ),
     "reach": Command(ADMIN, reach.shown, form="reach", help="who has not answered for weeks, and a mail to copy"),
+    "rehearse": Command(
+        ADMIN,
+        rehearse.typed,
+        form="rehearse",
+        help="what would go out in the next 30 days, and when; `rehearse 90` for up to 90 days",
+        more=(
+            ("rehearse ID", "each message to one state, and why it comes then", ADMIN),
+            ("rehearse ID CIO", "sends you alone what that office will get", ADMIN),
+        ),
+        most=4,
+    ),
     "status": Command(ADMIN, status, form="status", help="how things stand, and what failed"),
     "pairs": Command(ADMIN, show_pairs, form="pairs", help="all pairs, and when each is next asked"),
     "plan": Command(

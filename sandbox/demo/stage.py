@@ -16,13 +16,11 @@ from types import TracebackType
 from typing import Any
 
 import yaml
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.app import build, database, socket
 from bot.clock import Clock
-from bot.rules.cadence import next_digest, parse_digest
 from bot.rules.jurisdictions import ALL
-from bot.rules.preview import shown_at
 from bot.settings import Settings
 from handlers import heartbeat
 from handlers.check_ins import catch_up
@@ -32,7 +30,7 @@ from sandbox.slack.server import LEAST_PATIENCE, Server
 from storage import messages
 from storage.database import Database
 from storage.database_url import url_of
-from storage.tables import Table, TaskForce
+from storage.tables import TaskForce
 
 MANIFEST = yaml.safe_load((resources.files("bot") / "manifest.yml").read_text(encoding="utf-8"))
 START = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)  # a Tuesday, 10:00 in New York
@@ -244,23 +242,8 @@ class Stage:
 
     def next_due(self, now: datetime) -> datetime:
         """The next moment at which the heartbeat has something to do, as the tables say; in a day at the latest."""
-        columns = (
-            "pair.next_due",
-            "check_in.closes_at",
-            "ask.nudge_at",
-            "ask.writes_until",
-            "message.not_before",
-            "digest.held_until",
-        )
         with self.db.begin() as tx:
-            chosen = parse_digest(tx.scalars(select(TaskForce)).one().digest_schedule)
-            digest = next_digest(chosen, now)[1]
-            preview = shown_at(digest, chosen.zone)
-            found = [digest, preview if preview > now else digest, now + timedelta(days=1)]
-            for table, column in (name.split(".") for name in columns):
-                timed = Table.metadata.tables[table].c[column]
-                found.append(tx.scalar(select(func.min(timed)).where(timed > now)) or digest)
-        return min(found)
+            return heartbeat.next_due(tx, tx.scalars(select(TaskForce)).one(), now)
 
     def _busy(self) -> bool:
         """Whether something that may be sent now waits for a rate, a lease or a search."""

@@ -30,7 +30,8 @@ def test_help_shows_each_audience_its_own_commands_and_only_those_that_work(stag
         ("stranger", "digest"),
         ("ID-CIO", "digest"),
         ("helper", "channel"),
-        ("admin", "rehearse"),
+        ("ID-CIO", "rehearse"),
+        ("admin", "audit"),
     ):
         assert hidden not in typed(stage, "help", who)
 
@@ -45,7 +46,7 @@ def test_help_comes_even_when_slack_is_silent(stage: Stage) -> None:
     assert "`/counterpart me`" in typed(stage, "help")
 
 
-@pytest.mark.parametrize("later", ["rehearse", "audit", "export"])
+@pytest.mark.parametrize("later", ["audit", "export"])
 def test_what_comes_later_is_not_offered(stage: Stage, later: str) -> None:
     assert "I don't know" in typed(stage, later)
     lines = [line for forms in help_lines().values() for line in forms]

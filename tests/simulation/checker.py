@@ -104,6 +104,7 @@ POSTED = {  # kinds of the outbox that must stand in Slack once they are called 
     "later",
     "left",
     "failure",
+    "rehearsal",
 }
 ELSEWHERE = {  # for one pair of eyes, to a response_url, on Home; a look, or work to do; a copy that has to go
     "thread_notice",

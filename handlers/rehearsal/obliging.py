@@ -1,18 +1,18 @@
-"""A Slack that takes whatever is due, at once: for tests of deciding that live through months."""
+"""A Slack that takes whatever is due, at once: where deciding is lived through for months."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bot.rules.model import MessageKind, MessageState
 from handlers import Counterpart
 from handlers.outbox.outcome import Outcome, settle
 from handlers.outbox.readers import audience
 from handlers.outbox.step import Step, next_step
-from storage import messages
+from storage import copies, messages, task_forces
 from storage.tables import Message
 
 
@@ -22,10 +22,11 @@ def posted(tx: Session, cp: Counterpart, now: datetime, elapsed: Callable[[], fl
     Edits ping nobody, and receipts only who has just answered: they are left out. `elapsed` must move on at each
     look by more than any rate asks for.
     """
-    tx.execute(update(Message).where(Message.state == "sent").values(shown=Message.wanted))
-    while row := messages.claim(tx, 1, now, elapsed()):
-        if row.kind == "receipt":
-            messages.end(row, "sent")
+    copies.all_are_drawn(tx)
+    force = task_forces.of(tx, cp.team_id).id
+    while row := messages.claim(tx, force, now, elapsed()):
+        if row.kind is MessageKind.RECEIPT:
+            messages.end(row, MessageState.SENT)
             continue
         step = next_step(tx, cp, row, now, elapsed(), 0.0)
         if step is None:
