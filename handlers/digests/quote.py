@@ -14,7 +14,7 @@ from bot.rules.digest import Said
 from bot.rules.model import ConsentTo, MessageKind, Named, Quotable, Quote
 from bot.rules.naming import named_in_win
 from bot.rules.plan_defaults import defaults
-from storage import check_ins, consents, digests, messages, offers, replies
+from storage import check_ins, consents, digests, messages, offers, replies, rounds
 from storage.tables import Ask, Carried, CheckIn, Digest, Reply
 
 QUOTING = (MessageKind.DIGEST, MessageKind.PREVIEW)
@@ -38,7 +38,10 @@ def named_in(tx: Session, check_in: CheckIn) -> list[Named]:
 
 
 def to_carry(tx: Session, task_force_id: int) -> list[Said]:
-    """All that may be carried now and has not had its turn. What is held back stays among these."""
+    """All that may be carried now and has not had its turn. What is held back stays among these.
+
+    Not a request for help without its state of one that was asked alone: it tells the item.
+    """
     done = digests.had_their_turn(tx, task_force_id)
     found = []
     for reply in replies.quotable(tx, task_force_id):
@@ -47,8 +50,21 @@ def to_carry(tx: Session, task_force_id: int) -> list[Said]:
                 continue
             versions = same_text(reply.ask, kind)
             if _allowed(tx, versions, kind) and not {(one.id, kind) for one in versions} & done:
-                found.append(said_of(versions[0], kind))
+                said = said_of(versions[0], kind)
+                if said.jurisdiction or kind is Quotable.WIN or not asked_alone(tx, reply.ask.check_in):
+                    found.append(said)
     return found
+
+
+def asked_alone(tx: Session, check_in: CheckIn) -> bool:
+    """Whether this state was asked something else than all others of its round, or by hand in one of its own.
+
+    Admins can look up or know that, so the item alone would tell them whose a text without its state is.
+    """
+    current = rounds.of_number(tx, check_in.task_force_id, check_in.round)
+    if current is None or current.item is None:
+        return check_in.by_hand
+    return current.item != check_in.item
 
 
 def quotes_of(tx: Session, digest: Digest) -> list[Carried]:

@@ -12,7 +12,7 @@ from bot.words import wins as words
 from bot.words.kit import Json
 from handlers.digests.by_hand import of_week
 from handlers.digests.digest import zone_of
-from handlers.digests.quote import said_of, wins_that_stand
+from handlers.digests.quote import asked_alone, said_of, wins_that_stand
 from handlers.people import NotAllowed
 from handlers.plans.active import plan_now
 from handlers.request import Request
@@ -55,7 +55,7 @@ def _page(request: Request, page: int) -> Json:
     plan = plan_now(request.tx, request.cp, request.task_force, request.now)
     order = {area.title: number for number, area in enumerate(plan.areas)}
     heard = _heard(request)
-    won = [_won(reply, heard) for reply in standing]
+    won = [_won(request, reply, heard) for reply in standing]
     won.sort(key=lambda one: (one.area == words.ELSEWHERE, order.get(one.area, len(order)), one.area, one.state))
     readings.of_digest(request.tx, request.person, None, standing, ReadingPlace.WINS, request.now)
     return words.window(won, page)
@@ -68,8 +68,8 @@ def _heard(request: Request) -> set[str]:
     return {key for key, one in told.items() if one.states >= ENOUGH}
 
 
-def _won(reply: Reply, heard: set[str]) -> words.Won:
+def _won(request: Request, reply: Reply, heard: set[str]) -> words.Won:
     said, check_in = said_of(reply, Quotable.WIN), reply.ask.check_in
-    told = said.jurisdiction is not None or said.item in heard
+    told = said.jurisdiction is not None or (said.item in heard and not asked_alone(request.tx, check_in))
     state = ALL[said.jurisdiction].name if said.jurisdiction else ""
     return words.Won(reply.win or "", state, (check_in.area or "") if told else words.ELSEWHERE)
