@@ -45,7 +45,7 @@ PREVIEWED = timedelta(days=1)  # the co-chairs have it
 RETIRES = "Area,Claim,Question\nTeaming,Each office has a named contact for the other,Whom do they call?\n"
 READS = (
     *("me", "why", "why CO", "status", "pairs", "answer", "agenda", "handover", "scorecard", "wins", "digest"),
-    *("digest 2026-W49", "digest 2026-W50", "digest 2026-W51"),
+    *("digest 2026-W49", "digest 2026-W50", "digest 2026-W51", "rehearse"),
 )
 LOOKS = ("report", "past_digests", "map", "board_csv", "who_sees")
 UNDER_A_DIGEST = ("how_we_count", "copy_digest")
