@@ -148,6 +148,7 @@ def test_the_checker_shares_no_code_with_the_product() -> None:
         "shared",
         "planned",
         "stepped",
+        "helped",
         "handovers",
     ):
         file = HERE / f"{name}.py"

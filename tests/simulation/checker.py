@@ -27,6 +27,7 @@ from simulation import (
     belongs,
     counted,
     handovers,
+    helped,
     looks,
     planned,
     redrawn,
@@ -782,6 +783,7 @@ RULES = {
     **planned.RULES,
     **looks.RULES,
     **stepped.RULES,
+    **helped.RULES,
     **handovers.RULES,
 }
 

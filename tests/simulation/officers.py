@@ -24,6 +24,7 @@ STEPS = {
     "step_withdraw": 1,
     "step": 2,
 }
+HELPS = {"offer": 6, "offer_yes": 9, "offer_no": 1}
 ZONES = ("America/Denver", "Pacific/Honolulu", "America/New_York")
 
 
@@ -101,6 +102,17 @@ class Officers(Hands):
         said = [name for name, often in STEPS.items() if name in there for _ in range(often)]
         yield from self._press_newest(person, self.draw.choice(said) if said else "step")
         yield from self._fill_in(person)
+
+    # Help between states.
+
+    def _help(self, person: Person) -> Act:
+        """Offer help under a request in the digest, or say yes or no where that is asked."""
+        visible = self.slack.messages.visible(person.id)[-40:]
+        there = {element.get("action_id") for message in visible for _, element in elements_in(message.blocks)}
+        said = [name for name, often in HELPS.items() if name in there for _ in range(often)]
+        if said:
+            yield from self._press_newest(person, self.draw.choice(said))
+            yield from self._fill_in(person)
 
     def _step_by_command(self, person: Person) -> Act:
         yield from self._type(person, self.draw.choice(("step", "step Meet them by fri", "agenda")))

@@ -45,6 +45,7 @@ OFFICER_ACTS = {
     "others_form": 3,
     "overreach": 1,
     "steps": 8,
+    "help": 8,
     "handover": 5,
     "step_by_command": 3,
 }
@@ -86,6 +87,7 @@ NOTICED = {
     "edit_said": 1,
     "unseal": 2,
     "steps": 9,
+    "help": 9,
     "handover": 3,
 }
 FRIDAY = 4

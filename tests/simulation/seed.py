@@ -231,6 +231,7 @@ class Life:
     def _officer(self, code: str, office: str) -> str:
         user = self.people.add(f"{code}-{office}", officer=True, tz=ALL[code].zone)
         self.facts.homes[user], self.facts.zones[user] = code, ALL[code].zone
+        self.world.slack.admin.invite(self.facts.channel, user, self.world.true)
         if office != "DEP":
             self.facts.holders.add(user)
         return user
@@ -359,6 +360,8 @@ class Life:
         counted["steps withdrawn"] = sum(row["text"] is None for row in self.rows("step"))
         counted["notes left"] = sum(row["text"] is not None for row in self.rows("handover_note"))
         counted["let a new holder read"] = sum(row["lets"] != "nothing" for row in self.rows("handover_yes"))
+        counted["offers of help"] = len(self.rows("offer"))
+        counted["talks of four"] = sum(row["opened_at"] is not None for row in self.rows("offer"))
         counted["quoted"] = len(self.rows("carried"))
         counted["written in a thread"] = len(facts.said)
         counted["edited or deleted there"] = sum(len(one.later) for one in facts.said)

@@ -469,6 +469,20 @@ def _notes_read(it: Material) -> None:
     it.tables["handover_note"].append(mine | {"id": 900, "version": 1, "text": token, "lets": "nothing"})
 
 
+def _help_by_four(it: Material) -> None:
+    """A conversation of four of which nobody said anything."""
+    pair = it.tables["pair"][0]["id"]
+    made = {"id": 900, "pair_id": pair, "asking_id": pair, "office": "CIO", "apart": None}
+    it.tables["offer"].append(made | {"opened_at": it.late - LONG_AGO})
+
+
+def _help_said(it: Material) -> None:
+    """Somebody is said to have said no, who pressed nothing."""
+    held = it.tables["holding"][0]
+    mark = {"id": 900, "offer_id": 900, "pair_id": held["pair_id"], "office": held["office"], "yes": False}
+    it.tables["offer_mark"].append(mark | {"person_id": held["person_id"], "at": it.late - LONG_AGO})
+
+
 def _word_that_stands(it: Material) -> tuple[dict[str, Any], str]:
     """An answer, and a word of it that somebody reads in a message of ours."""
     messages = [one for place in it.slack.channels.values() for one in place.history.values() if one.bot]
@@ -479,6 +493,8 @@ def _word_that_stands(it: Material) -> tuple[dict[str, Any], str]:
 
 SPOILED: dict[str, Callable[[Material], None]] = {
     "steps": _steps,
+    "help by four": _help_by_four,
+    "help said": _help_said,
     "steps withdrawn": _steps_withdrawn,
     "steps read": _steps_read,
     "handed over": _handed_over,
