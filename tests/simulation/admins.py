@@ -65,7 +65,9 @@ class Admins(Hands):
         yield from self._type(person, f"away <@{self.draw.choice(sorted(self.facts.homes))}> {days}")
 
     def _away_for_off(self, person: Person) -> Act:
-        yield from self._type(person, f"away <@{self.draw.choice(sorted(self.facts.homes))}> off")
+        """Of somebody who said themselves that they are away, where there is one: those days are not ended."""
+        own = [one.user for one in self.facts.commands if one.text.startswith("away 2")]
+        yield from self._type(person, f"away <@{self.draw.choice(own or sorted(self.facts.homes))}> off")
 
     def _cochair(self, person: Person) -> Act:
         who, what = self.draw.choice(list(self.everyone)), self.draw.choice(("add", "add", "remove"))

@@ -61,7 +61,7 @@ ADMIN_ACTS = {
     "schedule": 1,
     "pause_all": 1,
     "away_for": 3,
-    "away_for_off": 2,
+    "away_for_off": 4,
     "resume": 1,
     "cochair": 2,
     "focus": 3,

@@ -29,6 +29,8 @@ def away_for(album: Album) -> None:
         stage.person("ME-CIO").open_home()
         stage.does("ME-CIO", "I'm back")
         stage.settle()
+        stage.types("admin", "vacate OH CPO")
+        stage.does("admin", "Change")
         album.now("what can't be entered by the form")
         for state, office, last in (
             ("WY", "CIO", "2026-12-31"),
