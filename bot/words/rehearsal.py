@@ -43,8 +43,8 @@ def begun(days: int, about: str) -> str:
     """What is answered at once. `about`: a state, or an office there; empty: everybody."""
     what = f"what {about} gets" if about else "what everybody gets"
     return (
-        f"I'm living through the next {_days(days)} on a copy, to see {what}. I'll write to you when it is done, "
-        "and to nobody else."
+        f"I'm living through the next {_days(days)} on a copy, to see {what}. That can take some minutes. "
+        "I'll write to you when it is done, and to nobody else."
     )
 
 

@@ -36,6 +36,7 @@ from storage.tables import CheckIn, Message
 SAYS = next(iter(Status))
 """What all answer: nobody reads it but in a rehearsal of one office, where the answers are made up."""
 BEFORE_IT_CLOSES = timedelta(hours=1)
+AT_ONCE = 10  # messages, before something else may have its turn
 FROM_LOOK_TO_LOOK = 100.0  # elapsed seconds: more than any rate asks for
 LEASES_ARE_OVER = 1e12  # later than any elapsed second that the copied rows speak of
 
@@ -106,10 +107,11 @@ class Life:
         while (now := self.clock.moment) < self.until and not self._has_seen_all():
             tick(self.cp, now)
             yield
-            self._post(now)
-            yield
+            while self._post(now):
+                yield
             yield from self._answers(now)
-            self._post(now)  # what follows from the answers
+            while self._post(now):  # what follows from the answers
+                yield
             with self.cp.db.begin() as tx:
                 force = task_forces.of(tx, self.cp.team_id)
                 closes = moments.next_close(tx, force.id, now + BEFORE_IT_CLOSES)
@@ -119,10 +121,12 @@ class Life:
             for one in moments.left_out_since(tx, task_forces.of(tx, self.cp.team_id).id, since):
                 self.left_out.append((one.due_at, one.pair.jurisdiction, _asked(tx, one)))
 
-    def _post(self, now: datetime) -> None:
+    def _post(self, now: datetime) -> int:
+        """Send some of what is due; says how many."""
         with self.cp.db.begin() as tx:
-            for row in posted(tx, self.cp, now, self.clock.elapsed):
-                self.sent.append(self._as_sent(tx, row, now))
+            new = [self._as_sent(tx, row, now) for row in posted(tx, self.cp, now, self.clock.elapsed, AT_ONCE)]
+        self.sent += new
+        return len(new)
 
     def _as_sent(self, tx: Session, row: Message, now: datetime, opened: bool = False) -> Sent:
         to = tuple(person.slack_id for person in audience(tx, row))

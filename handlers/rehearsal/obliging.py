@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from math import inf
 
 from sqlalchemy.orm import Session
 
@@ -16,15 +17,17 @@ from storage import copies, messages, task_forces
 from storage.tables import Message
 
 
-def posted(tx: Session, cp: Counterpart, now: datetime, elapsed: Callable[[], float]) -> Iterator[Message]:
-    """Each message that is posted now, before it is written down.
+def posted(
+    tx: Session, cp: Counterpart, now: datetime, elapsed: Callable[[], float], most: float = inf
+) -> Iterator[Message]:
+    """Each message that is posted now, at most so many, before it is written down.
 
     Edits ping nobody, and receipts only who has just answered: they are left out. `elapsed` must move on at each
     look by more than any rate asks for.
     """
     copies.all_are_drawn(tx)
     force = task_forces.of(tx, cp.team_id).id
-    while row := messages.claim(tx, force, now, elapsed()):
+    while most > 0 and (row := messages.claim(tx, force, now, elapsed())):
         if row.kind is MessageKind.RECEIPT:
             messages.end(row, MessageState.SENT)
             continue
@@ -33,6 +36,7 @@ def posted(tx: Session, cp: Counterpart, now: datetime, elapsed: Callable[[], fl
             continue
         if step.what == "post":
             yield row
+            most -= 1
         settle(tx, cp, step, _outcome(tx, row, step), now)
 
 

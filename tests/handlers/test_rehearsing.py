@@ -14,6 +14,7 @@ from bot.rules.model import MessageKind
 from bot.words import rehearsal as words
 from sandbox.demo.stage import Stage
 from sandbox.slack.text import all_text
+from storage import copies
 
 MARKED = "zqsealed"
 
@@ -88,6 +89,9 @@ def test_nothing_that_an_officer_wrote_or_said_can_be_read_in_it(stage: Stage) -
     rows = [row for row in everything(stage)["message"] if row.kind is MessageKind.REHEARSAL]
     assert rows
     assert MARKED not in str(rows)
+    with stage.db.begin() as tx:  # where what one office gets is drawn, there is nobody's word at all
+        assert MARKED not in str(copies.rows(tx, plain=True))
+        assert MARKED in str(copies.rows(tx))
 
 
 def test_what_one_office_gets_is_shown_to_who_asked_marked_and_without_buttons(stage: Stage) -> None:
