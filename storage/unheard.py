@@ -22,17 +22,17 @@ def waiting(tx: Session, task_force_id: int) -> Waiting:
     What an excused office answered counts once both answers are open: before, it shows nowhere.
     """
     query = (
-        select(Holding.id, CheckIn.sent_at, Ask.state, Ask.excuse, CheckIn.revealed_at)
+        select(CheckIn.id, Holding.id, CheckIn.sent_at, Ask.state, Ask.excuse, CheckIn.revealed_at)
         .join(CheckIn, CheckIn.pair_id == Holding.pair_id)
         .join(Ask, and_(Ask.check_in_id == CheckIn.id, Ask.office == Holding.office))
-        .where(Holding.task_force_id == task_force_id, CheckIn.task_force_id == task_force_id)
+        .where(Holding.task_force_id == task_force_id)
         .where(Holding.role == Role.HOLDER, Holding.until.is_(None), Ask.person_id == Holding.person_id)
         .where(CheckIn.sent_at >= Holding.since, or_(Ask.excuse.is_(None), Ask.state == AskState.ANSWERED))
-        .order_by(CheckIn.id)
     )
     first: dict[int, datetime] = {}
     heard: dict[int, datetime] = {}
-    for holding_id, sent_at, state, excuse, revealed_at in tx.execute(query):
+    rows = sorted(tx.execute(query), key=lambda row: row[0])  # sorted by the database, all rows there are would be read
+    for _, holding_id, sent_at, state, excuse, revealed_at in rows:
         assert sent_at is not None
         if state in UNANSWERED:
             first.setdefault(holding_id, sent_at)

@@ -49,7 +49,7 @@ def who(state: str, office: Office, is_deputy: bool) -> str:
 
 
 def overlapping(who: str, spans: str) -> str:
-    return f"{who}: away {spans} already. End that first, or choose other days."
+    return f"{who}: away {spans} already, so nothing changed. End that first, or choose other days."
 
 
 def nothing_entered(who: str, own: str) -> str:

@@ -48,6 +48,7 @@ SELDOM = {
     "check_in.digest_id IS NOT NULL": "what was published before: likewise",
     "(check_in.revealed_at <= ? OR check_in.closed_at <= ?)": "what no digest has reported: likewise",
     "AND message.created_at >= ? ORDER BY": "what was answered lately: when somebody writes to the bot alone",
+    "AS min_1 \nFROM": "when something falls due next: a rehearsal asks that, of its copy",
     "message.error IS NOT NULL": "the latest failures: status and doctor, the newest rows first",
 }
 
