@@ -31,8 +31,8 @@ def waiting(tx: Session, task_force_id: int) -> Waiting:
     )
     first: dict[int, datetime] = {}
     heard: dict[int, datetime] = {}
-    rows = sorted(tx.execute(query), key=lambda row: row[0])  # sorted by the database, all rows there are would be read
-    for _, holding_id, sent_at, state, excuse, revealed_at in rows:
+    rows = tx.execute(query)  # sorted here: to sort them, the database would read all there are
+    for _, holding_id, sent_at, state, excuse, revealed_at in sorted(rows, key=lambda row: row[0]):
         assert sent_at is not None
         if state in UNANSWERED:
             first.setdefault(holding_id, sent_at)

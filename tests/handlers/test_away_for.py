@@ -135,7 +135,7 @@ def test_days_that_somebody_set_themselves_are_theirs_to_end_and_not_written_ove
     again = typed(ready, "away ID CIO 2026-12-04 2026-12-08")
 
     assert f"no admin has entered days away. They set {SPAN} themselves, so it is theirs to end." in ended
-    assert f"Idaho CIO: away {SPAN} already." in again
+    assert f"Idaho CIO: away {SPAN} already" in again
     assert rows(ready, ABSENCES) == [("2026-12-03", "2026-12-04", None)]
     assert changes(ready) == before
 
@@ -214,7 +214,7 @@ def test_nobody_else_enters_somebodys_days(ready: Stage, who: str) -> None:
         ("away ID CIO", "Say your first and your last day away."),
         ("away ID CIO 2026-12-21", "I need two days"),
         ("away ID CIO 2026-12-31 2026-12-21", "is before the first"),
-        ("away ID CIO 2025-12-21 2025-12-31", "Those days are over already."),
+        ("away ID CIO 2025-12-21 2025-12-31", "Those days are over already"),
         ("away ID CIO 2026-12-21 2028-12-31", "A year away is the most I can keep."),
         ("away ID CIO off", "no admin has entered days away."),
     ],

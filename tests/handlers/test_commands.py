@@ -17,7 +17,14 @@ from handlers.commands import COMMANDS, help_lines
 from sandbox.demo.stage import Stage
 from storage.database import BUSY_SECONDS
 
-PICKS = {"ITEM": "no_bonds", "AREA": "terms", "@cio": "@ID-CIO", "@cpo": "@ID-CPO", "@user": "@helper"}
+PICKS = {
+    "away @user": "away @UT-CIO",
+    "ITEM": "no_bonds",
+    "AREA": "terms",
+    "@cio": "@ID-CIO",
+    "@cpo": "@ID-CPO",
+    "@user": "@helper",
+}
 
 
 def test_help_shows_each_audience_its_own_commands_and_only_those_that_work(stage: Stage) -> None:
