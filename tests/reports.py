@@ -64,6 +64,7 @@ def made(
     told: Sequence[Report] = (),
     cut: datetime = CUT,
     item: str | None = None,
+    quarter_ago: Figures | None = None,
 ) -> Figures:
     """`told` are the reports that the figures of `previous` rest on."""
     then = {item: {state: one.counted for state, one in by_state.items()} for item, by_state in
@@ -80,6 +81,7 @@ def made(
         pairs=len(STATES),
         said_then=then,
         item=item,
+        quarter_ago=quarter_ago,
     )
 
 

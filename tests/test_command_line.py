@@ -482,7 +482,8 @@ def test_plan_check_reads_a_spreadsheet_and_says_what_it_would_make(shell: Shell
     code, out, _ = shell.run("plan", "check", "plan.csv")
 
     assert (code, out.splitlines()[-1]) == (0, "This plan is fine.")
-    assert "plan.csv: Headlines, such as: 34 of the 51 states that have answered so far say “It is so”" in out
+    assert "plan.csv: Headlines, such as: 34 of the 51 states that have" in out
+    assert "so far say “It is so”" in out
 
 
 def test_a_plan_is_loaded_shown_and_exported_in_both_forms(shell: Shell) -> None:

@@ -71,7 +71,7 @@ def test_from_nothing_to_the_second_digest(stage: Stage) -> None:
 
     before, first = digests(stage)
     assert before.startswith("Nothing to tell yet")
-    assert "4 of the 5 states that have answered so far hold regular meetings" in first
+    assert "4 of the 5 states that have answered this question so far hold regular meetings" in first
     assert "A win for both" in first
     assert "Idaho:" not in first
     assert "Still open to answer in 1 state, until Thursday, Dec 17" in first

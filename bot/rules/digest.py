@@ -216,7 +216,7 @@ def figures(
         rounds=tuple(rounds),
         opened=tuple(dict.fromkeys(one.check_in for one in fresh if one.revealed)),
         late=late,
-        headline=headline(plan, fresh, shown, cut, item, previous),
+        headline=headline(plan, fresh, shown, cut, item, previous, quarter_ago),
         areas=progress(plan, shown),
         retired=tuple(one for key, one in sorted(shown.items()) if key not in known),
         differences=differences(plan, shown, too_close(fresh, carried)),
@@ -297,11 +297,12 @@ def headline(
     cut: datetime,
     subject: str | None = None,
     previous: Figures | None = None,
+    quarter_ago: Figures | None = None,
 ) -> Headline | None:
     """Of the figures told anew that of the round's item (`subject`), else that with most reveals, then plan order.
 
-    Numerator: states under way or in place. Denominator: states ever heard on the item. Beside it what was last
-    told of it, if that is from before the last four weeks.
+    Numerator: states under way or in place. Denominator: states ever heard on the item. Beside it what the table
+    compares with, else what was last told of it, if that is from before the last four weeks.
     """
     reveals = Counter(report.item for report in fresh if report.revealed)
     new = {report.item for report in fresh if report.status}
@@ -310,9 +311,9 @@ def headline(
     item = max(anew, key=lambda key: (key == subject, reveals[key]), default=None)
     if item is None:
         return None
-    before = previous.published().get(item) if previous is not None else None
-    if before is not None and (before.as_of is None or cut - before.as_of < A_WHILE):
-        before = None
+    told = [then.published().get(item) for then in (quarter_ago, previous) if then is not None]
+    dated = [one for one in told if one is not None and one.as_of is not None and cut - one.as_of >= A_WHILE]
+    before = dated[0] if dated else None
     return Headline(item=item, reached=shown[item].reached, states=shown[item].states, before=before)
 
 

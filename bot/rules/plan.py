@@ -60,9 +60,9 @@ class Source(_Part):
 class Item(_Part):
     """One claim, and the one open question asked about it.
 
-    `short_name` is for charts; `headline` goes on after “34 of the 51 states that have answered so far …”,
-    `help_phrase` after “asks for help with …”. What of these, and of the certainty, is not said is made of the
-    claim. `needs` is the key of an item that, in its area, comes before this one; `was` that of the item which
+    `short_name` is for charts; `headline` goes on after “34 of the 51 states that have answered this question so
+    far …”, `help_phrase` after “asks for help with …”. What of these, and of the certainty, is not said is made of
+    the claim. `needs` is the key of an item that, in its area, comes before this one; `was` that of the item which
     claimed something else before this one took its place.
     """
 

@@ -26,7 +26,7 @@ QUOTED = 600  # characters of a person in one quote; each may be five once escap
 PIECE = re.compile(rf"(?s).{{1,{QUOTED}}}(?:\s|\Z)|.{{1,{QUOTED}}}")
 
 ANEW = " The figures are counted again when it is posted."
-OLDER = " What follows was counted before."
+OLDER = " Where the states stand is told as counted before."
 LEAD = 80  # characters of a plan's notice; the whole stands in *About this plan*
 ASKED = 12  # requests for help in the post; what is more stands in the thread
 IN_DM = f"{ANEW} What can still be changed is in my direct message to you."
@@ -211,7 +211,8 @@ def headline(plan: Plan, figures: Figures, zone: str) -> str:
     line = figures.headline
     item = item_of(plan, line.item) if line else None
     if line and item and line.states >= ENOUGH:
-        then, answered = _then(line, figures.cut, zone), f"of the {line.states} states that have answered so far"
+        then = _then(line, figures.cut, zone)
+        answered = f"of the {line.states} states that have answered this question so far"
         if line.reached > 1:
             return f"{line.reached} {answered} {item.headline}, or are on the way.{then}"
         # The colon form where the number would ask for another verb ("1 of 5 has").

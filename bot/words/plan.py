@@ -338,7 +338,7 @@ def _made(new: Plan, made: Mapping[str, Sequence[str]]) -> list[str]:
         found.append(f"• Short names: {escape(' · '.join(by_claim[one].short_name for one in claims))}")
     if claims := made.get("headline"):
         found.append(
-            "• Headlines, such as: 34 of the 51 states that have answered so far "
+            "• Headlines, such as: 34 of the 51 states that have answered this question so far "
             + escape(by_claim[claims[0]].headline)
         )
     if claims := made.get("help_phrase"):

@@ -73,7 +73,7 @@ def test_the_copy_is_a_title_three_sentences_and_all_figures_in_plain_text() -> 
     assert text.splitlines()[:6] == [
         "Ours: digest of Dec 11",
         "",
-        "- 7 of the 10 states that have answered so far say “Claim 0 0”, or are on the way.",
+        "- 7 of the 10 states that have answered this question so far say “Claim 0 0”, or are on the way.",
         "- Round of Dec 10: 14 of 15 states heard from both offices, 1 from one (last round 13 of 15).",
         "- It carries 2 requests for help, and 1 win in the states' own words.",
         "",

@@ -124,7 +124,7 @@ def test_a_full_digest_stays_within_the_limits_and_carries_every_win_once(texts:
     assert_within_limits(words.preview(messages))
     assert_plain_form_is_complete(messages)
     wins = [(NAMES.get(one.jurisdiction or "", ""), texts[one.reply]) for one in full.wins]
-    wins.sort(key=lambda told: bool(told[0]))  # those without their state first
+    wins.sort(key=lambda told: not told[0])  # those without their state last
     told = [quote for quote in quotes(messages) if not quote[0].startswith("A note")]
     assert told == [(who, text.replace("\u202e", "")) for who, text in wins]
     assert len(told) == len(texts)
@@ -241,16 +241,16 @@ def test_a_quiet_week_and_an_empty_time_are_two_lines_in_all(figures: Figures, l
     assert list(drawn(message.blocks)) == ["\n".join(lines)]
 
 
-PHRASE = PLAN.item(ITEMS[0]).headline
+PHRASE, SO_FAR = PLAN.item(ITEMS[0]).headline, "that have answered this question so far"
 
 
 @pytest.mark.parametrize(
     ("reached", "states", "said"),
     [
-        (34, 51, f"34 of the 51 states that have answered so far {PHRASE}, or are on the way."),
-        (2, 5, f"2 of the 5 states that have answered so far {PHRASE}, or are on the way."),
-        (1, 9, f"States that {PHRASE}, or are on the way: 1 of the 9 states that have answered so far."),
-        (0, 5, f"States that {PHRASE}, or are on the way: none of the 5 states that have answered so far."),
+        (34, 51, f"34 of the 51 states {SO_FAR} {PHRASE}, or are on the way."),
+        (2, 5, f"2 of the 5 states {SO_FAR} {PHRASE}, or are on the way."),
+        (1, 9, f"States that {PHRASE}, or are on the way: 1 of the 9 states {SO_FAR}."),
+        (0, 5, f"States that {PHRASE}, or are on the way: none of the 5 states {SO_FAR}."),
     ],
 )
 def test_the_headline_can_be_read_aloud(reached: int, states: int, said: str) -> None:
@@ -265,7 +265,7 @@ def test_the_headline_can_be_read_aloud(reached: int, states: int, said: str) ->
     [
         (34, 27, "or are on the way. That is 67%; on Fri, Sep 25, it was 56% (27 of 48)."),
         (34, 0, "or are on the way. That is 67%; on Fri, Sep 25, it was 0% (none of 48)."),
-        (1, 2, "have answered so far. That is 2%; on Fri, Sep 25, it was 4% (2 of 48)."),
+        (1, 2, f"{SO_FAR}. That is 2%; on Fri, Sep 25, it was 4% (2 of 48)."),
     ],
 )
 def test_the_headline_says_what_was_told_of_it_a_while_ago(reached: int, then: int, said: str) -> None:

@@ -49,6 +49,16 @@ def test_beside_the_headline_stands_what_was_told_of_it_four_weeks_ago_or_more(w
     assert (line.reached, line.before) == (5, shown_of(then) if told else None)
 
 
+def test_the_headline_is_compared_with_the_day_that_the_table_compares_with() -> None:
+    """One item that fell since spring and rose since July was told with both, and a reader took one for wrong."""
+    earlier = all_of(STUCK, days_ago=60)
+    quarter, then = (made(earlier, cut=CUT - timedelta(weeks=weeks)) for weeks in (13, 5))
+    figures = made(all_of(IN_PLACE), earlier, previous=then, told=earlier, quarter_ago=quarter)
+    assert figures.headline is not None
+    assert figures.headline.before is not None
+    assert figures.headline.before.as_of == figures.earlier[0].as_of == CUT - timedelta(weeks=13)
+
+
 def shown_of(figures: Figures) -> publishing.ItemCount:
     return figures.areas[0].items[0]
 
