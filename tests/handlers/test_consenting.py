@@ -44,7 +44,7 @@ def test_a_state_is_named_only_where_both_its_offices_said_yes_to_that_very_text
     said = channel(stage)
     assert [code for code in (*stories, "WY") if f"zq{code}" in said] == ["ID"]
     assert [name for name in (ALL[code].name for code in (*stories, "WY")) if name in said] == ["Idaho", "Wyoming"]
-    assert "Idaho\nzqIDqz" in said
+    assert "zqIDqz\n\n— Idaho" in said
     assert "Wyoming asks for help with meeting regularly" in said
     assert "zqcommentqz" not in said
 
@@ -108,7 +108,7 @@ def test_a_change_of_something_else_keeps_the_yes(asked: Stage) -> None:
 
     answer(asked, pair(asked)[0], "in_place", "A new comment.", win="zqIDqz", win_quote="as_state")
 
-    assert "Idaho\nzqIDqz" in channel(asked)
+    assert "zqIDqz\n\n— Idaho" in channel(asked)
     assert "your CPO said yes" in receipt(asked)
 
 
@@ -257,7 +257,7 @@ def test_a_no_and_then_a_yes_joins_the_next_digest(asked: Stage) -> None:
 
     assert "zqIDqz" not in channel(asked)
     asked.go_to(SLOT + timedelta(days=9), AT_ONCE)
-    assert "Idaho\nzqIDqz" in channel(asked)
+    assert "zqIDqz\n\n— Idaho" in channel(asked)
     assert rows(asked, SAID) == [("win", "CPO", 1), ("win", "CPO", 0), ("win", "CPO", 1)]
 
 

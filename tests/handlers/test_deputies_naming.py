@@ -111,7 +111,7 @@ def test_with_the_right_by_name_a_deputy_s_yes_and_mark_count_and_home_and_the_a
     posts(ready)
 
     assert "may agree in your place to Idaho being named" in told
-    assert "Idaho\nzqwinqz" in channel(ready)
+    assert "zqwinqz\n\n— Idaho" in channel(ready)
     assert rows(ready, SAID) == [("CPO", 1, 1)]
     home = str(ready.person("ID-CPO").open_home().body)
     assert "who may agree to Idaho being named" in home
@@ -142,7 +142,7 @@ def test_what_a_deputy_said_before_the_right_was_asked_for_does_not_count_and_th
     says(ready, "ID", win="yes")
     ready.go_to(SLOT.replace(day=11, hour=20), AT_ONCE)
 
-    assert "Idaho\nzqwinqz" in channel(ready)
+    assert "zqwinqz\n\n— Idaho" in channel(ready)
 
 
 def test_what_a_deputy_marked_before_counts_once_the_holder_sends_it_as_theirs(ready: Stage) -> None:
@@ -164,7 +164,7 @@ def test_what_a_deputy_marked_before_counts_once_the_holder_sends_it_as_theirs(r
     says(ready, "ID", win="yes")
     posts(ready)
 
-    assert "Idaho\nzqwinqz" in channel(ready)
+    assert "zqwinqz\n\n— Idaho" in channel(ready)
 
 
 def test_a_yes_to_what_a_deputy_had_marked_without_the_right_names_nobody(ready: Stage) -> None:

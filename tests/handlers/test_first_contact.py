@@ -130,7 +130,7 @@ def test_who_sees_this_says_what_and_when_and_that_it_may_be_a_public_record(sta
 
     for part in (
         "Before both have answered",
-        "Nobody else does.",
+        "Nobody else does; who comes into an office later",
         "Admins see who has answered, never what.",
         "only co-chairs see, and only while both of you, who hold the offices, say yes to that.",
         "May be a public record.",

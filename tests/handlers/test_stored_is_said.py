@@ -8,9 +8,11 @@ import pytest
 from asked import ask, notified, one, pressed, rows
 from command_kit import everything, typed
 from home_kit import home, press, window
+from sqlalchemy import update
 
 from handlers.switchboard import PRESSES
 from sandbox.demo.stage import Stage
+from storage.tables import TaskForce
 
 UNTOLD = {"message", "rate"}  # what is only about telling
 OPENS_NONE = [("error", {"error": "expired_trigger_id"}), ("no_answer_after", {})]
@@ -30,6 +32,9 @@ def asked(stage: Stage) -> Stage:
 
 
 def stored(stage: Stage) -> dict[str, list[object]]:
+    """All that somebody could have changed: not when a heartbeat last came."""
+    with stage.db.begin() as tx:
+        tx.execute(update(TaskForce).values(beat_at=None))
     return {name: found for name, found in everything(stage).items() if name not in UNTOLD}
 
 

@@ -101,6 +101,7 @@ def _sentences() -> dict[str, str]:
         "closed_days.too_long": closed_days.too_long("ID"),
         "commands.change_said": commands.change_said(STATE, "CIO @old", "CIO @new"),
         "commands.changed_meanwhile": commands.changed_meanwhile(STATE, "CIO @new, CPO vacant"),
+        "commands.nobody_holds": commands.nobody_holds(STATE, CIO),
         "commands.slack_failed, no answer": commands.slack_failed("timeout", False),
         "commands.slack_failed, a refusal": commands.slack_failed("missing_scope", True),
         "commands.unpaired": commands.unpaired(STATE),
