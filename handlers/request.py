@@ -9,10 +9,11 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.rules import dates
-from bot.rules.jurisdictions import Jurisdiction, UnknownJurisdiction, find
+from bot.rules.jurisdictions import ALL, Jurisdiction, UnknownJurisdiction, find
 from bot.words import commands as words
 from bot.words.kit import Content, Json, escape
 from handlers import Counterpart
+from handlers.people import NotAllowed
 from handlers.seats import Seat
 from storage import pairs
 from storage.tables import Ask, Holding, Pair, Person, TaskForce
@@ -129,6 +130,17 @@ class Request:
         pair = pairs.find(self.tx, self.task_force.id, state.code)
         if pair is None:
             raise Misread(f"{state.name} is not paired yet. That comes first.", f"pair {state.code} @cio @cpo")
+        return pair
+
+    def pair_of_both(self, not_begun: str, nobody_there: str) -> Pair:
+        """Their own pair, locked, where both offices can say yes just now. Raises NotAllowed with these words."""
+        pair = pairs.locked(self.tx, self.held.pair_id)
+        assert pair is not None
+        if pair.started_at is None:
+            raise NotAllowed(not_begun)
+        other = pairs.holding(self.tx, pair.id, self.held.office.other)
+        if other is None or other.person.deleted:
+            raise NotAllowed(nobody_there.format(state=ALL[pair.jurisdiction].name, other=self.held.office.other))
         return pair
 
     def mentioned(self, word: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -25,18 +26,16 @@ from bot.rules.cadence import next_digest, parse_digest
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Answer, MessageKind, Office, Outlook, Status
 from bot.rules.plan_file import shipped
-from bot.words.kit import Json
 from handlers import Counterpart
-from handlers.check_ins import first_look
 from handlers.check_ins.answer import record
 from handlers.check_ins.slots import next_due
 from handlers.digests.digest import drawn
 from handlers.heartbeat import tick
 from handlers.outbox.readers import audience
 from handlers.people import NotAllowed
+from handlers.rehearsal.lived import OUTLOOK, send_pages
 from handlers.rehearsal.obliging import posted
-from handlers.request import Request
-from handlers.seats import Seat, seat_in
+from handlers.seats import seat_in
 from handlers.switchboard import KINDS
 from sandbox.demo.stage import MovedClock
 from storage import pairs, people, task_forces
@@ -170,22 +169,15 @@ class Year:
             ):  # the next question is out by now, or somebody new is in
                 seat = seat_in(tx, task_forces.of(tx, "T1"), one.user, one.check_in)
                 if seat.check_in.first_look:
-                    self._look(tx, seat, now)
+                    send_pages(self.cp, tx, seat, now, partial(self._chosen, one.user))
                 else:
                     record(tx, seat, Answer(self._status(one.user, seat.check_in.item or "")), now)
 
-    def _look(self, tx: Session, seat: Seat, now: datetime) -> None:
-        """Send each page of a first look, as its form comes and is filled in."""
-        view: Json | None = first_look.form_of(tx, seat, now)
-        while view is not None and view["callback_id"] == "first_look":
-            view["state"] = {"values": {name: self._chosen(seat, name) for name in _fields(view)}}
-            force, sent = task_forces.of(tx, "T1"), {"view": view}
-            view = first_look.send_page(Request(self.cp, tx, now, force, seat.person, sent, place=seat))
-
-    def _chosen(self, seat: Seat, name: str) -> Json:
-        user, far = seat.person.slack_id, Random(seat.check_in.pair.jurisdiction).choice(list(Outlook))
-        said = far if name == "outlook" else self._status(user, name.removeprefix("item/"))
-        return {"value": {"type": "radio_buttons", "selected_option": {"value": str(said)}}}
+    def _chosen(self, user: str, field: str) -> Status | Outlook:
+        """What this office chooses in a field of its first look."""
+        if field == OUTLOOK:
+            return Random(user[:2]).choice(list(Outlook))
+        return self._status(user, field.removeprefix("item/"))
 
     def _status(self, user: str, item: str) -> Status:
         """What this office sees: mostly what the other does; with time it comes further."""
@@ -217,11 +209,6 @@ class Year:
             yield f"{number:>3}  {begins}  {asked:>2} asked  {both:>2} both  {one:>2} one  {what}"
         never = [item.claim for item in self.cp.plan.items if item.key not in {row[2] for row in rows}]
         yield f"     Not asked of all in this time: {'; '.join(never) or 'nothing'}"
-
-
-def _fields(view: Json) -> list[str]:
-    """What is to be chosen on a page."""
-    return [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
 
 
 ROUNDS = """

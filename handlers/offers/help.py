@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.rules.digest import Figures
 from bot.rules.hours import day_words
-from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind, Quotable
 from bot.rules.offer import LAPSES, RESTS, Stands
 from bot.words import offer as words
@@ -14,10 +13,10 @@ from handlers.offers.offer import OPEN, go_on, request_line, stands, tell, until
 from handlers.people import NotAllowed, number
 from handlers.request import Request
 from handlers.rights import about
-from storage import digests, messages, offers, pairs
+from storage import digests, messages, offers
 from storage.pairs import desk
 from storage.record import Offer
-from storage.tables import Digest, Pair, Reply
+from storage.tables import Digest, Reply
 
 
 def help_pressed(request: Request) -> Json | str:
@@ -86,7 +85,7 @@ def _possible(request: Request) -> Offer | tuple[Digest, Reply]:
 
     Raises NotAllowed. Their own pair is locked: two of its officers may press at once.
     """
-    pair = _able(request)
+    pair = request.pair_of_both(words.NOT_BEGUN, words.NOBODY_THERE)
     digest, asked = _asked_in(request)
     others = [one for one in asked if one.ask.check_in.pair_id != pair.id]
     if not others:
@@ -106,19 +105,6 @@ def _possible(request: Request) -> Offer | tuple[Digest, Reply]:
         free = max(rests)
         raise NotAllowed(words.TALKED if free == request.now else words.RESTS.format(day=day_words(free, zone)))
     return digest, others[0]
-
-
-def _able(request: Request) -> Pair:
-    """Their pair, locked, if it can offer anything just now. Raises NotAllowed."""
-    pair = pairs.locked(request.tx, request.held.pair_id)
-    assert pair is not None
-    if pair.started_at is None:
-        raise NotAllowed(words.NOT_BEGUN)
-    other = pairs.holding(request.tx, pair.id, request.held.office.other)
-    if other is None or other.person.deleted:
-        state = ALL[pair.jurisdiction].name
-        raise NotAllowed(words.NOBODY_THERE.format(state=state, other=request.held.office.other))
-    return pair
 
 
 def _asked_in(request: Request) -> tuple[Digest, list[Reply]]:

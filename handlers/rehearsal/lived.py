@@ -6,7 +6,7 @@ silent. What they answer is made up; nothing of it is stored or shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -35,6 +35,8 @@ from storage.tables import CheckIn, Message
 
 SAYS = next(iter(Status))
 """What all answer: nobody reads it but in a rehearsal of one office, where the answers are made up."""
+OUTLOOK = "outlook"
+"""The last field of a first look; the others are items."""
 BEFORE_IT_CLOSES = timedelta(hours=1)
 AT_ONCE = 10  # messages, before something else may have its turn
 FROM_LOOK_TO_LOOK = 100.0  # elapsed seconds: more than any rate asks for
@@ -160,12 +162,8 @@ class Life:
     def _say(self, tx: Session, seat: Seat, now: datetime) -> None:
         if not seat.check_in.first_look:
             record(tx, seat, Answer(SAYS), now)
-            return
-        view: Json | None = first_look.form_of(tx, seat, now)
-        while view is not None and view["callback_id"] == "first_look":
-            view["state"] = {"values": dict(_filled(view))}
-            force = task_forces.of(tx, self.cp.team_id)
-            view = first_look.send_page(Request(self.cp, tx, now, force, seat.person, {"view": view}, place=seat))
+        else:
+            send_pages(self.cp, tx, seat, now, lambda field: Outlook.NEITHER if field == OUTLOOK else SAYS)
 
 
 def of_everybody(cp: Counterpart, asker: str, now: datetime, days: int) -> Life:
@@ -221,9 +219,17 @@ def _asked(tx: Session, check_in: CheckIn) -> Asked:
     )
 
 
-def _filled(view: Json) -> Iterator[tuple[str, Json]]:
-    """Each field of a page, as it is filled in."""
-    for block in view["blocks"]:
-        if block["type"] == "input":
-            said = Outlook.NEITHER if block["block_id"] == "outlook" else SAYS
-            yield block["block_id"], {"value": {"type": "radio_buttons", "selected_option": {"value": str(said)}}}
+def send_pages(
+    cp: Counterpart, tx: Session, seat: Seat, now: datetime, said: Callable[[str], Status | Outlook]
+) -> None:
+    """Send each page of a first look, as it comes. `said`: what is chosen in this field."""
+    view: Json | None = first_look.form_of(tx, seat, now)
+    while view is not None and view["callback_id"] == "first_look":
+        fields = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+        view["state"] = {"values": {field: _chosen(said(field)) for field in fields}}
+        force = task_forces.of(tx, cp.team_id)
+        view = first_look.send_page(Request(cp, tx, now, force, seat.person, {"view": view}, place=seat))
+
+
+def _chosen(option: Status | Outlook) -> Json:
+    return {"value": {"type": "radio_buttons", "selected_option": {"value": str(option)}}}

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.rules import dates
 from bot.rules import step as rules
-from bot.rules.jurisdictions import ALL
 from bot.rules.model import StepSaid
 from bot.rules.step import OPEN, Stands
 from bot.rules.typed import readable, storable
@@ -19,8 +18,8 @@ from handlers.check_ins.check_in import pause_of
 from handlers.people import MAX_ID, NotAllowed
 from handlers.request import Request, Wrong
 from handlers.steps.step import draw_again, meant, of_pair, tell, today
-from storage import pairs, steps
-from storage.tables import CheckIn, Pair
+from storage import steps
+from storage.tables import CheckIn
 
 
 class Opened(BaseModel):
@@ -71,7 +70,7 @@ def agree_pressed(request: Request) -> str | Json:
 
 def send(request: Request) -> str | Json:
     """The form was sent. Raises Wrong by field, when nothing was kept."""
-    pair = _able(request)
+    pair = request.pair_of_both(words.NOT_BEGUN, words.NOBODY_THERE)
     opened, text, day = _read(request)
     waits = next((it for it in of_pair(request.tx, pair, request.now) if it.stands is Stands.PROPOSED), None)
     mine = request.held.office
@@ -109,7 +108,7 @@ def _agree(request: Request, it: rules.Step) -> str:
 
 def _form(request: Request, check_in: int | None, text: str = "", day: date | None = None) -> Json:
     """The form for a new proposal; while one waits, for that one, with what was typed beside it."""
-    pair = _able(request)
+    pair = request.pair_of_both(words.NOT_BEGUN, words.NOBODY_THERE)
     waits = next((it for it in of_pair(request.tx, pair, request.now) if it.stands is Stands.PROPOSED), None)
     if waits is not None:
         mine = waits.office is request.held.office
@@ -126,19 +125,6 @@ def _form_of(request: Request, it: rules.Step, note: str = "", own_words: str = 
     agrees = it.office is not request.held.office
     carried = words.carried(None, it.id)
     return words.propose_form(request.held.office.other, it.day, carried, it.text, note, own_words, agrees)
-
-
-def _able(request: Request) -> Pair:
-    """Their pair, locked, if the two can agree on anything just now. Raises NotAllowed."""
-    pair = pairs.locked(request.tx, request.held.pair_id)
-    assert pair is not None
-    if pair.started_at is None:
-        raise NotAllowed(words.NOT_BEGUN)
-    other = pairs.holding(request.tx, pair.id, request.held.office.other)
-    if other is None or other.person.deleted:
-        state = ALL[pair.jurisdiction].name
-        raise NotAllowed(words.NOBODY_THERE.format(state=state, other=request.held.office.other))
-    return pair
 
 
 def _read(request: Request) -> tuple[Opened, str, date]:

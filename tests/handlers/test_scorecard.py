@@ -9,10 +9,10 @@ import pytest
 from asked import AT_ONCE, SLOT, answer, ask, pair, rows
 from command_kit import everything, typed
 from home_kit import home, press, send, window
+from seen_kit import ENDS, STATES, both_say
 
 from sandbox.demo.stage import Stage
 
-STATES = ("ID", "UT", "MT", "WY", "CO", "NM")
 WEEK = timedelta(days=7)
 FRIDAY = timedelta(days=1, hours=4)
 NAMES = "Idaho|Utah|Montana|Wyoming|Colorado|New Mexico"
@@ -42,11 +42,6 @@ def scorecard(stage: Stage, who: str = "helper") -> str:
         person.close()
     typed(stage, "scorecard", who)
     return window(stage, who)
-
-
-def both_say(stage: Stage, code: str, what: str) -> None:
-    for office in ("CIO", "CPO"):
-        typed(stage, f"seen {what}", f"{code}-{office}")
 
 
 def test_before_anything_was_published_it_says_so(stage: Stage) -> None:
@@ -101,27 +96,7 @@ def test_a_state_is_named_to_cochairs_once_both_its_officers_said_yes(told: Stag
         assert "Idaho" not in scorecard(told, who).replace("Idaho · CIO", "")
 
 
-def cio_takes_it_back(stage: Stage) -> None:
-    typed(stage, "seen off", "ID-CIO")
-
-
-def cpo_withdraws(stage: Stage) -> None:
-    pair(stage)[1].press("withdraw")
-    pair(stage)[1].fill_and_submit({})
-    stage.settle()
-
-
-def the_cio_changes(stage: Stage) -> None:
-    typed(stage, "pair ID @stranger @ID-CPO")
-    stage.person("admin").press("change_holders")
-    stage.settle()
-
-
-def one_more_agrees(stage: Stage) -> None:
-    both_say(stage, "UT", "on")  # four others are left
-
-
-@pytest.mark.parametrize("ends", [cio_takes_it_back, cpo_withdraws, the_cio_changes, one_more_agrees])
+@pytest.mark.parametrize("ends", ENDS)
 def test_a_name_is_gone_at_once(told: Stage, ends: Callable[[Stage], None]) -> None:
     told.person("stranger")
     both_say(told, "ID", "on")

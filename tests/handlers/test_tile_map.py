@@ -11,6 +11,7 @@ import pytest
 from asked import AT_ONCE, SLOT, answer, ask, pair
 from command_kit import everything, typed
 from home_kit import home, press, send
+from seen_kit import ENDS, STATES, both_say, cio_takes_it_back
 
 from bot.rules.jurisdictions import ALL
 from bot.rules.plan_file import shipped
@@ -20,7 +21,6 @@ from handlers.plans.by_hand import NoTaskForce
 from sandbox.demo.stage import Stage
 from storage.database import Database
 
-STATES = ("ID", "UT", "MT", "WY", "CO", "NM")
 WEEK = timedelta(days=7)
 FRIDAY = timedelta(days=1, hours=4)
 LATER = SLOT + FRIDAY
@@ -38,11 +38,6 @@ def told(stage: Stage) -> Stage:
             answer(stage, person, "stuck" if code == "ID" else "under_way", "zqcommentqz")
     stage.go_to(LATER, AT_ONCE)
     return stage
-
-
-def both_say(stage: Stage, code: str, what: str) -> None:
-    for office in ("CIO", "CPO"):
-        typed(stage, f"seen {what}", f"{code}-{office}")
 
 
 def map_of(stage: Stage, who: str = "helper") -> str:
@@ -84,27 +79,7 @@ def test_a_state_is_on_the_map_once_both_its_officers_said_yes_and_no_other_is(t
     assert "zq" not in shown + drawn
 
 
-def cio_takes_it_back(stage: Stage) -> None:
-    typed(stage, "seen off", "ID-CIO")
-
-
-def cpo_withdraws(stage: Stage) -> None:
-    pair(stage)[1].press("withdraw")
-    pair(stage)[1].fill_and_submit({})
-    stage.settle()
-
-
-def the_cio_changes(stage: Stage) -> None:
-    typed(stage, "pair ID @stranger @ID-CPO")
-    stage.person("admin").press("change_holders")
-    stage.settle()
-
-
-def one_more_agrees(stage: Stage) -> None:
-    both_say(stage, "UT", "on")  # the four others could be told apart
-
-
-@pytest.mark.parametrize("ends", [cio_takes_it_back, cpo_withdraws, the_cio_changes, one_more_agrees])
+@pytest.mark.parametrize("ends", ENDS)
 def test_a_state_is_off_the_map_at_once(told: Stage, ends: Callable[[Stage], None]) -> None:
     both_say(told, "ID", "on")
     assert states_in(map_of(told)) == {"ID"}

@@ -82,6 +82,13 @@ class Album:
             self.scenes[-1].channels = {stage.channel: "task-force"}
             stage.slack.workspace.record = known  # type: ignore[method-assign]
 
+    def homes(self, stage: Stage, *people: str) -> None:
+        """Home is taken now, of each of them, and not each time that it is drawn anew."""
+        before, self.only = self.only, (*self.only, "Home")
+        for who in people:
+            stage.person(who).open_home()
+        self.only = before
+
     def failed(self, cause: str) -> None:
         """What the admins are told of this cause."""
         self.shows(f"cause: {cause}", "direct message", notice(cause, ["The digest to #task-force"]))

@@ -33,18 +33,18 @@ def handed_over(album: Album) -> None:
         album.now("takes it back, and leaves it once more")
         _fills(stage, "ID-CIO", "handover note", empty)
         _fills(stage, "ID-CIO", "handover note", {"text": NOTE, "lets": "nothing"})
-        _open_homes(album, stage, "ID-CIO")
+        album.homes(stage, "ID-CIO")
         album.now("a new CIO comes")
         _comes(stage, "ID-new", "ID-CPO")
         stage.go_to(ASKED + timedelta(hours=1))
-        _open_homes(album, stage, "ID-new", "ID-CPO")
+        album.homes(stage, "ID-new", "ID-CPO")
         album.now("the admin says that the new CIO is acting")
         for what in ("acting ID CIO", "acting ID CIO off", "acting ID CIO", "acting ID boss", "vacate ID CPO"):
             stage.types("admin", what)
         stage.types("admin", "pair ME vacant @ME-CPO")
         stage.types("admin", "acting ME CIO")
         stage.types("ID-new", "why")
-        _open_homes(album, stage, "ID-new")
+        album.homes(stage, "ID-new")
         album.now("the new CIO reads what came before")
         stage.types("ID-new", "handover")
         stage.types("ID-new", "handover everything")
@@ -91,14 +91,6 @@ def _says(stage: GalleryStage, who: str, button: str, filled: dict[str, object])
     stage.person(who).press(button, _told(stage, who))
     stage.person(who).fill_and_submit(filled)
     stage.does(who)
-
-
-def _open_homes(album: Album, stage: GalleryStage, *people: str) -> None:
-    """Home is taken now, and not each time that it is drawn anew."""
-    album.only = (*BUT_HOME, "Home")
-    for who in people:
-        stage.person(who).open_home()
-    album.only = BUT_HOME
 
 
 HANDED = "Who comes reads which questions were asked, and of an answer only what its writer lets them."

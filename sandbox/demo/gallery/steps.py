@@ -27,7 +27,7 @@ def agreed(album: Album) -> None:
         album.now("the CIO proposes one")
         stage.does("ID-CIO", "Agree on a next step", {"text": TEXT, "day": BY})
         album.now("Home, while it waits")
-        _open_homes(album, stage, "ID-CIO", "ID-CPO")
+        album.homes(stage, "ID-CIO", "ID-CPO")
         album.now("the CPO opens the form with another in mind")
         stage.types("ID-CPO", "step call the budget office by 1/8")
         album.now("the CPO changes it")
@@ -37,7 +37,7 @@ def agreed(album: Album) -> None:
         album.now("the CIO agrees to an earlier text; then to this one")
         stage.presses("ID-CIO", "step_agree", _told(stage, "ID-CIO"))
         album.now("Home, once both agreed")
-        _open_homes(album, stage, "ID-CIO", "ID-CPO")
+        album.homes(stage, "ID-CIO", "ID-CPO")
         album.now("the agenda")
         stage.types("ID-CIO", "agenda")
         stage.person("ID-CIO").command("agenda")
@@ -85,7 +85,7 @@ def handed_over(album: Album) -> None:
         album.now("Ohio's CIO has left, and nobody has come")
         stage.types("admin", "vacate OH CIO")
         stage.does("admin", "Change")
-        _open_homes(album, stage, "OH-CPO")
+        album.homes(stage, "OH-CPO")
         album.now("a new CIO comes")
         for code in ("ID", "ME"):
             stage.types("admin", f"pair {code} @{code}-new @{code}-CPO")
@@ -95,11 +95,11 @@ def handed_over(album: Album) -> None:
         stage.does("admin", "Change")
         album.now("a new CIO comes")
         stage.go_to(ASKED + timedelta(hours=1))
-        _open_homes(album, stage, "ID-CPO", "ID-new")
+        album.homes(stage, "ID-CPO", "ID-new")
         for code, button in (("ID", "Keep it"), ("ME", "Not for me")):
             album.now("the CPO shows it to them")
             _says(stage, f"{code}-CPO", "Show it to the CIO")
-            _open_homes(album, stage, f"{code}-new")
+            album.homes(stage, f"{code}-new")
             album.now(f"{button}")
             _says(stage, f"{code}-new", button)
         album.now("who left withdraws it")
@@ -129,14 +129,6 @@ def _says(stage: GalleryStage, who: str, button: str, *filled: dict[str, str]) -
     for values in filled:
         stage.person(who).fill_and_submit(values)
     stage.does(who)
-
-
-def _open_homes(album: Album, stage: GalleryStage, *people: str) -> None:
-    """Home is taken now, and not each time that it is drawn anew."""
-    album.only = (*BUT_HOME, "Home")
-    for who in people:
-        stage.person(who).open_home()
-    album.only = BUT_HOME
 
 
 STEP = "It counts once both said yes to the same text and day, and is settled when both say the same."
