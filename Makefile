@@ -105,7 +105,7 @@ digests: .venv/dev-ready ## What digests of 15, 40 and 56 states look like, into
 	@$(BIN)/python -m sandbox.demo.digest_looks
 
 .PHONY: maps
-maps: .venv/dev-ready ## What the maps of the states look like, into docs/maps (needs Chromium)
+maps: .venv/dev-ready ## What the maps of the states look like, into docs/maps
 	@$(BIN)/python -m sandbox.demo.map_looks
 
 .PHONY: screenshots
@@ -133,6 +133,7 @@ lock: .venv/dev-ready ## Compile the pinned requirements, with their hashes, fro
 	@$(BIN)/python -m pip install --quiet uv
 	@$(COMPILE) pyproject.toml -o requirements.txt
 	@$(COMPILE) --extra sandbox -c requirements.txt pyproject.toml -o requirements-demo.txt
+	@$(COMPILE) --extra pictures -c requirements.txt pyproject.toml -o requirements-pictures.txt
 	@$(COMPILE) --extra dev -c requirements-demo.txt pyproject.toml -o requirements-dev.txt
 	@echo "setuptools>=77" | $(COMPILE) - -o requirements-build.txt
 

@@ -55,7 +55,8 @@ class Stopped(Exception):
 
 _ONE_LINE = (
     *(Stop, settings.BadSettings, check_files.Unreadable, DatabaseTooNew, NoBackup, AtWorkAlready),
-    *(plan_by_hand.NoTaskForce, report_of_year.NothingToReport, tile_picture.NothingToShow),
+    *(plan_by_hand.NoTaskForce, report_of_year.NothingToReport),
+    *(tile_picture.NothingToShow, tile_picture.NoPictures),
 )
 
 
@@ -193,12 +194,15 @@ def report(chosen: argparse.Namespace) -> int:
 
 
 def tile_map(chosen: argparse.Namespace) -> int:
-    """Print a map of the states as a picture (SVG): who takes part, or where those stand that agreed to it."""
+    """Print a map of the states as a picture: who takes part, or where those stand that agreed to it."""
+    if chosen.png and sys.stdout.isatty():
+        raise Stop("--png: a picture is not for a terminal. Example: counterpart map --png > map.png")
     with closing(_database(_settings(), clock := Clock(), _refuse_old, patience=A_MINUTE)) as db:
         if chosen.whom == "admins" and chosen.item is None:
-            print(tile_picture.who_takes_part(db, clock.now()), end="")
+            drawn = tile_picture.who_takes_part(db, clock.now())
         else:
-            print(tile_picture.seen_by_cochairs(db, shipped(), chosen.item, clock.now()), end="")
+            drawn = tile_picture.seen_by_cochairs(db, shipped(), chosen.item, clock.now())
+    sys.stdout.buffer.write(tile_picture.png(drawn) if chosen.png else drawn.encode())
     return 0
 
 

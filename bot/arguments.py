@@ -34,6 +34,7 @@ def parser(about: str, does: Mapping[str, Does], not_here: Does) -> argparse.Arg
     tiles = add("map", does["tile_map"])
     tiles.add_argument("--for", dest="whom", choices=("admins", "co-chairs"), default="admins", help="who reads it")
     tiles.add_argument("--item", help="of the plan, by its key, for co-chairs; without it the one counted last")
+    tiles.add_argument("--png", action="store_true", help="as PNG, twice as large; it needs vl-convert-python")
     add("figures", does["figures"]).add_argument("--json", action="store_true", required=True, help="as JSON")
     add("manifest", does["manifest"], windows=True).add_argument("--url", help="where Slack reaches `web`")
     for noun, do in (("plan", check_files.check_plan), ("roster", check_files.check_roster)):

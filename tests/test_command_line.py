@@ -561,3 +561,20 @@ def test_a_map_of_the_states_is_printed_as_svg(shell: Shell) -> None:
     assert (code, out[:5], out[-7:]) == (0, "<svg ", "</svg>\n")
     for chosen in (["--for", "co-chairs"], ["--item", "contact"]):
         assert "No state can be shown by name yet" in one_line(shell.run("map", *chosen))
+
+    as_png = [sys.executable, "-m", "bot", "map", "--png"]
+    done = subprocess.run(as_png, cwd=shell.folder, env=shell.env, capture_output=True, check=True)
+    assert (done.stdout[:8], done.stderr) == (b"\x89PNG\r\n\x1a\n", b"")
+
+
+def test_a_map_as_png_says_what_to_install_where_that_is_missing(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.run("migrate")
+    db = Database(f"sqlite:///{shell.folder}/counterpart.db", None)
+    with db.begin() as tx:
+        task_forces.ensure(tx, "T1")
+    db.close()
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+
+    assert "requirements-pictures.txt" in one_line(shell.run("map", "--png"))

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ALL = ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt", "requirements-build.txt")
+ALL = (
+    "requirements.txt",
+    "requirements-demo.txt",
+    "requirements-pictures.txt",
+    "requirements-dev.txt",
+    "requirements-build.txt",
+)
 PIN = re.compile(r"([a-z0-9-]+)==([^ ;]+)( ; [^\\]+)?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n")
 
 

@@ -12,6 +12,12 @@ from handlers.overview import board
 from handlers.plans.by_hand import in_force, only
 from storage.database import Database
 
+TWICE = 2  # pixels of a PNG for one of the SVG: sharp on a phone and in print
+
+
+class NoPictures(Exception):
+    """What makes a PNG is not installed; the message says what to do."""
+
 
 class NothingToShow(Exception):
     """No state may be shown by name on that item; the message says on which some may."""
@@ -33,3 +39,13 @@ def seen_by_cochairs(db: Database, shipped: Plan, item: str | None, now: datetim
         if wanted is None or wanted not in it.named:
             raise NothingToShow(words.nothing(item, list(it.named)))
         return svg(it.drawn(wanted))
+
+
+def png(drawn: str) -> bytes:
+    """The same picture as PNG, with letters of its own: a server may have none. Raises NoPictures."""
+    try:
+        from vl_convert import svg_to_png  # an extra: 33 MB that the bot itself needs nowhere
+    except ImportError:
+        install = "pip install --require-hashes -r requirements-pictures.txt"
+        raise NoPictures(f"--png: what makes it isn't installed. Do: {install}. Without --png it is SVG.") from None
+    return svg_to_png(drawn, scale=TWICE)

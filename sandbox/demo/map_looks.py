@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from playwright.sync_api import Browser
-
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Excuse, Office, Status
 from bot.words import board, tile_map
@@ -15,7 +13,7 @@ from bot.words.kit import home
 from bot.words.scorecard import last_digest
 from bot.words.tile_map import TileMap
 from bot.words.tile_picture import svg
-from sandbox.slack.browser import browser
+from handlers.overview.tile_picture import png
 from sandbox.slack.show import show_blocks
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "maps"
@@ -52,22 +50,13 @@ def as_text(it: TileMap) -> str:
     return show_blocks(home(*tile_map.blocks(it))["blocks"], {}, 96) + "\n"
 
 
-def picture(chrome: Browser, name: str, drawn: str) -> None:
-    """As a browser draws it."""
-    page = chrome.new_page(color_scheme="light")
-    page.set_content(f"<body style='margin:0'>{drawn}")
-    page.locator("svg").screenshot(path=FOLDER / f"{name}.png")
-    page.close()
-
-
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with browser() as chrome:
-        for name, it in every():
-            (FOLDER / f"{name}.txt").write_text(as_text(it), encoding="utf-8")
-            (FOLDER / f"{name}.svg").write_text(svg(it), encoding="utf-8")
-            picture(chrome, name, svg(it))
-            print(name, flush=True)
+    for name, it in every():
+        (FOLDER / f"{name}.txt").write_text(as_text(it), encoding="utf-8")
+        (FOLDER / f"{name}.svg").write_text(svg(it), encoding="utf-8")
+        (FOLDER / f"{name}.png").write_bytes(png(svg(it)))
+        print(name, flush=True)
 
 
 if __name__ == "__main__":

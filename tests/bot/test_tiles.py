@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
@@ -15,13 +17,14 @@ from bot.rules.tiles import COLUMNS, LAYOUT, ROWS, SPOTS
 from bot.words import board, tile_picture
 from bot.words.tile_map import OF_STAGE, Mark, TileMap, by_name, in_words, participation, typed
 from bot.words.tile_picture import FILLS, STRIPES, svg
+from handlers.overview.tile_picture import png
 from sandbox.demo.map_looks import FOLDER, as_text, every
 
 TODAY = date(2026, 12, 4)
 AS_OF = "As the digest of Fri, Dec 4, 2026 told it."
 NAMED = {"ID": Status.STUCK, "ME": Status.IN_PLACE, "GU": Status.UNDER_WAY}
 HOSTILE = "</title><script>alert(1)</script> & \x00\x0b\ufffe\ud800 <!channel> ‮evil"
-AGAIN = "words have changed: `make maps` (it needs Chromium), look at the pictures, commit them"
+AGAIN = "words have changed: `make maps`, look at the pictures, commit them"
 PHONE = 36  # characters of one width that a phone shows in a line
 DRAWN = dict(every())
 
@@ -180,3 +183,13 @@ def test_docs_show_what_it_looks_like_today(name: str) -> None:
     assert {one.name for one in FOLDER.iterdir()} == {
         f"{one}.{kind}" for one in DRAWN for kind in ("svg", "txt", "png")
     }
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_as_png_a_map_is_twice_as_large_has_its_letters_and_is_the_same_each_time(name: str) -> None:
+    drawn = svg(DRAWN[name])
+    made = png(drawn)
+
+    assert made == png(drawn) != png(re.sub(r"<text.*?</text>", "", drawn))
+    size = [2 * int(Xml.fromstring(drawn).attrib[side]) for side in ("width", "height")]
+    assert struct.unpack(">II", made[16:24]) == tuple(size)
