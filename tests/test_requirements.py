@@ -28,13 +28,14 @@ def test_each_pin_has_the_hashes_of_its_files_and_nothing_else_is_there(name: st
     assert PIN.sub("", (ROOT / name).read_text()) == ""
 
 
-def test_the_four_agree_and_hold_what_is_asked_for() -> None:
+def test_the_files_agree_and_hold_what_is_asked_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     needed = {re.split(r"[\[<>=]", one)[0] for one in project["project"]["dependencies"]}
-    base, demo, dev, build = (pins(name) for name in ALL)
+    base, demo, pictures, dev, build = (pins(name) for name in ALL)
 
     assert needed <= base.keys()
     assert base.items() <= demo.items() <= dev.items()
+    assert base.items() <= pictures.items() <= dev.items()
     assert build.keys() == {"setuptools"}
 
 
