@@ -165,6 +165,10 @@ class Figures(Stored):
     talks: TalkCount | None = None  # likewise
     quiet: bool  # nothing that an office was asked was opened or closed
 
+    def apart(self) -> list[Difference]:
+        """The differences that may be told; an older version counted others as well."""
+        return [one for one in self.differences if one.compared >= ENOUGH and one.states >= TOLD]
+
     def published(self) -> dict[str, ItemCount]:
         """By item, what was last told of it. Nothing of what an older version told, which rested on anything."""
         if self.version == 1:

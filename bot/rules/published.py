@@ -59,7 +59,7 @@ class _Listing:
             )
         for area in self.figures.areas:
             yield from self._area(area)
-        for one in self.figures.differences:
+        for one in self.figures.apart():
             if one.compared >= ENOUGH and one.states > 1 and one.item in self.items:
                 what = ("seen differently",)
                 yield self._one("difference", one.item, what, one.states, one.compared, one.as_of)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.rules import publishing
 from bot.rules.digest import Difference, Figures
@@ -28,8 +30,32 @@ def history(posted: Sequence[Figures], item: str) -> list[ItemCount]:
 
 def differing(posted: Sequence[Figures], item: str) -> list[Difference]:
     """Likewise in how many states the two offices were published to see it differently."""
-    found = {one.as_of: one for figures in posted for one in figures.differences if one.item == item}
+    found = {one.as_of: one for figures in posted for one in figures.apart() if one.item == item}
     return list(found.values())[-MOST_POINTS:]
+
+
+@dataclass(frozen=True)
+class Apart:
+    """What the differences on some items, each as published, add up to by the digest of `cut`.
+
+    On `items` of them, of `compared` answers of both offices (a state once on each item) `states` differ.
+    """
+
+    items: int
+    states: int
+    compared: int
+    cut: datetime
+
+
+def apart_on(posted: Sequence[Figures], items: Collection[str]) -> list[Apart]:
+    """Their sums, digest by digest, the oldest first: those that are not as the one before; at most twenty."""
+    found: list[Apart] = []
+    for figures in posted:
+        told = [one for one in figures.apart() if one.item in items]
+        it = Apart(len(told), sum(one.states for one in told), sum(one.compared for one in told), figures.cut)
+        if told and (not found or replace(found[-1], cut=it.cut) != it):
+            found.append(it)
+    return found[-MOST_POINTS:]
 
 
 def asked_unnamed(posted: Sequence[Figures]) -> set[str]:

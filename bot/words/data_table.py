@@ -7,17 +7,19 @@ difference of one state, a change where nothing was counted anew.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from slackblocks import DataTableBlock, RawNumber, RawText, RichTextBlock
 
 from bot.rules.digest import Difference, Earlier
+from bot.rules.hours import local, time_words
 from bot.rules.model import Status
 from bot.rules.plan import Item, Plan
 from bot.rules.publishing import ItemCount, told
 
 DASH = "–"
 SHOWN = 10  # rows at once; Slack turns the pages
-HEAD = ("Item", *(status.label for status in Status), "Seen differently", "States heard", "Change in 3 months")
+HEAD = ("Item", *(status.label for status in Status), "Seen differently", "States heard", "Change in points")
 Cell = RawText | RawNumber | RichTextBlock
 
 
@@ -26,20 +28,23 @@ def table(
     shown: Mapping[str, ItemCount],
     differing: Mapping[str, Difference],
     earlier: Mapping[str, Earlier],
-    day: str,
+    cut: datetime,
+    zone: str,
 ) -> DataTableBlock:
     """Draw a row for each item, those first of which something is told; a plan has at most a hundred."""
     items = sorted(plan.items, key=lambda item: item.key not in shown)
-    rows = [_row(item, shown.get(item.key), differing.get(item.key), earlier.get(item.key)) for item in items]
-    caption = f"Where the states stand on each item, counted {day}"
+    rows = [
+        [*_row(item, shown.get(item.key), differing.get(item.key)), _change(shown.get(item.key), since, zone)]
+        for item, since in ((item, earlier.get(item.key)) for item in items)
+    ]
+    caption = f"Where the states stand on each item, counted {time_words(cut, zone)}"
     return DataTableBlock([[RawText(text) for text in HEAD], *rows], caption, page_size=SHOWN)
 
 
-def _row(
-    item: Item, counted: ItemCount | None, differing: Difference | None, earlier: Earlier | None
-) -> list[Cell]:
+def _row(item: Item, counted: ItemCount | None, differing: Difference | None) -> list[Cell]:
+    """All of it but the change."""
     if counted is None:
-        return [RawText(item.short_name), *(RawText(DASH) for _ in HEAD[1:])]
+        return [RawText(item.short_name), *(RawText(DASH) for _ in HEAD[2:])]
     alone = {which[0]: number for which, number in told(counted) if len(which) == 1}
     together = {status for which, _ in told(counted) if len(which) > 1 for status in which}
     statuses = [
@@ -50,15 +55,15 @@ def _row(
         RawNumber(differing.states, f"{differing.states} of {differing.compared}") if differing else RawText(DASH)
     )
     heard = RawNumber(counted.states, str(counted.states))
-    return [RawText(item.short_name), *statuses, apart, heard, _change(counted, earlier)]
+    return [RawText(item.short_name), *statuses, apart, heard]
 
 
-def _change(counted: ItemCount, earlier: Earlier | None) -> Cell:
-    """In points of the share that is in place or under way."""
-    if earlier is None:
+def _change(counted: ItemCount | None, earlier: Earlier | None, zone: str) -> Cell:
+    """`+9 since Sep 18, 2026`: of the share that is in place or under way."""
+    if counted is None or earlier is None:
         return RawText(DASH)
     points = _points_since(counted, earlier)
-    return RawNumber(points, f"{points:+} {_points(points)}" if points else "0 points")
+    return RawNumber(points, f"{f'{points:+}' if points else '0'} since {_day(earlier, zone)}")
 
 
 def _points_since(counted: ItemCount, earlier: Earlier) -> int:
@@ -66,13 +71,17 @@ def _points_since(counted: ItemCount, earlier: Earlier) -> int:
     return round(100 * counted.reached / counted.states) - round(100 * earlier.reached / earlier.states)
 
 
-def change_line(counted: ItemCount, earlier: Earlier) -> str:
+def change_line(counted: ItemCount, earlier: Earlier, zone: str) -> str:
     """`Sep 18: 27 of 48 in place or under way; now 11 percentage points more`."""
     points = _points_since(counted, earlier)
     amount = f"{abs(points)} percentage {_points(points)} {'more' if points > 0 else 'fewer'}"
     now = "the same share now" if points == 0 else f"now {amount}"
-    day = f"{earlier.as_of:%b} {earlier.as_of.day}, {earlier.as_of.year}"
-    return f"{day}: {earlier.reached} of {earlier.states} in place or under way; {now}"
+    return f"{_day(earlier, zone)}: {earlier.reached} of {earlier.states} in place or under way; {now}"
+
+
+def _day(earlier: Earlier, zone: str) -> str:
+    day = local(earlier.as_of, zone)
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 def _points(points: int) -> str:

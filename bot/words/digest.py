@@ -26,7 +26,8 @@ QUOTED = 600  # characters of a person in one quote; each may be five once escap
 PIECE = re.compile(rf"(?s).{{1,{QUOTED}}}(?:\s|\Z)|.{{1,{QUOTED}}}")
 
 ANEW = " The figures are counted again when it is posted."
-OLDER = " Where the states stand is told as counted before."
+OLDER = " Where the states stand is as last counted: each item's day is in the thread."
+COUNTS = "both offices answered, or the only one that was asked"
 LEAD = 80  # characters of a plan's notice; the whole stands in *About this plan*
 ASKED = 12  # requests for help in the post; what is more stands in the thread
 IN_DM = f"{ANEW} What can still be changed is in my direct message to you."
@@ -68,7 +69,7 @@ def channel_messages(
     ]
     title = [titled(plan, figures, zone)] if figures.look > 1 else []
     top = [*title, *paragraphs(headline(plan, figures, zone), counts)]
-    post = [*top, *noted, *standing(plan, figures), *(quotes or said)]
+    post = [*top, *noted, *standing(plan, figures, zone), *(quotes or said)]
     more = [] if quotes else _asking(asks[ASKED:], posted, "More that ask for help")
     thread = [
         *more,
@@ -198,7 +199,8 @@ def since_posted(states: int) -> kit.Content:
 def quiet_lines(figures: Figures, zone: str) -> list[str]:
     """Two lines for a week, or a whole time until now, with nothing to count or to carry."""
     if figures.states_heard:
-        so_far = f"So far {_states(figures.states_heard)} can be counted."
+        have = "state has" if figures.states_heard == 1 else "states have"
+        so_far = f"So far {figures.states_heard} {have} answers that count: {COUNTS}."
         first = f"A quiet week: nothing new to count. {as_of(figures, zone)}."
         return [first, *(open_lines(figures.still_open) or [so_far])]
     taking_part = f"Taking part: {_count(figures.pairs, 'pair')}."

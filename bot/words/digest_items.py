@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.rules import outside
-from bot.rules.digest import AreaCount, Difference, Figures
-from bot.rules.hours import dated_words, time_words
+from bot.rules.digest import AreaCount, Figures
+from bot.rules.hours import dated_words
 from bot.rules.plan import Item, Plan
 from bot.rules.publishing import ENOUGH, ItemCount, told
 from bot.words import chart, data_table, kit, outlook
 from bot.words.digest_parts import BLOCKS, PARAGRAPH, Part, paragraphs
 
 
-def standing(plan: Plan, figures: Figures) -> list[Part]:
+def standing(plan: Plan, figures: Figures, zone: str) -> list[Part]:
     """Where the states stand, as a chart and its figures. Of one thing alone the headline says it."""
     title, bars = chart.by_area(plan, told_areas(figures))
     if len(bars) < 2 or figures.look < 2:
@@ -21,9 +21,18 @@ def standing(plan: Plan, figures: Figures) -> list[Part]:
     groups = kit.packed(chart.sayings(bars), lambda said: len(kit.escape(said)) + 2, PARAGRAPH, BLOCKS)
     said = ["; ".join(some) for some in groups]
     said[0] = f"In place or under way: {said[0]}"
-    parts = [Part(f"{one}.", (kit.context(f"{kit.escape(one)}."),)) for one in said]
+    said[-1] += f".{_oldest(figures, zone)}"
+    parts = [Part(one, (kit.context(kit.escape(one)),)) for one in (*(f"{one}." for one in said[:-1]), said[-1])]
     parts[0] = Part(parts[0].plain, (chart.drawn(title, bars), *parts[0].blocks))
     return parts
+
+
+def _oldest(figures: Figures, zone: str) -> str:
+    """How old these shares are, where not all were counted just now."""
+    days = {one.as_of or figures.cut for area in told_areas(figures) for one in area.items}
+    if days == {figures.cut}:
+        return ""
+    return f" Items are counted at different times, the oldest on {dated_words(min(days), zone, figures.cut)}."
 
 
 def told_areas(figures: Figures) -> list[AreaCount]:
@@ -40,9 +49,9 @@ def at_a_glance(plan: Plan, figures: Figures, zone: str) -> list[Part]:
     shown = {one.item: one for area in told_areas(figures) for one in area.items}
     if sum(item.key in shown for item in plan.items) < 2 or figures.look < 2:
         return []
-    apart = {one.item: one for one in _apart(figures)}
+    apart = {one.item: one for one in figures.apart()}
     earlier = {one.item: one for one in figures.earlier}
-    drawn = data_table.table(plan, shown, apart, earlier, time_words(figures.cut, zone))
+    drawn = data_table.table(plan, shown, apart, earlier, figures.cut, zone)
     return [Part("", (drawn,))]
 
 
@@ -54,7 +63,7 @@ def progress(plan: Plan, figures: Figures, zone: str) -> list[Part]:
     for area in told_areas(figures):
         lines = [
             _item_line(item_of(plan, one.item), one, _dated(one.as_of, figures, zone))
-            + (f"\n{data_table.change_line(one, earlier[one.item])}" if one.item in earlier else "")
+            + (f"\n{data_table.change_line(one, earlier[one.item], zone)}" if one.item in earlier else "")
             for one in area.items
         ]
         parts += paragraphs(titles.get(area.area, chart.EARLIER), [_area_line(area), *lines])
@@ -90,7 +99,7 @@ def _dated(counted: datetime | None, figures: Figures, zone: str) -> str:
 def differing(plan: Plan, figures: Figures, zone: str) -> list[Part]:
     """Where the two offices of a state see an item differently: how many states, never which, never one alone."""
     lines = []
-    for one in _apart(figures):
+    for one in figures.apart():
         item = item_of(plan, one.item)
         if item:
             dated = _dated(one.as_of, figures, zone)
@@ -98,11 +107,6 @@ def differing(plan: Plan, figures: Figures, zone: str) -> list[Part]:
                 f"In {one.states} of {one.compared} states{dated} the two offices see “{item.claim}” differently."
             )
     return paragraphs("Worth a talk", lines)
-
-
-def _apart(figures: Figures) -> list[Difference]:
-    """The differences that may be told; an older version counted others as well."""
-    return [one for one in figures.differences if one.compared >= ENOUGH and one.states > 1]
 
 
 def item_of(plan: Plan, key: str) -> Item | None:

@@ -12,6 +12,7 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import Status
 from bot.rules.plan import Area, Item, Plan
 from bot.rules.publishing import ADVANCE, ItemCount
+from bot.rules.scorecard import Apart
 from bot.words import digest_items
 from bot.words.kit import Json, context, escape, first_that_fit, form, header, section, sections, select_field
 from bot.words.own import day_of
@@ -26,7 +27,7 @@ NOTHING_YET = (
 NOTHING_HERE = "Nothing has been published on these items yet."
 BY_COUNT = (
     "States by count, as the digests told it; an item stands here once five states were heard on it. The bars show "
-    "the share of states under way or in place, digest by digest."
+    "shares, digest by digest: of states under way or in place, and of those that are seen differently."
 )
 BY_NAME = (
     "Only you co-chairs see names here, and only of states whose CIO and CPO both said yes to that. Names are left "
@@ -36,7 +37,7 @@ BY_NAME = (
 
 @dataclass(frozen=True)
 class Scorecard:
-    """`told`: item → its published figures, the oldest first. `as_of` is a day in words.
+    """`told`: item → its published figures, the oldest first; `apart`: area → likewise. `as_of` is a day in words.
 
     `named`: item → state → where it stands; None where the reader may see no names. `area`: the only one shown.
     """
@@ -44,6 +45,7 @@ class Scorecard:
     plan: Plan
     told: Mapping[str, Sequence[ItemCount]]
     differing: Mapping[str, Sequence[Difference]]
+    apart: Mapping[str, Sequence[Apart]]
     as_of: str
     zone: str
     area: str = WHOLE
@@ -94,7 +96,21 @@ def _area(it: Scorecard, area: Area) -> list[str]:
     reached, states = sum(one[-1].reached for _, one in told), sum(one[-1].states for _, one in told)
     of = f"{states} answers on {len(told)} items" if len(told) > 1 else f"{states} states"
     title = f"*{escape(area.title)}* · {reached} of {of} under way or in place"
-    return [title, *(_item(it, item, figures) for item, figures in told)]
+    apart = _apart(it.apart.get(area.key, ()), it.zone)
+    return [title, *apart, *(_item(it, item, figures) for item, figures in told)]
+
+
+def _apart(told: Sequence[Apart], zone: str) -> list[str]:
+    """`Seen differently by the two offices: 45 of 120 pairs of answers on 4 items ▂▄▆ (Dec 11, 2026: …)`."""
+    if not told or told[-1].items < 2:  # one item's line says the same
+        return []
+    first, now = told[0], told[-1]
+    before = f" {_bars([one.states / one.compared for one in told])} ({_day(first.cut, zone)}: {_of(first)})"
+    return [f"Seen differently by the two offices: {_of(now)}{before if first != now else ''}"]
+
+
+def _of(it: Apart) -> str:
+    return f"{it.states} of {it.compared} pairs of answers on {it.items} {'item' if it.items == 1 else 'items'}"
 
 
 def _item(it: Scorecard, item: Item, figures: Sequence[ItemCount]) -> str:
@@ -110,18 +126,23 @@ def _item(it: Scorecard, item: Item, figures: Sequence[ItemCount]) -> str:
 
 
 def _differently(told: Sequence[Difference], zone: str) -> str:
-    """`The two offices see it differently in 9 of 40 states (Dec 11, 2026: 11 of 38)`."""
+    """`The two offices see it differently in 9 of 40 states ▆▂ (Dec 11, 2026: 11 of 38)`."""
     first, now = told[0], told[-1]
-    before = f" ({_day(first.as_of, zone)}: {first.states} of {first.compared})" if first != now else ""
+    bars = _bars([one.states / one.compared for one in told])
+    before = f" {bars} ({_day(first.as_of, zone)}: {first.states} of {first.compared})" if first != now else ""
     return f"The two offices see it differently in {now.states} of {now.compared} states{before}"
 
 
 def _over_time(figures: Sequence[ItemCount], zone: str) -> str:
     """`▂▄▆ from 27 of 48 (Dec 11, 2026) to 34 of 51`."""
-    bars = "".join(HEIGHTS[round((len(HEIGHTS) - 1) * one.reached / one.states)] for one in figures)
+    bars = _bars([one.reached / one.states for one in figures])
     first, now = figures[0], figures[-1]
     before = f"from {first.reached} of {first.states} ({_day(first.as_of, zone)})"
     return f"{bars} {before} to {now.reached} of {now.states}"
+
+
+def _bars(shares: Sequence[float]) -> str:
+    return "".join(HEIGHTS[round((len(HEIGHTS) - 1) * one)] for one in shares)
 
 
 def _day(moment: datetime | None, zone: str) -> str:

@@ -37,6 +37,7 @@ def show(request: Request, area: str = words.WHOLE) -> Json:
             plan,
             told,
             {item.key: rules.differing(posted, item.key) for item in plan.items},
+            {one.key: rules.apart_on(posted, [item.key for item in one.items]) for one in plan.areas},
             words.last_digest(when),
             zone,
             area if area in [one.key for one in plan.areas] else words.WHOLE,

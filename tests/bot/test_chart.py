@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -129,3 +129,18 @@ def test_the_longest_and_the_same_titles_are_drawn_within_slacks_limits(title: s
 )
 def test_a_name_is_cut_at_the_end_of_a_word_and_told_from_its_like(names: list[str], labels: list[str]) -> None:
     assert chart.labels(names) == labels
+
+
+def test_where_some_items_were_counted_earlier_the_shares_say_of_which_day_the_oldest_is() -> None:
+    plan = plan_of(["Roles", "Terms"])
+    now = counted(plan, {Status.IN_PLACE: 5})
+    assert "the oldest" not in post(plan, now).text
+
+    first, *others = now.areas
+    older = first.model_copy(
+        update={"items": tuple(one.model_copy(update={"as_of": CUT - timedelta(days=200)}) for one in first.items)}
+    )
+    content = post(plan, now.model_copy(update={"areas": (older, *others)}))
+    said = "Items are counted at different times, the oldest on Mon, May 25."
+    assert said in content.text
+    assert said in str(content.blocks)

@@ -57,8 +57,8 @@ def test_each_item_has_a_row_with_what_may_be_told_of_it_and_dashes_for_the_rest
 
     assert texts(table) == [
         ["Item", "Not started", "Under way", "In place", "Stuck", "Not for us", "Seen differently", "States heard",
-         "Change in 3 months"],
-        ["Claim 1 0", "2", "–", "–", "3", "0", "–", "10", "+25 points"],
+         "Change in points"],
+        ["Claim 1 0", "2", "–", "–", "3", "0", "–", "10", "+25 since Sep 18, 2026"],
         ["Claim 1 1", "5", "0", "5", "0", "0", "2 of 6", "10", "–"],
         ["Claim 0 0", *["–"] * 8],
         ["Claim 0 1", *["–"] * 8],
@@ -93,7 +93,8 @@ def test_one_item_or_nothing_needs_no_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reached", "states", "said"), [(5, 5, "0 points"), (99, 100, "+1 point"), (4, 5, "+20 points")]
+    ("reached", "states", "said"),
+    [(5, 5, "0 since Sep 18, 2026"), (99, 100, "+1 since Sep 18, 2026"), (4, 5, "+20 since Sep 18, 2026")],
 )
 def test_a_change_is_in_points_of_the_share(reached: int, states: int, said: str) -> None:
     both = {THIRD: {Status.IN_PLACE: 5}, FOURTH: {Status.STUCK: 5}}

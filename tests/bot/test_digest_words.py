@@ -228,7 +228,7 @@ TWO_DAYS = (date(2026, 12, 16), date(2026, 12, 17))
         (made(), [NOTHING, "Taking part: 56 pairs."]),
         (made(pairs=1), [NOTHING, "Taking part: 1 pair."]),
         (made(open_until=TWO_DAYS[1:]), [NOTHING, "Still open to answer in 1 state, until Thursday, Dec 17."]),
-        (made(earlier=EVERYTHING), [QUIET, "So far 56 states can be counted."]),
+        (made(earlier=EVERYTHING), [QUIET, f"So far 56 states have answers that count: {words.COUNTS}."]),
         (
             made(earlier=ONE, open_until=TWO_DAYS),
             [QUIET, "Still open to answer in 2 states, until Thursday, Dec 17 at the latest."],

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from reports import CUT, FIVE, IN_PLACE, STUCK, UNDER_WAY, agreed, made
 
 from bot.rules import publishing
-from bot.rules.digest import AreaCount
+from bot.rules.digest import AreaCount, Difference, Figures
 from bot.rules.model import Office, Status
 from bot.rules.plan_file import shipped
 from bot.rules.publishing import CHANGED, ENOUGH
-from bot.rules.scorecard import MOST_POINTS, asked_unnamed, differing, history, named
+from bot.rules.scorecard import MOST_POINTS, Apart, apart_on, asked_unnamed, differing, history, named
+from bot.words.scorecard import Scorecard, window
 
 FIRST = shipped().items[0].key
 SIX = (*FIVE, "CT")
@@ -108,3 +109,40 @@ def test_of_five_states_none_is_named_unless_all_are() -> None:
         for some in combinations(FIVE, number):
             assert named(five, some, {}) == {}
     assert len(named(five, FIVE, {})) == 5
+
+
+def apart(cut: int, **items: tuple[int, int]) -> Figures:
+    told = made(fresh=[agreed(state, IN_PLACE) for state in FIVE])
+    differences = tuple(
+        Difference(item=item, states=states, compared=of, as_of=CUT) for item, (states, of) in items.items()
+    )
+    return told.model_copy(update={"cut": CUT + timedelta(weeks=cut), "differences": differences})
+
+
+def test_what_is_seen_differently_in_an_area_adds_up_item_by_item_and_is_one_point_while_it_stands() -> None:
+    posted = [apart(0, a=(2, 6)), apart(1, a=(2, 6), other=(9, 9)), apart(2, a=(2, 6), b=(5, 10)), apart(3)]
+
+    assert apart_on(posted, ["a", "b"]) == [Apart(1, 2, 6, CUT), Apart(2, 7, 16, CUT + timedelta(weeks=2))]
+    assert len(apart_on([apart(week, a=(2 + week % 2, 6)) for week in range(30)], ["a"])) == MOST_POINTS
+
+
+def test_a_difference_that_an_older_version_told_of_one_state_or_of_fewer_than_five_is_in_no_sum() -> None:
+    posted = [apart(0, a=(1, 6), b=(2, 4))]
+
+    assert apart_on(posted, ["a", "b"]) == differing(posted, "a") == differing(posted, "b") == []
+
+
+def test_the_scorecard_says_of_an_area_how_many_see_it_differently_now_and_at_first() -> None:
+    plan = shipped()
+    area = plan.areas[0]
+    first, second = (item.key for item in area.items[:2])
+    posted = [apart(0, **{first: (2, 8)}), apart(1, **{first: (2, 8), second: (6, 8)})]
+    told = {first: history(posted, FIRST)}
+    sums = {area.key: apart_on(posted, [first, second])}
+
+    shown = str(window(Scorecard(plan, told, {}, sums, "", "America/New_York")))
+
+    assert (
+        "Seen differently by the two offices: 8 of 16 pairs of answers on 2 items "
+        "▃▅ (Fri, Dec 11, 2026: 2 of 8 pairs of answers on 1 item)"
+    ) in shown

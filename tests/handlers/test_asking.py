@@ -162,8 +162,8 @@ def test_with_one_office_vacant_the_other_is_asked_by_dm_and_its_words_stay_seal
         ("CPO", "excused", "vacant"),
     ]
     assert "Idaho has no CPO right now. The words stay sealed;" in question(cio).text
-    assert "So far 1 state can be counted." not in before
-    assert "So far 1 state can be counted." in after
+    assert "So far 1 state has answers that count" not in before
+    assert "So far 1 state has answers that count" in after
     assert not [text for text in admin.sees if "Only mine." in text or "Our win." in text]
 
 

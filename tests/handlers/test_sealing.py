@@ -378,8 +378,8 @@ def test_a_kept_answer_goes_on_counting_as_it_was_said(kept):
 
     cio_answers(kept)
 
-    assert "So far 1 state can be counted." in before
-    assert "So far 1 state can be counted." in kept.person("admin").command("digest").text
+    assert "So far 1 state has answers that count" in before
+    assert "So far 1 state has answers that count" in kept.person("admin").command("digest").text
 
 
 def test_a_reminder_of_an_answer_that_is_kept_says_that_a_yes_is_needed(kept):

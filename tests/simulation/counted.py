@@ -262,7 +262,7 @@ SENTENCES: tuple[tuple[re.Pattern[str], Callable[[Count, re.Match[str], str | No
     (re.compile(r"no answers can be counted"), lambda count, *_: not count.on_the_plan()),
     (re.compile(r"nothing new to count"), lambda count, *_: not any(count.statuses(row) for row in count.fresh)),
     (
-        re.compile(r"So far (\d+) states? can be counted"),
+        re.compile(r"So far (\d+) states? ha(?:s|ve) answers that count"),
         lambda count, found, _: len(count.on_the_plan()) == int(found[1]),
     ),
     (

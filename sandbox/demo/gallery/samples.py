@@ -107,7 +107,7 @@ def _sentences() -> dict[str, str]:
         "commands.unpaired": commands.unpaired(STATE),
         "commands.welcome_first": commands.welcome_first(STATE, "Thu, Dec 3", "Thu, Dec 3, 9:00 AM MST"),
         "consent.not_yours": consent.not_yours(STATE, CIO),
-        "data_table.change_line": data_table.change_line(NOW, THEN),
+        "data_table.change_line": data_table.change_line(NOW, THEN, ZONE),
         "deputy.may_name": deputy.may_name("U0DEPUTY", STATE, True),
         "deputy.not_as": deputy.not_as(STATE),
         "home.seen_alike": home.seen_alike(Alike(points=12, now=9, first=6, again=4)),
