@@ -97,7 +97,7 @@ year-of-rounds: .venv/dev-ready ## A year of rounds and digests of all states, e
 	@PYTHONPATH=.:tests $(BIN)/python tests/year_of_rounds.py
 
 .PHONY: rehearsal-of-all
-rehearsal-of-all: .venv/dev-ready ## All 56 states rehearsed over 90 days: how long it takes, and what it says (DAYS=30)
+rehearsal-of-all: .venv/dev-ready ## All 56 states rehearsed over 90 days, then lived, message for message (DAYS=30)
 	@PYTHONPATH=.:tests $(BIN)/python tests/rehearsal_of_all.py $(DAYS)
 
 .PHONY: digests

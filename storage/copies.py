@@ -45,15 +45,21 @@ def all_are_drawn(copy: Session) -> None:
     copy.execute(update(Message).where(Message.state == "sent").values(shown=Message.wanted))
 
 
-def leave_one_pair(copy: Session, code: str) -> Pair:
-    """Take everybody else's pair out of a plain copy, and let this one be as if it had just been made."""
+def as_if_just_made(copy: Session, code: str) -> None:
+    """Let this pair of a plain copy be as if it had just been made."""
+    its = select(Pair.id).where(Pair.jurisdiction == code)
+    theirs = select(Holding.person_id).where(Holding.pair_id.in_(its))
+    copy.execute(update(Person).where(Person.id.in_(theirs)).values(welcomed_at=None))
+    copy.execute(update(Holding).where(Holding.pair_id.in_(its)).values(silent=0))
+    fresh = ("started_at", "conversation", "next_due", "first_look_from", "paused_until")
+    copy.execute(update(Pair).where(Pair.jurisdiction == code).values(dict.fromkeys(fresh)))
+
+
+def leave_one_pair(copy: Session, code: str) -> None:
+    """Take everybody else's pair out of a plain copy, and what would be sent to it."""
     others = select(Pair.id).where(Pair.jurisdiction != code)
     theirs = select(Holding.person_id).where(Holding.pair_id.not_in(others))
+    copy.execute(delete(Message).where(Message.pair_id.in_(others)))
     copy.execute(delete(Absence).where(Absence.person_id.not_in(theirs)))
     copy.execute(delete(Holding).where(Holding.pair_id.in_(others)))
     copy.execute(delete(Pair).where(Pair.jurisdiction != code))
-    copy.execute(update(Person).values(welcomed_at=None))
-    copy.execute(update(Holding).values(silent=0))
-    fresh = ("started_at", "conversation", "next_due", "first_look_from", "paused_until")
-    copy.execute(update(Pair).values(dict.fromkeys(fresh)))
-    return copy.scalars(select(Pair)).one()

@@ -32,9 +32,15 @@ NAMES = {
     MessageKind.NUDGE: ("reminder", "reminders"),
     MessageKind.REVEALED: ("word that both answers are in", "words that both answers are in"),
     MessageKind.DEPUTY: ("deputy's welcome", "deputies' welcomes"),
+    MessageKind.SILENT: ("word that they are left alone", "words to who is left alone"),
+    MessageKind.PAUSE: ("word of a pause", "words of a pause"),
+    MessageKind.PACE: ("word of a new pace", "words of a new pace"),
+    MessageKind.ABSENCE: ("word of days away", "words of days away"),
     MessageKind.PREVIEW: ("preview of the digest", "previews of the digest"),
     MessageKind.DIGEST: ("digest in the channel", "digests in the channel"),
 }
+BETWEEN_TWO = "after what one of them did"
+"""Of what an admin learns no more."""
 FIRST_LOOK = ("first look", "first looks")
 OTHER = ("other message", "other messages")
 
@@ -88,6 +94,12 @@ def why(kind: MessageKind, office: Office | None) -> str:
         MessageKind.NUDGE: f"if the {office} has not answered by then",
         MessageKind.REVEALED: "once both have answered",
         MessageKind.DEPUTY: "as the office has a deputy",
+        MessageKind.SILENT: "after three questions without an answer",
+        MessageKind.PAUSE: "as an admin paused the state, or ended a pause",
+        MessageKind.PACE: "as the other office changed the state's pace, or paused it",
+        MessageKind.ABSENCE: "as an admin entered the days, or took them out",
+        MessageKind.UNSEAL: BETWEEN_TWO,
+        MessageKind.TOLD: BETWEEN_TWO,
     }.get(kind, "")
 
 

@@ -121,7 +121,7 @@ class Life:
             self.clock.moment = max(min(ahead), now + timedelta(minutes=1))
         with self.cp.db.begin() as tx:
             for one in moments.left_out_since(tx, task_forces.of(tx, self.cp.team_id).id, since):
-                self.left_out.append((one.due_at, one.pair.jurisdiction, _asked(tx, one)))
+                self.left_out.append((one.due_at, one.pair.jurisdiction, asked_in(tx, one)))
 
     def _post(self, now: datetime) -> int:
         """Send some of what is due; says how many."""
@@ -133,7 +133,7 @@ class Life:
     def _as_sent(self, tx: Session, row: Message, now: datetime, opened: bool = False) -> Sent:
         to = tuple(person.slack_id for person in audience(tx, row))
         pair = row.check_in.pair if row.check_in is not None else row.pair
-        asked = _asked(tx, row.check_in) if row.check_in is not None else None
+        asked = asked_in(tx, row.check_in) if row.check_in is not None else None
         render = self.cp.kinds[row.kind].render
         content = render(tx, row, now) if self.drawn and render is not None else None
         return Sent(
@@ -174,7 +174,7 @@ def of_everybody(cp: Counterpart, asker: str, now: datetime, days: int) -> Life:
 
 
 def of_one(cp: Counterpart, asker: str, code: str, now: datetime, days: int) -> Life:
-    """The coming days of one pair as if it began now, with what each message says.
+    """The coming days of one pair as if it began now, with all that wait; and what each message says.
 
     The copy holds nobody's words: whatever can be read in it is made up.
     """
@@ -182,8 +182,10 @@ def of_one(cp: Counterpart, asker: str, code: str, now: datetime, days: int) -> 
         found = copies.rows(tx, plain=True)
     copy = copies.database_of(found, _never)
     with copy.begin() as tx:
+        copies.as_if_just_made(tx, code)
+    life = _begun(cp, copy, asker, now, days)  # together: the first slot is one on which all can be asked
+    with copy.begin() as tx:
         copies.leave_one_pair(tx, code)
-    life = _begun(cp, copy, asker, now, days)
     life.drawn = True
     return life
 
@@ -208,7 +210,7 @@ def _nobody() -> None:
     """Nobody is woken by a rehearsal."""
 
 
-def _asked(tx: Session, check_in: CheckIn) -> Asked:
+def asked_in(tx: Session, check_in: CheckIn) -> Asked:
     slot = datetime.fromisoformat(check_in.slot).date()
     moved = local(check_in.due_at, ALL[check_in.pair.jurisdiction].zone).date() != slot
     current = rounds.of_number(tx, check_in.task_force_id, check_in.round)

@@ -45,7 +45,7 @@ def typed(request: Request) -> str:
         raise NotAllowed(words.NOBODY)
     if messages.waits_for(tx, request.person.id, KIND):
         raise NotAllowed(words.STILL_AT_IT)
-    key = f"rehearsal/{request.person.slack_id}/{request.now.isoformat()}"
+    key = f"rehearsal/{request.person.slack_id}/{request.body['trigger_id']}"
     data = {"code": code, "office": office, "days": days}
     more = {"person_id": request.person.id, "expires_at": request.now + LASTS}
     messages.add(tx, force.id, key, KIND, request.now, data=data, **more)

@@ -38,7 +38,7 @@ TO_ALL = (MessageKind.PREVIEW, MessageKind.DIGEST)
 
 
 def of_everybody(life: Life, days: int) -> list[Content]:
-    """So many of each kind, day by day, in the digest's zone."""
+    """So many of each kind, day by day: a state's by its own calendar, the others' by the digest's zone."""
     with life.cp.db.begin() as tx:
         zone = parse_digest(task_forces.of(tx, life.cp.team_id).digest_schedule).zone
     counted: dict[date, Counter[tuple[MessageKind, bool]]] = {}
@@ -46,7 +46,7 @@ def of_everybody(life: Life, days: int) -> list[Content]:
     for one in life.sent:
         if one.kind not in (*TO_OFFICERS, *TO_ALL):
             continue
-        day = local(one.when, zone).date()
+        day = local(one.when, ALL[one.state].zone if one.state is not None else zone).date()
         counted.setdefault(day, Counter())[one.kind, one.asked is not None and one.asked.first_look] += 1
         if one.kind is MessageKind.CHECK_IN and one.asked is not None and one.asked.claim is not None:
             claims.setdefault(day, {})[one.asked.claim] = None

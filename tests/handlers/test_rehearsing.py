@@ -65,6 +65,24 @@ def test_of_everybody_a_day_is_a_line(stage: Stage) -> None:
     assert "Fri, Dec 4: 1 digest in the channel" in said
 
 
+def test_a_day_is_the_states_own_and_each_message_has_a_name_and_a_reason(stage: Stage) -> None:
+    """Guam's Monday begins on Sunday in New York."""
+    stage.set_up("GU", "ID")
+    typed(stage, "away ID CIO 2026-12-24 2026-12-28")
+    idaho, said = told(stage, "rehearse ID 30"), told(stage, "rehearse 30")
+
+    assert "word of days away, as an admin entered the days, or took them out" in idaho
+    assert "other message" not in idaho
+    assert "4 reminders" in said
+    assert not re.search(r"(Sat|Sun), .*(reminder|question)", said)
+
+
+def test_two_in_one_moment_are_both_told(stage: Stage) -> None:
+    stage.set_up("ID", start=False)
+    assert "Rehearsal: everybody" in told(stage, "rehearse 14")
+    assert "Rehearsal: Idaho" in told(stage, "rehearse ID 14")
+
+
 def test_nothing_is_changed_and_nobody_else_hears_of_it(stage: Stage) -> None:
     ask(stage, "ID", "ME")
     before, seen = rest(stage), len(stage.person("ID-CIO").messages())
