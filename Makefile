@@ -143,8 +143,8 @@ simulate: .venv/dev-ready ## Live through quarters with faults at every step: SE
 	@PYTHONPATH=tests $(BIN)/python -m simulation $(SEEDS) $(if $(SHORTEN),--shorten) $(if $(POSTGRESQL),--postgresql)
 
 .PHONY: simulate-mutants
-simulate-mutants: .venv/dev-ready ## Plant bugs and count the seeds until the simulation sees each
-	@PYTHONPATH=tests $(BIN)/python -m simulation $(or $(filter-out 1-20,$(SEEDS)),1-100) --mutants $(MUTANTS)
+simulate-mutants: .venv/dev-ready ## Plant bugs and count the seeds until the simulation sees each (SCENES=1: in scenes)
+	@PYTHONPATH=tests $(BIN)/python -m simulation $(or $(filter-out 1-20,$(SEEDS)),1-100) $(if $(SCENES),--scenes $(filter-out 1,$(SCENES))) --mutants $(MUTANTS)
 
 .PHONY: simulate-boundaries
 simulate-boundaries: .venv/dev-ready ## Break every statement and every call to Slack in three ways (ONLY='form answer', LIST=1)

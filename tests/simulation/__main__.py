@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from simulation import boundaries, mutants, running
+from simulation import boundaries, mutants, rare_scenes, running
 
 
 def main() -> int:
@@ -20,15 +20,21 @@ def main() -> int:
     parser.add_argument(
         "--mutants", nargs="*", help="plant each of these bugs (all, if none is named) and look for it"
     )
+    parser.add_argument(
+        "--scenes", nargs="*", help="with --mutants or --until-found: look in these scenes (all), not in seeds"
+    )
     parser.add_argument("--boundaries", action="store_true", help="break every statement and call in three ways")
     parser.add_argument("--only", default="", help="only the boundaries of what begins so: 'form answer', job")
     parser.add_argument("--list", action="store_true", help="name the boundaries and break none")
     chosen = parser.parse_args()
     seeds = [number for one in chosen.seeds for number in _span(one)]
+    scenes = chosen.scenes or [one.__name__ for one in rare_scenes.ALL]
     if chosen.mutants is not None:
-        return mutants.hunt(chosen.mutants, seeds, chosen.jobs)
+        return mutants.hunt(chosen.mutants, seeds if chosen.scenes is None else scenes, chosen.jobs)
     if chosen.boundaries:
         return boundaries.walk(chosen.jobs, chosen.only, chosen.list)
+    if chosen.until_found and chosen.scenes is not None:
+        return running.first_scene(scenes)
     if chosen.until_found:
         return running.first_failure(seeds, chosen.postgresql)
     if chosen.shorten:

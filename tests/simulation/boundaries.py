@@ -28,7 +28,7 @@ from typing import Any, cast
 from slack_bolt import App
 
 from handlers import Counterpart, commands, heartbeat, listening, switchboard
-from simulation import running, scenes, seed
+from simulation import rare_scenes, running, scenes, seed
 
 WAYS = ("crash", "error", "timeout")
 ACTS = 2.5 * scenes.REST  # seconds for which people still do something after the break
@@ -90,7 +90,7 @@ def walk(jobs: int, only: str = "", show: bool = False) -> int:
 def every(folder: Path) -> list[Boundary]:
     """Those of all scenes, each where it is met first."""
     found: dict[tuple[str, str], Boundary] = {}
-    for scene in scenes.SCENES:
+    for scene in rare_scenes.ALL:
         for one in listed(folder, scene):
             found.setdefault((one.whose, one.where), one)
     return sorted(found.values(), key=lambda one: (one.whose, one.where))
@@ -151,7 +151,7 @@ def listed(folder: Path, scene: type[scenes.Scene]) -> list[Boundary]:
 
 def broken(folder: Path, found: Sequence[Boundary], jobs: int, told: Callable[[Outcome], None]) -> None:
     """Break each of them in each way: live through their scenes, and from before each a life of its own."""
-    for scene in scenes.SCENES:
+    for scene in rare_scenes.ALL:
         mine = [one for one in found if one.scene is scene]
         if mine:
             Branches(folder, scene, mine, jobs, told).live()

@@ -43,6 +43,7 @@ class Hands:
         self.codes: list[str] = []
         self.acted = 0
         self.old_forms: dict[str, bool] = {}  # by the view, whether it was opened before an update
+        self.before_an_update = BEFORE_AN_UPDATE
         self._tokens = 0
 
     # Pressing.
@@ -136,7 +137,7 @@ class Hands:
         """As if it had said that the words stay sealed."""
         carried = json.loads(view.body.get("private_metadata") or "{}")
         one_is_left_out = NOT_BOTH.search(shown_in(view)) is not None
-        if "opens" not in carried or not one_is_left_out or self.draw.random() > BEFORE_AN_UPDATE:
+        if "opens" not in carried or not one_is_left_out or self.draw.random() > self.before_an_update:
             return False
         del carried["opens"]
         view.body["private_metadata"] = json.dumps(carried)

@@ -53,19 +53,27 @@ def every() -> Iterator[Mutant]:
         yield Mutant(path.stem, what, where, was.strip("\n"), becomes.strip("\n"), "postgresql" in more)
 
 
-def hunt(names: Sequence[str], seeds: Sequence[int], jobs: int) -> int:
-    """After how many seeds each is seen, and by what rule; kept in the documentation. Returns 1 if one is not."""
+Case = int | str
+"""A seed, or the name of a scene."""
+
+
+def hunt(names: Sequence[str], cases: Sequence[Case], jobs: int) -> int:
+    """After how many seeds, or in which scene, each is seen, and by what rule; kept in the documentation.
+
+    Returns 1 if one is not.
+    """
     chosen = [mutant for mutant in every() if not names or mutant.name in names]
     rows, alive = known(), 0
     print(HEAD, end="", flush=True)
     with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
-        for done in as_completed([pool.submit(lambda one: (one, look_for(one, seeds)), one) for one in chosen]):
+        for done in as_completed([pool.submit(lambda one: (one, look_for(one, cases)), one) for one in chosen]):
             mutant, (took, said) = done.result()
             alive += not took
-            rows[mutant.what] = f"| {mutant.what} | `{mutant.where}` | {took or 'NOT SEEN'} | {said} |"
+            which = f"in `{cases[took - 1]}`" if took and isinstance(cases[0], str) else took or "NOT SEEN"
+            rows[mutant.what] = f"| {mutant.what} | `{mutant.where}` | {which} | {said} |"
             print(rows[mutant.what], flush=True)
     write(rows)
-    print(f"\n{len(chosen)} mutants, {alive} not seen in {len(seeds)} seeds.")
+    print(f"\n{len(chosen)} mutants, {alive} not seen in {len(cases)} seeds or scenes.")
     return int(bool(alive))
 
 
@@ -82,8 +90,8 @@ def write(rows: dict[str, str]) -> None:
     TABLE.write_text(ROWS.sub(lambda _: HEAD + kept, TABLE.read_text()))
 
 
-def look_for(mutant: Mutant, seeds: Sequence[int]) -> tuple[int, str]:
-    """After how many seeds it was seen, and the rule that saw it; 0 and why: it was not."""
+def look_for(mutant: Mutant, cases: Sequence[Case]) -> tuple[int, str]:
+    """After how many of these it was seen, and the rule that saw it; 0 and why: it was not."""
     if not mutant.has_its_place():
         return 0, "its lines have moved: adapt it"
     with tempfile.TemporaryDirectory() as name:
@@ -96,19 +104,20 @@ def look_for(mutant: Mutant, seeds: Sequence[int]) -> tuple[int, str]:
                 shutil.copy(source, target)
         file = root / mutant.where
         file.write_text(mutant.planted())
-        took, said = _lived(mutant, root, seeds)
-        if took:  # without it that very seed must be without fault
+        took, said = _lived(mutant, root, cases)
+        if took:  # without it that very one must be without fault
             file.write_text((ROOT / mutant.where).read_text())
-            alone, rule = _lived(mutant, root, [seeds[took - 1]])
-            took, said = (0, f"seed {seeds[took - 1]} breaks {rule} without it, too") if alone else (took, said)
+            alone, rule = _lived(mutant, root, [cases[took - 1]])
+            took, said = (0, f"{cases[took - 1]} breaks {rule} without it, too") if alone else (took, said)
         return took, said
 
 
-def _lived(mutant: Mutant, root: Path, seeds: Sequence[int]) -> tuple[int, str]:
-    command = [sys.executable, "-m", "simulation", "--until-found", *map(str, seeds)]
+def _lived(mutant: Mutant, root: Path, cases: Sequence[Case]) -> tuple[int, str]:
+    scenes = ["--scenes"] if isinstance(cases[0], str) else []
+    command = [sys.executable, "-m", "simulation", "--until-found", *scenes, *map(str, cases)]
     command += ["--postgresql"] if mutant.postgresql else []
     env = os.environ | {"PYTHONPATH": f"{root}:{root / 'tests'}", "PYTHONDONTWRITEBYTECODE": "1"}
-    limit = LONGEST * len(seeds)
+    limit = LONGEST * len(cases)
     try:
         done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, timeout=limit)
     except subprocess.TimeoutExpired:

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 from postgres import fresh_database, running_server
 
+from simulation import rare_scenes
 from simulation.seed import Result, live
 from storage.database import Database
 
@@ -115,6 +116,18 @@ def first_failure(seeds: Sequence[int], postgresql: bool) -> int:
     with databases(postgresql) as living:
         for tried, seed in enumerate(seeds, start=1):
             result = living(seed)
+            if result.violations:
+                print(f"{tried} {result.violations[0][:300]}")
+                return 1
+    return 0
+
+
+def first_scene(names: Sequence[str]) -> int:
+    """The same with these scenes of the boundaries, without a fault."""
+    with place() as folder:
+        for tried, name in enumerate(names, start=1):
+            scene = next(one for one in rare_scenes.ALL if one.__name__ == name)
+            result = on_sqlite(folder, 1, life=scene)
             if result.violations:
                 print(f"{tried} {result.violations[0][:300]}")
                 return 1

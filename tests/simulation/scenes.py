@@ -88,12 +88,12 @@ class Scene(seed.Life):
         user = people.add("admin", is_admin=True)
         self.facts.admins.add(user)
         self.facts.strangers.add(people.add("stranger"))
+        self.facts.channel = slack.workspace.add_channel("task-force", members=[user])
+        slack.admin.invite_bot(self.facts.channel)
         officers = [f"<@{self._officer('ID', office)}>" for office in ("CIO", "CPO")]
         self.admin, self.extra, self.cio, self.cpo = people.everyone.values()
         for person in people.everyone.values():
             person.habit = 0.0
-        self.facts.channel = slack.workspace.add_channel("task-force", members=[user])
-        slack.admin.invite_bot(self.facts.channel)
         self.world.act(self._setting_up(officers))
         self.world.run(self.world.true + 12 * REST)
         return user
@@ -220,8 +220,8 @@ class Scene(seed.Life):
             yield HOUR
         yield REST
 
-    def asked(self, number: int = 1) -> Act:
-        yield from self.until(lambda: len(self.rows_sent("checkin")) >= number)
+    def asked(self, number: int = 1, days: float = 6.0) -> Act:
+        yield from self.until(lambda: len(self.rows_sent("checkin")) >= number, days)
         yield REST
 
     def rows_sent(self, kind: str) -> list[Any]:
