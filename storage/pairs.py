@@ -101,6 +101,13 @@ def all_holders(tx: Session, task_force_id: int) -> dict[int, Holders]:
     return {pair_id: theirs for pair_id in found if (theirs := holders(tx, pair_id))}
 
 
+def acting(tx: Session, task_force_id: int) -> set[tuple[str, Office]]:
+    """The offices, by state, that somebody holds for the time being."""
+    query = select(Pair.jurisdiction, Holding.office).join(Pair, Holding.pair_id == Pair.id)
+    held = query.where(Holding.task_force_id == task_force_id, _HOLDER, Holding.acting)
+    return {(code, office) for code, office in tx.execute(held)}
+
+
 def seat_of(tx: Session, person: Person) -> Holding | None:
     """The office that this person holds now."""
     query = select(Holding).where(Holding.person_id == person.id, _HOLDER)

@@ -6,7 +6,7 @@ States that a roster doesn't name stay as they are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from bot.rules.belonging import Account, Standing, called, needed, standing
 from bot.rules.model import Office
 from bot.rules.roster import Line, Place, Sheet, address, doubtful
+from bot.rules.roster_cells import is_acting
 
 Current = Mapping[Place, str | None]
 """The Slack id of who holds each office now; None or missing: nobody."""
@@ -39,6 +40,20 @@ class Change:
     old: str | None
     new: str | None
     title: str = ""
+
+    @property
+    def place(self) -> Place:
+        return self.code, self.office
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Who holds this office goes on holding it: `acting`, or for good, as the job title says."""
+
+    code: str
+    office: Office
+    person: str
+    acting: bool
 
     @property
     def place(self) -> Place:
@@ -83,11 +98,17 @@ class Changes:
     ambiguous: tuple[Ambiguous, ...]
     refused: tuple[Refusal, ...]
     swapped: tuple[Doubt, ...]
+    marked: tuple[Marked, ...] = ()
 
     @property
     def all(self) -> tuple[Change, ...]:
-        """Everything to be done, emptied offices first."""
+        """Every change of hands, emptied offices first."""
         return self.vacated + self.changed + self.added
+
+    @property
+    def any(self) -> bool:
+        """Whether there is something to be done."""
+        return bool(self.all or self.marked)
 
 
 @dataclass
@@ -100,8 +121,10 @@ class _Found:
     refused: list[Refusal]
 
 
-def compare(sheet: Sheet, directory: Iterable[Account], current: Current, team_id: str) -> Changes:
-    """What applying this sheet would do now, in the workspace with this id."""
+def compare(
+    sheet: Sheet, directory: Iterable[Account], current: Current, team_id: str, acting: Collection[Place] = ()
+) -> Changes:
+    """What applying this sheet would do now, in the workspace with this id. `acting`: so these offices are held."""
     found = _look_up(sheet, directory, team_id)
     while clashes := _clashes(found.chosen, current):
         found.refused += clashes
@@ -112,27 +135,39 @@ def compare(sheet: Sheet, directory: Iterable[Account], current: Current, team_i
         for line, person in found.chosen.items()
         if current.get(line.place) != person
     ]
+    marked = [
+        Marked(line.code, line.office, person, is_acting(line.title))
+        for line, person in found.chosen.items()
+        if person and line.title and current.get(line.place) == person and not doubtful(line)
+        if is_acting(line.title) is not (line.place in acting)
+    ]
     return Changes(
         tuple(one for one in changes if one.old is None),
         tuple(one for one in changes if one.old and one.new),
         tuple(one for one in changes if one.new is None),
-        len(found.chosen) - len(changes),
+        len(found.chosen) - len(changes) - len(marked),
         tuple(found.missing),
         tuple(found.ambiguous),
         tuple(sorted(found.refused, key=lambda refusal: refusal.line.number)),
         tuple(_doubts(sheet, found.chosen, current)),
+        tuple(marked),
     )
 
 
 def sure(
-    sheet: Sheet, everything: Changes, directory: Iterable[Account], current: Current, team_id: str
+    sheet: Sheet,
+    everything: Changes,
+    directory: Iterable[Account],
+    current: Current,
+    team_id: str,
+    acting: Collection[Place] = (),
 ) -> Changes:
     """What of it can be done without a yes to each doubt: the offices that are in doubt stay as they are."""
     doubted = in_doubt(everything)
     if not doubted:
         return everything
     rest = Sheet(tuple(line for line in sheet.lines if line.place not in doubted))
-    return replace(compare(rest, directory, current, team_id), swapped=everything.swapped)
+    return replace(compare(rest, directory, current, team_id, acting), swapped=everything.swapped)
 
 
 def in_doubt(everything: Changes) -> set[Place]:

@@ -9,7 +9,7 @@ from slackblocks import FileInput, InputBlock, PlainText
 from bot.rules.belonging import Standing
 from bot.rules.jurisdictions import ALL
 from bot.rules.roster import EXAMPLE, Place
-from bot.rules.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
+from bot.rules.roster_match import Ambiguous, Change, Changes, Doubt, Marked, Refusal, Unfit
 from bot.words.accounts import WHY
 from bot.words.kit import (
     Content,
@@ -118,13 +118,13 @@ def checked(
 
     `doubted`: more could be done, which looks swapped, and has a button of its own. `noted`, `skipped`: see Sheet.
     """
-    some = bool(changes.all or doubted)
+    some = changes.any or doubted
     head = [f"*Roster checked: {_count(lines, 'line')}.* {UNCHANGED if some else NOTHING_LEFT}", counts(changes)]
     now = _by_state((place, _person(person)) for place, person in meanwhile)
     parts = [Part(0, "*Changed by somebody else since I checked. It is now*", now), *_parts(changes, doubted)]
     parts.append(Part(2, NOTED, [shorten(one, 300) for one in noted], quotes=True))
     parts.append(Part(8, SKIPPED, [shorten(one, 300) for one in skipped], quotes=True))
-    choices = [button("Apply", "roster_apply", value, primary=True)] if changes.all else []
+    choices = [button("Apply", "roster_apply", value, primary=True)] if changes.any else []
     choices += [button("Apply these too", "roster_apply_all", value)] if doubted else []
     ends = [buttons(*choices, button("Leave it", "roster_leave", value))]
     return listed(head, parts, ends if some else [])
@@ -136,6 +136,7 @@ def done(changes: Changes, started: bool) -> Content:
         _some(changes.added, "added"),
         _some(changes.changed, "changed"),
         _some(changes.vacated, "vacant now"),
+        *_marked(changes),
     ]
     handed = [HANDED_OVER] if started and changes.changed else []
     head = [f"*Done:* {', '.join(filter(None, did))}.", STARTED if started else START, *handed]
@@ -149,6 +150,7 @@ def counts(changes: Changes) -> str:
         _some(changes.added, "to add"),
         _some(changes.changed, "to change"),
         _some(changes.vacated, "to make vacant"),
+        *_marked(changes),
         f"{changes.unchanged} as they are" if changes.unchanged else "",
         _some(changes.missing, "not in this Slack yet"),
         _some(changes.ambiguous, "with more than one account"),
@@ -166,6 +168,7 @@ def _parts(changes: Changes, doubted: bool) -> list[Part]:
         Part(7, "*To add*", added),
         Part(6, "*To change*", _by_state(map(_replaced, changes.changed))),
         Part(5, "*To make vacant*", _by_state(map(_replaced, changes.vacated))),
+        Part(5, "*To mark: the same person stays*", _by_state(map(_held, changes.marked))),
         *_left_over(changes),
         Part(2, SWAPPED if doubted else LOOK_AGAIN, swapped),
     ]
@@ -198,6 +201,16 @@ def _by_state(found: Iterable[tuple[Place, str]]) -> list[str]:
 
 def _replaced(change: Change) -> tuple[Place, str]:
     return change.place, f"{_person(change.old)} → {_person(change.new)}"
+
+
+def _held(one: Marked) -> tuple[Place, str]:
+    return one.place, f"{_person(one.person)}: {'acting' if one.acting else 'no longer acting'}"
+
+
+def _marked(changes: Changes) -> list[str]:
+    acting = sum(one.acting for one in changes.marked)
+    good = len(changes.marked) - acting
+    return [*([f"{acting} acting"] if acting else []), *([f"{good} no longer acting"] if good else [])]
 
 
 def _ambiguous(found: Ambiguous) -> str:

@@ -137,6 +137,8 @@ def _apply(tx: Session, cp: Counterpart, row: Message, which: str, admin: Person
             accounts.note(tx, cp, [seen[person.slack_id]], now)
         change_holder(tx, cp, pair, change.office, person, admin, now)
         mark(tx, pair, change.office, is_acting(change.title), admin, now)
+    for one in changes.marked:
+        mark(tx, known[one.code], one.office, one.acting, admin, now)
     task_forces.record(tx, row.task_force_id, now, admin, "roster", new=words.counts(changes))
     task_force = task_forces.of(tx, cp.team_id)
     if task_force.started_at is not None:
@@ -166,8 +168,9 @@ def _compare(tx: Session, row: Message) -> tuple[Changes, Changes]:
     sheet, current = Sheet.from_json(row.data["lines"]), _current(tx, task_force.id)
     gone = {one.slack_id: one.account_at or 0 for one in people.gone(tx, task_force.id)}
     directory = [_as_known(one, gone.get(one["id"], 0)) for one in row.data["accounts"]]
-    everything = compare(sheet, directory, current, task_force.team_id)
-    return everything, sure(sheet, everything, directory, current, task_force.team_id)
+    acting = pairs.acting(tx, task_force.id)
+    everything = compare(sheet, directory, current, task_force.team_id, acting)
+    return everything, sure(sheet, everything, directory, current, task_force.team_id, acting)
 
 
 def _as_known(account: Json, gone_at: int) -> Json:
@@ -189,7 +192,9 @@ def _current(tx: Session, task_force_id: int) -> dict[Place, str | None]:
 
 def _shown(changes: Changes) -> list[list[str | None]]:
     """What *Apply* would do, as the message keeps it."""
-    return sorted([one.code, one.office.value, one.old, one.new] for one in changes.all)
+    shown = [[one.code, one.office.value, one.old, one.new] for one in changes.all]
+    shown += [[one.code, one.office.value, one.person, "acting" if one.acting else ""] for one in changes.marked]
+    return sorted(shown)
 
 
 def _meanwhile(

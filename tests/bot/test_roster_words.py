@@ -10,7 +10,7 @@ import pytest
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office
 from bot.rules.roster import Line
-from bot.rules.roster_match import Ambiguous, Change, Changes, Doubt, Refusal, Unfit
+from bot.rules.roster_match import Ambiguous, Change, Changes, Doubt, Marked, Refusal, Unfit
 from bot.words import roster as words
 from bot.words.kit import without_marks
 from bot.words.parts import in_error
@@ -54,7 +54,10 @@ ALL_KINDS = Changes(
     REFUSED.refused[90:],
     (Doubt("ID"), *SWAPPED.swapped[:5]),
 )
-EVERY = [NOTHING, ADDED, CHANGED, VACATED, MISSING, AMBIGUOUS, REFUSED, SWAPPED, ALL_KINDS]
+MARKED = replace(
+    NOTHING, marked=tuple(Marked(line.code, line.office, id_of(line.number), line.office is CIO) for line in LINES)
+)
+EVERY = [NOTHING, ADDED, CHANGED, VACATED, MISSING, AMBIGUOUS, REFUSED, SWAPPED, MARKED, ALL_KINDS]
 
 
 def checked(changes: Changes, meanwhile: Any = ()) -> words.Message:

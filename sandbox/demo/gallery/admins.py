@@ -28,6 +28,11 @@ Atlantis,CIO,x@example.gov,
 Ohio,CIO,TBD,
 """
 
+ACTING = """\
+State,Office,Email,Title
+Idaho,CIO,{ID-CIO},Acting CIO
+"""
+
 
 def set_up(album: Album) -> None:
     """From nothing to Start, by Home and by commands."""
@@ -47,6 +52,10 @@ def set_up(album: Album) -> None:
         stage.does("admin", "Leave")
         stage.person("admin").command("roster")
         stage.does("admin", {"lines": "\n".join(ROSTER.format(**emails).split("\n")[:4])})
+        stage.does("admin", "Apply")
+        album.now("the same people, one of them acting")
+        stage.person("admin").command("roster")
+        stage.does("admin", {"lines": ACTING.format(**emails)})
         stage.does("admin", "Apply")
         album.now("one by one")
         for text in (
