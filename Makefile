@@ -72,6 +72,10 @@ first-look-of-all: .venv/dev-ready ## The first look of all 56 pairs, tap by tap
 bench-answers: .venv/dev-ready ## An answer over HTTP on PostgreSQL beside our rules written by hand: rates, waits, memory
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_answers.py
 
+.PHONY: bench-history
+bench-history: .venv/dev-ready ## Beat, digest, Homes and lists after years and with more pairs: time, statements, what is read whole (YEARS=, TIMES=)
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_history.py --years $(or $(YEARS),1 5) --times $(or $(TIMES),1)
+
 .PHONY: rights
 rights: .venv/dev-ready ## Who may do what, from the table of all acts, into docs/rights.txt, and README's table of commands
 	@PYTHONPATH=.:tests $(BIN)/python tests/list_rights.py

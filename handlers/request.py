@@ -12,6 +12,7 @@ from bot.rules import dates
 from bot.rules.jurisdictions import ALL, Jurisdiction, UnknownJurisdiction, find
 from bot.words import commands as words
 from bot.words.kit import Content, Json, escape
+from bot.words.notices import UNREADABLE
 from handlers import Counterpart
 from handlers.people import NotAllowed
 from handlers.seats import Seat
@@ -114,6 +115,13 @@ class Request:
         """The message that is theirs to decide about."""
         assert isinstance(self.place, Row)
         return self.place
+
+    def chosen(self, field: str) -> str:
+        """What was chosen in this field of the form. Raises NotAllowed where the form has no such choice."""
+        try:
+            return str(self.body["view"]["state"]["values"][field]["value"]["selected_option"]["value"])
+        except (KeyError, TypeError):
+            raise NotAllowed(UNREADABLE) from None
 
     def state(self, position: int = 0) -> Jurisdiction:
         """The jurisdiction named at this place. Raises Misread."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -207,27 +207,21 @@ def postpone(tx: Session, ask: Ask, person: Person, choice: PutOff, until: datet
     tx.flush()
 
 
-def unreported(
-    tx: Session, task_force_id: int, cut: datetime, digest_id: int | None = None, lock: bool = False
-) -> Sequence[CheckIn]:
-    """Those that went out, were revealed or closed by the cut, and were reported by no digest but this, in order.
-
-    Locked, an answer that opens one of them comes before the digest or after it, never unseen by both.
-    """
+def not_reported(task_force_id: int, cut: datetime, digest_id: int | None = None) -> list[ColumnElement[bool]]:
+    """What went out, was revealed or closed by the cut, and was reported by no digest but this, as conditions."""
     happened = or_(CheckIn.revealed_at <= cut, CheckIn.closed_at <= cut)
-    query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.sent_at.is_not(None), happened)
-    query = query.where(or_(CheckIn.digest_id.is_(None), CheckIn.digest_id == digest_id))
-    query = query.order_by(CheckIn.id).options(*_WHOLE).execution_options(populate_existing=lock)
-    if lock:
-        forget(tx)
-    return tx.scalars(query.with_for_update(key_share=True) if lock else query).all()
+    mine = or_(CheckIn.digest_id.is_(None), CheckIn.digest_id == digest_id)
+    return [CheckIn.task_force_id == task_force_id, CheckIn.sent_at.is_not(None), happened, mine]
 
 
-def reported(tx: Session, task_force_id: int, but: int | None = None) -> Sequence[CheckIn]:
-    """Those that some digest has reported, in order; without those of one digest."""
-    query = select(CheckIn).where(CheckIn.task_force_id == task_force_id, CheckIn.digest_id.is_not(None))
-    query = query.where(CheckIn.digest_id != but) if but is not None else query
-    return tx.scalars(query.order_by(CheckIn.id).options(*_WHOLE)).all()
+def lock_unreported(tx: Session, task_force_id: int, cut: datetime, digest_id: int) -> Sequence[CheckIn]:
+    """Those that no other digest than this has reported, locked, in order.
+
+    So an answer that opens one of them comes before the digest or after it, never unseen by both.
+    """
+    forget(tx)
+    query = select(CheckIn).where(*not_reported(task_force_id, cut, digest_id)).order_by(CheckIn.id)
+    return tx.scalars(query.with_for_update(key_share=True).execution_options(populate_existing=True)).all()
 
 
 def opened_since(tx: Session, digest: Digest, but: Collection[int]) -> Sequence[int]:

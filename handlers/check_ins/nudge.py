@@ -117,8 +117,8 @@ def send_not_now(request: Request) -> str:
     """Move this person's reminders as they chose, and nobody else's; nobody learns of it."""
     tx, seat, ask, now = request.tx, request.seat, request.seat.ask, request.now
     try:
-        when = PutOff(request.body["view"]["state"]["values"]["when"]["value"]["selected_option"]["value"])
-    except (AttributeError, KeyError, TypeError, ValueError):
+        when = PutOff(request.chosen("when"))
+    except ValueError:
         raise NotAllowed(notices.UNREADABLE) from None
     _refuse_settled(tx, seat, now)
     if when is PutOff.SKIP:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.rules import cadence, hours, naming
-from bot.rules.digest import A_QUARTER, Figures, Report, RoundCount, Said, figures
+from bot.rules.digest import A_QUARTER, Figures, RoundCount, Said, figures
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind, Office, Outlook, Quotable, Status
 from bot.rules.offer import SEEKS
@@ -24,7 +24,7 @@ from handlers.digests.quote import help_phrase, said_of, still_carried, to_carry
 from handlers.kinds import Kind
 from handlers.outbox import removal
 from handlers.request import Request
-from storage import check_ins, digests, messages, offers, pairs, replies, rounds, steps, task_forces
+from storage import check_ins, digests, messages, offers, pairs, reports, rounds, steps, task_forces
 from storage.record import Round
 from storage.tables import CheckIn, Digest, Message, Reply, TaskForce
 
@@ -100,7 +100,7 @@ def post(tx: Session, digest: Digest, task_force: TaskForce, now: datetime, by: 
 def _count_for_posting(tx: Session, digest: Digest, task_force: TaskForce, now: datetime) -> None:
     """What it tells of is told now. A quote that may not be carried anymore by now waits for a later digest."""
     plan = Plan.model_validate(digest.plan_version.body)
-    fresh = check_ins.unreported(tx, task_force.id, now, digest.id, lock=True)
+    fresh = check_ins.lock_unreported(tx, task_force.id, now, digest.id)
     carried = still_carried(tx, digest)
     chosen = [said_of(reply, kind) for (_, kind), reply in carried.items()]
     counted = count(tx, plan, task_force, digest.week, now, digest=digest, chosen=chosen)
@@ -126,7 +126,7 @@ def _seek_help_later(tx: Session, digest: Digest, now: datetime) -> None:
 def standings(tx: Session, task_force_id: int, item: str) -> dict[str, list[tuple[datetime, Status]]]:
     """State → where it stood on the item, of each time that both had answered and a digest counted it, in order."""
     found: dict[str, list[tuple[datetime, Status]]] = {}
-    for report in sorted(_reports(check_ins.reported(tx, task_force_id)), key=lambda one: (one.at, one.check_in)):
+    for report in sorted(reports.reported(tx, task_force_id), key=lambda one: (one.at, one.check_in)):
         if report.item == item and report.revealed and report.status is not None:
             found.setdefault(report.jurisdiction, []).append((report.at, report.status))
     return found
@@ -197,8 +197,8 @@ def count(
     then = digests.posted_by(tx, task_force.id, now - A_QUARTER) if whole else None
     return figures(
         plan,
-        fresh=_reports(check_ins.unreported(tx, task_force.id, now, of)),
-        earlier=_reports(check_ins.reported(tx, task_force.id, of)) if whole else [],
+        fresh=reports.fresh(tx, task_force.id, now, of),
+        earlier=reports.newest(tx, task_force.id, previous.cut if previous else None, of) if whole else [],
         said=to_carry(tx, task_force.id) if chosen is None else chosen,
         open_until=_open_until(check_ins.still_open(tx, task_force.id, now)),
         previous=previous,
@@ -260,51 +260,23 @@ def later_message(tx: Session, row: Message, now: datetime) -> Content | None:
     return words.since_posted(len(check_ins.opened_since(tx, digest, then.opened)))
 
 
-def _reports(found: Iterable[CheckIn]) -> list[Report]:
-    """One for each question; of a first look one for each item that may be counted."""
-    reports: list[Report] = []
-    for one in found:
-        counted = check_ins.by_item(one, check_ins.may_count(one)) or {"": {}}
-        reports += [_report(one, item, statuses) for item, statuses in counted.items()]
-    return reports
-
-
-def _report(check_in: CheckIn, item: str, statuses: Mapping[Office, Status]) -> Report:
-    happened = check_in.revealed_at or check_in.closed_at
-    assert happened is not None
-    return Report(
-        check_in=check_in.id,
-        jurisdiction=check_in.pair.jurisdiction,
-        item=item,
-        at=happened,
-        answered=frozenset(check_ins.answers(check_in)),
-        statuses=statuses,
-        revealed=check_in.revealed_at is not None,
-        expected=frozenset(ask.office for ask in check_in.asks if not check_ins.was_excused(ask)),
-        replies={office: reply.id for office, reply in check_ins.answers(check_in).items()},
-        outlooks={office: one.outlook for office, one in check_ins.may_count(check_in).items() if one.outlook},
-    )
-
-
 def said_in(tx: Session, told: Mapping[str, ItemCount]) -> dict[str, dict[str, dict[Office, Status]]]:
     """Item → state → office → status: the answers that published figures rest on, as they were given."""
     found: dict[str, dict[str, dict[Office, Status]]] = {}
-    given = {reply.id: reply for reply in replies.by_ids(tx, {id_ for one in told.values() for id_ in one.replies})}
+    given = reports.said_by(tx, (id_ for one in told.values() for id_ in one.replies))
     for item, reply in ((item, given[id_]) for item, one in told.items() for id_ in one.replies):
-        said = found.setdefault(item, {}).setdefault(reply.ask.check_in.pair.jurisdiction, {})
         status = check_ins.status_on(reply, item)
         assert status is not None
-        said[reply.ask.office] = status
+        found.setdefault(item, {}).setdefault(reply.jurisdiction, {})[reply.office] = status
     return found
 
 
 def _outlooks_then(tx: Session, previous: Figures) -> Opinions:
     """Office → state → the outlook that the published figures rest on."""
     found: dict[Office, dict[str, Outlook]] = {office: {} for office in Office}
-    ids = [id_ for told in previous.outlook for id_ in told.replies]
-    for reply in replies.by_ids(tx, ids) if ids else ():
+    for reply in reports.said_by(tx, (id_ for told in previous.outlook for id_ in told.replies)).values():
         if reply.outlook is not None:
-            found[reply.ask.office][reply.ask.check_in.pair.jurisdiction] = reply.outlook
+            found[reply.office][reply.jurisdiction] = reply.outlook
     return found
 
 

@@ -55,8 +55,7 @@ def typed(request: Request) -> Json:
 
 def chosen(request: Request) -> Json:
     """Another area was chosen in the window."""
-    values = request.body["view"]["state"]["values"]
-    return show(request, values["area"]["value"]["selected_option"]["value"])
+    return show(request, request.chosen("area"))
 
 
 def _area(plan: Plan, said: Sequence[str]) -> str:

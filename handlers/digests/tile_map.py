@@ -62,7 +62,7 @@ def show(request: Request) -> Json:
 
 def chosen(request: Request) -> Json:
     """Another item was chosen in the window."""
-    return _window(request, request.body["view"]["state"]["values"]["item"]["value"]["selected_option"]["value"])
+    return _window(request, request.chosen("item"))
 
 
 def _window(request: Request, item: str | None) -> Json:

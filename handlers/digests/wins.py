@@ -7,7 +7,6 @@ from bot.rules.hours import day_words
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Quotable, ReadingPlace
 from bot.rules.publishing import ENOUGH
-from bot.words import notices
 from bot.words import wins as words
 from bot.words.kit import Json
 from handlers.digests.by_hand import of_week
@@ -39,10 +38,7 @@ def weeks(request: Request) -> Json:
 
 def week_chosen(request: Request) -> Json:
     """One of them: as it was posted, less what was taken back."""
-    try:
-        week = str(request.body["view"]["state"]["values"]["week"]["value"]["selected_option"]["value"])
-    except (KeyError, TypeError):
-        raise NotAllowed(notices.UNREADABLE) from None
+    week = request.chosen("week")
     chosen = digests.of_week(request.tx, request.task_force.id, week)
     if chosen is None or chosen.posted_at is None:
         raise NotAllowed(words.NO_DIGEST)
