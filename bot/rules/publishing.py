@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from fractions import Fraction
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -106,3 +107,15 @@ def told(counted: ItemCount) -> list[tuple[tuple[Status, ...], int]]:
         else:
             groups += [((status,), number) for status, number in cells if number]
     return groups
+
+
+def percent(part: int, whole: int) -> int:
+    """A share in percent; a half is rounded up."""
+    return (200 * part + whole) // (2 * whole)
+
+
+def points(now: tuple[int, int], then: tuple[int, int]) -> int:
+    """How many percentage points a share (`part`, `whole`) has gained: of the exact shares, rounded once."""
+    between = Fraction(100 * now[0], now[1]) - Fraction(100 * then[0], then[1])
+    whole = int(abs(between) + Fraction(1, 2))
+    return whole if between > 0 else -whole

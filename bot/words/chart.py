@@ -14,11 +14,12 @@ from slackblocks import AxisConfig, BarChart, DataPoint, DataSeries, DataVisuali
 
 from bot.rules.digest import AreaCount
 from bot.rules.plan import Plan
+from bot.rules.publishing import percent
 from bot.words import kit
 
 MOST_BARS = 20  # categories of a chart
 MOST_LABEL = 20  # characters of each
-REACHED, OTHERS = "In place, under way", "Not yet, not for us"
+REACHED, OTHERS = "In place, under way", "All other answers"
 TRAILING = {"a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
 EARLIER = "An earlier area"
 
@@ -34,7 +35,7 @@ class Bar:
 
     @property
     def percent(self) -> int:
-        return round(100 * self.reached / self.states)
+        return percent(self.reached, self.states)
 
 
 def by_area(plan: Plan, areas: Sequence[AreaCount]) -> tuple[str, list[Bar]]:

@@ -33,7 +33,8 @@ def how_we_count(plan: Plan, figures: Figures, zone: str) -> kit.Json:
         "anew.",
         "*Seen differently*: the two offices gave different answers, of the states where both answered.",
         "*Change in points*: the share in place or under way, in percentage points more (+) or fewer (-) than the "
-        "digest of three months before told; of which day that figure was stands with it.",
+        "digest of three months before told; of which day that figure was stands with it. It is of the exact "
+        "shares, and of the states heard then and now: these need not be the same.",
         f"*Next steps* are told of from {ENOUGH} states on, once both offices agreed to the same text.",
         f"*Requests for help* that led to a talk are told of once {ENOUGH} states had one: all four said yes.",
         "*Words*: a win or a request for help stands here only by its writer's choice, and with a state's name "

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from slackblocks import DataTableBlock, RawNumber, RawText, RichTextBlock
 
+from bot.rules import publishing
 from bot.rules.digest import Difference, Earlier
 from bot.rules.hours import local, time_words
 from bot.rules.model import Status
@@ -18,6 +19,7 @@ from bot.rules.plan import Item, Plan
 from bot.rules.publishing import ItemCount, told
 
 DASH = "–"
+DASHES = "(–: not told, see “How we count”)"
 SHOWN = 10  # rows at once; Slack turns the pages
 HEAD = ("Item", *(status.label for status in Status), "Seen differently", "States heard", "Change in points")
 Cell = RawText | RawNumber | RichTextBlock
@@ -37,7 +39,7 @@ def table(
         [*_row(item, shown.get(item.key), differing.get(item.key)), _change(shown.get(item.key), since, zone)]
         for item, since in ((item, earlier.get(item.key)) for item in items)
     ]
-    caption = f"Where the states stand on each item, counted {time_words(cut, zone)}"
+    caption = f"Where the states stand on each item, as last counted by {time_words(cut, zone)} {DASHES}"
     return DataTableBlock([[RawText(text) for text in HEAD], *rows], caption, page_size=SHOWN)
 
 
@@ -62,20 +64,17 @@ def _change(counted: ItemCount | None, earlier: Earlier | None, zone: str) -> Ce
     """`+9 since Sep 18, 2026`: of the share that is in place or under way."""
     if counted is None or earlier is None:
         return RawText(DASH)
-    points = _points_since(counted, earlier)
+    points = publishing.points((counted.reached, counted.states), (earlier.reached, earlier.states))
     return RawNumber(points, f"{f'{points:+}' if points else '0'} since {_day(earlier, zone)}")
-
-
-def _points_since(counted: ItemCount, earlier: Earlier) -> int:
-    """How many points of a hundred more of the states heard are in place or under way; fewer: below zero."""
-    return round(100 * counted.reached / counted.states) - round(100 * earlier.reached / earlier.states)
 
 
 def change_line(counted: ItemCount, earlier: Earlier, zone: str) -> str:
     """`Sep 18: 27 of 48 in place or under way; now 11 percentage points more`."""
-    points = _points_since(counted, earlier)
-    amount = f"{abs(points)} percentage {_points(points)} {'more' if points > 0 else 'fewer'}"
-    now = "the same share now" if points == 0 else f"now {amount}"
+    points = publishing.points((counted.reached, counted.states), (earlier.reached, earlier.states))
+    now = f"now {abs(points)} percentage {_points(points)} {'more' if points > 0 else 'fewer'}"
+    if points == 0:
+        same = counted.reached * earlier.states == earlier.reached * counted.states
+        now = "the same share now" if same else "now within half a percentage point of that"
     return f"{_day(earlier, zone)}: {earlier.reached} of {earlier.states} in place or under way; {now}"
 
 

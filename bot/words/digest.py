@@ -15,7 +15,7 @@ from datetime import datetime
 from bot.rules.digest import Figures, Headline, Heard, RoundCount, Said, StillOpen
 from bot.rules.hours import dated_words, day_words, local, time_words
 from bot.rules.plan import Plan
-from bot.rules.publishing import CHANGED, ENOUGH
+from bot.rules.publishing import CHANGED, ENOUGH, percent
 from bot.words import chart, counting, kit, offer
 from bot.words.digest_items import at_a_glance, beside, differing, item_of, outlooks, progress, standing, told_areas
 from bot.words.digest_parts import Part, paragraphs, posts
@@ -135,7 +135,7 @@ def step_lines(figures: Figures, zone: str) -> list[str]:
     )
     then = f" (as of {dated_words(told.as_of, zone, figures.cut)})" if told.as_of != figures.cut else ""
     agreed = f"{len(told.agreed)} in {told.states} states"
-    return [f"Next steps that the two officers of a state have agreed on: {agreed}{done}{then}."]
+    return [f"Next steps that the two officers of a state have agreed on so far: {agreed}{done}{then}."]
 
 
 def talk_lines(figures: Figures, zone: str) -> list[str]:
@@ -232,7 +232,7 @@ def _then(line: Headline, now: datetime, zone: str) -> str:
     before = line.before
     if before is None or before.as_of is None:
         return ""
-    share, then = (round(100 * one.reached / one.states) for one in (line, before))
+    share, then = (percent(one.reached, one.states) for one in (line, before))
     day = dated_words(before.as_of, zone, now)
     return f" That is {share}%; on {day}, it was {then}% ({before.reached or 'none'} of {before.states})."
 

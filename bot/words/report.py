@@ -10,7 +10,7 @@ from datetime import datetime
 from xml.etree import ElementTree as Xml
 
 from bot.rules.hours import local
-from bot.rules.publishing import CHANGED, ENOUGH, ItemCount
+from bot.rules.publishing import CHANGED, ENOUGH, ItemCount, percent
 from bot.rules.report import ItemYear, Year
 from bot.words import digest, digest_items, outlook
 from bot.words.kit import Json, first_that_fit, form, section, to_copy, without_turning
@@ -270,7 +270,7 @@ def _table(
 
 def _bar(reached: int, states: int) -> Xml.Element:
     """A bar that is filled as far as the share goes; it stays readable in black and white."""
-    said = f"{round(100 * reached / states)}%"
+    said = f"{percent(reached, states)}%"
     svg = _svg(said)
     frame = {"x": "0.5", "y": "0.5", "width": str(WIDTH - 1), "height": str(HEIGHT - 1)}
     Xml.SubElement(svg, "rect", {**frame, "fill": "none", "stroke": "#1f4e79"})
@@ -284,7 +284,8 @@ def _line(told: Sequence[ItemCount]) -> Xml.Element | str:
     if len(told) < 2:
         return "–"
     shares = [one.reached / one.states for one in told]
-    svg = _svg(f"from {round(100 * shares[0])}% to {round(100 * shares[-1])}%")
+    first, last = (percent(one.reached, one.states) for one in (told[0], told[-1]))
+    svg = _svg(f"from {first}% to {last}%")
     step = (WIDTH - 4) / (len(shares) - 1)
     points = " ".join(
         f"{2 + step * number:.1f},{HEIGHT - 2 - (HEIGHT - 4) * share:.1f}" for number, share in enumerate(shares)

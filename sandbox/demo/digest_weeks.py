@@ -30,7 +30,7 @@ FRIDAY = timedelta(days=1)
 SIZES = (15, 40, 56)
 WEEKS = 53
 TYPICAL = ("ID", "GA", "OR", "UT", "WY", "ME", "OH", "TX", "WA", "MN", "VA", "CO", "AZ", "NM", "MT")
-NOTE = "Thank you for the quickest round so far. The CPOs meet in Boise on the 30th."
+NOTE = "Thank you, all who answered. The CPOs meet in Boise on the 30th."
 STATUSES = {status.value: status for status in Status}
 
 

@@ -9,6 +9,7 @@ import pytest
 from test_chart import CUT, ZONE, counted, plan_of
 
 from bot.rules import digest as rules
+from bot.rules import publishing
 from bot.rules.digest import Difference, Earlier, Figures
 from bot.rules.model import Status
 from bot.rules.plan import MOST_ITEMS, Plan
@@ -63,7 +64,10 @@ def test_each_item_has_a_row_with_what_may_be_told_of_it_and_dashes_for_the_rest
         ["Claim 0 0", *["–"] * 8],
         ["Claim 0 1", *["–"] * 8],
     ]  # fmt: skip
-    assert table["caption"] == "Where the states stand on each item, counted Fri, Dec 11, 2:00 PM EST"
+    assert (
+        table["caption"]
+        == f"Where the states stand on each item, as last counted by Fri, Dec 11, 2:00 PM EST {data_table.DASHES}"
+    )
     numbers = {cell["value"] for cell in table["rows"][1] if cell["type"] == "raw_number"}
     assert numbers == {2, 3, 0, 10, 25}
 
@@ -141,3 +145,39 @@ def test_what_is_told_of_a_quarter_ago_is_what_was_published_then_of_what_was_co
 
 def test_its_columns_are_the_statuses_in_their_order() -> None:
     assert list(data_table.HEAD[1:6]) == [status.label for status in Status]
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "is_so"),
+    [
+        ((25, 39), (24, 39), 3),
+        ((8, 13), (4, 9), 17),
+        ((11, 16), (10, 12), -15),
+        ((5, 8), (6, 8), -13),
+        ((1, 2), (1, 2), 0),
+    ],
+)
+def test_points_are_of_the_exact_shares_rounded_once(
+    now: tuple[int, int], then: tuple[int, int], is_so: int
+) -> None:
+    assert publishing.points(now, then) == is_so
+
+
+def test_a_half_of_a_percent_is_rounded_up() -> None:
+    assert [publishing.percent(*share) for share in ((5, 8), (7, 8), (1, 3), (0, 5), (5, 5))] == [
+        63,
+        88,
+        33,
+        0,
+        100,
+    ]
+
+
+def test_a_share_that_has_hardly_moved_is_not_called_the_same() -> None:
+    def line(reached: int, states: int) -> str:
+        now = ItemCount(item=THIRD, by_status={Status.IN_PLACE: reached, Status.STUCK: states - reached})
+        return data_table.change_line(now, Earlier(item=THIRD, reached=32, states=51, as_of=THEN), ZONE)
+
+    assert line(33, 52).endswith("now 1 percentage point more")
+    assert line(64, 102).endswith("the same share now")
+    assert line(63, 101).endswith("now within half a percentage point of that")

@@ -25,7 +25,7 @@ def test_the_digest_tells_how_many_steps_were_agreed_and_nothing_else_of_them(st
     stage.go_to(SLOT + timedelta(days=2), AT_ONCE)
 
     assert "Next steps" not in four
-    assert "Next steps that the two officers of a state have agreed on: 5 in 5 states." in channel(stage)
+    assert "Next steps that the two officers of a state have agreed on so far: 5 in 5 states." in channel(stage)
     assert "zqMeet" not in channel(stage)
 
 
