@@ -31,6 +31,7 @@ from simulation import (
     looks,
     planned,
     redrawn,
+    rehearsed,
     said,
     shared,
     stepped,
@@ -785,6 +786,7 @@ RULES = {
     **stepped.RULES,
     **helped.RULES,
     **handovers.RULES,
+    **rehearsed.RULES,
 }
 
 

@@ -122,6 +122,7 @@ class People(Officers, Admins, Loads, LookingBack):
         self._plan_previews(until)
         self.plan_loads(until)
         self.plan_looking_back(until)
+        self.plan_looking_ahead(until)
 
     def _plan_previews(self, until: float) -> None:
         """Some of the digests are looked at before they are posted, by an admin or a co-chair."""

@@ -111,6 +111,7 @@ class Setting(Scene):
         admin, cio = self.admin, self.cio
         self.facts.cochairs.add(cio.id)
         self.facts.changed_pairs.add("ID")
+        yield from self.types(admin, f"away <@{self.cpo.id}> 2026-09-16 2026-09-18")
         yield from self.types(admin, f"cochair add <@{cio.id}>")
         closed = {"state": "ID", "first": "2026-10-13", "last": "2026-10-14", "what": "closed"}
         for said in ("closed ID 2026-10-15", "closed ID", "reach", "rehearse ID 10", "rehearse ID CIO"):

@@ -194,6 +194,13 @@ class Scene(seed.Life):
             if said:
                 return said
 
+    def plain(self, who: Person) -> str:
+        """A word of theirs that stands nowhere else, and that every field takes."""
+        self.people._tokens += 1
+        token = f"zq{self.people._tokens}x"
+        self.facts.token_of[token] = who.id
+        return token
+
     def sees(self, who: Person, action: str) -> bool:
         messages = self.world.slack.messages.visible(who.id)
         return any(it.get("action_id") == action for one in messages for _, it in elements_in(one.blocks))
@@ -429,9 +436,12 @@ class Late(Scene):
 
 
 class Tapping(Scene):
-    """One taps, undoes it, taps again; the other taps and reads at once. The next time the minutes go by."""
+    """One taps, undoes it, taps again; the other taps and reads at once. The next time the minutes go by.
 
-    QUARTER = timedelta(days=14)
+    The third time the first to answer adds words while the other may still write, and taps once more.
+    """
+
+    QUARTER = timedelta(days=22)
 
     def story(self) -> Act:
         cio, cpo = self.cio, self.cpo
@@ -447,6 +457,11 @@ class Tapping(Scene):
         yield from self.taps(cpo, "tap_not_started")
         yield from self.taps(cio, "tap_not_for_us")
         yield REST
+        yield from self.presses(cpo, "answer", **QUOTED)
+        yield from self.asked(3, days=9.0)
+        yield from self.presses(cpo, "tap_under_way", **QUOTED)
+        yield from self.taps(cpo, "tap_not_started")
+        yield from self.taps(cio, "tap_in_place")
         yield from self.presses(cpo, "answer", **QUOTED)
 
     def taps(self, who: Person, action: str) -> Act:
@@ -466,11 +481,12 @@ class Agreeing(Scene):
     """The two agree on steps, which are settled, withdrawn, and handed to who comes into an office."""
 
     def story(self) -> Act:
-        cio, cpo, step = self.cio, self.cpo, {"text": "We meet.", "day": "2026-10-20"}
+        cio, cpo = self.cio, self.cpo
         yield from self.asked()
         yield from self.presses(cio, "tap_stuck", **QUOTED)
         yield from self.presses(cpo, "tap_under_way", **QUOTED)
-        yield from self.presses(cio, "step", **step)
+        yield from self.presses(cio, "step", **self.step())
+        yield from self.presses(cio, "agenda")
         yield from self.agreed()
         yield from self.presses(cio, "step_still", day="2026-10-27")
         yield from self.presses(cio, "step_done")
@@ -478,16 +494,20 @@ class Agreeing(Scene):
         yield from self.types(cio, "agenda", day="2026-10-20", clock="10:00", minutes="30")
         yield from self.presses(cio, "agenda")
         yield from self.presses(cpo, "step_withdraw")
-        yield from self.types(cio, "step", **step)
+        yield from self.types(cio, "step", **self.step())
         yield from self.agreed()
         yield from self.types(cpo, "me")
         yield from self.presses(cpo, "withdraw_which", which=f"step:{self.newest_step()}")
-        yield from self.types(cio, "step", **step)
+        yield from self.types(cio, "step", **self.step())
         yield from self.agreed()
         yield from self.handed_over()
 
+    def step(self) -> dict[str, str]:
+        return {"text": f"We meet: {self.plain(self.cio)}.", "day": "2026-10-20"}
+
     def agreed(self) -> Act:
-        yield from self.presses(self.cpo, "step_change", text="We meet twice.", day="2026-10-21")
+        text = f"We meet twice: {self.plain(self.cpo)}."
+        yield from self.presses(self.cpo, "step_change", text=text, day="2026-10-21")
         yield from self.presses(self.cio, "step_agree")
 
     def newest_step(self) -> int:
@@ -499,6 +519,7 @@ class Agreeing(Scene):
         for who, says in ((new, "step_keep"), (self.cio, "step_let_go")):
             yield from self.types(self.admin, f"pair ID <@{who.id}> <@{self.cpo.id}>")
             yield from self.presses(self.admin, "change_holders")
+            yield from self.opens_home(who)
             for one, action in ((self.cpo, "step_show"), (who, says)):
                 yield from self.until(partial(self.sees, one, action))
                 yield from self.presses(one, action)
@@ -525,6 +546,7 @@ class Published(Scene):
         yield from self.presses(cpo, "digest_note_back")
         yield from self.presses(cio, "withdraw")
         yield from self.types(cpo, "wins")
+        yield from self.types(self.admin, "wins")
 
     def read_again(self) -> Act:
         cio, cpo = self.cio, self.cpo
@@ -547,8 +569,9 @@ class Handing(Scene):
         yield from self.asked()
         yield from self.presses(cio, "tap_stuck", **QUOTED)
         yield from self.presses(cpo, "tap_under_way", **QUOTED)
-        yield from self.types(cio, "handover note", text="Call Dana.", lets="nothing")
-        yield from self.presses_at_home(cio, "handover_note", text="Call Dana first.", lets="statuses")
+        yield from self.types(cio, "handover note", text=f"Call Dana: {self.plain(cio)}.", lets="nothing")
+        text = f"Call Dana first: {self.plain(cio)}."
+        yield from self.presses_at_home(cio, "handover_note", text=text, lets="statuses")
         new = self.newcomer()
         yield from self.types(self.admin, f"pair ID <@{new.id}> <@{cpo.id}>")
         yield from self.presses(self.admin, "change_holders")

@@ -483,6 +483,18 @@ def _help_said(it: Material) -> None:
     it.tables["offer_mark"].append(mark | {"person_id": held["person_id"], "at": it.late - LONG_AGO})
 
 
+def _rehearsed(it: Material) -> None:
+    """A rehearsal for an officer who typed nothing."""
+    it.tables["message"].append(
+        it.sent("checkin") | {"kind": "rehearsal", "person_id": it.tables["holding"][0]["person_id"]}
+    )
+
+
+def _ahead(it: Material) -> None:
+    """A question is said to have gone out tomorrow."""
+    it.opened()["sent_at"] = it.now + timedelta(days=1)
+
+
 def _word_that_stands(it: Material) -> tuple[dict[str, Any], str]:
     """An answer, and a word of it that somebody reads in a message of ours."""
     messages = [one for place in it.slack.channels.values() for one in place.history.values() if one.bot]
@@ -495,6 +507,8 @@ SPOILED: dict[str, Callable[[Material], None]] = {
     "steps": _steps,
     "help by four": _help_by_four,
     "help said": _help_said,
+    "rehearsed": _rehearsed,
+    "ahead": _ahead,
     "steps withdrawn": _steps_withdrawn,
     "steps read": _steps_read,
     "handed over": _handed_over,

@@ -20,6 +20,7 @@ Rows = dict[str, list[dict[str, Any]]]
 SAYS_HOW_IT_STANDS = re.compile(
     r"sealed|not asked|don't ask|obody (?:in|is)|(?:is|are) away|paused|rest for now|right now|[Nn]ext |both .*open"
 )
+REHEARSED = re.compile(r"\s*\*?Rehearsal\b")
 STANDING = ("task_force", "pair", "person", "holding", "absence", "check_in", "ask", "reply")
 COUNTED = (
     "task_force",
@@ -52,7 +53,9 @@ class Witness:
         world.slack.workspace.record = shown  # type: ignore[method-assign]
 
     def saw(self, user: str, seen: Seen) -> None:
-        """Somebody is shown this."""
+        """Somebody is shown this. What is rehearsed is not so yet."""
+        if REHEARSED.match(seen.text):
+            return
         if not SAYS_HOW_IT_STANDS.search(f"{seen.text}{seen.blocks}") or seen.by != self.world.slack.app.bot_user:
             return
         view = self.world.slack.views.by_id.get(seen.ts or "") if seen.kind == "view" else None
