@@ -142,6 +142,7 @@ def last_out_before(tx: Session, check_in: CheckIn) -> CheckIn | None:
     return tx.scalar(query.where(CheckIn.sent_at.is_not(None)).order_by(CheckIn.id.desc()).limit(1))
 
 
+@once(CheckIn, Ask, Reply)
 def of_pair(tx: Session, pair_id: int) -> Sequence[CheckIn]:
     """All questions that went out to the pair, oldest first, with their asks and replies."""
     query = select(CheckIn).where(CheckIn.pair_id == pair_id, CheckIn.sent_at.is_not(None))

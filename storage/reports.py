@@ -91,27 +91,25 @@ def _read(tx: Session, query: Select[*tuple[Any, ...]]) -> list[Report]:
     return [report for _, of in groupby(rows, attrgetter("id")) for report in _of(list(of))]
 
 
-def _of(places: Sequence[Any]) -> Iterable[Report]:
+def _of(places: Sequence[Any]) -> list[Report]:
     """One for each question, from its offices' rows; of a first look one for each item that may be counted."""
     one = places[0]
     given = {row.office: row for row in places if row.reply_id is not None}
     excused = {row.office for row in places if check_ins.was_excused(row)}
     revealed = one.revealed_at is not None
     counted = countable(given, revealed=revealed, closed=one.closed_at is not None, excused=excused)
+    of_all: dict[str, Any] = {
+        "check_in": one.id,
+        "jurisdiction": one.jurisdiction,
+        "at": one.revealed_at or one.closed_at,
+        "answered": frozenset(given),
+        "revealed": revealed,
+        "expected": frozenset(row.office for row in places if row.office not in excused),
+        "replies": {office: row.reply_id for office, row in given.items()},
+        "outlooks": {office: row.outlook for office, row in counted.items() if row.outlook},
+    }
     said: dict[str, dict[Office, Status]] = check_ins.by_item(one, counted) or {"": {}}
-    for item, statuses in said.items():
-        yield Report(
-            check_in=one.id,
-            jurisdiction=one.jurisdiction,
-            item=item,
-            at=one.revealed_at or one.closed_at,
-            answered=frozenset(given),
-            statuses=statuses,
-            revealed=revealed,
-            expected=frozenset(row.office for row in places if row.office not in excused),
-            replies={office: row.reply_id for office, row in given.items()},
-            outlooks={office: row.outlook for office, row in counted.items() if row.outlook},
-        )
+    return [Report(item=item, statuses=statuses, **of_all) for item, statuses in said.items()]
 
 
 def said_by(tx: Session, ids: Iterable[int]) -> dict[int, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.rules.model import AskState, Role
@@ -21,22 +21,18 @@ def waiting(tx: Session, task_force_id: int) -> Waiting:
 
     What an excused office answered counts once both answers are open: before, it shows nowhere.
     """
-    query = (
-        select(CheckIn.id, Holding.id, CheckIn.sent_at, Ask.state, Ask.excuse, CheckIn.revealed_at)
+    rows = (
+        select(Holding.id, CheckIn.sent_at, Ask.state, Ask.excuse, CheckIn.revealed_at)
         .join(CheckIn, CheckIn.pair_id == Holding.pair_id)
         .join(Ask, and_(Ask.check_in_id == CheckIn.id, Ask.office == Holding.office))
         .where(Holding.task_force_id == task_force_id)
         .where(Holding.role == Role.HOLDER, Holding.until.is_(None), Ask.person_id == Holding.person_id)
         .where(CheckIn.sent_at >= Holding.since, or_(Ask.excuse.is_(None), Ask.state == AskState.ANSWERED))
-    )
-    first: dict[int, datetime] = {}
-    heard: dict[int, datetime] = {}
-    rows = tx.execute(query)  # sorted here: to sort them, the database would read all there are
-    for _, holding_id, sent_at, state, excuse, revealed_at in sorted(rows, key=lambda row: row[0]):
-        assert sent_at is not None
-        if state in UNANSWERED:
-            first.setdefault(holding_id, sent_at)
-        elif excuse is None or revealed_at is not None:
-            heard[holding_id] = sent_at
-            first.pop(holding_id, None)
-    return {one: (since, heard.get(one)) for one, since in first.items()}
+    ).cte()
+    it = rows.c
+    shows = or_(it.excuse.is_(None), it.revealed_at.is_not(None))
+    answered = select(it.id, func.max(it.sent_at).label("last")).where(it.state.not_in(UNANSWERED), shows)
+    heard = answered.group_by(it.id).cte()
+    query = select(it.id, func.min(it.sent_at), heard.c.last).outerjoin(heard, heard.c.id == it.id)
+    query = query.where(it.state.in_(UNANSWERED), or_(heard.c.last.is_(None), it.sent_at > heard.c.last))
+    return {one: (since, last) for one, since, last in tx.execute(query.group_by(it.id, heard.c.last))}
