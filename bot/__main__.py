@@ -140,6 +140,7 @@ def tick(_: argparse.Namespace) -> int:
         cp = app.build(chosen, clock, db, once)
     heartbeat.tick(cp, clock.now())
     heartbeat.deliver(cp)
+    heartbeat.mail(cp)
     db.close()
     return 0
 

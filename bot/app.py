@@ -20,6 +20,7 @@ from slack_sdk import WebClient
 from bot import files
 from bot.clock import Clock
 from bot.door import Door, over_socket
+from bot.mail import Mailer, mailer_of
 from bot.rules.plan_file import shipped
 from bot.settings import BadSettings, Settings
 from bot.slack import SDK_ERRORS, Refused, Shut, Slack, SlackFailure, TryLater, Unknown, named
@@ -39,6 +40,7 @@ LISTENING = 10.0  # seconds between two notes that Slack reaches us, at most
 ASK_AGAIN = 5.0  # seconds between two tries to reach Slack, or the database, at the start
 MOST_WAIT = 60.0  # seconds that we stay deaf because Slack asks us to wait
 BESIDE = 2  # connections to the database besides the threads': the heartbeat's, and a spare one
+MAIL = 60.0  # seconds between two looks at which mails are due
 PING = 3.0  # seconds; a connection that broke is noticed after at most five of these
 AT_ONCE = datetime.fromtimestamp(0, UTC)  # for the scheduler, any moment that has passed
 
@@ -68,9 +70,17 @@ def build(settings: Settings, clock: Clock, db: Database, stop: threading.Event 
         switchboard.KINDS,
         enterprise_id=str(who.get("enterprise_id") or ""),
         admins=admins,
+        mailer=mailer(settings),
     )
     _reopen(cp, stop)
     return cp
+
+
+def mailer(settings: Settings) -> Mailer | None:
+    """The mail server, if one is set."""
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return mailer_of(settings.smtp_url.get_secret_value(), settings.mail_from)
 
 
 def introduce(settings: Settings, stop: threading.Event) -> tuple[Slack, dict[str, str]]:
@@ -91,6 +101,7 @@ def patient(settings: Settings, db: Database) -> Patient:
         switchboard.KINDS,
         frozenset(settings.counterpart_admins),
         tuple(files.open_to_others(file_of(settings.database_url))),
+        mailer(settings),
     )
 
 
@@ -187,6 +198,15 @@ class Running:
             max_instances=1,
             misfire_grace_time=None,
         )
+        if cp.mailer is not None:
+            self._scheduler.add_job(
+                heartbeat.mail,
+                _Beats(MAIL),
+                args=[self.cp],
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
         self._socket = socket(self.cp, settings) if connect else None
 
     def start(self) -> None:

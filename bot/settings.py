@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.mail import is_this_machine, mailer_of, sender_in
 
 _URL = r"^[Hh][Tt][Tt][Pp][Ss]?://\S+/api/$"
 POSTGRESQL = "postgresql+psycopg://"
@@ -82,6 +83,18 @@ class Settings(BaseSettings):
         "INFO", description="How much is logged", examples=["INFO"]
     )
 
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="A mail server, for the one mail that a question waits; without it no mail is sent",
+        examples=["smtps://user:password@mail.example.gov:465"],
+    )
+    mail_from: str | None = Field(
+        None,
+        validate_default=True,
+        description="From which address that mail comes; needed with `SMTP_URL`",
+        examples=["counterpart@example.gov"],
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _without_what_surrounds_them(cls, given: dict[str, object]) -> dict[str, object]:
@@ -121,9 +134,27 @@ class Settings(BaseSettings):
             raise ValueError(_MUST["slack_api_url"]) from None
         if asked.username is not None or asked.password is not None:
             raise ValueError("it must have no user name and no password in it")
-        if asked.scheme != "https" and not _is_this_machine(host):
+        if asked.scheme != "https" and not is_this_machine(host):
             raise ValueError("it must begin with https://, unless it is on this machine")
         return url
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            mailer_of(url.get_secret_value(), "")
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_whose_mail_it_is(cls, sender: str | None, info: ValidationInfo) -> str | None:
+        """An address to which somebody reads what comes back."""
+        with_server = info.data.get("smtp_url") is not None
+        if sender is None and with_server:
+            raise ValueError("it is not set, and SMTP_URL is: say from which address mail comes")
+        if sender is not None and "smtp_url" in info.data and not with_server:
+            raise ValueError("it is set, and SMTP_URL is not: set both, or neither")
+        return None if sender is None else sender_in(sender)
 
     @field_validator("counterpart_log_level", mode="before")
     @classmethod
@@ -160,13 +191,6 @@ class Settings(BaseSettings):
         if wrong:
             raise ValueError("these must be Slack user ids, which start with U or W")
         return ids
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _bare(value: str) -> str:

@@ -8,6 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
+from bot.mail import Mailer
 from bot.rules.plan import Plan
 from bot.slack import Slack
 from storage.database import Database
@@ -26,6 +27,7 @@ class Counterpart:
     this process has read them: `handlers.plans.active` says which counts. `kinds` are the kinds of messages that
     the outbox holds. `admins` are Slack user ids, from the settings.
 
+    `mailer` is a mail server, where one is set; else no mail is sent, and nothing speaks of any.
     `wake` lets the heartbeat come at once; when `stop` is set, no further message is begun.
     `failed` is how often in a row a part of the heartbeat's work has failed, by its name and what it is about.
     `untold` is what the admins are still to be told of that: cause, and whom it concerns.
@@ -42,6 +44,7 @@ class Counterpart:
     kinds: Kinds
     admins: frozenset[str] = frozenset()
     enterprise_id: str = ""
+    mailer: Mailer | None = None
     rights: dict[str, float] = field(default_factory=dict)
     plans: dict[int, Plan] = field(default_factory=dict)
     failed: dict[tuple[str, int], int] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from handlers.check_ins.question import close, slot_due
 from handlers.digests.digest import lacks_channel
 from handlers.digests.preview import digest_due
 from handlers.failures.notice import tell_admins
+from handlers.mails.send import send_due
 from handlers.offices import accounts
 from handlers.outbox.delivery import deliver_one
 from handlers.plans.active import plan_now
@@ -88,6 +89,11 @@ def deliver(cp: Counterpart) -> float:
     while not wait and not cp.stop.is_set():
         wait = deliver_one(cp, cp.clock.now())
     return wait or inf
+
+
+def mail(cp: Counterpart) -> None:
+    """Send the mails that are due: a job of its own, so that no mail server holds up a beat."""
+    _guarded(cp, lambda: send_due(cp), "mail")
 
 
 def listening(cp: Counterpart, anew: bool = False) -> None:

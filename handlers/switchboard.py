@@ -28,6 +28,7 @@ from handlers.handover import before, lets, note
 from handlers.home import cochair
 from handlers.home import forms as set_up
 from handlers.kinds import table
+from handlers.mails import wish
 from handlers.offers import help as helping
 from handlers.offers import offer, seek, talk
 from handlers.offices import accounts, deputy, holders, roster, start, welcome
@@ -114,6 +115,8 @@ PRESSES: dict[str, Act | Menu] = {
     **SET,
     "slower": SET["less_often"],
     "back": Act(OFFICE, away.back_pressed),
+    "no_mail": Act(OFFICE, wish.stop_pressed),
+    "mail_again": Act(OFFICE, wish.again_pressed),
     "deputy_none": Act(HOLDER, deputy.stop_pressed, lock=True),
     "deputy_off": STOP_BEING_DEPUTY,
     "who_sees": WHO_SEES,

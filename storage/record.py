@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.rules.model import ConsentTo, Lets, Office, Published, PutOff, ReadingPlace, StepSaid
+from bot.rules.model import ConsentTo, Lets, MailState, Office, Published, PutOff, ReadingPlace, StepSaid
 from storage.tables import Pair, Reply, Table
 
 
@@ -233,6 +233,41 @@ class Postponement(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     choice: Mapped[PutOff]
     until: Mapped[datetime | None]
+    at: Mapped[datetime]
+
+
+class Mail(Table):
+    """The one mail of a round to somebody whose question waits. The row is there before it is sent, so it is sent
+    once at most; `state` says what became of it.
+
+    `address` is where it went, `code` what the mail server said last; it is tried again from `again_at` on.
+    """
+
+    __tablename__ = "mail"
+    __table_args__ = (UniqueConstraint("person_id", "round"), Index("ix_mail_round", "task_force_id", "round"))
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    round: Mapped[int]
+    check_in_id: Mapped[int] = mapped_column(ForeignKey("check_in.id"))
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
+    office: Mapped[Office]
+    address: Mapped[str]
+    state: Mapped[MailState]
+    attempts: Mapped[int] = mapped_column(default=1)
+    code: Mapped[int | None]
+    again_at: Mapped[datetime | None]
+    at: Mapped[datetime]
+    pair: Mapped[Pair] = relationship()
+
+
+class MailWish(Table):
+    """Whether somebody wants no more mail; only ever added, the newest counts. It follows the person."""
+
+    __tablename__ = "mail_wish"
+    __table_args__ = (Index("ix_mail_wish_person_id", "person_id"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    mail: Mapped[bool]
     at: Mapped[datetime]
 
 

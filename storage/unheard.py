@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
@@ -16,10 +17,11 @@ Waiting = dict[int, tuple[datetime, datetime | None]]
 UNANSWERED = (AskState.EXPECTED, AskState.CLOSED)
 
 
-def waiting(tx: Session, task_force_id: int) -> Waiting:
+def waiting(tx: Session, task_force_id: int, holdings: Collection[int] | None = None) -> Waiting:
     """Of those who hold an office now and were asked: who has let all questions go by since the one they answered.
 
-    What an excused office answered counts once both answers are open: before, it shows nowhere.
+    What an excused office answered counts once both answers are open: before, it shows nowhere. `holdings`: of
+    these alone.
     """
     rows = (
         select(Holding.id, CheckIn.sent_at, Ask.state, Ask.excuse, CheckIn.revealed_at)
@@ -28,8 +30,10 @@ def waiting(tx: Session, task_force_id: int) -> Waiting:
         .where(Holding.task_force_id == task_force_id)
         .where(Holding.role == Role.HOLDER, Holding.until.is_(None), Ask.person_id == Holding.person_id)
         .where(CheckIn.sent_at >= Holding.since, or_(Ask.excuse.is_(None), Ask.state == AskState.ANSWERED))
-    ).cte()
-    it = rows.c
+    )
+    if holdings is not None:
+        rows = rows.where(Holding.id.in_(holdings))
+    it = rows.cte().c
     shows = or_(it.excuse.is_(None), it.revealed_at.is_not(None))
     answered = select(it.id, func.max(it.sent_at).label("last")).where(it.state.not_in(UNANSWERED), shows)
     heard = answered.group_by(it.id).cte()

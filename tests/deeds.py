@@ -106,6 +106,8 @@ def _presses(town: Town) -> list[Deed]:
         press("digest_note_back", "cochair", "noted", {OWN: "1", OVER: "2"}),
         press("zone", "ID-CIO"),
         press("back", "ID-CIO"),
+        press("no_mail", "ID-CIO"),
+        press("mail_again", "ID-CIO"),
         press("digest", "cochair"),
         press("focus", "cochair"),
         *(press("set_up", "by_settings", values={OWN: name}) for name in SET_UP),

@@ -31,6 +31,7 @@ LONG_TESTS = {  # may only become fewer
     "tests/test_page.py",
 }
 DOORS = {
+    "smtplib": {"bot/mail.py"},
     "slack_sdk": {"bot/slack.py", "bot/app.py", "bot/door.py", "bot/web.py"},
     "waitress": {"bot/http_server.py"},
     "slack_bolt": {"bot/app.py", "bot/door.py", "handlers/listening.py"},
@@ -84,6 +85,7 @@ STOREYS = (  # of handlers/, the lowest first: what stands in one row does not k
     ("steps", "offers"),
     ("handover",),
     ("offices", "overview"),
+    ("mails",),
     ("settings", "heartbeat"),
     ("rehearsal",),
     ("commands", "home", "listening"),

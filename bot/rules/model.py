@@ -182,6 +182,18 @@ class PutOff(StrEnum):
     SKIP = "skip"
 
 
+class MailState(StrEnum):
+    """What became of a mail. `CLAIMED`: it is being sent, or whoever sent it has died. `PUT_OFF`: certainly not
+    sent yet. `REFUSED`: the server knows no such address. `UNKNOWN`: it did not say what it did with the mail.
+    """
+
+    CLAIMED = "claimed"
+    SENT = "sent"
+    PUT_OFF = "put_off"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
 class MessageState(StrEnum):
     """Where a message of the outbox stands. `REFUSED`: Slack will not have it."""
 

@@ -114,6 +114,18 @@ CAUSES = {
         "A message could not be made. That is a fault of mine; I try again at growing intervals.",
         f"{TELL_OPERATOR}: the log says why, with `action=render`.",
     ),
+    "mail_refused": Cause(
+        "The mail server says that there is no such address, so no more mail goes there.",
+        "See what address Slack has of them (`/counterpart reach` lists it); once it is another, mail goes again.",
+    ),
+    "mail_put_off": Cause(
+        "The mail server has put the mail off each time, so I don't try again in this round.",
+        "Write to them yourself: `/counterpart reach` has a mail to copy.",
+    ),
+    "mail_server": Cause(
+        "The mail server takes no mail from me. I try again every quarter of an hour. All else goes out as usual.",
+        f"{TELL_OPERATOR}: `counterpart doctor` says what is wrong.",
+    ),
     "database": Cause(
         "I could not get at my database for some time. Whoever answered then was told to send it again.",
         f"{TELL_OPERATOR}: `counterpart doctor` says what is wrong.",

@@ -21,6 +21,9 @@ ASSUMED = (
     "As things stand now. Nothing was sent to anybody else, and nothing was changed."
 )
 BETWEEN_THEM = "What officers agree on with each other, or offer each other, is left out."
+NO_MAILS = (
+    "So is the mail that a question waits: it goes to who has not answered for weeks, which nobody can rehearse."
+)
 MAY_CHANGE = "Until the working day before a round, the co-chairs can choose another point for it."
 MOST_IN_ONE = 2_800
 """Characters of lines in one message, so that its plain form is whole."""

@@ -16,7 +16,7 @@ from handlers.failures import notice
 from handlers.offices.holders import line
 from handlers.offices.start import asked
 from handlers.overview import gaps, plan, reach
-from handlers.overview.doctor import ALIVE
+from handlers.overview.doctor import ALIVE, mails_of_round
 from handlers.plans import load
 from handlers.rehearsal import rehearse
 from handlers.request import Request
@@ -36,6 +36,7 @@ def status(request: Request) -> Content:
         f"Open questions: {len(check_ins.still_open(tx, task_force.id, request.now))}",
         digest_line(request),
         f"Messages waiting for their time: {messages.waiting(tx, task_force.id, now)}",
+        *([f"Mail that a question waits: {mails_of_round(tx, task_force, now)}"] if request.cp.mailer else []),
         f"{_at_work(task_force, now)} Version: {VERSION}.",
     ]
     waited_for = gaps.lines(tx, task_force, now)

@@ -19,6 +19,7 @@ from handlers import settings
 from handlers.check_ins import rounds, upcoming
 from handlers.check_ins.check_in import own_of, question_of
 from handlers.check_ins.excuse import is_left_alone
+from handlers.mails import wish
 from handlers.overview.standing import alike_of, asked_of, standings
 from handlers.overview.why import office_line
 from handlers.plans.active import plan_now
@@ -109,7 +110,8 @@ def _settings(request: Request) -> list[words.Line]:
         [button(plan_words.READ, "plan"), button("Scorecard", "scorecard")],
     )
     came = [_handover(request)] if request.held.role == Role.HOLDER else []
-    return [*(one.line(request) for one in own if one.line is not None), *came, read, last]
+    lines = [one.line(request) for one in own if one.line is not None]
+    return [*lines, *wish.line(request), *came, read, last]
 
 
 def _handover(request: Request) -> words.Line:

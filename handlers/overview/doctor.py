@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,20 +13,23 @@ import yaml
 from sqlalchemy.orm import Session
 
 from bot import manifest
+from bot.mail import Mailer, MailFailure
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import Office
 from bot.rules.plan import Plan
 from bot.slack import Refused, Slack, SlackFailure
+from bot.words import mail as mail_words
 from bot.words import unreachable as words
 from handlers.failures import notice
 from handlers.kinds import Kinds
 from handlers.people import ids_to_tell, unfit
-from storage import messages, pairs, people, task_forces
+from storage import mails, messages, pairs, people, rounds, task_forces
 from storage.database import Database
 from storage.tables import TaskForce
 
 MOST_SKEW = timedelta(seconds=60)  # Slack's signatures are good for five minutes
 LATE = timedelta(minutes=15)
+PATIENCE = 30.0  # seconds that a mail server may take
 ALIVE = timedelta(minutes=2)
 START = "start `counterpart run` (with PostgreSQL: `web` and `worker`)"
 MANIFEST = "paste what `counterpart manifest` prints at the app's page and press Reinstall to Workspace"
@@ -61,6 +64,7 @@ class Patient:
     kinds: Kinds
     admins: frozenset[str]
     open_files: tuple[str, ...] = ()
+    mailer: Mailer | None = None
 
 
 def checks(it: Patient, now: datetime) -> Iterator[Check]:
@@ -73,6 +77,8 @@ def checks(it: Patient, now: datetime) -> Iterator[Check]:
     who: dict[str, str] = {}
     yield from _slack(it.slack, who, now)
     yield _reached(it)
+    if it.mailer is not None:
+        yield _mail_server(it.mailer)
     if who and not any(check.fix for check in database):
         with it.db.begin() as tx:
             force = task_forces.known(tx, who["team_id"])
@@ -82,6 +88,7 @@ def checks(it: Patient, now: datetime) -> Iterator[Check]:
             channel = force.channel
             named = _people(tx, it, force)
             told = list(_tables(tx, it.kinds, force, now))
+            told += [Check("mail", mails_of_round(tx, force, now))] if it.mailer is not None else []
         yield from told
         yield _channel(it.slack, channel)
         yield from (_person(it.slack, who["team_id"], role, one) for role, one in named)
@@ -166,6 +173,22 @@ def _reached(it: Patient) -> Check:
         generate = "generate one at Basic Information → App-Level Tokens, with connections:write"
         return Check(name or "SLACK_APP_TOKEN", said, fix or generate)
     return Check("listening", "by Socket Mode")
+
+
+def _mail_server(mailer: Mailer) -> Check:
+    """Whether mail could be sent; none is."""
+    try:
+        replace(mailer, seconds=PATIENCE).check()
+    except MailFailure as failure:
+        return Check("mail server", mail_words.why(failure.word, failure.code), mail_words.fix(failure.word))
+    return Check("mail server", f"{mailer.host} takes mail from {mailer.sender}; none was sent")
+
+
+def mails_of_round(tx: Session, force: TaskForce, now: datetime) -> str:
+    """What the mails of the newest round came to, by count."""
+    newest = rounds.latest(tx, force.id)
+    found = mails.counted(tx, force.id, newest.number, now) if newest is not None else {}
+    return f"on; this round: {mail_words.counted(found)}"
 
 
 def _tables(tx: Session, kinds: Kinds, force: TaskForce, now: datetime) -> Iterator[Check]:

@@ -39,7 +39,7 @@ def of_all(tx: Session, task_force: TaskForce, now: datetime) -> list[words.Unhe
                     state=ALL[pair.jurisdiction].name,
                     office=office,
                     slack_id=person.slack_id,
-                    email=_address(held),
+                    email=address_of(held),
                     asked=local(since, zone).date(),
                     last=local(last, zone).date() if last is not None else None,
                     opened=messages.by_key(tx, task_force.id, homes.key_of(person.slack_id)) is not None,
@@ -48,7 +48,8 @@ def of_all(tx: Session, task_force: TaskForce, now: datetime) -> list[words.Unhe
     return found
 
 
-def _address(held: Holding) -> str:
+def address_of(held: Holding) -> str:
+    """Where a mail reaches them, as Slack says: now, or when they took the office. Empty: it does not say."""
     return held.person.email or held.email or ""
 
 

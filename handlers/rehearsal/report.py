@@ -51,8 +51,14 @@ def of_everybody(life: Life, days: int) -> list[Content]:
         if one.kind is MessageKind.CHECK_IN and one.asked is not None and one.asked.claim is not None:
             claims.setdefault(day, {})[one.asked.claim] = None
     lines = [words.day(day, found, claims.get(day, ())) for day, found in sorted(counted.items())]
-    more = [words.BETWEEN_THEM, *([words.MAY_CHANGE] if claims else [])]
+    more = _left_out(life, bool(claims))
     return words.listed("everybody", days, lines, life.starts, more)
+
+
+def _left_out(life: Life, shared: bool) -> list[str]:
+    """What is not in it, and what may still change."""
+    mail = [words.NO_MAILS] if life.cp.mailer is not None else []
+    return [words.BETWEEN_THEM, *mail, *([words.MAY_CHANGE] if shared else [])]
 
 
 def of_state(life: Life, code: str, days: int) -> list[Content]:
@@ -63,7 +69,7 @@ def of_state(life: Life, code: str, days: int) -> list[Content]:
         if pair is not None:
             lines = [line for office in Office for line in _of_office(tx, life, pair, office)]
     shared = any(one.asked.claim for one in life.sent if one.state == code and one.asked is not None)
-    more = [words.BETWEEN_THEM, *([words.MAY_CHANGE] if shared else [])]
+    more = _left_out(life, shared)
     return words.listed(ALL[code].name, days, lines, life.starts, more)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import mailer
 from bot.settings import BadSettings, Settings, read
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-2-abc", "SLACK_APP_TOKEN": "xapp-1-A1-2-abc"}
@@ -52,6 +53,16 @@ def test_the_defaults_are_those_promised(environment: pytest.MonkeyPatch) -> Non
         ("DATABASE_URL", "mysql://me:secret@host/x", "it must start with"),
         ("DATABASE_URL", "sqlite:///", "name a file"),
         ("DATABASE_URL", "sqlite:///:memory:", "name a file"),
+        ("SMTP_URL", "mail.example.gov", "it must begin with smtps:// or smtp://"),
+        ("SMTP_URL", "https://me:secret@mail.example.gov", "it must begin with smtps:// or smtp://"),
+        ("SMTP_URL", "smtps://me:secret@mail.example.gov/inbox", "a port and nothing more"),
+        ("SMTP_URL", "smtps://me:sec#ret@mail.example.gov", "in the password is %40"),
+        ("SMTP_URL", "smtps://me:sec/ret@mail.example.gov", "in the password is %40"),
+        ("SMTP_URL", "smtps://mail.example.gov:mail", "in the password is %40"),
+        ("SMTP_URL", "smtps://", "a port and nothing more"),
+        ("SMTP_URL", "smtps://secret@mail.example.gov", "both a user name and a password, or neither"),
+        ("SMTP_URL", "smtps://me:secret%0d%0aQUIT@mail.example.gov", "line break"),
+        ("MAIL_FROM", "counterpart@example.gov", "it is set, and SMTP_URL is not"),
         ("COUNTERPART_ADMINS", "U012AB3CD,@joe", "Slack user ids, which start with U or W"),
         ("COUNTERPART_HEARTBEAT_SECONDS", "often", "a number of seconds, 0.1 to 300"),
         ("COUNTERPART_HEARTBEAT_SECONDS", "0", "a number of seconds, 0.1 to 300"),
@@ -226,3 +237,35 @@ def test_a_signing_secret_of_any_signs_is_taken(environment: pytest.MonkeyPatch,
     given = read().slack_signing_secret
     assert given is not None
     assert given.get_secret_value() == secret
+
+
+@pytest.mark.parametrize(
+    ("sender", "why"),
+    [
+        (None, "MAIL_FROM: it is not set, and SMTP_URL is"),
+        ("Counterpart <counterpart@example.gov>", "MAIL_FROM: it must be one e-mail address and nothing more"),
+        ("counterpart", "MAIL_FROM: it must be one e-mail address and nothing more"),
+    ],
+)
+def test_a_mail_server_needs_an_address_from_which_mail_comes(
+    environment: pytest.MonkeyPatch, sender: str | None, why: str
+) -> None:
+    environment.setenv("SMTP_URL", "smtps://me:zqsecret@mail.example.gov")
+    if sender is not None:
+        environment.setenv("MAIL_FROM", sender)
+
+    with pytest.raises(BadSettings) as wrong:
+        read()
+
+    assert str(wrong.value).startswith(why)
+    assert "zqsecret" not in str(wrong.value)
+
+
+def test_a_mail_server_and_its_password_are_read_and_never_printed(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SMTP_URL", "smtps://me:zqsecret@mail.example.gov")
+    environment.setenv("MAIL_FROM", "Counterpart@example.gov")
+    found = mailer(read())
+
+    assert found is not None
+    assert (found.user, found.password, found.sender) == ("me", "zqsecret", "Counterpart@example.gov")
+    assert "zqsecret" not in f"{read()!r}{found!r}"

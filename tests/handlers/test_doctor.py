@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from command_kit import typed
+from mail_kit import Box, served
 
 from bot.app import patient
 from bot.words.unreachable import not_reached
@@ -160,3 +161,15 @@ def test_files_that_others_may_read_are_named_with_what_to_type(
     assert found == [
         "FAIL  files: others on this machine may read .env, copy of may.db. Fix: `chmod 600 .env 'copy of may.db'`."
     ]
+
+
+def test_a_mail_server_is_spoken_to_and_sent_nothing(looked_at: Patient) -> None:
+    with served(box := Box()) as mailer:
+        there = [str(check) for check in checks(replace(looked_at, mailer=mailer), datetime.now(UTC))]
+    gone = wrong(replace(looked_at, mailer=mailer))
+
+    assert "ok    mail server: 127.0.0.1 takes mail from counterpart@example.gov; none was sent" in there
+    assert "ok    mail: on; this round: none yet" in there
+    assert box.asked == 0
+    assert len(gone) == 1
+    assert "mail server: no answer came. Fix: see that host and port in SMTP_URL are right" in gone[0]

@@ -59,6 +59,9 @@ class Boundary:
     rest: int
 
 
+OF_MAIL = {"job mail", "press no_mail", "press mail_again"}
+"""No mail server is set in a life; what becomes of one over which somebody dies: test_mails.py."""
+
 Outcome = tuple[Boundary, str, list[str], bool]
 """A boundary, the way in which it was broken, what was wrong then, and whether it was met."""
 
@@ -106,7 +109,7 @@ def registered() -> set[str]:
         "message": switchboard.KINDS,
         "job": _jobs(),
     }
-    known = {f"{kind} {name}" for kind, names in tables.items() for name in names}
+    known = {f"{kind} {name}" for kind, names in tables.items() for name in names} - OF_MAIL
     return known | {f"listener {name}" for name in _listeners() - LISTENERS.keys()}
 
 
