@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.rules.hours import local
 from bot.rules.jurisdictions import ALL
-from bot.rules.model import Answer, MessageKind, Office, Outlook, Status
+from bot.rules.model import Answer, Excuse, MessageKind, Office, Outlook, Status
 from bot.words.kit import Content, Json
 from handlers import Counterpart
 from handlers.check_ins import first_look
@@ -71,6 +71,8 @@ class Sent:
     content: Content | None = None
     opened: bool = False
     """It is not sent but edited: both answers are in."""
+    away: tuple[Office, ...] = ()
+    """The offices that are not asked in it, as who holds them is away."""
 
 
 class Still(Clock):
@@ -136,9 +138,10 @@ class Life:
         asked = asked_in(tx, row.check_in) if row.check_in is not None else None
         render = self.cp.kinds[row.kind].render
         content = render(tx, row, now) if self.drawn and render is not None else None
-        return Sent(
-            now, row.kind, to, pair.jurisdiction if pair is not None else None, row.office, asked, content, opened
-        )
+        asks = row.check_in.asks if row.kind is MessageKind.CHECK_IN and row.check_in is not None else ()
+        away = tuple(one.office for one in asks if one.excuse is Excuse.AWAY)
+        state = pair.jurisdiction if pair is not None else None
+        return Sent(now, row.kind, to, state, row.office, asked, content, opened, away)
 
     def _answers(self, now: datetime) -> Iterator[None]:
         """Who is asked, and is there, answers in the last hour."""

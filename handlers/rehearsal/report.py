@@ -80,14 +80,17 @@ def _of_office(tx: Session, life: Life, pair: Pair, office: Office) -> list[str]
     if holder is None:
         return [words.vacant(state, office)]
     zone, deputy = desk(holder, pair).zone, chosen.person if chosen is not None else None
-    found: list[tuple[datetime, str]] = []
+    found, away = list[tuple[datetime, str]](), dict[date, datetime]()
     for one in life.sent:
         if one.state != pair.jurisdiction or one.kind not in TO_OFFICERS:
             continue
+        if office in one.away and one.asked is not None:
+            away.setdefault(one.asked.slot, one.when)
         to_deputy = deputy is not None and deputy.slack_id in one.to
         if to_deputy or holder.slack_id in one.to:
             where = desk(deputy, pair).zone if to_deputy and deputy is not None else zone
             found.append((one.when, _line(state, one, office, where, to_deputy)))
+    found += [(when, words.no_question(slot, "away")) for slot, when in away.items()]
     for due_at, code, asked in life.left_out:
         if code == pair.jurisdiction:
             found.append((due_at, words.no_question(asked.slot, asked.why_not or "")))

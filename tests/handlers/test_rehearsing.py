@@ -152,7 +152,8 @@ def test_a_vacant_office_an_absence_a_pause_and_a_deputy_are_as_they_will_be(sta
     assert "Idaho's CPO: vacant, so nothing is sent." in idaho
     assert "both answers are in" not in idaho
     away, there = maine.split("Maine's CPO")
-    assert "Thu, Dec 3" not in away
+    assert "Thu, Dec 3: no question (away)" in away
+    assert away.count("Thu, Dec 3") == 1
     assert "Thu, Dec 17, 9:00 AM EST: question" in away
     assert "Thu, Dec 3, 9:00 AM EST: question" in there
     assert "question to the deputy" in there
