@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from asked import answer, ask, pair
 from command_kit import everything, newest, shown, typed
+from mail_kit import Box, post, served, unheard, with_mail
 
 from bot.rules.model import MessageKind
 from bot.words import rehearsal as words
@@ -93,6 +94,21 @@ def test_nothing_is_changed_and_nobody_else_hears_of_it(stage: Stage) -> None:
     assert {name for name in before if before[name] != after[name]} == set()
     assert len(stage.person("ID-CIO").messages()) == seen
     assert stage.bot.lives == {}
+
+
+def test_no_mail_goes_out_that_would_be_due_by_then(stage: Stage) -> None:
+    """And where mails go out, it is said that they are not in it."""
+    box = Box()
+    unheard(stage)
+    with served(box) as mailer:
+        with_mail(stage, mailer)
+        before = rest(stage)
+        said = told(stage, "rehearse 30") + told(stage, "rehearse ID 30")
+
+        assert words.NO_MAILS in said
+        assert (box.asked, rest(stage)) == (0, before)
+        post(stage)
+        assert box.asked == 2  # it would have
 
 
 def test_nothing_that_an_officer_wrote_or_said_can_be_read_in_it(stage: Stage) -> None:
