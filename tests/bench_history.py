@@ -146,12 +146,10 @@ def fill(db: Database, rows: Rows) -> None:
         for table in Table.metadata.sorted_tables:
             if rows[table.name]:
                 tx.execute(insert(table), rows[table.name])
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as plain:
+        if db.engine.dialect.name == "postgresql":
             for name, of in rows.items():
                 newest = max((row["id"] for row in of), default=0) + 1
-                plain.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {newest})"))
-            plain.execute(text("ANALYZE"))
+                tx.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {newest})"))
 
 
 def all_sent(db: Database) -> None:
@@ -221,6 +219,9 @@ def measured(db: Database, now: datetime) -> dict[str, tuple[float, int]]:
     for _ in range(3):  # what the year's last moment calls for is decided, and sent
         heartbeat.tick(cp, now)
         all_sent(db)
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as plain:
+            plain.execute(text("VACUUM ANALYZE"))
     count, took, asked = Counted(db), dict[str, list[float]](), dict[str, int]()
 
     def run(name: str, do: Callable[[], object]) -> None:
@@ -250,19 +251,24 @@ def explain(db: Database, name: str, statements: Sequence[tuple[str, Any]]) -> N
     with db.begin() as tx:
         for statement, given in statements:
             if statement.startswith("SELECT"):
-                how = tx.connection().exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", given).scalar_one()
+                how = (
+                    tx.connection()
+                    .exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", given)
+                    .scalar_one()
+                )
                 found.update(_read_whole(how))
     print(f"  {name} on PostgreSQL reads from end to end: {', '.join(found) or 'nothing'}")
 
 
 def _read_whole(how: Any) -> Iterator[str]:
-    """The tables of more than a few thousand rows of which a plan reads each."""
+    """The tables of more than a few thousand rows of which a plan has read each."""
     if isinstance(how, list):
         for one in how:
             yield from _read_whole(one)
     elif isinstance(how, dict):
-        if how.get("Node Type") == "Seq Scan" and how["Plan Rows"] > LARGE:
-            yield f"{how['Relation Name']} {how['Plan Rows']:,}"
+        read = how.get("Actual Rows", 0) + how.get("Rows Removed by Filter", 0) if how.get("Actual Loops") else 0
+        if how.get("Node Type") == "Seq Scan" and read > LARGE:
+            yield f"{how['Relation Name']} {read:,.0f}"
         for one in how.values():
             yield from _read_whole(one)
 
