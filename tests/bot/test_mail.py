@@ -10,32 +10,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from mail_kit import SECRET, SENDER, Box, lets_in, served
 
 from bot.mail import Fault, Mailer, MailFailure, letter, mailer_of
 
 NOW = datetime(2027, 1, 5, 16, 0, tzinfo=UTC)
-CERTIFICATE = str(Path(__file__).parent.parent / "mail_server.pem")
 TO = "zoe.o'neil@example.gov"
 LETTER = letter(SENDER, TO, "A question", "Hello,\n.\nbye", "counterpart.1.2", NOW)
 QUICK = 0.2  # seconds
 
 
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """Nobody trusts it but who is told to."""
+    return trustme.CA()
+
+
 @pytest.fixture
-def certified() -> ssl.SSLContext:
-    """A server's, with a certificate that only who trusts that very one trusts."""
+def certified(authority: trustme.CA) -> ssl.SSLContext:
+    """A server's on loopback, with a certificate of that authority."""
     made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    made.load_cert_chain(CERTIFICATE)
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(made)
     return made
 
 
 @pytest.fixture
-def trusting() -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=CERTIFICATE)
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    made = ssl.create_default_context()
+    authority.configure_trust(made)
+    return made
 
 
 def failure(mailer: Mailer) -> MailFailure:
