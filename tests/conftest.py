@@ -23,6 +23,7 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2 * 2**30:  # a disk wou
 
 ON_BOTH = {
     "test_database",
+    "test_mails_at_once",
     "test_migrations",
     "test_promises_kept",
     "test_recorded",

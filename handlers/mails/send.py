@@ -47,8 +47,8 @@ def _due(cp: Counterpart, now: datetime) -> list[int]:
     """The asks (their ids) of which a mail is to go."""
     with cp.db.begin() as tx:
         force = task_forces.of(tx, cp.team_id)
-        if rates.waits_for(tx, force.id, [{BUCKET: rates.HELD}], cp.db.elapsed(tx))[0]:
-            return []
+        if force.shut or rates.waits_for(tx, force.id, [{BUCKET: rates.HELD}], cp.db.elapsed(tx))[0]:
+            return []  # nobody could answer in Slack; or the mail server rests
         asks = mails.waiting(tx, force.id, now)
         known = _unheard(tx, force, asks)
         return [ask.id for ask in asks if whom(tx, ask, now, known)]

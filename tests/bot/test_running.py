@@ -7,10 +7,12 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from mail_kit import Box, served, unheard
 from programs import PATIENCE
 from pydantic import SecretStr
 
@@ -55,6 +57,19 @@ def test_a_slack_that_can_not_be_reached_is_asked_again_until_it_can(
 
     assert connected
     assert len(alone.slack.calls_of("apps.connections.open")) == 1 + 3  # the stage's own bot asked once
+
+
+def test_mail_is_looked_at_by_a_job_of_its_own(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.app.MAIL", AGAIN)
+    unheard(stage)
+    came = threading.Event()
+    with served(Box(seen=came.set)) as mailer:
+        running = Running(replace(stage.bot, mailer=mailer), stage.settings, connect=False)
+        running.start()
+        sent = came.wait(PATIENCE)
+        running.stop()
+
+    assert sent
 
 
 def test_told_to_stop_while_slack_can_not_be_reached_it_stops(alone: Stage) -> None:
