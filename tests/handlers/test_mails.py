@@ -365,6 +365,22 @@ def test_in_the_rounds_after_that_mail_goes_again(stage: Stage, box: Box) -> Non
     assert sorted(box.to) == addresses(stage, *BOTH)
 
 
+def test_a_few_go_at_a_time_and_who_is_put_off_is_not_first_in_line_again(stage: Stage) -> None:
+    unheard(stage, "ID", "UT", "MT", "WY")
+    counts = []
+    with served(box := Box(rcpt="450 4.2.1 later")) as mailer:
+        with_mail(stage, mailer)
+        send.send_due(stage.bot)
+        stage.clock.advance(timedelta(minutes=31))
+        box.rcpt = "250 OK"
+        for _ in range(3):
+            send.send_due(stage.bot)
+            counts.append(rows(stage, "SELECT count(*), sum(attempts) FROM mail WHERE state = 'sent'")[0])
+
+    assert counts == [(5, 7), (8, 13), (8, 13)]
+    assert rows(stage, "SELECT attempts FROM mail ORDER BY id") == [(2,)] * 5 + [(1,)] * 3
+
+
 def test_before_the_start_nobody_gets_one(stage: Stage) -> None:
     box = Box()
     stage.set_up("ID", start=False)
