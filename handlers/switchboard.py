@@ -12,6 +12,7 @@ from handlers.check_ins import (
     by_hand,
     catch_up,
     consent,
+    early,
     first_look,
     form,
     nudge,
@@ -88,6 +89,8 @@ PRESSES: dict[str, Act | Menu] = {
     "unseal": Act(WRITER, reveal.unseal_pressed),
     "keep_sealed": Act(WRITER, reveal.keep_sealed_pressed),
     "withdraw": Act(GIVER, withdrawal.withdraw_pressed),
+    "early": Act(OFFICE, early.open_pressed),
+    "early_back": Act(OFFICE, early.back_pressed),
     "withdraw_which": Act(ANYONE, withdrawal.choose_pressed),  # it lists their own
     # what the two agree to do
     "step": Act(HOLDER, propose.open_pressed),
@@ -170,6 +173,7 @@ PRESSES: dict[str, Act | Menu] = {
 
 FORMS: dict[str, Act | Menu] = {
     "answer": Act(SEAT, answer.send_answer, refused=answer.not_saved),
+    "early": Act(OFFICE, early.send, refused=answer.not_saved),
     "first_look": Act(SEAT, first_look.send_page),
     "not_now": Act(SEAT, nudge.send_not_now, refused=in_its_place),
     "both": Act(SEAT, consent.send_consent, refused=in_its_place),
@@ -230,6 +234,7 @@ KINDS = table(
     *pause.KINDS,
     *pace.KINDS,
     *absence.KINDS,
+    *early.KINDS,
     *digest.KINDS,
     *preview.KINDS,
     *roster.KINDS,

@@ -14,8 +14,8 @@ from storage.tables import Absence, Holding, Message, Pair, Person, Table
 
 PLAIN = {"task_force", "pair", "person", "holding", "absence", "plan_version", "plan_load", "focus", "round"}
 """Tables in which nobody's words, answers or messages stand."""
-NEVER_READ = {"change", "mail", "mail_wish", "rate", "reading", "thread_message"}
-"""Tables on which nothing hangs that is sent later."""
+NEVER_READ = {"change", "early_answer", "mail", "mail_wish", "rate", "reading", "thread_message"}
+"""Tables on which nothing hangs that is sent later, but for early answers: not even an admin learns of those."""
 
 Rows = Mapping[Columns, Sequence[Mapping[Any, Any]]]
 

@@ -8,7 +8,19 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.rules.model import ConsentTo, Lets, MailState, Office, Published, PutOff, ReadingPlace, StepSaid
+from bot.rules.model import (
+    ConsentTo,
+    Early,
+    Lets,
+    MailState,
+    Office,
+    Published,
+    PutOff,
+    Quote,
+    ReadingPlace,
+    Status,
+    StepSaid,
+)
 from storage.tables import Pair, Reply, Table
 
 
@@ -138,6 +150,34 @@ class HandoverYes(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     lets: Mapped[Lets]
     asks: Mapped[list[Any]]
+    at: Mapped[datetime]
+
+
+class EarlyAnswer(Table):
+    """One version of what an office answers before its next question comes; only ever added, the newest counts.
+
+    `holding_id`: of who held the office then, whoever of its two wrote it. A version that says what became of it
+    has no words; `check_in_id` is the question by which that was settled.
+    """
+
+    __tablename__ = "early_answer"
+    __table_args__ = (UniqueConstraint("pair_id", "office", "version"),)
+    task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
+    office: Mapped[Office]
+    version: Mapped[int]
+    holding_id: Mapped[int] = mapped_column(ForeignKey("holding.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    what: Mapped[Early]
+    check_in_id: Mapped[int | None] = mapped_column(ForeignKey("check_in.id"))
+    item: Mapped[str]
+    claim: Mapped[str]
+    question: Mapped[str]
+    status: Mapped[Status | None]
+    comment: Mapped[str | None]
+    win: Mapped[str | None]
+    win_quote: Mapped[Quote] = mapped_column(default=Quote.NO)
+    help_quote: Mapped[Quote] = mapped_column(default=Quote.NO)
     at: Mapped[datetime]
 
 

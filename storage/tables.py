@@ -1,7 +1,7 @@
 """The schema; the tables to which rows are only ever added stand in `storage/record.py`.
 
-Every row names its task force. A person's words stand in `reply`, `thread_message`, `step`, `note`, `handover_note`
-only, but for two: the note that a digest shows now, in `digest`, and what the channel was shown, in `posting`.
+Every row names its task force. A person's words stand in `reply`, `early_answer`, `thread_message`, `step`, `note`,
+`handover_note` only, but for two: a digest's note as it is now, in `digest`, and what the channel read (`posting`).
 
 Times are aware UTC. Columns that hold seconds as floats are *elapsed* time (see Database.elapsed).
 """

@@ -288,6 +288,15 @@ def looked(town: Town) -> None:
     )
 
 
+def ahead(town: Town) -> None:
+    """The next round is one that all share, and Idaho's CPO has answered its question early."""
+    change(town, "UPDATE round SET number = 3 WHERE number = 2")
+    town.person("ID-CPO").command("early")
+    waits = {"status": "stuck", "comment": "zqearlycpo", "win": None, "win_quote": "no", "help_quote": "no"}
+    town.person("ID-CPO").fill_and_submit(waits)
+    town.settle()
+
+
 MOMENTS: dict[str, Callable[[Town], None]] = {
     "asked": lambda town: None,
     "both": both,
@@ -297,6 +306,7 @@ MOMENTS: dict[str, Callable[[Town], None]] = {
     "noted": noted,
     "shown": shown,
     "looked": looked,
+    "ahead": ahead,
 }
 
 

@@ -47,6 +47,8 @@ def _presses(town: Town) -> list[Deed]:
         press("open_now", "ID-CIO", "tapped", ABOUT),
         press("undo", "ID-CIO", "tapped", ABOUT),
         press("use", "ID-CIO", values={OWN: "1.1:"}),
+        press("early", "ID-CIO", "ahead"),
+        press("early_back", "ID-CPO", "ahead", {OWN: "1"}),
         press("read_both", "ID-CIO", "both", ABOUT),
         press("not_now", "ID-CIO", values=ABOUT),
         press("start", "by_settings", values=start),
@@ -160,6 +162,7 @@ def _forms(town: Town) -> list[Deed]:
 
     return [
         form("answer", "ID-CIO", given, answers),
+        form("early", "ID-CIO", given, {OWN: '{"item": "named_contact", "version": 0}'}, "ahead"),
         form("first_look", "ID-CIO", page, looks, "looked"),
         form("roster", "by_settings", roster_fields("ME,CIO,nobody@example.gov")),
         form("plan_load", "by_settings", roster_fields("Area,Claim,Question\nA,It is so,Why?")),
@@ -234,7 +237,7 @@ def _commands(town: Town) -> list[Deed]:
     said = {
         "stranger": ["help", "me", "why", "plan"],
         "ID-CIO": [
-            "answer", "step", "agenda", "handover", "handover note", "away 2027-03-01 2027-03-05", "away",
+            "answer", "early", "step", "agenda", "handover", "handover note", "away 2027-03-01 2027-03-05", "away",
             "zone Mountain", "zone",
             f"deputy {new}", "deputy", "deputy off", "slower", "pause until 2027-01-15", "pause",
             "seen on", "seen", "scorecard",

@@ -1,9 +1,8 @@
 """A small world in which every text that an officer wrote is a word of its own, and all that is ever shown of it.
 
-Seven states, both offices, three weeks: answers that were opened, sealed, withdrawn before and after a digest;
-quotes with both yeses, with one, with a no, taken back, left out by a co-chair; an item that four states were
-heard on, one that the plan has retired; a digest that is held. What may be read is decided here by the rules as
-they are written down, and by nothing of the product's.
+Seven states, both offices, three weeks: answers that were opened, sealed, given early, withdrawn before and after a
+digest; quotes with both yeses, with one, with a no, taken back, left out by a co-chair; an item that four states
+were heard on, one that the plan has retired; a digest that is held. Who may read what: `marked_texts`.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from typing import Any
 
 from agreed import DAY, leave, says
 from asked import AT_ONCE, SLOT, pair, question, rows
+from marked_texts import Text
 
 from bot.app import patient
 from handlers.digests.figures import as_json
@@ -34,7 +34,6 @@ from sandbox.slack.states import elements_in
 
 STATES = {"ID": "Idaho", "UT": "Utah", "MT": "Montana", "WY": "Wyoming", "NM": "New Mexico", "AZ": "Arizona",
           "CO": "Colorado"}  # fmt: skip
-PREVIEWERS = ("cochair", "admin")
 ONLOOKERS = ("cochair", "admin", "stranger")
 OFFICERS = ("ID-CIO", "ID-CPO", "UT-CIO", "MT-CPO", "NM-CPO", "AZ-CIO", "AZ-CPO", "CO-CIO", "CO-CPO")
 READERS = (*OFFICERS, *ONLOOKERS)
@@ -44,55 +43,24 @@ FRIDAY = timedelta(days=1, hours=4)  # from a question on: the digest is out
 PREVIEWED = timedelta(days=1)  # the co-chairs have it
 RETIRES = "Area,Claim,Question\nTeaming,Each office has a named contact for the other,Whom do they call?\n"
 READS = (
-    *("me", "why", "why CO", "status", "pairs", "answer", "agenda", "handover", "scorecard", "wins", "digest"),
+    *(
+        "me",
+        "why",
+        "why CO",
+        "status",
+        "pairs",
+        "answer",
+        "early",
+        "agenda",
+        "handover",
+        "scorecard",
+        "wins",
+        "digest",
+    ),
     *("digest 2026-W49", "digest 2026-W50", "digest 2026-W51", "rehearse"),
 )
 LOOKS = ("report", "past_digests", "map", "board_csv", "who_sees")
 UNDER_A_DIGEST = ("how_we_count", "copy_digest")
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text that somebody wrote: `word` stands in it alone.
-
-    `opened`: both offices of its state have answered. `quote` and `yes`: how far its writer lets it go, and whether
-    the other office has said yes. `left_out`: by a co-chair. `told`: how far the digest has come that may tell it.
-    """
-
-    word: str
-    writer: str
-    partner: str = ""
-    kind: str = "comment"
-    opened: bool = True
-    quote: str = "no"
-    yes: bool | None = None
-    withdrawn: bool = False
-    left_out: bool = False
-    told: str = "posted"
-
-    @property
-    def may_be_quoted(self) -> bool:
-        """With its state where both said yes, without it where its writer did."""
-        agreed = self.quote == "without_state" or (self.quote == "as_state" and self.yes is True)
-        return self.kind == "win" and self.opened and agreed and not self.withdrawn
-
-
-def may_read(reader: str, text: Text) -> bool:
-    """The rules of who may read what now, once more."""
-    if text.withdrawn:
-        return False
-    if reader == text.writer:
-        return True
-    if reader == text.partner:
-        return text.opened or text.kind in ("thread", "step")
-    told = text.told == "posted" or (text.told == "held" and reader in PREVIEWERS)
-    return told and (text.kind == "note" or (text.may_be_quoted and not text.left_out))
-
-
-def may_have_read(reader: str, text: Text) -> bool:
-    """The same of all that was ever shown: before it was withdrawn, and left out of the preview."""
-    then = replace(text, withdrawn=False, left_out=text.left_out and reader not in PREVIEWERS)
-    return may_read(reader, then) or may_read(reader, text)
 
 
 @dataclass
@@ -176,6 +144,28 @@ def _answers(stage: Stage, writer: str, week: int, win: str = "no", **more: Any)
     ]
 
 
+def _early(stage: Stage, writer: str, week: int, back: bool = False) -> list[Text]:
+    """This officer answers the next question before it comes; `back`: and takes that back."""
+    person, (code, _, office) = stage.person(writer), writer.partition("-")
+    words = {kind: word(writer, kind, week) for kind in ("comment", "win")}
+    person.command("early")
+    person.fill_and_submit({"status": "stuck", **words, "win_quote": "without_state", "help_quote": "no"})
+    assert person.view is not None
+    assert "Kept." in str(person.view.body)
+    leave(person)
+    if back:
+        person.open_home()
+        person.press("early_back")
+        leave(person)
+    stage.settle()
+    return [
+        Text(
+            one, writer, f"{code}-{'CPO' if office == 'CIO' else 'CIO'}", opened=False, withdrawn=back, told="never"
+        )
+        for one in words.values()
+    ]
+
+
 def _both(stage: Stage, code: str, week: int, cio: str = "no", cpo: str = "no", **more: Any) -> list[Text]:
     return [*_answers(stage, f"{code}-CIO", week, cio, **more), *_answers(stage, f"{code}-CPO", week, cpo, **more)]
 
@@ -235,6 +225,7 @@ def _first_week(stage: Stage) -> list[Text]:
     cochair.press("digest_note")
     cochair.fill_and_submit({"note": "zqnote1qz"})
     stage.go_to(SLOT + FRIDAY, AT_ONCE)
+    texts += [*_early(stage, "CO-CIO", 2), *_early(stage, "CO-CPO", 2, back=True)]
     return [*texts, Text("zqnote1qz", "cochair", kind="note")]
 
 
@@ -309,7 +300,7 @@ def _changes_hands(stage: Stage, texts: list[Text]) -> None:
 
 
 def _third_week(stage: Stage) -> list[Text]:
-    """The plan has lost what was asked first; five states answer; the digest is held, with a note."""
+    """The plan has lost what was asked first; five states answer, two of them the next, too; the digest is held."""
     obey(stage.db, stage.bot.plan, "activate", RETIRES.encode(), stage.clock.now())
     stage.go_to(SLOT + 2 * WEEK, AT_ONCE)
     texts = [
@@ -325,6 +316,7 @@ def _third_week(stage: Stage) -> list[Text]:
     cochair.fill_and_submit({"note": "zqnote3qz"})
     cochair.press("digest_hold")
     stage.go_to(SLOT + 2 * WEEK + FRIDAY, AT_ONCE)
+    texts += [*_early(stage, "UT-CIO", 4), *_early(stage, "ID-CPO", 4, back=True)]
     texts.append(Text("zqnote3qz", "cochair", kind="note"))
     return [replace(one, told="held") for one in texts]
 

@@ -13,7 +13,8 @@ from datetime import timedelta
 import pytest
 from agreed import leave
 from asked import AT_ONCE, SLOT, answer, ask, one, pair
-from marked import FORMER, ONLOOKERS, READERS, STATES, World, lived, may_have_read, may_read
+from marked import FORMER, ONLOOKERS, READERS, STATES, World, lived
+from marked_texts import may_have_read, may_read
 
 from handlers.digests.figures import as_json
 from handlers.digests.report import page

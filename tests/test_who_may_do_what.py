@@ -70,6 +70,7 @@ WORDS = {
     "zqstepwaits": {"ID-CIO", "ID-CPO"},
     "zqstepmaine": {"ME-CIO"},
     "zqstepold": {"former", "ID-CPO"},
+    "zqearlycpo": {"ID-CPO"},
     "zqnoteold": {"former", "ID-CIO"},
     "zqnotecpo": {"ID-CPO"},
     "zqnotemaine": {"ME-CIO"},

@@ -174,6 +174,20 @@ class Lets(StrEnum):
     ALL = "all"
 
 
+class Early(StrEnum):
+    """What became of an answer that was given before its question came.
+
+    `ANSWERED`: the question was answered otherwise first. `LEFT`: its writer answers for that office no more.
+    """
+
+    GIVEN = "given"
+    TAKEN_BACK = "taken_back"
+    USED = "used"
+    NOT_ASKED = "not_asked"
+    ANSWERED = "answered"
+    LEFT = "left"
+
+
 class PutOff(StrEnum):
     """What *Not now* offers for a reminder."""
 
@@ -218,6 +232,7 @@ class MessageKind(StrEnum):
     PAUSE = "pause"
     PACE = "pace"
     ABSENCE = "absence"
+    EARLY = "early"
     RECEIPT = "receipt"
     RECEIPT_LATER = "receipt_later"
     DEPUTY = "deputy"

@@ -66,6 +66,7 @@ HOW_TO_ADD = "To add a sentence: `/counterpart answer`"
 RECORDED = "Recorded: {}. Add to it here if you like, and press Send; or close this."
 NOT_YET = "Nothing was changed yet. This is what stands; press Send to make it {}."
 OPEN_NOW = "Open both"
+BY_DEPUTY, EARLY = ", by your deputy", ", as given early"
 READ_BY_OTHER = " Your counterpart reads it once both of you have answered."
 
 
@@ -189,13 +190,12 @@ def both_are_in(it: Question) -> Content:
     return message(section(f"*{escape(first)}*\n{escape(it.question)}"), *doors, plain=f"{first} {it.question}")
 
 
-def receipt(it: Question, office: Office, mine: Answer, by_deputy: bool = False) -> Content:
-    """What was recorded for this office, to its holder alone. Edited when it changes, never repeated.
+def receipt(it: Question, office: Office, mine: Answer, by: str = "") -> Content:
+    """What was recorded for this office, `by` whom, to its holder alone. Edited when it changes, never repeated.
 
     It comes as a notification, so its text says that something was recorded, and not what. A status alone is taken
     back by one press, words only after a question.
     """
-    by = ", by your deputy" if by_deputy else ""
     first, stands = f"Recorded for {it.state}'s {office}{by}", seal.after_writing(it, office)
     drawn: list[Block] = [section(f"*{escape(first)}: {mine.status.label}.*\n{escape(it.question)}")]
     drawn += [quote(what, shorten(words, SHOWN)) for what, words in texts_of(mine)]
@@ -223,7 +223,7 @@ def answer_form(
     `note` stands on top: why this form opened and not another. Without `may_name` the state can't be named.
     `tapped` is the status that they chose just now.
     """
-    quotes = [one for one in _quotes(it.state, office) if may_name or one[0] != Quote.AS_STATE]
+    quotes = [one for one in quote_choices(it.state, office) if may_name or one[0] != Quote.AS_STATE]
     win, help_ = (mine.win_quote, mine.help_quote) if mine else (Quote.NO, Quote.NO)
     comment = _with(mine.comment if mine else None, written)
     notes = [note, TOO_LONG if comment and len(comment) > MAX_COMMENT else ""]
@@ -392,7 +392,7 @@ def _with(mine: str | None, written: str | None) -> str | None:
     return f"{mine}\n\n{written}"
 
 
-def _quotes(state: str, office: Office) -> list[tuple[str, str]]:
+def quote_choices(state: str, office: Office) -> list[tuple[str, str]]:
     return [
         (Quote.NO, "No"),
         (Quote.WITHOUT_STATE, "Yes, without our state"),

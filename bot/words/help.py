@@ -11,7 +11,7 @@ from bot.words.commands import MOST_PLAIN, dated
 from bot.words.kit import Content, message, sections
 
 ORDER = (
-    *("help", "me", "answer", "step", "agenda", "handover", "away", "zone", "deputy", "slower", "seen"),
+    *("help", "me", "answer", "early", "step", "agenda", "handover", "away", "zone", "deputy", "slower", "seen"),
     *("scorecard", "digest", "digest post", "wins", "focus"),
     *("channel", "roster", "pair", "schedule", "digest-schedule", "rehearse", "start", "vacate", "acting"),
     *("unpair", "why", "pairs"),

@@ -28,7 +28,7 @@ from handlers.seats import Seat
 from storage import check_ins, homes, messages, readings, replies
 from storage.database import set_plainly
 from storage.replies import as_answer
-from storage.tables import Message
+from storage.tables import Message, Pair
 
 
 class Sent(BaseModel):
@@ -83,7 +83,7 @@ def read_both_pressed(request: Request) -> Json:
 def send_answer(request: Request) -> Json | None:
     """The form was sent. The second office gets both answers as the reply to it."""
     tx, seat, now, view = request.tx, request.seat, request.now, request.body["view"]
-    sent, opened = _read(view), _opened(view)
+    sent, opened = read(view), _opened(view)
     if wrong := sent.wrong():
         raise Wrong(wrong)
     if seat.check_in.first_look:
@@ -92,7 +92,7 @@ def send_answer(request: Request) -> Json | None:
     refuse_overwriting(seat, opened.version)
     if not opened.opens and seat.check_in.revealed_at is not None and any(one.excuse for one in seat.check_in.asks):
         raise NotAllowed(notices.OPEN_BY_NOW)  # their form said that the words stay sealed
-    if wrong := not_to_be_quoted(seat, sent.answer()):
+    if wrong := not_to_be_quoted(seat.check_in.pair, seat.may_name, sent.answer()):
         raise Wrong(wrong)
     record(tx, seat, sent.answer(), now, opened.opens)
     if seat.check_in.revealed_at is None and not _more_to_say(seat):
@@ -107,21 +107,21 @@ def send_answer(request: Request) -> Json | None:
 def not_saved(body: Json, why: str) -> Json:
     """It was not stored: say why, and give their own words back."""
     try:
-        sent = _read(body["view"])
+        sent = read(body["view"])
     except NotAllowed:
         return under_the_first_field(body, why)
     own = (("Your answer", sent.comment or ""), ("Your win", sent.win or ""))
     return instead(notices.notice_form(f"Not saved. {why}", *own))
 
 
-def not_to_be_quoted(seat: Seat, answer: Answer) -> dict[str, str]:
+def not_to_be_quoted(pair: Pair, may_name: bool, answer: Answer) -> dict[str, str]:
     """What is wrong with what is to be quoted, by field; nothing was stored yet, and the form stays open."""
-    state = ALL[seat.check_in.pair.jurisdiction]
+    state = ALL[pair.jurisdiction]
     marks = {"win_quote": answer.win_quote, "help_quote": answer.help_quote}
     found = named_in_win(answer.win, answer.win_quote, state.code)
     if found:
         return {"win": naming.reword(found, state.name, answer.win_quote is Quote.WITHOUT_STATE)}
-    if seat.may_name:
+    if may_name:
         return {}
     return {field: deputy.not_as(state.name) for field, mark in marks.items() if mark is Quote.AS_STATE}
 
@@ -145,11 +145,18 @@ def _recorded(seat: Seat, it: words.Question) -> Json | None:
 
 
 def record(
-    tx: Session, seat: Seat, answer: Answer, now: datetime, opens: bool = True, tapped: bool = False
+    tx: Session,
+    seat: Seat,
+    answer: Answer,
+    now: datetime,
+    opens: bool = True,
+    tapped: bool = False,
+    early: bool = False,
 ) -> None:
     """Store this answer and let everything that shows it follow. `opens`: its form said what opens both answers.
 
-    `tapped`: it is a status that was chosen by one press, and its form has not been sent yet.
+    `tapped`: it is a status that was chosen by one press, and its form has not been sent yet. `early`: it was given
+    before the question came, so nobody looks at this moment, and they may be away.
     """
     check_in = seat.check_in
     was_open = check_in.revealed_at is not None
@@ -166,7 +173,7 @@ def record(
     tx.flush()
     messages.want_all_again(tx, check_in.id, DRAWN, MessageKind.NUDGE, [seat.office], now)
     homes.draw_again(tx, check_in.pair_id)
-    _receipt(tx, seat, now)
+    _receipt(tx, seat, now, early)
     if len(seat.ask.replies) > 1:  # what is said for the first time was carried nowhere
         take_back(tx, seat.ask)
     voided.tell(tx, seat.ask, agreed, now)
@@ -196,8 +203,8 @@ def form_of(
     return words.answer_form(it, seat.office, answer, last, written, version, note, seat.may_name, tapped)
 
 
-def _read(view: Json) -> Sent:
-    """Raises NotAllowed when this is not our form, or not one that a person could have sent."""
+def read(view: Json) -> Sent:
+    """The form as it was sent. Raises NotAllowed when it is not ours, or not one that a person could have sent."""
     try:
         values = view["state"]["values"]
         return Sent(**{name: _value(values[name]["value"]) for name in Sent.model_fields})
@@ -218,18 +225,20 @@ def _value(state: Json) -> Any:
     return state["value"]
 
 
-def _receipt(tx: Session, seat: Seat, now: datetime) -> None:
-    """To the holder: at once if they have answered, in their hours if their deputy did."""
+def _receipt(tx: Session, seat: Seat, now: datetime, early: bool) -> None:
+    """To the holder: at once if they have answered just now, else in their hours."""
+    at_once = not (seat.is_deputy or early)
     messages.add(
         tx,
         seat.check_in.task_force_id,
         f"receipt/{key_of(seat.check_in)}/{seat.office}",
-        MessageKind.RECEIPT_LATER if seat.is_deputy else MessageKind.RECEIPT,
+        MessageKind.RECEIPT if at_once else MessageKind.RECEIPT_LATER,
         now,
         check_in_id=seat.check_in.id,
         person_id=seat.ask.person_id,
         office=seat.office,
-        urgent=not seat.is_deputy,
+        urgent=at_once,
+        data={"early": True} if early else {},
     )
 
 
@@ -243,7 +252,9 @@ def _receipt_message(tx: Session, row: Message, now: datetime) -> Content:
     it = question_of(tx, row.check_in, now)
     if mine is None:
         return withdrawal.receipt(it, office)
-    return words.receipt(it, office, as_answer(mine), mine.author_id != mine.holder_id)
+    by = words.BY_DEPUTY if mine.author_id != mine.holder_id else ""
+    early = words.EARLY if mine.version == 1 and row.data.get("early") else ""
+    return words.receipt(it, office, as_answer(mine), f"{by}{early}")
 
 
 KINDS = (

@@ -16,7 +16,7 @@ from bot.rules.step import Stands, Step
 from bot.words import check_in as words
 from bot.words import deputy, step
 from bot.words.kit import Content
-from handlers.check_ins import excuse, first_look, nudge, silence, slots
+from handlers.check_ins import early, excuse, first_look, nudge, silence, slots
 from handlers.check_ins.check_in import AFTER_BY_HAND, DRAWN, OPEN_FOR, closing, key_of, own_of, question_of
 from handlers.check_ins.rounds import item_of
 from handlers.kinds import Kind
@@ -179,6 +179,7 @@ def went_out(tx: Session, row: Message, now: datetime) -> None:
         tx.flush()
         if earlier is not None:
             messages.want_again(tx, earlier.id, *DRAWN)  # it can't be answered anymore
+        early.went_out(tx, check_in, now)
     tx.flush()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -37,9 +37,35 @@ def item_of(tx: Session, plan: Plan, pair: Pair, day: date, now: datetime) -> tu
     current = _round_of(tx, plan, pair.task_force, day, now)
     if is_due(pair.first_look_from, day):
         return current, None
-    shared = next((item for item in plan.items if item.key == current.item), None)
-    if shared is not None and shared.key not in check_ins.items_in_round(tx, pair.id, current.number):
-        return current, shared
+    return current, _shared(tx, plan, pair, current) or _own(tx, plan, pair, day)
+
+
+def foreseen(tx: Session, plan_on: Callable[[date], Plan], pair: Pair, day: date) -> Item | None:
+    """What this pair is asked with all others on a date to come, as things stand today; no round begins by it.
+
+    `plan_on`: the plan that is in force on a day. None: it is asked something of its own, or has its first look.
+    """
+    task_force = pair.task_force
+    begins = _begins(task_force, day)
+    plan, last = plan_on(begins), stored.latest(tx, task_force.id)
+    if last is None or last.begins < begins:
+        number, item, _ = _to_begin(tx, plan, task_force, begins, last, ahead=True)
+        current = Round(number=number, begins=begins, item=item.key if item is not None else None)
+    else:
+        current = stored.at(tx, task_force.id, day) or last
+    return None if is_due(pair.first_look_from, day) else _shared(tx, plan, pair, current)
+
+
+def _shared(tx: Session, plan: Plan, pair: Pair, current: Round) -> Item | None:
+    """What all are asked in this round, unless this pair had it already, or there is no such item."""
+    item = next((item for item in plan.items if item.key == current.item), None)
+    if item is None or item.key in check_ins.items_in_round(tx, pair.id, current.number):
+        return None
+    return item
+
+
+def _own(tx: Session, plan: Plan, pair: Pair, day: date) -> Item:
+    """What this pair is asked alone, by what it has answered."""
     history: list[Asked] = []
     looked: dict[str, tuple[Status, ...]] = {}
     held = {office: person.id for office, person in pairs.holders(tx, pair.id).items()}
@@ -53,22 +79,33 @@ def item_of(tx: Session, plan: Plan, pair: Pair, day: date, now: datetime) -> tu
             history += [Asked(item, said, len(stay) == len(past.asks)) for item, said in theirs.items()]
             looked.pop(past.item or "", None)
     agreed = {one.item for one in steps.standing(tx, pair.id, day) if one.stands is Stands.AGREED and one.item}
-    return current, draw(plan, history, rules.to_come(plan, stored.items(tx, pair.task_force_id)), agreed, looked)
+    return draw(plan, history, rules.to_come(plan, stored.items(tx, pair.task_force_id)), agreed, looked)
 
 
 def _round_of(tx: Session, plan: Plan, task_force: TaskForce, day: date, now: datetime) -> Round:
     """The round of this local date. What is asked by hand before the first slot is of the first round already."""
-    assert task_force.first_slot is not None
-    begins = rules.begins(cadence.parse(task_force.cadence), task_force.first_slot, day)
-    begins, last = max(begins, task_force.first_slot), stored.latest(tx, task_force.id)
+    begins, last = _begins(task_force, day), stored.latest(tx, task_force.id)
     if last is None or last.begins < begins:
-        number = next(number for number, date in _ahead(task_force, last) if date >= begins)
-        shares = not rules.is_own(number) and not asks_all(tx, task_force, begins)
-        item, focus = item_for(tx, plan, task_force, begins) if shares else (None, None)
+        number, item, focus = _to_begin(tx, plan, task_force, begins, last)
         stored.begin(tx, task_force.id, number, begins, item.key if item else None, focus, now)
     found = stored.at(tx, task_force.id, day)
     assert found is not None
     return found
+
+
+def _begins(task_force: TaskForce, day: date) -> date:
+    assert task_force.first_slot is not None
+    return max(rules.begins(cadence.parse(task_force.cadence), task_force.first_slot, day), task_force.first_slot)
+
+
+def _to_begin(
+    tx: Session, plan: Plan, task_force: TaskForce, begins: date, last: Round | None, ahead: bool = False
+) -> tuple[int, Item | None, Focus | None]:
+    """The number of the round that begins then, what all are asked in it, and the choice that this follows."""
+    number = next(number for number, date in _ahead(task_force, last) if date >= begins)
+    if rules.is_own(number) or asks_all(tx, task_force, begins, ahead):
+        return number, None, None
+    return number, *item_for(tx, plan, task_force, begins)
 
 
 def item_for(tx: Session, plan: Plan, task_force: TaskForce, begins: date) -> tuple[Item, Focus | None]:

@@ -54,7 +54,11 @@ def _must_be_seen(request: Request, seat: Seat, mine: Reply | None, answer: Answ
     if mine is None:
         return False
     sealed = stays_sealed(request.tx, mine)
-    return mine.author_id != seat.person.id or sealed or bool(not_to_be_quoted(seat, answer))
+    return (
+        mine.author_id != seat.person.id
+        or sealed
+        or bool(not_to_be_quoted(seat.check_in.pair, seat.may_name, answer))
+    )
 
 
 def _status(value: str) -> Status:

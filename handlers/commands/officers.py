@@ -7,7 +7,7 @@ from bot.words import withdrawal
 from bot.words.kit import Content, Json, escape
 from bot.words.why import no_officer
 from handlers.acts import Command
-from handlers.check_ins import upcoming
+from handlers.check_ins import early, upcoming
 from handlers.check_ins.answer import form_of
 from handlers.handover import before
 from handlers.overview.agenda import open_agenda
@@ -50,7 +50,8 @@ def me(request: Request) -> Content:
         standing = words.ANSWERED if mine else "" if why_not(request.tx, newest) else words.WAITING
         said.append(f"Latest question: {escape(newest.question or '')} {standing}")
     next_line = upcoming.own_line(request.tx, held.pair, request.person)
-    return offer(words.lines(*said, next_line, *_helping(request)))
+    waits = early.stands(request.tx, held, request.person)
+    return offer(words.lines(*said, *filter(None, [waits]), next_line, *_helping(request)))
 
 
 def why(request: Request) -> Content:
@@ -97,6 +98,9 @@ COMMANDS = {
         about=Command(ADMIN, why_other, form="why"),
     ),
     "answer": Command(OFFICE, answer, form="answer", help="answer the open question, or change your answer"),
+    "early": Command(
+        OFFICE, early.open_pressed, form="early", help="answer your next question before it comes, if you are away"
+    ),
     "step": Command(
         HOLDER,
         propose.open_typed,

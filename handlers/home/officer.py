@@ -16,7 +16,7 @@ from bot.words.kit import button
 from bot.words.seal import SEALED
 from bot.words.step import on_home
 from handlers import settings
-from handlers.check_ins import rounds, upcoming
+from handlers.check_ins import early, rounds, upcoming
 from handlers.check_ins.check_in import own_of, question_of
 from handlers.check_ins.excuse import is_left_alone
 from handlers.mails import wish
@@ -110,8 +110,9 @@ def _settings(request: Request) -> list[words.Line]:
         [button(plan_words.READ, "plan"), button("Scorecard", "scorecard")],
     )
     came = [_handover(request)] if request.held.role == Role.HOLDER else []
+    ahead = [early.line(request)] if request.held.pair.started_at is not None else []
     lines = [one.line(request) for one in own if one.line is not None]
-    return [*lines, *wish.line(request), *came, read, last]
+    return [*ahead, *lines, *wish.line(request), *came, read, last]
 
 
 def _handover(request: Request) -> words.Line:

@@ -10,13 +10,14 @@ from bot.rules.hours import local
 from bot.rules.jurisdictions import ALL, known_as
 from bot.rules.model import Office, Role
 from bot.words import away_for as words
+from bot.words import early as early_words
 from bot.words import notices, own
 from bot.words.commands import changed
 from bot.words.home import Line
 from bot.words.kit import Content, Json, button
 from bot.words.setup_forms import Values
 from bot.words.why import no_officer
-from handlers.check_ins import upcoming
+from handlers.check_ins import early, upcoming
 from handlers.check_ins.excuse import draw_again, excuse_open
 from handlers.people import NotAllowed
 from handlers.request import Misread, Request, Wrong, days_in
@@ -125,7 +126,12 @@ def _use(request: Request, value: Absent) -> Said | Content:
         return changed(f"Away, {name}", old, new, next_line, words.LET_KNOW if days is not None else "")
     next_line = upcoming.own_line(tx, pair, request.person)
     message = changed("Away", old, new, next_line)
-    return Said(message, f"Away {new}. {next_line} {own.STAYS_OPEN}") if days is not None else message
+    if days is None:
+        return message
+    said = f"Away {new}. {next_line} {own.STAYS_OPEN}"
+    if early.can_answer_before(request, held, days):
+        return Said(early_words.offered(message), f"{said}\n{early_words.COVERED}")
+    return Said(message, said)
 
 
 def _end(request: Request, held: Holding) -> None:

@@ -90,6 +90,7 @@ POSTED = {  # kinds of the outbox that must stand in Slack once they are called 
     "pause",
     "pace",
     "absence",
+    "early",
     "direct",
     "unseal",
     "step",
