@@ -97,20 +97,15 @@ class Mailer:
         """Hand this letter over. Raises MailFailure."""
         to, text = letter["To"].addresses[0].addr_spec, letter.as_bytes(policy=SMTP)
         with self._session() as smtp:
-            self._take(*smtp.mail(self.sender), "sender")
-            code, said = smtp.rcpt(to)
-            if code not in (250, 251):
-                fault = _of_recipient(code, said)
-                if fault is Fault.SERVER:
-                    self._take(code, said, "recipients")
-                raise MailFailure(fault, "no_such_address" if fault is Fault.ADDRESS else "later", code)
+            _take(smtp.mail(self.sender)[0], "sender")
+            _take_recipient(*smtp.rcpt(to))
             try:
-                code, said = smtp.data(text)
+                code, _ = smtp.data(text)
             except smtplib.SMTPDataError as refused:
-                code, said = refused.smtp_code, b""
+                code = refused.smtp_code
             except (OSError, ValueError):  # whether it has it by now, only the server knows
                 raise MailFailure(Fault.UNSURE, "unsure") from None
-            self._take(code, said, "mail")
+            _take(code, "mail", Fault.LATER)
 
     def check(self) -> None:
         """See that the server is there, is who it should be, and lets us in. Sends nothing. Raises MailFailure."""
@@ -142,17 +137,20 @@ class Mailer:
         finally:
             smtp.close()
 
-    def _take(self, code: int, said: bytes, what: str) -> None:
-        """Raise MailFailure where the server says no to what it would say no to with any mail."""
-        if not 200 <= code < 300:
-            raise MailFailure(Fault.LATER if what == "mail" and code < 500 else Fault.SERVER, what, code)
+
+def _take(code: int, what: str, fault: Fault = Fault.SERVER) -> None:
+    """Raise MailFailure where the server says no to this."""
+    if not 200 <= code < 300:
+        raise MailFailure(fault, what, code)
 
 
-def _of_recipient(code: int, said: bytes) -> Fault:
-    """What a no to a recipient is about; by its second code (RFC 3463), 5.7 is a rule of the server's."""
-    if code in ABOUT_US or code == 421 or said.startswith((b"5.7.", b"4.7.0 ")):
-        return Fault.SERVER
-    return Fault.LATER if code < 500 else Fault.ADDRESS
+def _take_recipient(code: int, said: bytes) -> None:
+    """The same of a recipient. By its second code (RFC 3463) 5.7 is a rule of the server's, 5.2.2 a full box."""
+    if code == 421:  # it closes
+        raise MailFailure(Fault.SERVER, "recipients", code)
+    if code in ABOUT_US or said.startswith(b"5.7."):
+        raise MailFailure(Fault.LATER, "recipients", code)
+    _take(code, "later", Fault.LATER if code < 500 or said.startswith(b"5.2.2") else Fault.ADDRESS)
 
 
 @contextmanager

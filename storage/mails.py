@@ -85,14 +85,15 @@ def may_be_known_elsewhere(tx: Session, check_in: CheckIn) -> bool:
 
 
 def refused(tx: Session, person: Person, address: str) -> bool:
-    """Whether a mail server has said of this person's address that there is none such."""
+    """Whether a mail server has refused this address of this person's."""
     query = select(Mail.id).where(Mail.person_id == person.id, Mail.state == MailState.REFUSED)
     return tx.scalar(query.where(Mail.address == address).limit(1)) is not None
 
 
 def was_sent_any(tx: Session, person: Person) -> bool:
     """Whether a mail to this person is out, as far as we know."""
-    query = select(Mail.id).where(Mail.person_id == person.id, Mail.state.in_((MailState.SENT, MailState.UNKNOWN)))
+    never = (MailState.PUT_OFF, MailState.REFUSED)
+    query = select(Mail.id).where(Mail.person_id == person.id, Mail.state.not_in(never))
     return tx.scalar(query.limit(1)) is not None
 
 

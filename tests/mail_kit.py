@@ -15,7 +15,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
-from asked import SLOT, ask
+from asked import SLOT, ask, rows
 
 from bot.mail import Mailer
 from handlers.mails.send import send_due
@@ -96,3 +96,17 @@ def post(stage: Stage) -> None:
     """The job's turn, and then a heartbeat's."""
     send_due(stage.bot)
     stage.settle()
+
+
+BOTH = ["ID-CIO", "ID-CPO"]
+
+
+def addresses(stage: Stage, *names: str) -> list[str]:
+    """What Slack says of these."""
+    with stage.server.lock:
+        return sorted(stage.slack.people[stage.person(name).id].email for name in names)
+
+
+def states(stage: Stage) -> dict[str, str]:
+    """What the mail to each office came to."""
+    return dict(rows(stage, "SELECT office, state FROM mail"))

@@ -198,7 +198,7 @@ class PutOff(StrEnum):
 
 class MailState(StrEnum):
     """What became of a mail. `CLAIMED`: it is being sent, or whoever sent it has died. `PUT_OFF`: certainly not
-    sent yet. `REFUSED`: the server knows no such address. `UNKNOWN`: it did not say what it did with the mail.
+    sent yet. `REFUSED`: the server refuses the address. `UNKNOWN`: it did not say what it did with the mail.
     """
 
     CLAIMED = "claimed"

@@ -115,7 +115,7 @@ CAUSES = {
         f"{TELL_OPERATOR}: the log says why, with `action=render`.",
     ),
     "mail_refused": Cause(
-        "The mail server says that there is no such address, so no more mail goes there.",
+        "The mail server refuses that address, so no more mail goes there.",
         "See what address Slack has of them (`/counterpart reach` lists it); once it is another, mail goes again.",
     ),
     "mail_put_off": Cause(
@@ -123,7 +123,7 @@ CAUSES = {
         "Write to them yourself: `/counterpart reach` has a mail to copy.",
     ),
     "mail_server": Cause(
-        "The mail server takes no mail from me. I try again every quarter of an hour. All else goes out as usual.",
+        "The mail server takes no mail from me. I keep trying, and all else goes out as usual.",
         f"{TELL_OPERATOR}: `counterpart doctor` says what is wrong.",
     ),
     "database": Cause(

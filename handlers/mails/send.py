@@ -32,6 +32,9 @@ NEWS_AT = 3
 """So many times in a row the server took nothing: less mends itself."""
 AT_ONCE = ("login", "certificate", "encryption", "not_offered", "sender")
 """What does not mend itself."""
+LIKEWISE = ("recipients", "mail")
+"""What holds up one mail alone, and may yet be so with all."""
+SERVER = ("mail server", 0)
 
 
 def send_due(cp: Counterpart) -> None:
@@ -89,7 +92,7 @@ def _send(cp: Counterpart, ask_id: int) -> bool:
         return _failed(cp, mail_id, failure)
     with cp.db.begin() as tx:
         mails.end(tx, mail_id, MailState.SENT, cp.clock.now(), 250)
-    cp.failed.pop((BUCKET, 0), None)
+    cp.failed.pop(SERVER, None)
     log.info("A mail went out", extra={"action": "mail", "mail": mail_id})
     return True
 
@@ -112,7 +115,8 @@ def _failed(cp: Counterpart, mail_id: int, failure: MailFailure) -> bool:
         elif fault is Fault.SERVER:
             row.again_at = now + timedelta(seconds=REST)
             rates.hold(tx, force.id, BUCKET, REST, cp.db.elapsed(tx))
-            cp.failed[BUCKET, 0] = times = cp.failed.get((BUCKET, 0), 0) + 1
+        if fault is Fault.SERVER or failure.word in LIKEWISE:
+            cp.failed[SERVER] = times = cp.failed.get(SERVER, 0) + 1
             if times >= NEWS_AT or failure.word in AT_ONCE:
                 tell_admins(tx, cp, "mail_server", words.all_of_it(failure.word, failure.code), now)
     return fault is not Fault.SERVER

@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -112,14 +112,15 @@ def test_letters_beyond_ascii_arrive() -> None:
 @pytest.mark.parametrize(
     ("rcpt", "mail", "fault", "word", "code"),
     [
-        ("550 5.1.1 no such user", "250 OK", Fault.ADDRESS, "no_such_address", 550),
-        ("553 what is that", "250 OK", Fault.ADDRESS, "no_such_address", 553),
+        ("550 5.1.1 no such user", "250 OK", Fault.ADDRESS, "later", 550),
+        ("553 what is that", "250 OK", Fault.ADDRESS, "later", 553),
+        ("552 5.2.2 mailbox full", "250 OK", Fault.LATER, "later", 552),
         ("450 4.2.0 greylisted", "250 OK", Fault.LATER, "later", 450),
         ("421 4.3.2 going down", "250 OK", Fault.SERVER, "recipients", 421),
-        ("550 5.7.1 relaying denied", "250 OK", Fault.SERVER, "recipients", 550),
-        ("530 log in first", "250 OK", Fault.SERVER, "recipients", 530),
+        ("550 5.7.1 relaying denied", "250 OK", Fault.LATER, "recipients", 550),
+        ("530 log in first", "250 OK", Fault.LATER, "recipients", 530),
         ("250 OK", "451 4.3.0 later", Fault.LATER, "mail", 451),
-        ("250 OK", "554 5.7.1 spam", Fault.SERVER, "mail", 554),
+        ("250 OK", "554 5.7.1 spam", Fault.LATER, "mail", 554),
     ],
 )
 def test_each_no_is_taken_for_what_it_is_about(rcpt: str, mail: str, fault: Fault, word: str, code: int) -> None:
@@ -145,6 +146,25 @@ def test_before_the_mail_it_is_certain_that_it_was_not_taken() -> None:
 def test_a_server_that_never_comes_to_an_end_holds_nobody_up(lines: tuple[bytes, ...]) -> None:
     with saying(*lines) as mailer:
         assert failure(mailer).word == "no_answer"
+
+
+def test_a_server_that_talks_for_ever_is_cut() -> None:
+    gave_up = threading.Event()
+
+    def talk(door: socket.socket) -> None:
+        with suppress(OSError), door.accept()[0] as line:
+            for _ in range(30_000):
+                line.sendall(b"220-still\r\n" * 100)
+            gave_up.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        talking = threading.Thread(target=talk, args=[door])
+        talking.start()
+        found = failure(Mailer("127.0.0.1", door.getsockname()[1], SENDER, plain=True, seconds=QUICK))
+        talking.join()
+
+    assert found.word == "no_answer"
+    assert not gave_up.is_set()
 
 
 @pytest.mark.parametrize(

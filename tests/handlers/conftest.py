@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from asked import ask
+from mail_kit import Box, served, unheard, with_mail
 
 from sandbox.demo.stage import Stage
 
@@ -20,3 +23,13 @@ def asked(stage: Stage) -> Stage:
     """Idaho has just been asked its first question."""
     ask(stage)
     return stage
+
+
+@pytest.fixture
+def box(stage: Stage) -> Iterator[Box]:
+    """Idaho's two have been silent for four weeks, and a mail server is set."""
+    unheard(stage)
+    made = Box()
+    with served(made) as mailer:
+        with_mail(stage, mailer)
+        yield made
