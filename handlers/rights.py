@@ -9,11 +9,12 @@ from functools import partial
 
 from bot.rules.model import MessageKind
 from bot.words import commands as words
-from bot.words import counting, deputy, handover, notices, offer, seal, step, withdrawal
+from bot.words import counting, deputy, draft, handover, notices, offer, seal, step, withdrawal
 from handlers.people import NotAllowed, is_admin, number
 from handlers.request import Place, Request
 from handlers.seats import Seat, newest_seat, seat_in, seat_now
-from storage import check_ins, digests, handovers, messages, offers, pairs, replies, steps
+from storage import check_ins, digests, drafts, handovers, messages, offers, pairs, replies, steps
+from storage.drafted import Draft
 from storage.record import Step
 from storage.tables import Ask, Holding, Person
 from storage.tables import Message as Row
@@ -99,6 +100,26 @@ def _giver(request: Request) -> Ask | None:
         raise NotAllowed(notices.GONE)
     givers = ((ask, {ask.person_id, *(reply.author_id for reply in ask.replies[-1:])}) for ask in check_in.asks)
     return next((ask for ask, them in givers if me in them), None)
+
+
+def _draft(request: Request) -> Draft:
+    """The draft that was pressed, and its question locked. Raises NotAllowed."""
+    found = drafts.find(request.tx, request.task_force.id, about(request.value))
+    if found is None:
+        raise NotAllowed(notices.GONE)
+    check_ins.find(request.tx, request.task_force.id, found.ask.check_in_id)
+    return found
+
+
+def _draft_for(request: Request) -> Seat | None:
+    """The place in the question of who holds the office that it was drafted for."""
+    one = _draft(request)
+    seat = seat_in(request.tx, request.task_force, request.person.slack_id, one.ask.check_in_id)
+    return seat if seat.office == one.ask.office and not seat.is_deputy else None
+
+
+def _drafter(request: Request) -> Person | None:
+    return request.person if _draft(request).holding.person_id == request.person.id else None
 
 
 def _step(request: Request) -> Step:
@@ -205,6 +226,8 @@ NEWEST = Right("who can answer their newest question", words.NOTHING_OPEN, _newe
 WRITER = Right("who wrote the answer that was to stay sealed", seal.NOT_YOURS_TO_OPEN, _writer)
 GIVER = Right("for whom the answer was given, and who gave it", withdrawal.NOT_YOURS, _giver)
 STEP = Right("the CIO and CPO of that step's state", step.NOT_YOURS, _of_step)
+DRAFT_FOR = Right("who holds the office that it was drafted for", draft.NOT_YOURS, _draft_for)
+DRAFTER = Right("the deputy who wrote the draft", draft.NOT_YOUR_DRAFT, _drafter)
 PART_OF_STEP = Right("who wrote the step, or agreed to it", step.NOT_YOUR_WORDS, _part_of_step)
 HANDED_OVER = Right("who answered before that officer came", handover.NOT_YOURS, _handed_over)
 NOTE_WRITER = Right("who wrote the note", handover.NOT_YOUR_NOTE, _note_writer)

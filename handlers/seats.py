@@ -68,6 +68,7 @@ class Seat:
     """An officer, or the deputy of one, in one check-in: their office's is the `ask`.
 
     `may_name`: they may agree to their state being named: they hold the office, or the holder gave them that right.
+    `drafts`: a deputy who only drafts what the holder answers.
     `note` says that this is not the check-in that was asked for.
     """
 
@@ -76,6 +77,7 @@ class Seat:
     check_in: CheckIn
     ask: Ask
     may_name: bool
+    drafts: bool = False
     note: str = ""
 
     @property
@@ -95,4 +97,5 @@ def seat_in(tx: Session, task_force: TaskForce, slack_id: str, check_in_id: int)
     holder = pairs.holding(tx, held.pair_id, held.office)
     if holder is None or ask.person_id != holder.person_id:
         raise NotAllowed(notices.BEFORE_YOU)
-    return Seat(held.person, held.office, check_in, ask, held.role == Role.HOLDER or held.may_name)
+    holds = held.role == Role.HOLDER
+    return Seat(held.person, held.office, check_in, ask, holds or held.may_name, not holds and held.drafts)

@@ -12,6 +12,8 @@ from handlers.check_ins import (
     by_hand,
     catch_up,
     consent,
+    draft,
+    drafting,
     early,
     first_look,
     form,
@@ -43,6 +45,8 @@ from handlers.rights import (
     BY_NAME,
     COCHAIR,
     DEPUTY,
+    DRAFT_FOR,
+    DRAFTER,
     GIVER,
     HANDED_OVER,
     HELPER,
@@ -92,6 +96,11 @@ PRESSES: dict[str, Act | Menu] = {
     "early": Act(OFFICE, early.open_pressed),
     "early_back": Act(OFFICE, early.back_pressed),
     "withdraw_which": Act(ANYONE, withdrawal.choose_pressed),  # it lists their own
+    # what a deputy drafts
+    "draft_send": Act(DRAFT_FOR, drafting.send_as_mine_pressed),
+    "draft_change": Act(DRAFT_FOR, drafting.change_pressed),
+    "draft_no": Act(DRAFT_FOR, drafting.not_this_pressed),
+    "draft_back": Act(DRAFTER, drafting.take_back_pressed),
     # what the two agree to do
     "step": Act(HOLDER, propose.open_pressed),
     "step_change": Act(STEP, propose.change_pressed),
@@ -173,6 +182,7 @@ PRESSES: dict[str, Act | Menu] = {
 
 FORMS: dict[str, Act | Menu] = {
     "answer": Act(SEAT, answer.send_answer, refused=answer.not_saved),
+    "draft": Act(SEAT, drafting.send_draft, refused=answer.not_saved),
     "early": Act(OFFICE, early.send, refused=answer.not_saved),
     "first_look": Act(SEAT, first_look.send_page),
     "not_now": Act(SEAT, nudge.send_not_now, refused=in_its_place),
@@ -221,6 +231,7 @@ KINDS = table(
     *nudge.KINDS,
     *silence.KINDS,
     *answer.KINDS,
+    *draft.KINDS,
     *reveal.KINDS,
     *next_step.KINDS,
     *lets.KINDS,

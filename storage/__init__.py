@@ -3,7 +3,7 @@
 Nothing here commits: the caller opens one transaction with `Database.begin()` and hands it on.
 """
 
-# Together they are the schema. Whoever loads anything of storage loads both, so that no migration misses a table.
-from storage import record, tables
+# Together they are the schema. Whoever loads anything of storage loads all, so that no migration misses a table.
+from storage import drafted, record, tables
 
-__all__ = ["record", "tables"]
+__all__ = ["drafted", "record", "tables"]

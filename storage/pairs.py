@@ -140,8 +140,10 @@ def _places(tx: Session, pair_id: int) -> Sequence[Holding]:
     return tx.scalars(_PLACES, {"pair": pair_id}).all()
 
 
-def let_answer(tx: Session, held: Holding, person: Person | None, now: datetime, may_name: bool = False) -> None:
-    """Let this person answer for a held office from now on, and no other deputy (None: nobody)."""
+def let_answer(
+    tx: Session, held: Holding, person: Person | None, now: datetime, may_name: bool = False, drafts: bool = False
+) -> None:
+    """Let this person answer for a held office from now on, and no other deputy (None: nobody); or only draft."""
     before = deputy(tx, held.pair_id, held.office)
     if before is not None:
         before.until = now
@@ -150,7 +152,13 @@ def let_answer(tx: Session, held: Holding, person: Person | None, now: datetime,
         place = {"task_force_id": held.task_force_id, "pair_id": held.pair_id, "office": held.office}
         tx.add(
             Holding(
-                **place, person_id=person.id, role=Role.DEPUTY, since=now, may_name=may_name, **_called(person, now)
+                **place,
+                person_id=person.id,
+                role=Role.DEPUTY,
+                since=now,
+                may_name=may_name,
+                drafts=drafts,
+                **_called(person, now),
             )
         )
         tx.flush()

@@ -130,9 +130,8 @@ class Holding(Table):
     """A person in an office, as its holder or its deputy, from a moment to a moment (open while it lasts).
 
     `silent`: so many of their questions in a row have closed while an answer was still expected. `may_name`: a
-    deputy whom the holder lets agree to their state being named. `seen_by_cochairs`: a holder who lets co-chairs
-    see where their state stands, by its name; it takes both. `acting`: for the time being. `name`, `email`:
-    Slack's of when the person took the place, never changed afterwards; `named_at` is when Slack said them.
+    deputy may agree to their state being named; `drafts`: one only drafts. `acting`: for the time being.
+    `seen_by_cochairs`: where their state stands; it takes both holders. `name`, `email`: Slack's, as of `named_at`.
     """
 
     __tablename__ = "holding"
@@ -150,6 +149,7 @@ class Holding(Table):
     until: Mapped[datetime | None]
     silent: Mapped[int] = mapped_column(default=0)
     may_name: Mapped[bool] = mapped_column(default=False)
+    drafts: Mapped[bool] = mapped_column(default=False)
     seen_by_cochairs: Mapped[bool] = mapped_column(default=False)
     acting: Mapped[bool] = mapped_column(default=False)
     name: Mapped[str | None]

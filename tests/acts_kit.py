@@ -277,6 +277,14 @@ def shown(town: Town) -> None:
     do(town, Deed("press", "step_show", "ID-CPO"), "ID-CPO", "1")
 
 
+def drafted(town: Town) -> None:
+    """Idaho's CIO's deputy only drafts, and has drafted an answer."""
+    change(town, "UPDATE holding SET drafts = 1 WHERE role = 'deputy'")
+    fields = {"status": option("stuck"), "comment": text("zqdraft"), "win": text(None)}
+    fields |= {"win_quote": option("no"), "help_quote": option("no")}
+    do(town, Deed("form", "draft", "helper", fields=fields), "helper", '{"check_in": 4}')
+
+
 def looked(town: Town) -> None:
     """Idaho's newest is a first look, and its CPO has sent it."""
     statuses = json.dumps({item.key: "in_place" for item in town.bot.plan.items})
@@ -307,6 +315,7 @@ MOMENTS: dict[str, Callable[[Town], None]] = {
     "shown": shown,
     "looked": looked,
     "ahead": ahead,
+    "drafted": drafted,
 }
 
 

@@ -10,6 +10,7 @@ from bot.rules.first_look import pages
 from bot.rules.model import Status
 
 ABOUT = {OWN: "4", THEIRS: "3", OVER: "2"}  # questions: Idaho's newest, Maine's, Idaho's under its former CIO
+ABOUT_IT = {which: f'{{"check_in": {number}}}' for which, number in ABOUT.items()}
 DIGESTS = {OWN: "3", OVER: "1"}
 WAITS, AGREED, OLD = ({OWN: own, THEIRS: "2", OVER: "1"} for own in ("4", "3", "1"))  # steps: see `peopled`
 NOTES = {OVER: "1", OWN: "2", THEIRS: "3"}  # of Idaho's former CIO, its CPO, Maine's CIO
@@ -46,6 +47,8 @@ def _presses(town: Town) -> list[Deed]:
         ),
         press("open_now", "ID-CIO", "tapped", ABOUT),
         press("undo", "ID-CIO", "tapped", ABOUT),
+        *(press(f"draft_{what}", "ID-CIO", "drafted", {OWN: "1"}) for what in ("send", "change", "no")),
+        press("draft_back", "helper", "drafted", {OWN: "1"}),
         press("use", "ID-CIO", values={OWN: "1.1:"}),
         press("early", "ID-CIO", "ahead"),
         press("early_back", "ID-CPO", "ahead", {OWN: "1"}),
@@ -163,6 +166,7 @@ def _forms(town: Town) -> list[Deed]:
     return [
         form("answer", "ID-CIO", given, answers),
         form("early", "ID-CIO", given, {OWN: '{"item": "named_contact", "version": 0}'}, "ahead"),
+        form("draft", "helper", given, ABOUT_IT, "drafted"),
         form("first_look", "ID-CIO", page, looks, "looked"),
         form("roster", "by_settings", roster_fields("ME,CIO,nobody@example.gov")),
         form("plan_load", "by_settings", roster_fields("Area,Claim,Question\nA,It is so,Why?")),

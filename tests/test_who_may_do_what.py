@@ -50,6 +50,8 @@ MAY: dict[Right, dict[str, set[str]]] = {
     rights.WRITER: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"ID-CPO"}},
     rights.GIVER: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"former", "ID-CPO"}},
     rights.STEP: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"ID-CIO", "ID-CPO"}},
+    rights.DRAFT_FOR: {OWN: {"ID-CIO"}},
+    rights.DRAFTER: {OWN: {"helper"}},
     rights.HELPER: {"": HOLDERS},
     rights.OFFERED: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}},
     rights.PART_OF_STEP: {OWN: {"ID-CIO", "ID-CPO"}, THEIRS: {"ME-CIO"}, OVER: {"former", "ID-CPO"}},
@@ -66,6 +68,7 @@ WORDS = {
     **{word: {"former", "ID-CPO"} for word in ("zqfirstID-CPO", "zqwinfirstID-CPO")},
     "zqwinfirstME-CIO": {"cochair", "ME-CIO"} | ADMINS,  # a digest quotes it
     "zqwinfirstME-CPO": {"cochair", "ME-CIO"} | ADMINS,
+    "zqdraft": {"ID-CIO", "helper"},
     "zqstepagreed": {"ID-CIO", "ID-CPO"},
     "zqstepwaits": {"ID-CIO", "ID-CPO"},
     "zqstepmaine": {"ME-CIO"},

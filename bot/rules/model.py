@@ -124,6 +124,18 @@ class Role(StrEnum):
     DEPUTY = "deputy"
 
 
+class DraftEnd(StrEnum):
+    """What became of a deputy's draft; none of these: it waits for the holder of the office."""
+
+    SENT = "sent"
+    CHANGED = "changed"
+    NOT_USED = "not_used"
+    TAKEN_BACK = "taken_back"
+    ANSWERED = "answered"  # the office answered otherwise meanwhile
+    LATE = "late"  # the next question went out, or an office changed hands
+    DEPUTY_GONE = "deputy_gone"  # its writer answers for that office no more, or the office changed hands
+
+
 class PairState(StrEnum):
     """How a pair stands: the first of these that is so. A pause is none of them: it is a matter of days."""
 
@@ -236,6 +248,7 @@ class MessageKind(StrEnum):
     RECEIPT = "receipt"
     RECEIPT_LATER = "receipt_later"
     DEPUTY = "deputy"
+    DRAFT = "draft"
     REVEALED = "revealed"
     REVEAL_INSTEAD = "reveal_instead"
     UNSEAL = "unseal"

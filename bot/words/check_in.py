@@ -20,7 +20,7 @@ from bot.rules.model import Answer, Excuse, Named, Office, Quote, Status
 from bot.rules.naming import named_in_win
 from bot.words import seal
 from bot.words.comparison import sentence
-from bot.words.consent import standing
+from bot.words.consent import quote_choices, standing
 from bot.words.kit import (
     Content,
     Json,
@@ -61,6 +61,7 @@ TOO_LONG = (
     "They stand whole where you wrote them."
 )
 ONE_TAP = "One tap answers. Then, if you like, a sentence:"
+ONE_TAP_DRAFTS = "One tap drafts an answer. Then, if you like, a sentence:"
 TAP_AGAIN = "Tap again to change yours, or to add a sentence:"
 HOW_TO_ADD = "To add a sentence: `/counterpart answer`"
 RECORDED = "Recorded: {}. Add to it here if you like, and press Send; or close this."
@@ -79,7 +80,7 @@ class Question:
     answer was to stay sealed, and opens only with a yes of theirs. `withdrawn`: taken back once both were open.
     `answerable` ends with the pair's next check-in. `named` are the texts to be quoted as the state.
     `points`: it is a first look, at all of these. `writing`: both have answered, and until `opens` (`Thu, Dec 3,
-    9:05 AM MST`) this office may still write before both open.
+    9:05 AM MST`) this office may still write before both open. `drafts`: its reader only drafts.
     """
 
     id: int
@@ -104,6 +105,7 @@ class Question:
     points: Points | None = None
     writing: Office | None = None
     opens: str = ""
+    drafts: bool = False
     help_phrase: str = ""
 
     @property
@@ -150,7 +152,8 @@ def asking(it: Question, deputy: bool = False, own: Own | None = None, agreed: S
         return joined(message(*agreed, header(it.claim), place, asked), _answered(it, own), message(*doors))
     taps = [buttons(*(button(one.label, f"tap_{one}", f"{it.id}:{one}") for one in Status))]
     both = len(it.answered) == len(Office)
-    how = "" if not it.answerable else f" {TAP_AGAIN}" if both else f" {ONE_TAP}"
+    one_tap = ONE_TAP_DRAFTS if it.drafts else ONE_TAP
+    how = "" if not it.answerable else f" {TAP_AGAIN}" if both and not it.drafts else f" {one_tap}"
     asked = section(f"*{where(it)}*{how}\n{escape(it.question)}")
     lines = (_closed_lines if it.closed else _open_lines)(it)
     return message(
@@ -390,11 +393,3 @@ def _with(mine: str | None, written: str | None) -> str | None:
     if not mine or not written or written in mine:
         return mine or written
     return f"{mine}\n\n{written}"
-
-
-def quote_choices(state: str, office: Office) -> list[tuple[str, str]]:
-    return [
-        (Quote.NO, "No"),
-        (Quote.WITHOUT_STATE, "Yes, without our state"),
-        (Quote.AS_STATE, shorten(f"Yes, as {state}, if our {office.other} says yes too", 75)),
-    ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.rules.model import Named, Office, Quotable
-from bot.words.kit import Content, button, escape, sentences
+from bot.rules.model import Named, Office, Quotable, Quote
+from bot.words.kit import Content, button, escape, sentences, shorten
 
 WHAT = {Quotable.WIN: "Your win", Quotable.HELP: "Your request for help"}
 TEXTS = {Quotable.WIN: "win", Quotable.HELP: "request for help"}
@@ -18,6 +18,14 @@ LATE = " Where a digest is out already, only a No still changes it; a Yes joins 
 
 def question(state: str) -> str:
     return f"Quote this as {state}?"
+
+
+def quote_choices(state: str, office: Office) -> list[tuple[str, str]]:
+    return [
+        (Quote.NO, "No"),
+        (Quote.WITHOUT_STATE, "Yes, without our state"),
+        (Quote.AS_STATE, shorten(f"Yes, as {state}, if our {office.other} says yes too", 75)),
+    ]
 
 
 def help_line(state: str, phrase: str) -> str:

@@ -12,9 +12,9 @@ from bot.words.check_in import (
     MAX_WIN,
     PUBLIC_RECORD,
     STATUS_CHOICES,
-    quote_choices,
     texts_of,
 )
+from bot.words.consent import quote_choices
 from bot.words.kit import (
     Content,
     Json,

@@ -10,7 +10,6 @@ from slackblocks import Block, Button
 from bot.rules.alike import Alike
 from bot.rules.model import Office, Stage, Status, standing
 from bot.words.check_in import Own, Question, asking
-from bot.words.deputy import question as as_deputy
 from bot.words.kit import (
     Content,
     Json,
@@ -119,15 +118,14 @@ def officer(it: Officer) -> Blocks:
     ]
 
 
-def deputy(it: Officer) -> Blocks:
+def deputy(it: Officer, owed: Sequence[Block | Json]) -> Blocks:
     """What I owe as somebody's deputy, what is next, what I may set. Where the two offices stand is theirs."""
-    owed = as_deputy(it.question, it.office, it.own).blocks if it.question is not None else [section(NO_QUESTION)]
     return [
         header(f"{it.state} · {it.office}, deputy"),
         section(f"{it.who}\n{it.next_line}"),
         *([buttons(button(ASK_AGAIN, "ask_again", primary=True))] if it.left_alone else []),
         divider(),
-        *owed,
+        *(owed or [section(NO_QUESTION)]),
         *([context(it.why)] if it.why else []),
         divider(),
         header("Your settings"),

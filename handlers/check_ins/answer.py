@@ -14,10 +14,11 @@ from bot.rules.naming import named_in_win
 from bot.rules.typed import storable
 from bot.words import check_in as words
 from bot.words import deputy, naming, notices, read_both, seal, withdrawal
+from bot.words import draft as draft_words
 from bot.words import first_look as first_look_words
 from bot.words.kit import Content, Json
 from handlers.acts import instead, under_the_first_field
-from handlers.check_ins import first_look, silence, voided
+from handlers.check_ins import draft, first_look, silence, voided
 from handlers.check_ins.check_in import DRAWN, key_of, question_of
 from handlers.check_ins.reveal import both_are_in, refuse_overwriting, refuse_stale
 from handlers.digests.quote import take_back
@@ -60,12 +61,13 @@ class Sent(BaseModel):
 class Opened(BaseModel):
     """What a form of ours carries along. `opens`: it said what opens both answers, as each does since 0008.
 
-    Before, a form could say that the words stay sealed.
+    Before, a form could say that the words stay sealed. `draft`: it came filled with this draft of a deputy.
     """
 
     check_in: int = Field(ge=1, le=MAX_ID)
     version: int | None = None
     opens: bool = False
+    draft: int | None = Field(default=None, ge=1, le=MAX_ID)
 
 
 def read_both_pressed(request: Request) -> Json:
@@ -94,6 +96,10 @@ def send_answer(request: Request) -> Json | None:
         raise NotAllowed(notices.OPEN_BY_NOW)  # their form said that the words stay sealed
     if wrong := not_to_be_quoted(seat.check_in.pair, seat.may_name, sent.answer()):
         raise Wrong(wrong)
+    if seat.drafts:  # they did not when their form opened
+        draft.keep(tx, seat, sent.answer(), now)
+        return notices.notice_form(draft_words.kept(seat.ask.person.slack_id if seat.ask.person else ""))
+    draft.changed(tx, seat, opened.draft, sent.answer(), now)
     record(tx, seat, sent.answer(), now, opened.opens)
     if seat.check_in.revealed_at is None and not _more_to_say(seat):
         return None
@@ -158,8 +164,11 @@ def record(
     `tapped`: it is a status that was chosen by one press, and its form has not been sent yet. `early`: it was given
     before the question came, so nobody looks at this moment, and they may be away.
     """
+    if seat.drafts:
+        raise NotAllowed(draft_words.HOLDER_SENDS)
     check_in = seat.check_in
     was_open = check_in.revealed_at is not None
+    draft.answered(tx, seat, now)
     agreed = voided.agreed_to(tx, seat.ask)
     promised = not opens and not was_open and any(one.excuse for one in check_in.asks)
     may_name = seat.is_deputy and seat.may_name
@@ -191,6 +200,8 @@ def form_of(
 
     A first look takes no words, so that opens as it is.
     """
+    if seat.drafts:
+        return draft.form(tx, seat, now, written, note)
     if seat.check_in.first_look:
         return first_look.form_of(tx, seat, now, note)
     refuse_stale(tx, seat.check_in)

@@ -17,7 +17,7 @@ from storage.replies import as_answer, statuses_before
 from storage.tables import Ask, CheckIn, Pair, Reply
 
 RECEIPTS = (MessageKind.RECEIPT, MessageKind.RECEIPT_LATER)
-DRAWN = (MessageKind.CHECK_IN, *RECEIPTS, MessageKind.REVEAL_INSTEAD, MessageKind.UNSEAL)
+DRAWN = (MessageKind.CHECK_IN, *RECEIPTS, MessageKind.REVEAL_INSTEAD, MessageKind.UNSEAL, MessageKind.DRAFT)
 """The messages that draw a check-in's state and are edited when it changes."""
 
 OPEN_FOR = timedelta(days=7)

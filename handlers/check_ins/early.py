@@ -19,6 +19,7 @@ from bot.rules.jurisdictions import ALL
 from bot.rules.model import Early, MessageKind, Role
 from bot.words import early as words
 from bot.words import notices
+from bot.words.draft import HOLDER_SENDS
 from bot.words.home import Line
 from bot.words.kit import Content, Json
 from handlers import Counterpart
@@ -144,6 +145,8 @@ def _refuse(tx: Session, held: Holding) -> None:
     """Raises NotAllowed where there is nobody to answer for, or a deputy would meet the holder's words."""
     if pairs.holding(tx, held.pair_id, held.office) is None:
         raise NotAllowed(words.VACANT)
+    if held.role == Role.DEPUTY and held.drafts:
+        raise NotAllowed(HOLDER_SENDS)
     waits = _theirs(tx, held)
     if waits is not None and _is_holders(held, waits):
         raise NotAllowed(words.HOLDERS.format(office=held.office))
@@ -196,6 +199,8 @@ def _seat(tx: Session, waits: EarlyAnswer, ask: Ask) -> Seat | None:
     held = early.writer(tx, waits)
     holder = pairs.holding(tx, waits.pair_id, waits.office)
     if held is None or holder is None or ask.person_id != holder.person_id:
+        return None
+    if held.role == Role.DEPUTY and held.drafts:  # since they wrote it, they only draft
         return None
     return Seat(held.person, held.office, ask.check_in, ask, held.role == Role.HOLDER or held.may_name)
 

@@ -11,8 +11,8 @@ from bot.rules.first_look import YEAR, is_due, pages
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import AskState, Looked, MessageKind, Outlook, ReadingPlace, Status
 from bot.rules.plan import Plan
+from bot.words import draft, notices
 from bot.words import first_look as words
-from bot.words import notices
 from bot.words.kit import Content, Json
 from handlers.check_ins import silence
 from handlers.check_ins.check_in import DRAWN, key_of, question_of
@@ -83,6 +83,8 @@ def send_page(request: Request) -> Json | None:
     if not seat.check_in.first_look:
         raise NotAllowed(notices.UNREADABLE)
     refuse_stale(tx, seat.check_in)
+    if seat.drafts:
+        raise NotAllowed(draft.FIRST_LOOK)
     refuse_overwriting(seat, opened.version)
     plan = plan_of(tx, seat.check_in)
     if opened.page >= len(pages(plan)):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.rules.hours import at, local, time_words
 from bot.rules.jurisdictions import ALL, next_working_day, plus_working_days
-from bot.rules.model import AskState, MessageKind, MessageState, PutOff
+from bot.rules.model import AskState, MessageKind, MessageState, PutOff, Role
 from bot.words import notices
 from bot.words import nudge as words
 from bot.words.deputy import HOLDER_REMINDED
@@ -23,7 +23,7 @@ from handlers.kinds import Kind
 from handlers.people import NotAllowed
 from handlers.request import Request
 from handlers.seats import Seat, why_not
-from storage import check_ins, messages, pairs
+from storage import check_ins, drafts, messages, pairs
 from storage.pairs import desk
 from storage.tables import Ask, Message
 
@@ -52,6 +52,9 @@ def nudge(tx: Session, ask: Ask, now: datetime) -> None:
     due, ask.nudge_at = ask.nudge_at, None
     if due is None or not _waits(ask) or excuse(tx, ask, now):
         return
+    reader = on_duty(tx, ask.check_in.pair, ask.office, now)[0]
+    if reader.role == Role.DEPUTY and drafts.waits(tx, ask, reader):  # they have done their part
+        return
     second = _after(ask, due)
     if not ask.nudges and not ask.put_off and second <= now and _second_is_called_for(tx, ask):
         ask.nudges = 1
@@ -64,7 +67,7 @@ def nudge(tx: Session, ask: Ask, now: datetime) -> None:
             MessageKind.NUDGE,
             now,
             check_in_id=ask.check_in_id,
-            person_id=on_duty(tx, ask.check_in.pair, ask.office, now)[0].person_id,
+            person_id=reader.person_id,
             office=ask.office,
             expires_at=ask.check_in.closes_at,
         )

@@ -16,7 +16,7 @@ from bot.rules.step import Stands, Step
 from bot.words import check_in as words
 from bot.words import deputy, step
 from bot.words.kit import Content
-from handlers.check_ins import early, excuse, first_look, nudge, silence, slots
+from handlers.check_ins import draft, early, excuse, first_look, nudge, silence, slots
 from handlers.check_ins.check_in import AFTER_BY_HAND, DRAWN, OPEN_FOR, closing, key_of, own_of, question_of
 from handlers.check_ins.rounds import item_of
 from handlers.kinds import Kind
@@ -178,6 +178,7 @@ def went_out(tx: Session, row: Message, now: datetime) -> None:
             check_in.pair.first_look_from = first_look.next_from(check_in.slot)
         tx.flush()
         if earlier is not None:
+            draft.over(tx, earlier, now)
             messages.want_again(tx, earlier.id, *DRAWN)  # it can't be answered anymore
         early.went_out(tx, check_in, now)
     tx.flush()
@@ -233,7 +234,7 @@ def _deputys_question(tx: Session, check_in: CheckIn, row: Message, it: words.Qu
     assert row.office is not None
     chosen = pairs.deputy(tx, check_in.pair_id, row.office)
     if chosen is not None and chosen.person_id == row.person_id:
-        return deputy.question(it, chosen.office, own_of(check_in, row.office, row.person_id))
+        return draft.deputys_question(tx, check_in, it, chosen)
     return None if row.state == MessageState.DUE else deputy.no_longer(it.state, row.office)
 
 
@@ -312,7 +313,11 @@ def ask_deputies(tx: Session, check_in: CheckIn, now: datetime) -> None:
     """Each office's deputy is asked by DM, once they are welcomed."""
     for row in check_in.asks:
         held = pairs.deputy(tx, check_in.pair_id, row.office)
-        if held is None or row.state not in (AskState.EXPECTED, AskState.EXCUSED):
+        if (
+            held is None
+            or (held.drafts and check_in.first_look)
+            or row.state not in (AskState.EXPECTED, AskState.EXCUSED)
+        ):
             continue
         welcome = messages.by_key(tx, check_in.task_force_id, excuse.deputy_key(held))
         if welcome is None or welcome.ts is None:

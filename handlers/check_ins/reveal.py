@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.rules.model import ConsentTo, MessageKind, MessageState, Office, ReadingPlace
 from bot.words import check_in as words
-from bot.words import deputy, notices, read_both, seal
+from bot.words import deputy, draft, notices, read_both, seal
 from bot.words.kit import Content
 from handlers.check_ins.check_in import DRAWN, key_of, question_of, stays_sealed, writing_in
 from handlers.check_ins.excuse import on_duty
@@ -126,6 +126,8 @@ def _draw_again(tx: Session, check_in: CheckIn) -> None:
 def open_now_pressed(request: Request) -> Opening:
     """*Open both*, by the office that answered second and may still write: it wants to read now."""
     tx, seat, now = request.tx, request.seat, request.now
+    if seat.drafts:
+        raise NotAllowed(draft.HOLDER_SENDS)
     check_in, writing = seat.check_in, writing_in(seat.check_in)
     waits = writing is not None and not check_ins.ended(tx, check_in)
     if check_in.first_look or (check_in.revealed_at is None and not waits):

@@ -19,7 +19,7 @@ from handlers.check_ins.check_in import key_of
 from handlers.check_ins.excuse import SILENT_AFTER, excuse_of, is_left_alone, nobody_left, on_duty
 from handlers.kinds import Kind
 from handlers.people import admins_to_tell
-from storage import check_ins, homes, messages, pairs, task_forces
+from storage import check_ins, drafts, homes, messages, pairs, task_forces
 from storage.tables import Ask, Holding, Message
 
 
@@ -34,6 +34,9 @@ def count(tx: Session, ask: Ask, now: datetime) -> None:
     if check_ins.sent_of(ask) is not None:  # pages of a first look: whoever sends one is not silent
         return
     reached = {row.person_id or ask.person_id for row in _put_to(tx, ask) if row.ts}
+    drafted = drafts.newest(tx, ask.id)
+    if drafted is not None:  # who drafts is not silent either
+        reached.discard(drafted.holding.person_id)
     duty = [one for one in on_duty(tx, ask.check_in.pair, ask.office, now) if one.person_id in reached]
     for one in duty:
         one.silent += 1

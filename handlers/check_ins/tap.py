@@ -8,6 +8,7 @@ from bot.rules.model import Answer, Status
 from bot.words import check_in as words
 from bot.words import notices
 from bot.words.kit import Json
+from handlers.check_ins import drafting
 from handlers.check_ins.answer import form_of, not_to_be_quoted, record
 from handlers.check_ins.check_in import question_of, stays_sealed
 from handlers.check_ins.reveal import refuse_overwriting
@@ -26,6 +27,8 @@ def status_pressed(request: Request) -> Json | Opening:
     tx, seat, now = request.tx, request.seat, request.now
     if seat.note or seat.check_in.first_look:  # not what they pressed: that is over
         return form_of(tx, seat, now, note=seat.note)
+    if seat.drafts:
+        return drafting.tapped(request, _status(request.value))
     refuse_overwriting(seat)
     mine, status = check_ins.answer_of(seat.ask), _status(request.value)
     answer = replace(replies.as_answer(mine), status=status) if mine is not None else Answer(status)

@@ -18,6 +18,7 @@ from bot.words.step import on_home
 from handlers import settings
 from handlers.check_ins import early, rounds, upcoming
 from handlers.check_ins.check_in import own_of, question_of
+from handlers.check_ins.draft import deputys_question
 from handlers.check_ins.excuse import is_left_alone
 from handlers.mails import wish
 from handlers.overview.standing import alike_of, asked_of, standings
@@ -45,11 +46,12 @@ def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks
     if newest is not None and not (asked and asked[-1].id == newest.id):
         newest = None  # it went to who held the office before
     opened += _shown_open(asked if holds else [], newest)
+    it_is = question_of(tx, newest, request.now) if newest is not None else None
     it = words.Officer(
         state=ALL[pair.jurisdiction].name,
         office=office,
         who=office_line(tx, held),
-        question=question_of(tx, newest, request.now) if newest is not None else None,
+        question=it_is,
         own=own_of(newest, office, request.person.id) if newest is not None else None,
         next_line=upcoming.own_line(tx, pair, request.person),
         left_alone=is_left_alone(held),
@@ -61,7 +63,10 @@ def page(request: Request, held: Holding, opened: list[CheckIn]) -> words.Blocks
         lately=_lately(request, held, [one for one in asked if one is not newest]) if holds else [],
         settings=_settings(replace(request, place=held)),
     )
-    return words.officer(it) if holds else words.deputy(it)
+    if holds:
+        return words.officer(it)
+    owed = deputys_question(tx, newest, it_is, held).blocks if newest is not None and it_is is not None else []
+    return words.deputy(it, owed)
 
 
 def _shown_open(asked: Sequence[CheckIn], newest: CheckIn | None) -> list[CheckIn]:
@@ -99,7 +104,8 @@ def _settings(request: Request) -> list[words.Line]:
     if request.held.role == Role.DEPUTY:
         stop = [button(deputy.STOP, "deputy_off")]
         own = [one for one in settings.OWN if one.right is OFFICE]
-        last = words.Line("Deputy", "you answer beside who holds the office", stop)
+        stands = deputy.YOU_DRAFT if request.held.drafts else deputy.YOU_ANSWER
+        last = words.Line("Deputy", stands, stop)
     else:
         own = list(settings.OWN)
         last = words.Line("What you answer", SEALED, [button("Who sees this?", "who_sees")])

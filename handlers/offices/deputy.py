@@ -10,8 +10,10 @@ from bot.rules.belonging import called
 from bot.rules.jurisdictions import ALL
 from bot.rules.model import MessageKind, Role
 from bot.words import deputy as words
+from bot.words import draft
 from bot.words.kit import Content, Json, sentences
 from handlers.check_ins.check_in import DRAWN
+from handlers.check_ins.draft import deputy_gone as fall_away
 from handlers.check_ins.excuse import deputy_key
 from handlers.check_ins.question import ask_deputies
 from handlers.check_ins.reveal import ask_writers
@@ -24,25 +26,49 @@ from storage import check_ins, messages, pairs, task_forces
 from storage.tables import Holding, Message, Pair, Person
 
 
-def choose(tx: Session, held: Holding, person: Person, account: Json, now: datetime, may_name: bool = False) -> str:
+def choose(
+    tx: Session,
+    held: Holding,
+    person: Person,
+    account: Json,
+    now: datetime,
+    may_name: bool = False,
+    drafts: bool | None = None,
+) -> str:
     """Let this person, of whom Slack says `account`, answer for the office, and `may_name`: agree to its naming.
 
-    Raises NotAllowed, saying why they can't.
+    `drafts`: they only draft; None: nothing was said of that. Raises NotAllowed, saying why they can't.
     """
     old, state = pairs.deputy(tx, held.pair_id, held.office), ALL[held.pair.jurisdiction].name
-    if old is not None and old.person_id == person.id and old.may_name is not may_name:
-        _record(tx, held, held.person, _named(held, old), _named(held, old, may_name), now)
-        old.may_name = may_name
-        return words.may_name(person.slack_id, state, may_name)
+    if old is not None and old.person_id == person.id:
+        drafts = old.drafts if drafts is None else drafts
+        if (old.may_name, old.drafts) != (may_name, drafts):
+            return _let(tx, held, old, may_name, drafts, now)
     _refuse(tx, held, person)
     person.name, person.email = called(account)
-    _take_over(tx, held, person, held.person, now, may_name)
+    _take_over(tx, held, person, held.person, now, may_name, bool(drafts))
     person.deleted = False  # Slack has just said so
     if held.pair.started_at is not None:
         greet_deputy(tx, held.pair, held.office, now)
     said = words.changed(old.person.slack_id if old else None, person.slack_id)
+    said += f"\n{words.drafts(person.slack_id, state, held.office, True)}" if drafts else ""
     said += f"\n{words.may_name(person.slack_id, state, may_name)}" if may_name else ""
-    return f"{said}\n{words.asked_by_dm(person.slack_id, held.pair.started_at is not None)}"
+    return f"{said}\n{words.asked_by_dm(person.slack_id, held.pair.started_at is not None, bool(drafts))}"
+
+
+def _let(tx: Session, held: Holding, old: Holding, may_name: bool, drafts: bool, now: datetime) -> str:
+    """Who is deputy already may do more from now on, or less. They hear whether they answer or draft."""
+    before, state, who = _named(held, old), ALL[held.pair.jurisdiction].name, old.person.slack_id
+    changed = [words.may_name(who, state, may_name)] if old.may_name is not may_name else []
+    if old.drafts is not drafts:
+        changed.append(words.drafts(who, state, held.office, drafts))
+        _tell(tx, held.pair, old.person, draft.from_now_on(state, held.office, held.person.slack_id, drafts), now)
+    old.may_name, old.drafts = may_name, drafts
+    tx.flush()
+    _record(tx, held, held.person, before, _named(held, old), now)
+    _redraw(tx, held.pair, now)
+    messages.want_key_again(tx, held.task_force_id, deputy_key(old))
+    return "\n".join(changed)
 
 
 def stop(tx: Session, mine: Holding, now: datetime) -> str:
@@ -68,6 +94,7 @@ def went_with_holder(tx: Session, was: Holding, by: Person | None, now: datetime
 def ended(tx: Session, was: Holding, now: datetime) -> None:
     """Who was deputy learns of it, if they had heard from us, and their questions lose their buttons."""
     pair = was.pair
+    fall_away(tx, was, now)
     welcome = messages.by_key(tx, pair.task_force_id, deputy_key(was))
     if welcome is not None and welcome.ts is not None:
         _tell(tx, pair, was.person, words.ended(ALL[pair.jurisdiction].name, was.office), now)
@@ -80,6 +107,7 @@ def lost(tx: Session, was: Holding, by: Person | None, now: datetime) -> None:
     Who they answered for gets one word.
     """
     pair, held = was.pair, pairs.holding(tx, was.pair_id, was.office)
+    fall_away(tx, was, now)
     task_forces.record(tx, pair.task_force_id, now, by, "deputy", f"{was.office} {was.person.slack_id}",
                        f"{was.office} no", pair.id)  # fmt: skip
     if held is not None and held.person_id != was.person_id:
@@ -103,7 +131,7 @@ def deputy_message(tx: Session, row: Message, now: datetime) -> Content | None:
     if held is None or chosen is None or chosen.person_id != row.person_id:
         return None
     state = ALL[row.pair.jurisdiction].name
-    return words.welcome(state, row.office, held.person.slack_id, cadence_of(row.pair).pace)
+    return words.welcome(state, row.office, held.person.slack_id, cadence_of(row.pair).pace, chosen.drafts)
 
 
 def stop_pressed(request: Request) -> str:
@@ -124,21 +152,29 @@ def _refuse(tx: Session, held: Holding, person: Person) -> None:
 
 
 def _take_over(
-    tx: Session, held: Holding, person: Person | None, by: Person, now: datetime, may_name: bool = False
+    tx: Session,
+    held: Holding,
+    person: Person | None,
+    by: Person,
+    now: datetime,
+    may_name: bool = False,
+    drafts: bool = False,
 ) -> None:
     """`by` is who did it: the holder, or the deputy who stops."""
     old = pairs.deputy(tx, held.pair_id, held.office)
     before = _named(held, old)
-    pairs.let_answer(tx, held, person, now, may_name)
+    pairs.let_answer(tx, held, person, now, may_name, drafts)
     if old is not None:
         ended(tx, old, now)
     _record(tx, held, by, before, _named(held, pairs.deputy(tx, held.pair_id, held.office)), now)
 
 
-def _named(held: Holding, deputy: Holding | None, may_name: bool | None = None) -> str:
-    """As the audit has it: `CIO U123`, `CIO U123 may name`, `CIO no`."""
-    right = deputy is not None and (deputy.may_name if may_name is None else may_name)
-    return f"{held.office} {deputy.person.slack_id if deputy else 'no'}{' may name' if right else ''}"
+def _named(held: Holding, deputy: Holding | None) -> str:
+    """As the audit has it: `CIO U123`, `CIO U123 may name`, `CIO U123 drafts`, `CIO no`."""
+    if deputy is None:
+        return f"{held.office} no"
+    more = f"{' may name' if deputy.may_name else ''}{' drafts' if deputy.drafts else ''}"
+    return f"{held.office} {deputy.person.slack_id}{more}"
 
 
 def _record(tx: Session, held: Holding, by: Person, before: str, after: str, now: datetime) -> None:

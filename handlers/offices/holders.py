@@ -15,7 +15,7 @@ from bot.rules.model import AskState, MessageKind, Office, Role
 from bot.words import commands as words
 from bot.words.kit import Content
 from handlers import Counterpart
-from handlers.check_ins import upcoming
+from handlers.check_ins import draft, upcoming
 from handlers.check_ins.check_in import DRAWN
 from handlers.check_ins.first_look import begin_anew
 from handlers.check_ins.question import close, never_sent
@@ -87,6 +87,7 @@ def _end(tx: Session, newest: CheckIn, now: datetime) -> None:
             if row.state == AskState.EXPECTED:  # not their silence: the question was taken away
                 row.state, row.nudge_at = AskState.CLOSED, None
         close(tx, newest, now)
+    draft.over(tx, newest, now)
     messages.want_again(tx, newest.id, *DRAWN)
 
 

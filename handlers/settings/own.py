@@ -15,7 +15,7 @@ from handlers import Counterpart
 from handlers.check_ins import upcoming
 from handlers.offices.deputy import choose, stop
 from handlers.people import NotAllowed, unfit
-from handlers.request import Known, Misread, Request
+from handlers.request import Known, Misread, Request, Wrong
 from handlers.rights import DEPUTY as DEPUTY_ALONE
 from handlers.rights import HOLDER, OFFICE
 from handlers.settings.setting import Said, Setting
@@ -63,22 +63,32 @@ ZONE = Setting(
 )
 
 
-def _deputy_typed(request: Request) -> tuple[str, bool] | None:
-    """Whom, and whether they may agree to a naming; None: nobody. A deputy can only stop."""
+Deputy = tuple[str, bool, bool | None]
+"""Whom, whether they may agree to a naming, and whether they only draft (None: it was not said)."""
+
+
+def _deputy_typed(request: Request) -> Deputy | None:
+    """None: nobody. A deputy can only stop."""
     if [word.casefold() for word in request.words] == ["off"]:
         return None
     HOLDER.place(request)
     slack_id = request.mentioned(request.words[0])
     if why := unfit(request.known.people.get(slack_id, {}), slack_id, request.cp.team_id):
         raise Misread(f"<@{slack_id}> {why}. {words.FIT}")
-    return slack_id, False
+    does = request.words[1].casefold() if len(request.words) > 1 else None
+    if does not in (None, "drafts", "answers"):
+        raise Misread(deputy_words.DRAFTS_OR_ANSWERS, "deputy @user drafts")
+    return slack_id, False, None if does is None else does == "drafts"
 
 
-def _deputy_filled(request: Request, values: Values) -> tuple[str, bool]:
+def _deputy_filled(request: Request, values: Values) -> Deputy:
     picked = str(values["deputy"])
     if why := unfit(request.known.people[picked], picked, request.cp.team_id):
         raise NotAllowed(f"That person {why}. {words.FIT}")
-    return picked, bool(values.get("may_name"))  # there is none in an older form
+    may_name, how = bool(values.get("may_name")), values.get("how")  # an older form has neither
+    if may_name and how == "drafts":
+        raise Wrong({"may_name": deputy_words.NO_NAMING})
+    return picked, may_name, None if how is None else how == "drafts"
 
 
 def _look_at_picked(cp: Counterpart, values: Values) -> Known:
@@ -92,13 +102,13 @@ def _look_at_picked(cp: Counterpart, values: Values) -> Known:
         return Known({picked: {"error": refused.error}})
 
 
-def _use_deputy(request: Request, chosen: tuple[str, bool] | None) -> Said:
+def _use_deputy(request: Request, chosen: Deputy | None) -> Said:
     if chosen is None:
         said = stop(request.tx, request.held, request.now)
     else:
         person = people.ensure(request.tx, request.task_force.id, chosen[0])
         account = request.known.people.get(chosen[0], {})
-        said = choose(request.tx, request.held, person, account, request.now, chosen[1])
+        said = choose(request.tx, request.held, person, account, request.now, chosen[1], chosen[2])
     return Said(words.lines(said), said)
 
 
@@ -106,7 +116,9 @@ def _deputy_form(request: Request) -> Json:
     held = request.held
     old = pairs.deputy(request.tx, held.pair_id, held.office)
     state = ALL[held.pair.jurisdiction].name
-    return deputy_words.pick_form(old.person.slack_id if old else None, state, bool(old and old.may_name))
+    return deputy_words.pick_form(
+        old.person.slack_id if old else None, state, bool(old and old.may_name), bool(old and old.drafts)
+    )
 
 
 def _deputy_line(request: Request) -> Line:
@@ -117,6 +129,7 @@ def _deputy_line(request: Request) -> Line:
     who += (
         f", who may agree to {ALL[held.pair.jurisdiction].name} being named" if chosen and chosen.may_name else ""
     )
+    who += f", who {deputy_words.ONLY_DRAFTS}" if chosen and chosen.drafts else ""
     return Line("Deputy", who, [button("Change" if end else deputy_words.LET, "deputy"), *end])
 
 
@@ -133,9 +146,10 @@ DEPUTY = Setting(
     example="deputy @user",
     more=(
         ("deputy @user", "who may answer for you; `deputy off` ends it", HOLDER),
+        ("deputy @user drafts", "they only draft: you send it as yours, change it, or not", HOLDER),
         ("deputy off", "stop being deputy; nothing more comes to you", DEPUTY_ALONE),
     ),
-    most=1,
+    most=2,
     may_type=OFFICE,
 )
 

@@ -82,6 +82,7 @@ POSTED = {  # kinds of the outbox that must stand in Slack once they are called 
     "welcome",
     "opening",
     "deputy",
+    "draft",
     "checkin",
     "nudge",
     "silent",

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from bot.rules import plan_file
 from bot.rules.alike import Alike
 from bot.rules.digest import AreaCount, Earlier, Figures, Heard, RoundCount
-from bot.rules.model import Office, Outlook, Status
+from bot.rules.model import DraftEnd, Office, Outlook, Status
 from bot.rules.naming import Found
 from bot.rules.outlook import OutlookCount
 from bot.rules.plan_change import compare
@@ -22,6 +22,7 @@ from bot.words import (
     deputy,
     digest,
     direct,
+    draft,
     home,
     naming,
     notices,
@@ -99,6 +100,7 @@ def _sentences() -> dict[str, str]:
     return {
         "closed_days.backwards": closed_days.backwards(date(2026, 12, 24), date(2026, 12, 21)),
         "closed_days.too_long": closed_days.too_long("ID"),
+        "draft.told_to_writer": draft.told_to_writer(DraftEnd.SENT),
         "commands.change_said": commands.change_said(STATE, "CIO @old", "CIO @new"),
         "commands.changed_meanwhile": commands.changed_meanwhile(STATE, "CIO @new, CPO vacant"),
         "commands.nobody_holds": commands.nobody_holds(STATE, CIO),

@@ -1,0 +1,72 @@
+"""What deputies drafted for the holders of their offices. Versions are only ever added; the newest counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.rules.model import Answer, DraftEnd
+from storage.drafted import Draft
+from storage.tables import Ask, Holding
+
+
+def find(tx: Session, task_force_id: int, draft_id: int) -> Draft | None:
+    """This version."""
+    return tx.scalar(select(Draft).where(Draft.id == draft_id, Draft.task_force_id == task_force_id))
+
+
+def newest(tx: Session, ask_id: int, told_of: int | None = None) -> Draft | None:
+    """The newest version for this place in a question; with `told_of`, of those that this message tells of."""
+    query = select(Draft).where(Draft.ask_id == ask_id)
+    if told_of is not None:
+        query = query.where(Draft.told_of == told_of)
+    return tx.scalar(query.order_by(Draft.version.desc()).limit(1))
+
+
+def waiting_of(tx: Session, held: Holding) -> Sequence[Draft]:
+    """What this deputy drafted and nothing has become of."""
+    query = select(Draft).where(Draft.holding_id == held.id, Draft.end.is_(None))
+    return tx.scalars(query.order_by(Draft.id)).all()
+
+
+def waits(tx: Session, ask: Ask, held: Holding) -> bool:
+    """Whether something that this deputy drafted for this place waits for its holder."""
+    found = newest(tx, ask.id)
+    return found is not None and found.end is None and found.holding_id == held.id
+
+
+def add(tx: Session, ask: Ask, held: Holding, answer: Answer, now: datetime, told_of: int | None) -> Draft:
+    """Add a version; `told_of`: the message that tells of the one before tells of this one. Call it locked."""
+    before = newest(tx, ask.id)
+    version = before.version + 1 if before is not None else 1
+    draft = Draft(
+        task_force_id=ask.task_force_id,
+        ask=ask,
+        holding=held,
+        version=version,
+        told_of=told_of or version,
+        after=len(ask.replies),
+        status=answer.status,
+        comment=answer.comment,
+        win=answer.win,
+        win_quote=answer.win_quote,
+        help_quote=answer.help_quote,
+        at=now,
+    )
+    tx.add(draft)
+    tx.flush()
+    return draft
+
+
+def end(tx: Session, draft: Draft, what: DraftEnd, now: datetime) -> None:
+    """This became of it."""
+    draft.end, draft.ended_at = what, now
+    tx.flush()
+
+
+def as_answer(draft: Draft) -> Answer:
+    """What it would say as an answer."""
+    return Answer(draft.status, draft.comment, draft.win, draft.win_quote, draft.help_quote)
