@@ -157,6 +157,20 @@ def test_a_broken_job_is_logged_and_the_beat_goes_on(stage: Stage, box: Box) -> 
     assert ("mail", 0) in stage.bot.failed
 
 
+def test_mails_that_are_done_with_are_in_nobodys_way(stage: Stage) -> None:
+    unheard(stage, "ID", "UT", "MT", "WY")
+    with served(box := Box()) as mailer:
+        with_mail(stage, mailer)
+        send.send_due(stage.bot)
+        box.rcpt = "450 4.2.1 later"
+        send.send_due(stage.bot)
+        box.rcpt = "250 OK"
+        stage.clock.advance(timedelta(minutes=31))
+        send.send_due(stage.bot)
+
+    assert len(set(box.to)) == len(box.to) == 8
+
+
 @pytest.mark.parametrize(
     "brought_back",
     [
