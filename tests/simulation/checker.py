@@ -23,6 +23,7 @@ import holidays
 import us
 
 from simulation import (
+    ahead,
     apart,
     belongs,
     counted,
@@ -251,6 +252,7 @@ def _from_somebody(it: Look, row: Row) -> Iterator[str]:
     ask, author = it.ask[row["ask_id"]], it.slack_id[row["author_id"]]
     sent = [one for one in it.facts.submitted if one.user == author and one.check_in == ask["check_in_id"]]
     typed = any(_same(row, one.values) for one in sent) or taps.is_by_one(it, row)
+    typed = typed or ahead.became(it, row)
     if row["given"] and not typed and not it.check_in[ask["check_in_id"]]["first_look"]:
         yield f"reply {row['id']} is nothing that {author} typed"
     if it.facts.homes.get(author) != it.code(it.check_in[ask["check_in_id"]]):
@@ -789,6 +791,7 @@ RULES = {
     **helped.RULES,
     **handovers.RULES,
     **rehearsed.RULES,
+    **ahead.RULES,
 }
 
 

@@ -153,6 +153,23 @@ class Sealed(Scene):
         yield from self.presses(cio, "unseal")
 
 
+class Early(Scene):
+    """Both answer before their questions come: one is used, one taken back, and one not asked."""
+
+    QUARTER = timedelta(days=26)
+
+    def story(self) -> Act:
+        admin, cio, cpo = self.admin, self.cio, self.cpo
+        self.facts.cochairs.add(admin.id)
+        yield from self.types(cio, "early", **QUOTED)
+        yield from self.presses_at_home(cpo, "early", **QUOTED)
+        yield from self.presses_at_home(cpo, "early_back")
+        yield from self.asked()
+        yield from self.types(cpo, "early", **QUOTED)
+        yield from self.types(admin, "focus no_bonds")
+        yield from self.until(lambda: self.rows_sent("early"), days=20.0)
+
+
 class Spoken(Scene):
     """One writes to the bot alone, and uses that as an answer; and beside the thread, where nothing is kept."""
 
@@ -215,5 +232,5 @@ class Many(Scene):
         yield from self.types(new, "handover")
 
 
-ALL = (*SCENES, Helping, Seeking, Mapped, Setting, Forgotten, Sealed, Spoken, Unedited, Many)
+ALL = (*SCENES, Helping, Seeking, Mapped, Setting, Forgotten, Sealed, Early, Spoken, Unedited, Many)
 """Every scene: what listens, is done by the clock, or is sent is met in one of them."""

@@ -469,6 +469,17 @@ def _notes_read(it: Material) -> None:
     it.tables["handover_note"].append(mine | {"id": 900, "version": 1, "text": token, "lets": "nothing"})
 
 
+def _given_early(it: Material) -> None:
+    """Something is said to have been answered early, and is not what was answered."""
+    ask = it.first("ask", id=_word_that_stands(it)[0]["ask_id"])
+    place = {"pair_id": it.first("check_in", id=ask["check_in_id"])["pair_id"], "office": ask["office"]}
+    words = {"status": "stuck", "comment": "other words", "win": None, "win_quote": "no", "help_quote": "no"}
+    it.tables["early_answer"] += [
+        place | words | {"id": 900, "version": 1, "what": "given", "check_in_id": None},
+        place | {"id": 901, "version": 2, "what": "used", "check_in_id": ask["check_in_id"]},
+    ]
+
+
 def _help_by_four(it: Material) -> None:
     """A conversation of four of which nobody said anything."""
     pair = it.tables["pair"][0]["id"]
@@ -513,6 +524,7 @@ SPOILED: dict[str, Callable[[Material], None]] = {
     "steps read": _steps_read,
     "handed over": _handed_over,
     "notes read": _notes_read,
+    "given early": _given_early,
     "answers": _answers,
     "last answers": _answers,
     "once": _once,
