@@ -166,6 +166,22 @@ def _early(stage: Stage, writer: str, week: int, back: bool = False) -> list[Tex
     ]
 
 
+def _drafts(stage: Stage, holder: str) -> list[Text]:
+    """This officer's deputy, who only drafts, writes a draft; then the deputy ends, and the draft with that."""
+    deputy = stage.person("deputy")
+    stage.person(holder).command(f"deputy <@{deputy.id}|x> drafts")
+    stage.settle()
+    words = {kind: word("deputy", kind, 1) for kind in ("comment", "win")}
+    deputy.command("answer")
+    deputy.fill_and_submit({"status": "stuck", **words, "win_quote": "as_state", "help_quote": "no"})
+    leave(deputy)
+    stage.settle()
+    assert any(words["comment"] in str(one.blocks) for one in stage.person(holder).messages())
+    stage.person(holder).command("deputy off")
+    stage.settle()
+    return [Text(one, "deputy", holder, "draft", False, withdrawn=True, told="never") for one in words.values()]
+
+
 def _both(stage: Stage, code: str, week: int, cio: str = "no", cpo: str = "no", **more: Any) -> list[Text]:
     return [*_answers(stage, f"{code}-CIO", week, cio, **more), *_answers(stage, f"{code}-CPO", week, cpo, **more)]
 
@@ -217,7 +233,7 @@ def _first_week(stage: Stage) -> list[Text]:
     _changed(texts, word("WY-CIO", "win", 1), yes=False)
     _withdraws(stage, texts, "WY-CPO", 1)
     texts = [replace(one, told="never") if one.withdrawn else one for one in texts]
-    texts += _steps(stage)
+    texts += [*_steps(stage), *_drafts(stage, "CO-CPO")]
     stage.go_to(SLOT + PREVIEWED, AT_ONCE)
     cochair, hidden = stage.person("cochair"), word("MT-CPO", "win", 1)
     _leaves_out(stage, hidden)

@@ -40,7 +40,7 @@ def may_read(reader: str, text: Text) -> bool:
     if reader == text.writer:
         return True
     if reader == text.partner:
-        return text.opened or text.kind in ("thread", "step")
+        return text.opened or text.kind in ("thread", "step", "draft")
     told = text.told == "posted" or (text.told == "held" and reader in PREVIEWERS)
     return told and (text.kind == "note" or (text.may_be_quoted and not text.left_out))
 

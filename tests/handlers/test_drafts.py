@@ -226,6 +226,8 @@ def test_a_draft_reaches_nobody_else_when_the_holder_or_the_deputy_changes(ready
     else:
         typed(ready, "deputy off" if what == "deputy off" else "deputy @stranger drafts", "ID-CIO")
     ready.settle()
+    assert (ends(ready), given(ready)) == (["deputy_gone"], [])
+    assert SECRET not in str([one.blocks for one in cio.messages()])
     pressers = [cio, ready.person("stranger"), ready.person("successor")]
     for who in pressers:
         for action in ("draft_send", "draft_change", "draft_no", "draft_back"):
@@ -350,3 +352,17 @@ def test_a_deputy_who_drafts_answers_nothing_early(ready: Stage) -> None:
 
     assert "who holds it sends the answer" in said
     assert rows(ready, "SELECT id FROM early_answer") == []
+
+
+def test_a_rehearsal_goes_on_while_a_draft_waits_and_shows_nothing_of_it(ready: Stage) -> None:
+    drafts(ready)
+    before = rows(ready, "SELECT id, status, comment, end FROM draft")
+
+    for text in ("rehearse", "rehearse ID", "rehearse ID CIO"):
+        typed(ready, text, "admin")
+        ready.settle()
+
+    admin = ready.person("admin")
+    assert any("Rehearsal" in shows(one) or "rehears" in shows(one).casefold() for one in admin.messages())
+    assert not any(SECRET in seen for seen in admin.sees)
+    assert rows(ready, "SELECT id, status, comment, end FROM draft") == before
