@@ -22,6 +22,7 @@ from storage import moments, pairs, task_forces
 from storage.tables import Message
 
 AT_MOST = timedelta(hours=6)  # a step: a question may have gone out meanwhile
+A_MINUTE = timedelta(minutes=1)
 
 
 class Told(NamedTuple):
@@ -99,7 +100,10 @@ def _is_told(kind: MessageKind) -> bool:
 
 
 def differences(before: Sequence[Told], after: Sequence[Told], late: timedelta) -> list[str]:
-    """Each message of one that is not in the other, is about something else, or comes earlier or so much later."""
+    """Each message of one that is not in the other, is about something else, or comes earlier or so much later.
+
+    A rehearsal goes by minutes.
+    """
     found = []
     by_whom = defaultdict[tuple[MessageKind, tuple[str, ...]], tuple[list[Told], list[Told]]](lambda: ([], []))
     for side, told in enumerate((before, after)):
@@ -112,6 +116,6 @@ def differences(before: Sequence[Told], after: Sequence[Told], late: timedelta) 
                 found.append(f"{kind} to {to}, {(foretold or happened).when:%a %-d %b %H:%M}: {which}")
             elif foretold.asked != happened.asked:
                 found.append(f"{kind} to {to}: {foretold.asked} was rehearsed, {happened.asked} happened")
-            elif not timedelta() <= happened.when - foretold.when < late:
+            elif not -A_MINUTE < happened.when - foretold.when < late:
                 found.append(f"{kind} to {to}: {foretold.when} was rehearsed, {happened.when} happened")
     return found
