@@ -48,6 +48,9 @@ def elected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InnerStage]:
         _changes(stage, LATER)
         _say_yes(stage, LATER)
         _is_asked(stage, NEXT + WEEKS)
+        for code in ACTING:
+            _drafts(stage, code)
+        _next_working_day(stage)
         stage.go_to(NEXT + 2 * WEEKS, AT_ONCE)
         _changes(stage, ACTING)
         for code in ACTING:
@@ -96,6 +99,16 @@ def _agree(stage: InnerStage, code: str) -> None:
     stage.settle()
     says(stage, cpo, "Agreed")
     leave(cpo)
+
+
+def _drafts(stage: InnerStage, code: str) -> None:
+    """The CIO's deputy, who only drafts, writes a draft that waits for the CIO, who does not look."""
+    deputy = stage.person(f"{code}-deputy")
+    stage.clock.advance(SOON)
+    stage.person(f"{code}-CIO").command(f"deputy <@{deputy.id}|x> drafts")
+    deputy.command("answer")
+    deputy.fill_and_submit({"status": "stuck", "comment": f"zq{code}draftqz"})
+    leave(deputy)
 
 
 def _sends_a_roster(stage: InnerStage) -> None:
@@ -147,6 +160,18 @@ def test_no_word_reaches_a_successor_without_its_yes(elected: InnerStage) -> Non
     assert {code for code, seen in read.items() if f"zq{code}stepqz" in seen} == SHOWN
     assert not [seen for seen in wrong.values() if "zq" in seen]
     assert "zq" not in "\n".join(elected.person("admin").sees)
+
+
+def test_no_draft_reaches_a_successor_and_its_writer_hears_that_it_ended(elected: InnerStage) -> None:
+    others = [elected.person("admin"), *(elected.person(f"{code}-CPO") for code in CODES)]
+    others += [elected.person(f"{code}-{who}") for code in ACTING for who in ("new", "wrong")]
+
+    assert not [seen for person in others for seen in person.sees if "draftqz" in seen]
+    for code in ACTING:
+        cio, deputy = elected.person(f"{code}-CIO"), elected.person(f"{code}-deputy")
+        assert any(f"zq{code}draftqz" in seen for seen in cio.sees)
+        assert not [one for one in cio.messages() if f"zq{code}draftqz" in str(one.blocks)]
+        assert any("You do not answer for" in shows(one) for one in deputy.messages())
 
 
 def test_each_step_is_asked_about_by_who_holds_the_office_then(elected: InnerStage) -> None:
