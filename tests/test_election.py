@@ -9,6 +9,8 @@ import pytest
 from agreed import leave, says
 from asked import AT_ONCE, NEXT, SLOT, question, shows
 from handed import handed, lets_read
+from offered import agrees, first_words, join, offers, talks, told
+from quotes import says as consents
 
 from bot.rules.jurisdictions import ALL
 from sandbox.demo.inside import InnerStage
@@ -19,6 +21,7 @@ CODES = [code for code in ALL if code not in ("AS", "DC", "GU", "MP", "PR", "VI"
 CHANGED = CODES[::2][:24]
 BY_ROSTER, LATER, ACTING = CHANGED[:16], CHANGED[16:20], CHANGED[20:]
 LET, SHOWN = set(CHANGED[::3]), set(CHANGED[::4])  # whose CPO says yes: to their answer, and to the step
+ASKING, LOSING, STAYING = LATER[0], LATER[1], CODES[1]  # who asks for help, and the two that offer it
 DAY, LAST = "2027-01-20", NEXT + timedelta(days=42)
 WEEKS, FRIDAY = timedelta(days=14), 4
 SOON = timedelta(seconds=5)  # all forms at once would meet Slack's rates
@@ -40,13 +43,16 @@ def elected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InnerStage]:
         for code in CHANGED:
             _agree(stage, code)
         stage.settle()
+        consents(stage, ASKING, help="yes")
         stage.go_to(SLOT + timedelta(days=4), AT_ONCE)
         _sends_a_roster(stage)
         _next_working_day(stage)
         _say_yes(stage, BY_ROSTER)
+        _offer(stage)
         stage.go_to(NEXT, AT_ONCE)
         _changes(stage, LATER)
         _say_yes(stage, LATER)
+        _accepts(stage, _new(stage, ASKING))
         _is_asked(stage, NEXT + WEEKS)
         for code in ACTING:
             _drafts(stage, code)
@@ -86,7 +92,8 @@ def _answers(stage: InnerStage, code: str) -> None:
         person = stage.person(f"{code}-{office}")
         stage.clock.advance(SOON)
         person.command("answer")
-        person.fill_and_submit({"status": status, "comment": f"zq{code}{office}qz"})
+        asks = {"help_quote": "as_state"} if (code, office) == (ASKING, "CIO") else {}
+        person.fill_and_submit({"status": status, "comment": f"zq{code}{office}qz"} | asks)
         leave(person)
 
 
@@ -99,6 +106,23 @@ def _agree(stage: InnerStage, code: str) -> None:
     stage.settle()
     says(stage, cpo, "Agreed")
     leave(cpo)
+
+
+def _offer(stage: InnerStage) -> None:
+    """Two states offer help with what one asks for; all say yes but the CIO who asks, and leaves."""
+    for code in (STAYING, LOSING):
+        two = stage.person(f"{code}-CIO"), stage.person(f"{code}-CPO")
+        join(stage, *two)
+        offers(stage, two[0])
+        agrees(stage, two[1], stage.person(f"{ASKING}-CPO"))
+
+
+def _accepts(stage: InnerStage, person: Person) -> None:
+    """Say yes to every offer."""
+    for one in told(person):
+        person.press("Yes, let's talk", one)
+        leave(person)
+    stage.settle()
 
 
 def _drafts(stage: InnerStage, code: str) -> None:
@@ -160,6 +184,22 @@ def test_no_word_reaches_a_successor_without_its_yes(elected: InnerStage) -> Non
     assert {code for code, seen in read.items() if f"zq{code}stepqz" in seen} == SHOWN
     assert not [seen for seen in wrong.values() if "zq" in seen]
     assert "zq" not in "\n".join(elected.person("admin").sees)
+
+
+def test_an_offer_asks_who_holds_the_office_then_and_who_left_has_no_part_in_it(
+    elected: InnerStage,
+) -> None:
+    new, left = _new(elected, ASKING), elected.person(f"{ASKING}-CIO")
+    staying = [elected.person(f"{STAYING}-{office}") for office in ("CIO", "CPO")]
+    four, [talk] = [*staying, elected.person(f"{ASKING}-CPO"), new], talks(elected)
+    losing = [elected.person(f"{LOSING}-CIO"), _new(elected, LOSING), elected.person(f"{LOSING}-CPO")]
+
+    assert set(talk.members) == {person.id for person in four} | {elected.slack.app.bot_user}
+    assert [len(first_words(elected, person)) for person in (*four, left, *losing)] == [1, 1, 1, 1, 0, 0, 0, 0]
+    assert len(told(left)) == 2
+    assert not [one for one in told(left) if "Yes, let's talk" in str(one.blocks)]
+    assert told(losing[1])
+    assert "zq" not in "".join(shows(one) for person in (*four, left, *losing) for one in told(person))
 
 
 def test_no_draft_reaches_a_successor_and_its_writer_hears_that_it_ended(elected: InnerStage) -> None:
