@@ -32,7 +32,12 @@ def _oldest(figures: Figures, zone: str) -> str:
     days = {one.as_of or figures.cut for area in told_areas(figures) for one in area.items}
     if days == {figures.cut}:
         return ""
-    return f" Items are counted at different times, the oldest on {dated_words(min(days), zone, figures.cut)}."
+    day = dated_words(min(days), zone, figures.cut)
+    return (
+        f" As counted on {day}."
+        if len(days) == 1
+        else f" Items are counted at different times, the oldest on {day}."
+    )
 
 
 def told_areas(figures: Figures) -> list[AreaCount]:

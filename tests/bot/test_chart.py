@@ -144,3 +144,10 @@ def test_where_some_items_were_counted_earlier_the_shares_say_of_which_day_the_o
     said = "Items are counted at different times, the oldest on Mon, May 25."
     assert said in content.text
     assert said in str(content.blocks)
+
+    all_older = now.model_copy(update={"cut": CUT + timedelta(days=7), "areas": tuple(map(_of_then, now.areas))})
+    assert post(plan, all_older).text.count(" As counted on Fri, Dec 11.") == 1
+
+
+def _of_then(area: AreaCount) -> AreaCount:
+    return area.model_copy(update={"items": tuple(one.model_copy(update={"as_of": CUT}) for one in area.items)})
