@@ -79,7 +79,8 @@ def desk(page: Page, shoot: Callable[[str], None]) -> None:
     send(page)
     if page.get_by_role("dialog").count():
         page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
-    page.wait_for_timeout(700)
+    expect(page.locator(".message").last).to_contain_text("both answers are in", timeout=60_000)
+    page.wait_for_timeout(400)
     shoot("reveal")
     page.get_by_role("button", name="Phone").click()
     page.wait_for_timeout(300)
