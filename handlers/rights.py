@@ -103,11 +103,14 @@ def _giver(request: Request) -> Ask | None:
 
 
 def _draft(request: Request) -> Draft:
-    """The draft that was pressed, and its question locked. Raises NotAllowed."""
-    found = drafts.find(request.tx, request.task_force.id, about(request.value))
-    if found is None:
+    """The draft that was pressed, as it is once its question is locked. Raises NotAllowed."""
+    tx, task_force_id, draft_id = request.tx, request.task_force.id, about(request.value)
+    check_in_id = drafts.question_of(tx, task_force_id, draft_id)
+    if check_in_id is None:
         raise NotAllowed(notices.GONE)
-    check_ins.find(request.tx, request.task_force.id, found.ask.check_in_id)
+    check_ins.find(tx, task_force_id, check_in_id)
+    found = drafts.find(tx, task_force_id, draft_id)
+    assert found is not None
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from bot.rules.model import Answer, DraftEnd
 from storage.drafted import Draft
@@ -18,6 +18,12 @@ def find(tx: Session, task_force_id: int, draft_id: int) -> Draft | None:
     return tx.scalar(select(Draft).where(Draft.id == draft_id, Draft.task_force_id == task_force_id))
 
 
+def question_of(tx: Session, task_force_id: int, draft_id: int) -> int | None:
+    """The question that this version is for. What became of it is to be read once that is locked."""
+    query = select(Ask.check_in_id).join(Draft, Draft.ask_id == Ask.id)
+    return tx.scalar(query.where(Draft.id == draft_id, Draft.task_force_id == task_force_id))
+
+
 def newest(tx: Session, ask_id: int, told_of: int | None = None) -> Draft | None:
     """The newest version for this place in a question; with `told_of`, of those that this message tells of."""
     query = select(Draft).where(Draft.ask_id == ask_id)
@@ -27,9 +33,20 @@ def newest(tx: Session, ask_id: int, told_of: int | None = None) -> Draft | None
 
 
 def waiting_of(tx: Session, held: Holding) -> Sequence[Draft]:
-    """What this deputy drafted and nothing has become of."""
-    query = select(Draft).where(Draft.holding_id == held.id, Draft.end.is_(None))
-    return tx.scalars(query.order_by(Draft.id)).all()
+    """What this deputy drafted and nothing has become of; no version that gave way to a newer one."""
+    return tx.scalars(select(Draft).where(*_waiting(held)).order_by(Draft.id)).all()
+
+
+def questions_of(tx: Session, held: Holding) -> Sequence[int]:
+    """The questions that these are for, in order."""
+    query = select(Ask.check_in_id).join(Draft, Draft.ask_id == Ask.id).where(*_waiting(held))
+    return tx.scalars(query.order_by(Ask.check_in_id)).all()
+
+
+def _waiting(held: Holding) -> tuple[ColumnElement[bool], ...]:
+    newer = aliased(Draft)
+    gave_way = exists().where(newer.ask_id == Draft.ask_id, newer.version > Draft.version)
+    return Draft.holding_id == held.id, Draft.end.is_(None), ~gave_way
 
 
 def waits(tx: Session, ask: Ask, held: Holding) -> bool:

@@ -138,8 +138,15 @@ def over(tx: Session, check_in: CheckIn, now: datetime) -> None:
             ended(tx, newest, DraftEnd.DEPUTY_GONE if newest.holding.until else DraftEnd.LATE, now)
 
 
+def hold(tx: Session, was: Holding) -> None:
+    """Lock what this deputy drafted for: the holder may be sending it just now."""
+    for check_in_id in drafts.questions_of(tx, was):
+        check_ins.locked(tx, check_in_id)
+
+
 def deputy_gone(tx: Session, was: Holding, now: datetime) -> None:
     """Who was deputy answers for that office no more: nothing that they drafted reaches anybody else."""
+    hold(tx, was)
     for one in drafts.waiting_of(tx, was):
         ended(tx, one, DraftEnd.DEPUTY_GONE, now)
 

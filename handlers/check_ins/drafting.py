@@ -88,9 +88,16 @@ def _meant(request: Request) -> Draft:
         raise NotAllowed(words.NEWER)
     if current is None or current.id != one.id:
         refuse_stale(tx, seat.check_in)
-        raise NotAllowed(words.NO_LONGER[one.end or DraftEnd.ANSWERED])
+        raise NotAllowed(words.NO_LONGER[_told(request, one).end or DraftEnd.ANSWERED])
     refuse_overwriting(seat, seen=None)
     return one
+
+
+def _told(request: Request, one: Draft) -> Draft:
+    """The version that took its place in the message, if one did: that is what something became of."""
+    told = drafts.newest(request.tx, one.ask_id, one.told_of)
+    assert told is not None
+    return told
 
 
 def _form(request: Request, one: Draft, note: str) -> Json:

@@ -14,6 +14,7 @@ from bot.words import draft
 from bot.words.kit import Content, Json, sentences
 from handlers.check_ins.check_in import DRAWN
 from handlers.check_ins.draft import deputy_gone as fall_away
+from handlers.check_ins.draft import hold
 from handlers.check_ins.excuse import deputy_key
 from handlers.check_ins.question import ask_deputies
 from handlers.check_ins.reveal import ask_writers
@@ -163,6 +164,8 @@ def _take_over(
     """`by` is who did it: the holder, or the deputy who stops."""
     old = pairs.deputy(tx, held.pair_id, held.office)
     before = _named(held, old)
+    if old is not None:
+        hold(tx, old)  # before their place, as who drafts does
     pairs.let_answer(tx, held, person, now, may_name, drafts)
     if old is not None:
         ended(tx, old, now)

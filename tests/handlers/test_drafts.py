@@ -7,12 +7,9 @@ from datetime import timedelta
 import pytest
 from asked import AT_ONCE, NEXT, SLOT, answer, key_of, notified, pair, pressed, question, rows, shows, tap
 from command_kit import typed
+from draft_kit import SECRET, drafts, ends, given, helper, presses, shown_to, told
 
 from sandbox.demo.stage import Stage
-from sandbox.slack.messages import Message
-from sandbox.slack.person import Person
-
-SECRET = "zqdraftqz"
 
 
 @pytest.fixture
@@ -23,48 +20,6 @@ def ready(stage: Stage) -> Stage:
     stage.settle()
     stage.go_to(SLOT, AT_ONCE)
     return stage
-
-
-def helper(stage: Stage) -> Person:
-    return stage.person("helper")
-
-
-def drafts(stage: Stage, status: str = "stuck", comment: str = SECRET, **more: str) -> None:
-    """The deputy fills in the form and saves the draft."""
-    who = helper(stage)
-    if who.view is not None:
-        who.close()
-    who.command("answer")
-    who.fill_and_submit({"status": status, "comment": comment, **more})
-    who.close()
-    stage.settle()
-
-
-def shown_to(person: Person) -> Message:
-    """The newest message of theirs that tells of a draft."""
-    return [one for one in person.messages() if key_of(one).startswith("draft/")][-1]
-
-
-def presses(stage: Stage, person: Person, action: str, message: Message | None = None) -> None:
-    person.press(action, message or shown_to(person))
-    if person.view is not None:
-        person.close()
-    stage.settle()
-
-
-def given(stage: Stage) -> list[tuple[str, str, str | None]]:
-    return rows(
-        stage,
-        "SELECT p.slack_id, r.status, r.comment FROM reply r JOIN person p ON p.id = r.author_id ORDER BY r.id",
-    )
-
-
-def ends(stage: Stage) -> list[str | None]:
-    return [end for (end,) in rows(stage, "SELECT end FROM draft ORDER BY id")]
-
-
-def told(stage: Stage) -> str:
-    return "\n".join(shows(one) for one in helper(stage).messages())
 
 
 def test_what_the_deputy_taps_and_writes_is_kept_and_is_nobodys_answer(ready: Stage) -> None:
@@ -166,6 +121,33 @@ def test_a_yes_to_an_older_version_sends_nothing(ready: Stage) -> None:
     assert "zqsecondqz" in str(messages[0].blocks)
     assert "has written another draft since" in "".join(said)
     assert given(ready) == []
+
+
+def test_who_says_yes_to_a_version_of_before_is_told_what_became_of_the_newest(ready: Stage) -> None:
+    cio, _ = pair(ready)
+    drafts(ready)
+    drafts(ready, "in_place", "zqsecondqz")
+    old, _ = [str(value) for (value,) in rows(ready, "SELECT id FROM draft ORDER BY id")]
+    presses(ready, helper(ready), "draft_back", question(helper(ready)))
+
+    said = "".join(pressed(ready, cio, "draft_send", old))
+
+    assert "took this draft back" in said
+    assert "has answered" not in said
+    assert given(ready) == []
+
+
+def test_only_what_waits_ends_with_the_deputy_and_no_version_that_gave_way_to_another(ready: Stage) -> None:
+    cio, _ = pair(ready)
+    drafts(ready)
+    drafts(ready, "in_place", "zqsecondqz")
+    presses(ready, cio, "draft_no")
+    drafts(ready, "under_way", "zqthirdqz")
+    drafts(ready, "stuck", "zqfourthqz")
+
+    typed(ready, "deputy off", "ID-CIO")
+
+    assert ends(ready) == [None, "not_used", None, "deputy_gone"]
 
 
 def test_a_draft_falls_away_when_the_holder_answers_otherwise(ready: Stage) -> None:
