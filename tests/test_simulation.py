@@ -151,6 +151,7 @@ def test_the_checker_shares_no_code_with_the_product() -> None:
         "helped",
         "handovers",
         "ahead",
+        "drafted",
     ):
         file = HERE / f"{name}.py"
         for node in ast.walk(ast.parse(file.read_text())):

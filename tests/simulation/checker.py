@@ -27,6 +27,7 @@ from simulation import (
     apart,
     belongs,
     counted,
+    drafted,
     handovers,
     helped,
     looks,
@@ -172,6 +173,10 @@ class Look:
         return taps.every(self.facts)
 
     @cached_property
+    def yeses(self) -> list[drafted.Yes]:
+        return drafted.yeses(self)
+
+    @cached_property
     def unnamed(self) -> set[str]:
         """The words that stand in wins which a digest may have quoted without their state."""
         replies = counted.quoted_without_state(self.facts.posted, "win")
@@ -234,7 +239,7 @@ def last_answers(it: Look) -> Iterator[str]:
         by_place[sent.check_in, sent.user].append(sent)
     for (check_in, user), all_sent in by_place.items():
         last = max(all_sent, key=lambda sent: sent.began)
-        theirs = [tap for tap in it.tapped if (tap.check_in, tap.user) == (check_in, user)]
+        theirs = [one for one in (*it.tapped, *it.yeses) if (one.check_in, one.user) == (check_in, user)]
         others = [*(sent for sent in all_sent if sent is not last), *theirs]
         alone = all(one.ended is not None and one.ended <= last.began for one in others)
         rows = [row for row in _versions(it, check_in, user) if row["given"]]
@@ -252,7 +257,7 @@ def _from_somebody(it: Look, row: Row) -> Iterator[str]:
     ask, author = it.ask[row["ask_id"]], it.slack_id[row["author_id"]]
     sent = [one for one in it.facts.submitted if one.user == author and one.check_in == ask["check_in_id"]]
     typed = any(_same(row, one.values) for one in sent) or taps.is_by_one(it, row)
-    typed = typed or ahead.became(it, row)
+    typed = typed or ahead.became(it, row) or drafted.became(it, row)
     if row["given"] and not typed and not it.check_in[ask["check_in_id"]]["first_look"]:
         yield f"reply {row['id']} is nothing that {author} typed"
     if it.facts.homes.get(author) != it.code(it.check_in[ask["check_in_id"]]):
@@ -467,7 +472,7 @@ def _may_see_digests(it: Look, user: str, where: str) -> bool:
 def _has_given(it: Look, ask: Row, at: float) -> bool:
     """Whether this office had an answer standing, or under way, at that moment, as far as can be told."""
     mine = it.people_of(ask)
-    every = [*it.facts.submitted, *it.tapped]
+    every = [*it.facts.submitted, *it.tapped, *it.yeses]
     given = [one for one in every if one.user in mine and one.check_in == ask["check_in_id"] and one.true <= at]
     if not all(row["given"] or not row["after_reveal"] for row in it.replies[ask["id"]]):
         return bool(given)  # what was open stays open to who takes their own back
@@ -792,6 +797,7 @@ RULES = {
     **handovers.RULES,
     **rehearsed.RULES,
     **ahead.RULES,
+    **drafted.RULES,
 }
 
 

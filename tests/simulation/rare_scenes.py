@@ -8,7 +8,7 @@ from bot.rules.plan_file import shipped
 from sandbox.slack.records import Message
 from simulation.hands import DAY, HOUR, Person
 from simulation.scenes import QUOTED, REST, SCENES, Scene
-from simulation.world import Act
+from simulation.world import Act, Redrawn
 
 ONLY_ANSWERED = QUOTED | {"win": "", "win_quote": "no", "help_quote": "no"}
 STUCK_ON_ALL = {f"item/{item.key}": "stuck" for item in shipped().items} | {"outlook": "neither"}
@@ -170,6 +170,47 @@ class Early(Scene):
         yield from self.until(lambda: self.rows_sent("early"), days=20.0)
 
 
+class Drafting(Scene):
+    """The CIO's deputy drafts: one is not used, one changed, one taken back, one sent; one outlives its holder."""
+
+    QUARTER = timedelta(days=21)
+
+    def story(self) -> Act:
+        cio, cpo, helper = self.cio, self.cpo, self.extra
+        self.facts.homes[helper.id] = "ID"
+        self.facts.changed_pairs.add("ID")
+        yield from self.types(cio, f"deputy <@{helper.id}> drafts")
+        yield from self.asked(2)
+        yield from self.drafts("tap_under_way")
+        yield from self.presses(cio, "draft_no")
+        yield from self.drafts("tap_stuck")
+        yield from self.presses(cio, "draft_change", **QUOTED)
+        yield from self.asked(4, days=9.0)
+        yield from self.presses(cpo, "tap_in_place", **QUOTED)
+        yield from self.drafts("tap_stuck")
+        yield from self.presses(helper, "draft_back")
+        yield from self.drafts("tap_not_started")
+        self.world.act(self.says_yes_while_it_changes())
+        yield from self.types(helper, "answer", **QUOTED | {"comment": self.plain(helper)})
+        yield from self.presses(cio, "draft_send", **QUOTED)
+        yield from self.asked(6, days=9.0)
+        yield from self.drafts("tap_stuck")
+        new = self.newcomer()
+        yield from self.types(self.admin, f"pair ID <@{new.id}> <@{cpo.id}>")
+        yield from self.presses(self.admin, "change_holders")
+
+    def says_yes_while_it_changes(self) -> Act:
+        """To the version that is still shown, while the newer one takes its place."""
+        yield Redrawn(self.cio.id)
+        yield from self.presses(self.cio, "draft_send", **QUOTED)
+
+    def drafts(self, tap: str) -> Act:
+        """The deputy taps, and adds a sentence; it comes to the holder of the office."""
+        mine = QUOTED | {"status": tap.removeprefix("tap_"), "comment": self.plain(self.extra)}
+        yield from self.presses(self.extra, tap, **mine)
+        yield from self.until(lambda: self.sees(self.cio, "draft_send"), days=1.0)
+
+
 class Spoken(Scene):
     """One writes to the bot alone, and uses that as an answer; and beside the thread, where nothing is kept."""
 
@@ -232,5 +273,5 @@ class Many(Scene):
         yield from self.types(new, "handover")
 
 
-ALL = (*SCENES, Helping, Seeking, Mapped, Setting, Forgotten, Sealed, Early, Spoken, Unedited, Many)
+ALL = (*SCENES, Helping, Seeking, Mapped, Setting, Forgotten, Sealed, Early, Drafting, Spoken, Unedited, Many)
 """Every scene: what listens, is done by the clock, or is sent is met in one of them."""

@@ -480,6 +480,14 @@ def _given_early(it: Material) -> None:
     ]
 
 
+def _drafts(it: Material) -> None:
+    """A draft is said to be sent as it is, to which nobody said yes."""
+    ask = it.first("ask", id=_word_that_stands(it)[0]["ask_id"])
+    words = {"status": "stuck", "comment": "other words", "win": None, "win_quote": "no", "help_quote": "no"}
+    mine = {"id": 900, "ask_id": ask["id"], "version": 1, "holding_id": it.tables["holding"][0]["id"]}
+    it.tables["draft"] = [mine | words | {"end": "sent", "ended_at": it.late}]
+
+
 def _help_by_four(it: Material) -> None:
     """A conversation of four of which nobody said anything."""
     pair = it.tables["pair"][0]["id"]
@@ -525,6 +533,7 @@ SPOILED: dict[str, Callable[[Material], None]] = {
     "handed over": _handed_over,
     "notes read": _notes_read,
     "given early": _given_early,
+    "drafts": _drafts,
     "answers": _answers,
     "last answers": _answers,
     "once": _once,

@@ -45,6 +45,7 @@ CHANGED = {
     "check_in",
     "consent",
     "digest",
+    "draft",
     "early_answer",
     "handover_note",
     "handover_yes",
