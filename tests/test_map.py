@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 HOUSE = ("bot", "handlers", "storage", "sandbox")
 NUMBERED = "storage/migrations/versions"  # a new file for each step, and none that is looked for by its name
 DESCRIBED = (  # where a name alone does not say which file a change is for
-    *("bot/rules", "bot/words", "handlers", "sandbox/demo/gallery"),
+    *("bot", "bot/rules", "bot/words", "handlers", "storage", "sandbox/demo/gallery"),
     *(f"handlers/{room}" for room in ("check_ins", "commands", "digests", "failures", "home", "offices")),
     *(f"handlers/{room}" for room in ("outbox", "overview", "plans", "settings")),
 )

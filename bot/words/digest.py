@@ -200,7 +200,7 @@ def quiet_lines(figures: Figures, zone: str) -> list[str]:
     """Two lines for a week, or a whole time until now, with nothing to count or to carry."""
     if figures.states_heard:
         have = "state has" if figures.states_heard == 1 else "states have"
-        so_far = f"So far {figures.states_heard} {have} answers that count: {COUNTS}."
+        so_far = f"So far {figures.states_heard} {have} answers that count, to one question or more: {COUNTS}."
         first = f"A quiet week: nothing new to count. {as_of(figures, zone)}."
         return [first, *(open_lines(figures.still_open) or [so_far])]
     taking_part = f"Taking part: {_count(figures.pairs, 'pair')}."
@@ -228,13 +228,22 @@ def headline(plan: Plan, figures: Figures, zone: str) -> str:
 
 
 def _then(line: Headline, now: datetime, zone: str) -> str:
-    """` That is 67%; on Thu, Sep 3 it was 56% (27 of 48).`: of other states, so two numbers alone would mislead."""
+    """` That is 67%; on Thu, Sep 3, when fewer states had answered, it was 56% (27 of 48).`
+
+    Neither two numbers nor two shares say alone what changed where other states have answered.
+    """
     before = line.before
     if before is None or before.as_of is None:
         return ""
     share, then = (percent(one.reached, one.states) for one in (line, before))
     day = dated_words(before.as_of, zone, now)
-    return f" That is {share}%; on {day}, it was {then}% ({before.reached or 'none'} of {before.states})."
+    of = f"{before.reached or 'none'} of {before.states}"
+    return f" That is {share}%; on {day},{_of_others(line.states - before.states)} it was {then}% ({of})."
+
+
+def _of_others(more: int) -> str:
+    """That a figure of before rests on so many states fewer."""
+    return f" when {'fewer' if more > 0 else 'more'} states had answered," if more else ""
 
 
 def numbers(figures: Figures) -> list[str]:

@@ -115,8 +115,8 @@ SAYS_NOTHING = (
     "others stand."
 )
 FOR_COCHAIRS = (
-    "For the co-chairs alone. Each state here has agreed and may take that back at any time: look anew before you "
-    "show it."
+    "These states agreed to be seen by the co-chairs: how many there are tells nothing of all states. For the "
+    "co-chairs alone, and as of now: each may take its yes back at any time."
 )
 NOBODY_YET = (
     "No state can be shown by name yet. A state is, once both its CIO and its CPO have said yes to being seen by "

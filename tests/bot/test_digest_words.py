@@ -228,7 +228,10 @@ TWO_DAYS = (date(2026, 12, 16), date(2026, 12, 17))
         (made(), [NOTHING, "Taking part: 56 pairs."]),
         (made(pairs=1), [NOTHING, "Taking part: 1 pair."]),
         (made(open_until=TWO_DAYS[1:]), [NOTHING, "Still open to answer in 1 state, until Thursday, Dec 17."]),
-        (made(earlier=EVERYTHING), [QUIET, f"So far 56 states have answers that count: {words.COUNTS}."]),
+        (
+            made(earlier=EVERYTHING),
+            [QUIET, f"So far 56 states have answers that count, to one question or more: {words.COUNTS}."],
+        ),
         (
             made(earlier=ONE, open_until=TWO_DAYS),
             [QUIET, "Still open to answer in 2 states, until Thursday, Dec 17 at the latest."],
@@ -242,6 +245,7 @@ def test_a_quiet_week_and_an_empty_time_are_two_lines_in_all(figures: Figures, l
 
 
 PHRASE, SO_FAR = PLAN.item(ITEMS[0]).headline, "that have answered this question so far"
+FEWER = "when fewer states had answered"
 
 
 @pytest.mark.parametrize(
@@ -261,17 +265,19 @@ def test_the_headline_can_be_read_aloud(reached: int, states: int, said: str) ->
 
 
 @pytest.mark.parametrize(
-    ("reached", "then", "said"),
+    ("reached", "states", "then", "said"),
     [
-        (34, 27, "or are on the way. That is 67%; on Fri, Sep 25, it was 56% (27 of 48)."),
-        (34, 0, "or are on the way. That is 67%; on Fri, Sep 25, it was 0% (none of 48)."),
-        (1, 2, f"{SO_FAR}. That is 2%; on Fri, Sep 25, it was 4% (2 of 48)."),
+        (34, 51, 27, f"or are on the way. That is 67%; on Fri, Sep 25, {FEWER}, it was 56% (27 of 48)."),
+        (34, 51, 0, f"or are on the way. That is 67%; on Fri, Sep 25, {FEWER}, it was 0% (none of 48)."),
+        (1, 51, 2, f"{SO_FAR}. That is 2%; on Fri, Sep 25, {FEWER}, it was 4% (2 of 48)."),
+        (34, 48, 27, "or are on the way. That is 71%; on Fri, Sep 25, it was 56% (27 of 48)."),
+        (34, 47, 27, "That is 72%; on Fri, Sep 25, when more states had answered, it was 56% (27 of 48)."),
     ],
 )
-def test_the_headline_says_what_was_told_of_it_a_while_ago(reached: int, then: int, said: str) -> None:
+def test_the_headline_says_what_was_told_of_it_a_while_ago(reached: int, states: int, then: int, said: str) -> None:
     counts = {Status.UNDER_WAY: then, Status.STUCK: 48 - then}
     before = ItemCount(item=ITEMS[0], by_status=counts, as_of=datetime(2026, 9, 25, 18, tzinfo=UTC))
-    line = Headline(item=ITEMS[0], reached=reached, states=51, before=before)
+    line = Headline(item=ITEMS[0], reached=reached, states=states, before=before)
     assert words.headline(PLAN, FULL.model_copy(update={"headline": line}), ZONE).endswith(said)
 
 
