@@ -38,6 +38,7 @@ def _of(tx: Session, person_id: int) -> Sequence[Days]:
     return [(first, last) for first, last in tx.execute(_OF, {"person": person_id})]
 
 
+@once(Absence, Person)
 def read_all(tx: Session, task_force_id: int, since: date) -> None:
     """Read at once when everybody is away; what is asked afterwards must lie after this day."""
     found: dict[int, list[Days]] = {

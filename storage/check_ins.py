@@ -57,6 +57,34 @@ _ASKS = (
     .options(contains_eager(Ask.replies))
     .execution_options(populate_existing=True)
 )
+_HEARD_IN = (
+    select(CheckIn.pair_id, func.count(case((Ask.state == AskState.ANSWERED, 1))))
+    .join(Ask)
+    .where(CheckIn.task_force_id == bindparam("task_force"), CheckIn.round == bindparam("number"))
+    .where(CheckIn.sent_at.is_not(None))
+    .group_by(CheckIn.id, CheckIn.pair_id)
+    .having(func.count(case((Ask.state != AskState.EXCUSED, 1))) > 0)
+)
+_STILL_OPEN = (
+    select(CheckIn)
+    .where(CheckIn.task_force_id == bindparam("task_force"), CheckIn.closed_at.is_(None))
+    .where(CheckIn.not_sent.is_(None), CheckIn.revealed_at.is_(None), CheckIn.sent_at.is_not(None))
+    .where(CheckIn.closes_at > bindparam("now"))
+    .order_by(CheckIn.closes_at)
+    .options(selectinload(CheckIn.pair))
+)
+_NEWEST_OUT = (
+    select(CheckIn.id)
+    .where(CheckIn.pair_id == Pair.id, CheckIn.sent_at.is_not(None))
+    .order_by(CheckIn.id.desc())
+    .limit(1)
+    .correlate(Pair)
+    .scalar_subquery()
+)
+_NEWEST_OF_ALL = select(_NEWEST_OUT).select_from(Pair).where(Pair.task_force_id == bindparam("task_force"))
+_BY_IDS = (
+    select(CheckIn).where(CheckIn.id.in_(bindparam("ids", expanding=True))).options(selectinload(CheckIn.asks))
+)
 
 
 def find(tx: Session, task_force_id: int, check_in_id: int) -> CheckIn | None:
@@ -80,6 +108,7 @@ def locked(tx: Session, check_in_id: int) -> CheckIn | None:
     return tx.scalar(query.execution_options(populate_existing=True))
 
 
+@once(CheckIn, Pair)
 def read_all(tx: Session, task_force_id: int) -> None:
     """Read at once what is open in each pair, and when each was last asked by hand."""
     every = tx.scalars(select(Pair.id).where(Pair.task_force_id == task_force_id)).all()
@@ -130,10 +159,9 @@ def newest_out(tx: Session, pair_id: int) -> CheckIn | None:
 
 def newest_out_of_all(tx: Session, task_force_id: int) -> dict[int, CheckIn]:
     """The same for every pair, by pair id, read at once, with the asks."""
-    out = select(CheckIn.id).where(CheckIn.pair_id == Pair.id, CheckIn.sent_at.is_not(None))
-    newest = out.order_by(CheckIn.id.desc()).limit(1).correlate(Pair).scalar_subquery()
-    query = select(CheckIn).join(Pair, CheckIn.id == newest).where(Pair.task_force_id == task_force_id)
-    return {one.pair_id: one for one in tx.scalars(query.options(selectinload(CheckIn.asks)))}
+    ids = tx.scalars(_NEWEST_OF_ALL, {"task_force": task_force_id}).all()
+    found = tx.scalars(_BY_IDS, {"ids": [one for one in ids if one is not None]})
+    return {one.pair_id: one for one in found}
 
 
 def last_out_before(tx: Session, check_in: CheckIn) -> CheckIn | None:
@@ -211,7 +239,8 @@ def postpone(tx: Session, ask: Ask, person: Person, choice: PutOff, until: datet
 def not_reported(task_force_id: int, cut: datetime, digest_id: int | None = None) -> list[ColumnElement[bool]]:
     """What went out, was revealed or closed by the cut, and was reported by no digest but this, as conditions."""
     happened = or_(CheckIn.revealed_at <= cut, CheckIn.closed_at <= cut)
-    mine = or_(CheckIn.digest_id.is_(None), CheckIn.digest_id == digest_id)
+    unreported = CheckIn.digest_id.is_(None)
+    mine = or_(unreported, CheckIn.digest_id == digest_id) if digest_id is not None else unreported
     return [CheckIn.task_force_id == task_force_id, CheckIn.sent_at.is_not(None), happened, mine]
 
 
@@ -228,31 +257,22 @@ def lock_unreported(tx: Session, task_force_id: int, cut: datetime, digest_id: i
 def opened_since(tx: Session, digest: Digest, but: Collection[int]) -> Sequence[int]:
     """The pairs of which a question that this digest reported was opened since it was posted, but for these."""
     query = select(CheckIn.pair_id).where(CheckIn.digest_id == digest.id, CheckIn.revealed_at >= digest.posted_at)
+    query = query.where(CheckIn.task_force_id == digest.task_force_id, CheckIn.sent_at.is_not(None))
     return tx.scalars(query.where(CheckIn.id.not_in(but)).distinct()).all()
 
 
 def heard_in(tx: Session, task_force_id: int, number: int) -> Mapping[int, int]:
     """Of how many offices each pair has an answer in this round; of those of which anybody was asked in it."""
-    answered = func.count(case((Ask.state == AskState.ANSWERED, 1)))
-    query = select(CheckIn.pair_id, answered).join(Ask).where(CheckIn.task_force_id == task_force_id)
-    query = query.where(CheckIn.round == number, CheckIn.sent_at.is_not(None)).group_by(CheckIn.id, CheckIn.pair_id)
     found: dict[int, int] = {}
-    for pair_id, offices in tx.execute(query.having(func.count(case((Ask.state != AskState.EXCUSED, 1))) > 0)):
+    for pair_id, offices in tx.execute(_HEARD_IN, {"task_force": task_force_id, "number": number}):
         found[pair_id] = max(found.get(pair_id, 0), offices)
     return found
 
 
+@once(CheckIn)
 def still_open(tx: Session, task_force_id: int, now: datetime) -> Sequence[CheckIn]:
     """Those that are out and wait for an answer, and whose time has not passed."""
-    query = select(CheckIn).where(
-        CheckIn.task_force_id == task_force_id,
-        CheckIn.closed_at.is_(None),
-        CheckIn.not_sent.is_(None),
-        CheckIn.revealed_at.is_(None),
-        CheckIn.sent_at.is_not(None),
-        CheckIn.closes_at > now,
-    )
-    return tx.scalars(query.order_by(CheckIn.closes_at).options(selectinload(CheckIn.pair))).all()
+    return tx.scalars(_STILL_OPEN, {"task_force": task_force_id, "now": now}).all()
 
 
 def leave_out(tx: Session, pair: Pair, slot: str, due_at: datetime, why: str, now: datetime) -> None:

@@ -61,6 +61,7 @@ POSTGRESQL_BEGINS = f"""SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 SET LOCAL lock_timeout = {int(BUSY_SECONDS * 1000)};
 SET LOCAL statement_timeout = {int(BUSY_SECONDS * 1000)};
 SET LOCAL synchronous_commit = 'on';
+SET LOCAL random_page_cost = 1.1;
 SET LOCAL timezone = 'UTC'"""
 LEAST_FREE = 100_000_000  # bytes on the disk of a SQLite file
 CONNECTIONS = 10  # that a process keeps and may have at once, unless it is told: more than it has threads

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.rules.digest import Said
 from bot.rules.model import MessageKind, Quotable
+from storage.once import once
 from storage.record import Note
 from storage.tables import Carried, Digest, Message, Person, Reply
 
@@ -18,12 +19,17 @@ _UNPOSTED = (  # asked at every heartbeat, so it is put together once
     .where(Digest.task_force_id == bindparam("task_force"), Digest.posted_at.is_(None))
     .order_by(Digest.cut)
 )
+_POSTED = select(Digest).where(Digest.task_force_id == bindparam("task_force"), Digest.posted_at.is_not(None))
+_LAST_POSTED = _POSTED.order_by(Digest.cut.desc(), Digest.id.desc()).limit(1)
+_OF_WEEK = select(Digest).where(
+    Digest.task_force_id == bindparam("task_force"), Digest.week == bindparam("its_week")
+)
 
 
+@once(Digest)
 def last_posted(tx: Session, task_force_id: int) -> Digest | None:
     """The newest digest that stands in the channel."""
-    query = select(Digest).where(Digest.task_force_id == task_force_id, Digest.posted_at.is_not(None))
-    return tx.scalar(query.order_by(Digest.cut.desc(), Digest.id.desc()).limit(1))
+    return tx.scalar(_LAST_POSTED, {"task_force": task_force_id})
 
 
 def posted_by(tx: Session, task_force_id: int, moment: datetime) -> Digest | None:
@@ -47,14 +53,16 @@ def out(tx: Session, task_force_id: int) -> Sequence[Digest]:
     return tx.scalars(query.order_by(Digest.cut, Digest.id)).all()
 
 
+@once(Digest)
 def of_week(tx: Session, task_force_id: int, week: str) -> Digest | None:
-    return tx.scalar(select(Digest).where(Digest.task_force_id == task_force_id, Digest.week == week))
+    return tx.scalar(_OF_WEEK, {"task_force": task_force_id, "its_week": week})
 
 
 def find(tx: Session, task_force_id: int, digest_id: int) -> Digest | None:
     return tx.scalar(select(Digest).where(Digest.task_force_id == task_force_id, Digest.id == digest_id))
 
 
+@once(Digest)
 def unposted(tx: Session, task_force_id: int) -> Sequence[Digest]:
     """Those that were cut and wait to be posted, oldest first."""
     return tx.scalars(_UNPOSTED, {"task_force": task_force_id}).all()

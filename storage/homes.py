@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
@@ -24,6 +26,13 @@ _OF_PAIR = _AGAIN.where(
 def key_of(slack_id: str) -> str:
     """The key of this person's Home."""
     return f"home/{slack_id}"
+
+
+def opened_by(tx: Session, task_force_id: int, slack_ids: Iterable[str]) -> set[str]:
+    """Those of these who ever opened their Home."""
+    keys = {key_of(one): one for one in slack_ids}
+    query = select(Message.key).where(Message.task_force_id == task_force_id, Message.key.in_(keys))
+    return {keys[key] for key in tx.scalars(query)} if keys else set()
 
 
 def draw_theirs_again(tx: Session, task_force_id: int, slack_id: str) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, and_, bindparam, case, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Float, and_, bindparam, case, func, not_, or_, select, union_all, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from bot.rules.model import MessageKind, MessageState
@@ -83,6 +83,20 @@ _MOMENTS = [  # one later than `elapsed` has passed: see `_passed`
     case((moment <= _ELAPSED, moment), else_=bindparam("already", type_=Float()))
     for moment in (Message.retry_at, Message.lease_until, Message.search_after)
 ]
+_OURS, _SINCE = Message.task_force_id == bindparam("task_force"), Message.created_at >= bindparam("since")
+_WRONG = select(Message.id).where(_OURS, Message.error.is_not(None))
+_FAILED = union_all(  # both by the same index
+    _WRONG.where(Message.state.in_((MessageState.DUE, MessageState.SENT))),
+    _WRONG.where(Message.state == MessageState.REFUSED, _SINCE),
+).subquery()
+_FAILURES = (
+    select(Message)
+    .join(_FAILED, _FAILED.c.id == Message.id)
+    .order_by(Message.id.desc())
+    .limit(200)
+    .options(joinedload(Message.check_in).joinedload(CheckIn.pair))
+)
+_OF_KIND = select(Message).where(_OURS, Message.kind == bindparam("its_kind"), _SINCE).order_by(Message.id.desc())
 _SOONEST = select(func.min(reduce(lambda one, other: case((one > other, one), else_=other), _MOMENTS))).where(*_DUE)
 
 
@@ -357,18 +371,13 @@ def refused_in(tx: Session, task_force_id: int, kind: MessageKind, channel: str)
 
 def failures(tx: Session, task_force_id: int, since: datetime | None = None) -> Sequence[Message]:
     """What we can't find out about, and what Slack refused (of what was made since then), newest first."""
-    wrong = and_(Message.state.in_((MessageState.DUE, MessageState.SENT)), Message.error.is_not(None))
-    refused = Message.state == MessageState.REFUSED
-    if since is not None:
-        refused = and_(refused, Message.created_at >= since)
-    query = select(Message).where(Message.task_force_id == task_force_id, or_(refused, wrong))
-    return tx.scalars(query.order_by(Message.id.desc()).limit(200)).all()
+    values = {"task_force": task_force_id, "since": since or datetime.min.replace(tzinfo=UTC)}
+    return tx.scalars(_FAILURES, values).all()
 
 
 def of_kind(tx: Session, task_force_id: int, kind: MessageKind, since: datetime) -> Sequence[Message]:
-    """The messages of a kind that were made since then, newest first."""
-    query = select(Message).where(Message.task_force_id == task_force_id, Message.kind == kind)
-    return tx.scalars(query.where(Message.created_at >= since).order_by(Message.id.desc())).all()
+    """The messages of a kind (`failure` or `direct`: see the index) that were made since then, newest first."""
+    return tx.scalars(_OF_KIND, {"task_force": task_force_id, "its_kind": kind, "since": since}).all()
 
 
 def older(tx: Session, task_force_id: int, kind: MessageKind, before: datetime) -> Sequence[Message]:

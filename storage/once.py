@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import event
@@ -11,10 +12,12 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from storage.tables import Table
 
 Found = TypeVar("Found")
+Of = int | str | date
+"""What a question is about: ids, a week, a day or a moment."""
 
 
 class Once(Generic[Found]):
-    """A question about a row, by its id, that asks the database once in a transaction.
+    """A question about a row, as a rule by its id, that asks the database once in a transaction.
 
     It asks anew after each write of the transaction to one of the tables that it reads, and after `forget`.
     """
@@ -22,7 +25,7 @@ class Once(Generic[Found]):
     def __init__(self, read: Callable[..., Found], tables: frozenset[type[Table]]) -> None:
         self._read, self.tables = read, tables
 
-    def __call__(self, tx: Session, *ids: int) -> Found:
+    def __call__(self, tx: Session, *ids: Of) -> Found:
         tx.flush()  # as a query does
         known: dict[Any, Found] = _known(tx)
         if (self, ids) not in known:

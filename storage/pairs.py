@@ -19,6 +19,7 @@ from storage.once import forget, once
 from storage.tables import Holding, Pair, Person
 
 Holders = dict[Office, Person]
+Places = dict[tuple[Office, Role], Holding]
 
 _HOLDER = and_(Holding.until.is_(None), Holding.role == Role.HOLDER)
 _DEPUTY = and_(Holding.until.is_(None), Holding.role == Role.DEPUTY)
@@ -34,6 +35,12 @@ _SILENT = (
     .where(Holding.task_force_id == bindparam("task_force"), _HOLDER, Holding.silent >= bindparam("times"))
     .order_by(Holding.pair_id, Holding.office)
     .options(joinedload(Holding.pair))
+)
+_EVERY = select(Pair).where(Pair.task_force_id == bindparam("task_force")).order_by(Pair.jurisdiction)
+_ALL_PLACES = (
+    select(Holding)
+    .where(Holding.task_force_id == bindparam("task_force"), Holding.until.is_(None))
+    .options(joinedload(Holding.person), joinedload(Holding.pair))
 )
 _PLACES = (
     select(Holding)
@@ -67,12 +74,17 @@ def own_days(pair: Pair) -> OwnDays:
 
 def desk(person: Person, pair: Pair) -> Desk:
     """Where this person works: in their own zone (the pair's until set), off on their state's closed days."""
-    return Desk(person.zone or ALL[pair.jurisdiction].zone, pair.jurisdiction, own_days(pair))
+    return Desk(zone_of(person, pair), pair.jurisdiction, own_days(pair))
 
 
+def zone_of(person: Person, pair: Pair) -> str:
+    """By whose clocks this person works: their own, the pair's until set."""
+    return person.zone or ALL[pair.jurisdiction].zone
+
+
+@once(Pair)
 def every(tx: Session, task_force_id: int) -> Sequence[Pair]:
-    query = select(Pair).where(Pair.task_force_id == task_force_id).order_by(Pair.jurisdiction)
-    return tx.scalars(query).all()
+    return tx.scalars(_EVERY, {"task_force": task_force_id}).all()
 
 
 def due(tx: Session, task_force_id: int, now: datetime) -> Sequence[Pair]:
@@ -82,7 +94,8 @@ def due(tx: Session, task_force_id: int, now: datetime) -> Sequence[Pair]:
 
 def holders(tx: Session, pair_id: int) -> Holders:
     """Who holds which office of this pair now; a vacant office is missing."""
-    return {held.office: held.person for held in _places(tx, pair_id) if held.role == Role.HOLDER}
+    places = _places(tx, pair_id)
+    return {office: held.person for (office, role), held in places.items() if role is Role.HOLDER}
 
 
 def holding(tx: Session, pair_id: int, office: Office) -> Holding | None:
@@ -93,10 +106,9 @@ def holding(tx: Session, pair_id: int, office: Office) -> Holding | None:
 @once(Holding, Person, Pair)
 def all_holders(tx: Session, task_force_id: int) -> dict[int, Holders]:
     """The same for every pair, by pair id, read at once."""
-    query = select(Holding).where(Holding.task_force_id == task_force_id, Holding.until.is_(None))
-    found: dict[int, list[Holding]] = {pair.id: [] for pair in every(tx, task_force_id)}
-    for held in tx.scalars(query.options(joinedload(Holding.person), joinedload(Holding.pair))):
-        found[held.pair_id].append(held)
+    found: dict[int, Places] = {pair.id: {} for pair in every(tx, task_force_id)}
+    for held in tx.scalars(_ALL_PLACES, {"task_force": task_force_id}):
+        found[held.pair_id][held.office, held.role] = held
     _places.fill(tx, found)
     return {pair_id: theirs for pair_id in found if (theirs := holders(tx, pair_id))}
 
@@ -116,7 +128,12 @@ def seat_of(tx: Session, person: Person) -> Holding | None:
 
 def office_of(tx: Session, person: Person) -> Holding | None:
     """The office that this person answers for now: as its holder, else as its deputy (`role` says which)."""
-    query = select(Holding).where(Holding.person_id == person.id, Holding.until.is_(None))
+    return _office_of(tx, person.id)
+
+
+@once(Holding, Pair)
+def _office_of(tx: Session, person_id: int) -> Holding | None:
+    query = select(Holding).where(Holding.person_id == person_id, Holding.until.is_(None))
     return tx.scalar(query.order_by(Holding.role.desc()).limit(1).options(joinedload(Holding.pair)))
 
 
@@ -126,18 +143,18 @@ def deputy(tx: Session, pair_id: int, office: Office) -> Holding | None:
 
 
 def _place(tx: Session, pair_id: int, office: Office, role: Role) -> Holding | None:
-    return next((held for held in _places(tx, pair_id) if (held.office, held.role) == (office, role)), None)
+    return _places(tx, pair_id).get((office, role))
 
 
 def place_of(tx: Session, pair_id: int, slack_id: str) -> Holding | None:
     """The office of this pair that this person holds now, or answers for; None: neither."""
-    return next((held for held in _places(tx, pair_id) if held.person.slack_id == slack_id), None)
+    return next((held for held in _places(tx, pair_id).values() if held.person.slack_id == slack_id), None)
 
 
 @once(Holding, Person, Pair)
-def _places(tx: Session, pair_id: int) -> Sequence[Holding]:
+def _places(tx: Session, pair_id: int) -> Places:
     """Everybody who holds an office of this pair now, or answers for one."""
-    return tx.scalars(_PLACES, {"pair": pair_id}).all()
+    return {(held.office, held.role): held for held in tx.scalars(_PLACES, {"pair": pair_id})}
 
 
 def let_answer(

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -37,6 +37,24 @@ _STATUSES_BEFORE = (
     .join(CheckIn)
     .where(CheckIn.id == _LAST, CheckIn.revealed_at.is_not(None), Reply.given, Reply.whole, ~_OVERTAKEN)
     .order_by(Ask.office)
+)
+_SHOWS = (Reply.given, Reply.whole, or_(Ask.excuse.is_(None), CheckIn.revealed_at.is_not(None)))
+_NEWEST_ANSWERED = (
+    select(CheckIn.id)
+    .where(CheckIn.pair_id == Pair.id)
+    .where(select(Ask.id).join(Reply).where(Ask.check_in_id == CheckIn.id, *_SHOWS).correlate(CheckIn).exists())
+    .order_by(CheckIn.id.desc())
+    .limit(1)
+    .correlate(Pair)
+    .scalar_subquery()
+)
+_ANSWERED = select(_NEWEST_ANSWERED).select_from(Pair).where(Pair.task_force_id == bindparam("task_force"))
+_LAST_OF = (
+    select(CheckIn.pair_id, func.max(Reply.at))
+    .join_from(CheckIn, Ask, Ask.check_in_id == CheckIn.id)
+    .join(Reply, Reply.ask_id == Ask.id)
+    .where(CheckIn.id.in_(bindparam("ids", expanding=True)), *_SHOWS)
+    .group_by(CheckIn.pair_id)
 )
 
 
@@ -154,16 +172,14 @@ def last_of_all(tx: Session, task_force_id: int) -> dict[int, datetime]:
 
     Without what an excused office has answered, until both answers are open: before, it shows nowhere.
     """
-    query = select(Reply.at).join(Reply.ask).join(Ask.check_in).where(CheckIn.pair_id == Pair.id, Reply.given)
-    query = query.where(Reply.whole, or_(Ask.excuse.is_(None), CheckIn.revealed_at.is_not(None))).correlate(Pair)
-    newest = query.order_by(CheckIn.id.desc(), Reply.at.desc()).limit(1).scalar_subquery()
-    found = tx.execute(select(Pair.id, newest).where(Pair.task_force_id == task_force_id))
-    return {pair_id: at for pair_id, at in found if at is not None}
+    ids = tx.scalars(_ANSWERED, {"task_force": task_force_id}).all()
+    found = tx.execute(_LAST_OF, {"ids": [one for one in ids if one is not None]})
+    return {pair_id: at for pair_id, at in found}  # noqa: C416
 
 
 def quotable(tx: Session, task_force_id: int) -> Sequence[Reply]:
     """The answers that stand, are open to both offices and let the digest carry something, oldest first."""
-    query = _standing().where(CheckIn.task_force_id == task_force_id, CheckIn.revealed_at.is_not(None))
+    query = _standing().where(Reply.task_force_id == task_force_id, CheckIn.revealed_at.is_not(None))
     marked = query.where(or_(Reply.win_quote != Quote.NO, Reply.help_quote != Quote.NO))
     return tx.scalars(marked.order_by(None).order_by(Reply.id)).all()
 

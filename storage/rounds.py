@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from storage.database import insert_new
+from storage.once import once
 from storage.record import Focus, Round
 from storage.tables import CheckIn, Person
 
+_OURS = select(Round).where(Round.task_force_id == bindparam("task_force"))
+_LATEST = _OURS.order_by(Round.begins.desc()).limit(1)
+_OUT = exists().where(
+    CheckIn.task_force_id == bindparam("task_force"), CheckIn.round == Round.number, CheckIn.sent_at.is_not(None)
+)
+_NEWEST = _OURS.where(_OUT).order_by(Round.begins.desc()).limit(2)
+_ITEMS = (
+    select(Round.item)
+    .where(Round.task_force_id == bindparam("task_force"), Round.item.is_not(None))
+    .where(_OUT.where(CheckIn.item == Round.item))
+    .order_by(Round.begins)
+)
 
+
+@once(Round)
 def latest(tx: Session, task_force_id: int) -> Round | None:
     """The round that began last."""
-    query = select(Round).where(Round.task_force_id == task_force_id)
-    return tx.scalar(query.order_by(Round.begins.desc()).limit(1))
+    return tx.scalar(_LATEST, {"task_force": task_force_id})
 
 
 def at(tx: Session, task_force_id: int, day: date) -> Round | None:
@@ -28,9 +42,7 @@ def at(tx: Session, task_force_id: int, day: date) -> Round | None:
 
 def newest(tx: Session, task_force_id: int) -> Sequence[Round]:
     """The last two rounds in which a question went out, the newest first."""
-    out = exists().where(CheckIn.task_force_id == task_force_id, CheckIn.round == Round.number)
-    query = select(Round).where(Round.task_force_id == task_force_id, out.where(CheckIn.sent_at.is_not(None)))
-    return tx.scalars(query.order_by(Round.begins.desc()).limit(2)).all()
+    return tx.scalars(_NEWEST, {"task_force": task_force_id}).all()
 
 
 def items(tx: Session, task_force_id: int) -> Sequence[str]:
@@ -38,10 +50,7 @@ def items(tx: Session, task_force_id: int) -> Sequence[str]:
 
     A round of which no question went out, for an outage, has asked nothing.
     """
-    query = select(Round.item).where(Round.task_force_id == task_force_id, Round.item.is_not(None))
-    out = exists().where(CheckIn.task_force_id == task_force_id, CheckIn.round == Round.number)
-    query = query.where(out.where(CheckIn.sent_at.is_not(None), CheckIn.item == Round.item))
-    return [item for item in tx.scalars(query.order_by(Round.begins)) if item is not None]
+    return [item for item in tx.scalars(_ITEMS, {"task_force": task_force_id}) if item is not None]
 
 
 def begin(tx: Session, task_force_id: int, number: int, begins: date, item: str | None, focus: Focus | None,

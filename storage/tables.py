@@ -37,6 +37,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+_WORK = "state = 'due' OR (state = 'sent' AND shown < wanted)"
 
 
 class Table(DeclarativeBase):
@@ -46,9 +47,9 @@ class Table(DeclarativeBase):
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index over the rows of which this is so."""
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+def _partial(name: str, *columns: str, where: str, lite: str = "", unique: bool = False) -> Index:
+    """An index over the rows of which this is so (`lite`: as SQLite is asked it)."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(lite or where), postgresql_where=text(where))
 
 
 class TaskForce(Table):
@@ -189,14 +190,11 @@ class CheckIn(Table):
         _partial("uq_check_in_open", "pair_id", unique=True, where="closed_at IS NULL AND not_sent IS NULL"),
         Index("ix_check_in_task_force_id", "task_force_id", "closed_at"),
         Index("ix_check_in_round", "task_force_id", "round"),
-        Index(
-            "ix_check_in_by_hand",
-            "task_force_id",
-            "pair_id",
-            "sent_at",
-            sqlite_where=text("by_hand = 1"),
-            postgresql_where=text("by_hand"),
-        ),
+        Index("ix_check_in_pair_id", "pair_id", "id"),
+        Index("ix_check_in_sent_at", "sent_at"),
+        Index("ix_check_in_pair_id_sent_at", "pair_id", "sent_at"),
+        _partial("ix_check_in_digest_id", "task_force_id", "digest_id", where="sent_at IS NOT NULL"),
+        _partial("ix_check_in_by_hand", "task_force_id", "pair_id", "sent_at", where="by_hand", lite="by_hand = 1"),
     )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
@@ -261,7 +259,10 @@ class Reply(Table):
     """
 
     __tablename__ = "reply"
-    __table_args__ = (UniqueConstraint("ask_id", "version"),)
+    __table_args__ = (
+        UniqueConstraint("ask_id", "version"),
+        _partial("ix_reply_marked", "task_force_id", where="win_quote != 'no' OR help_quote != 'no'"),
+    )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     ask_id: Mapped[int] = mapped_column(ForeignKey("ask.id"))
     version: Mapped[int]
@@ -295,19 +296,14 @@ class Message(Table):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("task_force_id", "key"),
-        Index(
-            "ix_message_work",
-            "task_force_id",
-            "urgent",
-            "not_before",
-            sqlite_where=text("state = 'due' OR (state = 'sent' AND shown < wanted)"),
-            postgresql_where=text("state = 'due' OR (state = 'sent' AND shown < wanted)"),
-        ),
+        _partial("ix_message_work", "task_force_id", "urgent", "not_before", where=_WORK),
         Index("ix_message_check_in_id", "check_in_id"),
         Index("ix_message_pair_id", "pair_id", "kind"),
         Index("ix_message_person_id", "person_id", "kind"),
         Index("ix_message_digest_id", "digest_id"),
         _partial("ix_message_unsent", "task_force_id", "kind", "state", where="ts IS NULL"),
+        _partial("ix_message_failed", "task_force_id", "state", "created_at", where="error IS NOT NULL"),
+        _partial("ix_message_told", "task_force_id", "created_at", where="kind = 'failure' OR kind = 'direct'"),
         Index("ix_message_place", "channel", "ts"),
     )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
@@ -356,7 +352,11 @@ class Digest(Table):
     """
 
     __tablename__ = "digest"
-    __table_args__ = (UniqueConstraint("task_force_id", "week"),)
+    __table_args__ = (
+        UniqueConstraint("task_force_id", "week"),
+        Index("ix_digest_cut", "task_force_id", "cut", "id"),
+        _partial("ix_digest_unposted", "task_force_id", "cut", where="posted_at IS NULL"),
+    )
     task_force_id: Mapped[int] = mapped_column(ForeignKey("task_force.id"))
     week: Mapped[str]
     cut: Mapped[datetime]

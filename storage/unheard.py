@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.rules.model import AskState, Role
+from bot.rules.model import AskState, Office, Role
 from storage.tables import Ask, CheckIn, Holding
 
 Waiting = dict[int, tuple[datetime, datetime | None]]
@@ -17,26 +17,57 @@ Waiting = dict[int, tuple[datetime, datetime | None]]
 UNANSWERED = (AskState.EXPECTED, AskState.CLOSED)
 
 
-def waiting(tx: Session, task_force_id: int, holdings: Collection[int] | None = None) -> Waiting:
-    """Of those who hold an office now and were asked: who has let all questions go by since the one they answered.
+HEARD = and_(
+    Ask.state.not_in(UNANSWERED),
+    or_(Ask.excuse.is_(None), and_(Ask.state == AskState.ANSWERED, CheckIn.revealed_at.is_not(None))),
+)
+"""What an excused office answered counts once both answers are open: before, it shows nowhere."""
+_LAST = (
+    select(CheckIn.sent_at)
+    .join(Ask, and_(Ask.check_in_id == CheckIn.id, Ask.office == Holding.office))
+    .where(CheckIn.pair_id == Holding.pair_id, CheckIn.sent_at >= Holding.since, Ask.person_id == Holding.person_id)
+    .where(HEARD)
+    .order_by(CheckIn.sent_at.desc())
+    .limit(1)
+    .correlate(Holding)
+    .scalar_subquery()
+)
 
-    What an excused office answered counts once both answers are open: before, it shows nowhere. `holdings`: of
-    these alone.
-    """
-    rows = (
-        select(Holding.id, CheckIn.sent_at, Ask.state, Ask.excuse, CheckIn.revealed_at)
-        .join(CheckIn, CheckIn.pair_id == Holding.pair_id)
-        .join(Ask, and_(Ask.check_in_id == CheckIn.id, Ask.office == Holding.office))
-        .where(Holding.task_force_id == task_force_id)
-        .where(Holding.role == Role.HOLDER, Holding.until.is_(None), Ask.person_id == Holding.person_id)
-        .where(CheckIn.sent_at >= Holding.since, or_(Ask.excuse.is_(None), Ask.state == AskState.ANSWERED))
-    )
-    if holdings is not None:
-        rows = rows.where(Holding.id.in_(holdings))
-    it = rows.cte().c
-    shows = or_(it.excuse.is_(None), it.revealed_at.is_not(None))
-    answered = select(it.id, func.max(it.sent_at).label("last")).where(it.state.not_in(UNANSWERED), shows)
-    heard = answered.group_by(it.id).cte()
-    query = select(it.id, func.min(it.sent_at), heard.c.last).outerjoin(heard, heard.c.id == it.id)
-    query = query.where(it.state.in_(UNANSWERED), or_(heard.c.last.is_(None), it.sent_at > heard.c.last))
-    return {one: (since, last) for one, since, last in tx.execute(query.group_by(it.id, heard.c.last))}
+
+_HEARD_SINCE = (
+    select(CheckIn.pair_id, Ask.office, Ask.person_id)
+    .join(Ask, Ask.check_in_id == CheckIn.id)
+    .where(CheckIn.sent_at >= bindparam("moment"), HEARD)
+)
+_HELD = (
+    select(Holding.id, Holding.pair_id, Holding.office, Holding.person_id, Holding.since, _LAST.label("last"))
+    .where(Holding.id.in_(bindparam("holdings", expanding=True)))
+    .where(Holding.role == Role.HOLDER, Holding.until.is_(None))
+    .cte()
+    .prefix_with("MATERIALIZED")  # so that the last is looked up once
+)
+_IT = _HELD.c
+_FIRST = (
+    select(CheckIn.sent_at)
+    .join(Ask, and_(Ask.check_in_id == CheckIn.id, Ask.office == _IT.office))
+    .where(CheckIn.pair_id == _IT.pair_id, CheckIn.sent_at >= func.coalesce(_IT.last, _IT.since))
+    .where(or_(_IT.last.is_(None), CheckIn.sent_at > _IT.last), Ask.person_id == _IT.person_id)
+    .where(Ask.excuse.is_(None), Ask.state.in_(UNANSWERED))
+    .order_by(CheckIn.sent_at)
+    .limit(1)
+    .correlate(_HELD)
+    .scalar_subquery()
+)
+_WAITING = select(_IT.id, _FIRST, _IT.last)
+
+
+def heard_since(tx: Session, moment: datetime) -> set[tuple[int, Office, int | None]]:
+    """Pair, office and person of who was heard from on a question that went out since then, whatever task force."""
+    found = tx.execute(_HEARD_SINCE, {"moment": moment})
+    return {(pair_id, office, person_id) for pair_id, office, person_id in found}
+
+
+def waiting(tx: Session, holdings: Collection[int]) -> Waiting:
+    """Of these (ids), those who hold an office now and have let all questions go by since they were last heard."""
+    found = tx.execute(_WAITING, {"holdings": list(holdings)}).all()
+    return {one: (since, last) for one, since, last in found if since is not None}

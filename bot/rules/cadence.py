@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import dropwhile, takewhile
 
 from dateutil import rrule
@@ -111,6 +112,7 @@ class DigestTime:
         return f"weekly {DAYS[self.weekday]} {self.clock:%H:%M} {self.zone}"
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> Cadence:
     """Read `weekly tue 09:00`, `every 2 weeks thu 09:00` or `monthly 1st tue 09:00` (2nd, 3rd, 4th, last).
 
@@ -155,6 +157,7 @@ def _refuse_zone(said: str) -> None:
             )
 
 
+@lru_cache(maxsize=256)
 def parse_digest(text: str) -> DigestTime:
     """Read `weekly fri 14:00 America/New_York`, as leniently as `parse`. Raises CadenceError."""
     said = spoken.tidy(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.rules.closed_days import OwnDays
@@ -37,11 +38,17 @@ class NoCommonHour(ValueError):
     """These people share no allowed minute in the next 60 days. Ask each of them alone instead."""
 
 
+@lru_cache(maxsize=1_024)
+def _zone(name: str) -> ZoneInfo:
+    """The zone's table, read once: `ZoneInfo` itself keeps eight, and the states have more."""
+    return ZoneInfo(name)
+
+
 def local(moment: datetime, zone: str) -> datetime:
     """This moment as the clocks in `zone` show it. Raises ValueError for a moment without a zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a zone")
-    return moment.astimezone(ZoneInfo(zone))
+    return moment.astimezone(_zone(zone))
 
 
 def at(day: date, clock: time, zone: str) -> datetime:
@@ -50,7 +57,7 @@ def at(day: date, clock: time, zone: str) -> datetime:
     A time that the clocks skip in spring counts on from before the jump (2:30 becomes 3:30); one that
     they show twice in autumn is the first of the two.
     """
-    return datetime.combine(day, clock.replace(tzinfo=None, fold=0), ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, clock.replace(tzinfo=None, fold=0), _zone(zone)).astimezone(UTC)
 
 
 def is_allowed(now: datetime, desks: Iterable[Desk]) -> bool:

@@ -15,7 +15,7 @@ from bot.rules.hours import NoCommonHour, local, next_allowed
 from bot.rules.model import AskState, Excuse, MessageKind, Office, PairState, Role
 from handlers.check_ins.check_in import DRAWN, OPEN_FOR, closing, pause_of
 from storage import absences, check_ins, messages, pairs
-from storage.pairs import desk
+from storage.pairs import desk, zone_of
 from storage.tables import Ask, Holding, Message, Pair
 
 LOOK_AGAIN = timedelta(days=1)
@@ -56,7 +56,7 @@ def _missing(tx: Session, held: Holding, now: datetime) -> Excuse | None:
     """Why this one person is to be left alone."""
     if held.person.deleted:
         return Excuse.DEACTIVATED
-    if absences.covers(tx, held.person_id, local(now, desk(held.person, held.pair).zone).date()):
+    if absences.covers(tx, held.person_id, local(now, zone_of(held.person, held.pair)).date()):
         return Excuse.AWAY
     return Excuse.SILENT if held.silent >= SILENT_AFTER else None
 

@@ -10,6 +10,8 @@ from bot.rules.plan import Plan
 from bot.words import first_look as words
 from bot.words.first_look import Points
 from storage import check_ins, first_looks, plans
+from storage.once import once
+from storage.record import PlanVersion
 from storage.replies import looked
 from storage.tables import Ask, CheckIn
 
@@ -29,7 +31,12 @@ def points_of(tx: Session, check_in: CheckIn) -> Points | None:
 def plan_of(tx: Session, check_in: CheckIn) -> Plan:
     """The plan that this was asked from, whatever was loaded since."""
     assert check_in.plan_version_id is not None
-    return Plan.model_validate(plans.body_of(tx, check_in.plan_version_id))
+    return _plan(tx, check_in.plan_version_id)
+
+
+@once(PlanVersion)
+def _plan(tx: Session, version_id: int) -> Plan:
+    return Plan.model_validate(plans.body_of(tx, version_id))
 
 
 def claims_of(tx: Session, check_in: CheckIn) -> dict[str, str]:

@@ -15,8 +15,9 @@ from handlers.check_ins.check_in import AFTER_BY_HAND, pause_of
 from handlers.check_ins.excuse import excuses, is_left_alone, nobody, nobody_left, reaches, state_of
 from handlers.check_ins.slots import next_due, welcomed_from
 from storage import absences, check_ins, pairs
+from storage.once import once
 from storage.pairs import desk
-from storage.tables import Holding, Pair, Person
+from storage.tables import Absence, CheckIn, Holding, Message, Pair, Person, TaskForce
 
 NO_QUESTION = {
     PairState.RESTING: words.PAIR_RESTS,
@@ -34,6 +35,20 @@ def question(
     Left out are the slots within 4 days after a question by hand, those before somebody is welcomed, those of a
     pause, and those on which this person, or of the pair nobody, may be asked.
     """
+    if asked_by_hand is None and person is None:
+        return _of_pair(tx, pair.id)
+    return _next(tx, pair, asked_by_hand, person)
+
+
+@once(Absence, CheckIn, Holding, Message, Pair, Person, TaskForce)
+def _of_pair(tx: Session, pair_id: int) -> datetime | None:
+    """The same of the pair, which a list of all asks more than once."""
+    return _next(tx, tx.get_one(Pair, pair_id))
+
+
+def _next(
+    tx: Session, pair: Pair, asked_by_hand: datetime | None = None, person: Person | None = None
+) -> datetime | None:
     if state_of(tx, pair) is not PairState.ACTIVE or pair.next_due is None:
         return None
     held, ready = pairs.office_of(tx, person) if person is not None else None, welcomed_from(tx, pair)
@@ -104,9 +119,14 @@ def _rests(tx: Session, pair: Pair, due: datetime, held: Holding | None) -> bool
 
 def question_words(tx: Session, pair: Pair) -> str:
     """`Thu, Dec 10, 9:00 AM MST`, in the pair's zone, or why there is none."""
-    when, state = comes(tx, pair), state_of(tx, pair)
+    return words_of(tx, pair, comes(tx, pair))
+
+
+def words_of(tx: Session, pair: Pair, when: datetime | None) -> str:
+    """The same, where it is known when the question comes."""
     if when is not None:
         return hours.time_words(when, ALL[pair.jurisdiction].zone)
+    state = state_of(tx, pair)
     if state is PairState.RESTING:
         return "resting: an officer is no longer active"
     if state in (PairState.OUT, PairState.NOT_STARTED):

@@ -186,7 +186,8 @@ def count(
     digest: Digest | None = None,
     chosen: Sequence[Said] | None = None,
 ) -> Figures:
-    """The figures of the week so far. Not `whole`: without all that looks back on years, and so at once.
+    """The figures of the week so far. Not `whole`: who was heard, what is open and what is carried alone, and so
+    at once: what was told of items and by years is not looked at.
 
     With a `digest`, those that it is posted with; `chosen` are then the quotes that its preview showed.
     """
@@ -205,8 +206,8 @@ def count(
         week=week,
         cut=now,
         pairs=sum(pair.started_at is not None for pair in pairs.every(tx, task_force.id)),
-        said_then=said_in(tx, previous.published()) if previous is not None else {},
-        outlooks_then=_outlooks_then(tx, previous) if previous is not None else {},
+        said_then=said_in(tx, previous.published()) if previous is not None and whole else {},
+        outlooks_then=_outlooks_then(tx, previous) if previous is not None and whole else {},
         rounds=[_count_round(tx, one) for one in newest],
         item=newest[0].item if newest else None,
         quarter_ago=Figures.model_validate(then.figures) if then is not None else None,

@@ -16,6 +16,7 @@ from bot.words.kit import Json
 from handlers import Counterpart, lookup
 from handlers.home import admin, cochair, officer
 from handlers.kinds import Call, Kind
+from handlers.overview import reach
 from handlers.people import is_admin
 from handlers.request import Request
 from storage import homes, messages, pairs, people, readings, task_forces
@@ -79,14 +80,15 @@ def _view(
     admin_too = is_admin(person, cp.admins)
     setting_up = admin_too and task_force.digests_from is None
     if setting_up:
-        parts += admin.page(request)
+        parts += admin.page(request, [])
     if held is not None:
         parts += officer.page(request, held, opened)
-    if person.cochair and not setting_up:
-        parts += cochair.page(request)
-    if admin_too and not setting_up:
-        parts += admin.page(request)
-        parts += [] if person.cochair else cochair.page(request)
+    if (person.cochair or admin_too) and not setting_up:
+        silent = reach.of_all(tx, task_force, now)
+        for_cochairs = cochair.page(request, silent)
+        parts += for_cochairs if person.cochair else []
+        parts += admin.page(request, silent) if admin_too else []
+        parts += [] if person.cochair else for_cochairs
     return kit.home(*(parts or words.stranger(_admins(tx, cp, task_force))))
 
 

@@ -10,12 +10,13 @@ from bot.words import plan as plan_words
 from bot.words import reach as reach_words
 from bot.words.home import Blocks, Line
 from bot.words.kit import button
+from bot.words.reach import Unheard
 from handlers import settings
 from handlers.check_ins import rounds
 from handlers.failures import notice
 from handlers.offices.start import preview
 from handlers.offices.welcome import plan_start
-from handlers.overview import board, gaps, reach
+from handlers.overview import board, gaps
 from handlers.plans.active import of_version, plan_now
 from handlers.request import Request
 from storage import check_ins, messages, pairs, plans
@@ -24,13 +25,12 @@ from storage.tables import Pair
 EASTERN = "America/New_York"  # where no other zone is the reader's
 
 
-def page(request: Request) -> Blocks:
-    """The steps; before the start what is missing, after it what needs somebody."""
+def page(request: Request, silent: Sequence[Unheard]) -> Blocks:
+    """The steps; before the start what is missing, after it what needs somebody, `silent` ones among them."""
     tx, task_force = request.tx, request.task_force
     taken, held = gaps.paired(tx, task_force.id)
     people = sum(len(held.get(one.id, {})) for one in taken)
     running = task_force.digests_from is not None
-    silent = reach.of_all(tx, task_force, request.now) if running else []
     return words.admin(
         words.Setup(
             steps=[*(one.line(request) for one in settings.CHECKLIST if one.line is not None), _plan(request)],

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.rules.digest import Figures
-from bot.rules.plan import Plan
 from bot.words import digest as digest_words
 from bot.words import home as words
 from bot.words import preview as preview_words
 from bot.words.kit import Json
+from bot.words.reach import Unheard
 from handlers.digests.by_hand import preview
 from handlers.digests.digest import NAMES, asked_with, count, digest_line, texts_of, this_week, zone_of
 from handlers.digests.preview import standing
 from handlers.overview import reach
-from handlers.plans.active import plan_now
+from handlers.plans.active import of_version, plan_now
 from handlers.request import Request
 from handlers.settings.focus import focus_line
 from storage import digests
 
 
-def page(request: Request) -> words.Blocks:
+def page(request: Request, unheard: Sequence[Unheard]) -> words.Blocks:
     """Counts only; a request for help by the same rules as in the digest."""
     tx, task_force = request.tx, request.task_force
     week = this_week(task_force, request.now)
@@ -28,10 +30,10 @@ def page(request: Request) -> words.Blocks:
     if last is None:
         last_headline = ""
     else:
-        its_plan, figures = Plan.model_validate(last.plan_version.body), Figures.model_validate(last.figures)
+        its_plan, figures = of_version(tx, request.cp, last.plan_version_id), Figures.model_validate(last.figures)
         last_headline = digest_words.headline(its_plan, figures, zone_of(task_force))
     focus = focus_line(request)
-    silent = filter(None, [reach.count_line(request)])
+    silent = filter(None, [reach.count_line(unheard)])
     return words.cochair(
         digest_line(request),
         words.setting(focus) if focus is not None else [],

@@ -59,7 +59,7 @@ def _due(cp: Counterpart, now: datetime) -> list[int]:
 
 def _unheard(tx: Session, force: TaskForce, asks: Sequence[Ask]) -> unheard.Waiting:
     held = [one.id for one in (holder_of(tx, ask) for ask in asks) if one is not None]
-    return unheard.waiting(tx, force.id, held)
+    return unheard.waiting(tx, held) if held else {}
 
 
 def _send(cp: Counterpart, ask_id: int) -> bool:

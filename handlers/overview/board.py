@@ -58,8 +58,9 @@ def _row(tx: Session, pair: Pair, newest: CheckIn | None, last: Mapping[int, dat
     state = ALL[pair.jurisdiction]
     offices = {office: _stands(tx, pair, office, newest, now) for office in Office}
     answered = local(last[pair.id], state.zone).date() if pair.id in last else None
-    dated = upcoming.comes(tx, pair) is not None
-    return words.Row(state.code, state.name, offices, answered, upcoming.question_words(tx, pair), dated)
+    when = upcoming.comes(tx, pair)
+    said = upcoming.words_of(tx, pair, when)
+    return words.Row(state.code, state.name, offices, answered, said, when is not None)
 
 
 def _stands(tx: Session, pair: Pair, office: Office, newest: CheckIn | None, now: datetime) -> str:
