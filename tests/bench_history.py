@@ -69,9 +69,9 @@ class Unread(Year):
         pass
 
 
-def lived(weeks: int) -> tuple[Rows, datetime]:
+def lived(weeks: int, states: int = 56) -> tuple[Rows, datetime]:
     """All rows at the end of a year, and that moment."""
-    year = Unread(states=56, weeks=weeks)
+    year = Unread(states=states, weeks=weeks)
     year.live()
     with year.cp.db.begin() as tx:
         rows = {
@@ -109,7 +109,9 @@ def _as_over(made: Row, table: str, number: int, back: timedelta) -> Row:
         day, _, clock = made["slot"].partition("T")
         slot = f"{date.fromisoformat(day) - back}T{clock}"
         over = made["closed_at"] or made["due_at"]
-        return {"slot": slot, "round": made["round"] and made["round"] - number * 1000, "closed_at": over}
+        told = made["digest_id"] or (number * APART + 1 if made["sent_at"] else None)
+        past = {"slot": slot, "closed_at": over, "digest_id": told}
+        return past | {"round": made["round"] and made["round"] - number * 1000}
     if table == "ask":
         return {"nudge_at": None, "writes_until": None}
     if table == "message":
@@ -171,7 +173,7 @@ class Counted:
             self.statements.append((statement, given))
 
 
-def read(cp: Counterpart, now: datetime) -> dict[str, Callable[[Session], object]]:
+def read(cp: Counterpart, now: datetime, code: str = LIKE) -> dict[str, Callable[[Session], object]]:
     """What is read, by what it is called."""
 
     def asked(tx: Session, who: str) -> Request:
@@ -181,8 +183,8 @@ def read(cp: Counterpart, now: datetime) -> dict[str, Callable[[Session], object
     def home_of(who: str) -> Callable[[Session], object]:
         return lambda tx: home._view(tx, cp, task_forces.of(tx, "T1"), asked(tx, who).person, now, [])
 
-    def why_idaho(tx: Session) -> object:
-        pair = pairs.find(tx, 1, "ID")
+    def why_one(tx: Session) -> object:
+        pair = pairs.find(tx, 1, code)
         assert pair is not None
         return why.of_pair(tx, pair, asked(tx, ADMIN).person, now)
 
@@ -191,10 +193,10 @@ def read(cp: Counterpart, now: datetime) -> dict[str, Callable[[Session], object
         "the same by hand": by_hand,
         "Home of an admin": home_of(ADMIN),
         "Home of a co-chair": home_of(COCHAIR),
-        "Home of an officer": home_of("ID-CPO"),
+        "Home of an officer": home_of(f"{code}-CPO"),
         "pairs": lambda tx: start.show_pairs(asked(tx, ADMIN)),
         "status": lambda tx: start.status(asked(tx, ADMIN)),
-        "why ID": why_idaho,
+        f"why {code}": why_one,
     }
 
 
@@ -210,18 +212,29 @@ def by_hand(tx: Session) -> object:
     return Counter((item, status) for (item, _, _), status in newest.items())
 
 
-def measured(db: Database, now: datetime) -> dict[str, tuple[float, int]]:
-    """Of each its milliseconds of a processor, the median of some runs, and its statements."""
+def settled(db: Database, now: datetime) -> Counterpart:
+    """What the year's last moment calls for is decided, and sent; there are an admin and a co-chair."""
     cp = Counterpart(db, None, MovedClock(now), shipped(), "T1", "U1", KINDS, frozenset([ADMIN]))  # type: ignore[arg-type]
     with db.begin() as tx:
         for who in (ADMIN, COCHAIR):
             people.ensure(tx, 1, who).cochair = who == COCHAIR
-    for _ in range(3):  # what the year's last moment calls for is decided, and sent
+    for _ in range(3):
         heartbeat.tick(cp, now)
         all_sent(db)
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as plain:
             plain.execute(text("VACUUM ANALYZE"))
+    return cp
+
+
+def beat(cp: Counterpart, now: datetime) -> None:
+    heartbeat.tick(cp, now)
+    heartbeat.deliver(cp)
+
+
+def measured(db: Database, now: datetime) -> dict[str, tuple[float, int]]:
+    """Of each its milliseconds of a processor, the median of some runs, and its statements."""
+    cp = settled(db, now)
     count, took, asked = Counted(db), dict[str, list[float]](), dict[str, int]()
 
     def run(name: str, do: Callable[[], object]) -> None:
@@ -231,46 +244,44 @@ def measured(db: Database, now: datetime) -> dict[str, tuple[float, int]]:
         took.setdefault(name, []).append(1000 * (process_time() - began))
         asked[name] = len(count.statements)
         if db.engine.dialect.name == "postgresql" and len(took[name]) == 1:
-            explain(db, name, list(count.statements))
+            found = Counter(table for tables in whole(db, count.statements).values() for table in tables)
+            print(f"  {name} on PostgreSQL reads from end to end: {', '.join(found) or 'nothing'}")
 
     for _ in range(RUNS):
-        run("idle beat", lambda: (heartbeat.tick(cp, now), heartbeat.deliver(cp)))
+        run("idle beat", lambda: beat(cp, now))
         for name, do in read(cp, now).items():
-            run(name, lambda do=do: _in_one(db, do))  # type: ignore[misc]
+            run(name, lambda do=do: in_one(db, do))  # type: ignore[misc]
     return {name: (median(of[1:]), asked[name]) for name, of in took.items()}
 
 
-def _in_one(db: Database, do: Callable[[Session], object]) -> None:
+def in_one(db: Database, do: Callable[[Session], object]) -> None:
     with db.begin() as tx:
         do(tx)
 
 
-def explain(db: Database, name: str, statements: Sequence[tuple[str, Any]]) -> None:
-    """Ask PostgreSQL how it finds their rows, and tell of what reads a large table from end to end."""
-    found = Counter[str]()
+def whole(db: Database, statements: Sequence[tuple[str, Any]], large: int = LARGE) -> dict[str, list[str]]:
+    """Ask PostgreSQL how it finds their rows: statement → the large tables that it reads from end to end."""
+    found = {}
     with db.begin() as tx:
-        for statement, given in statements:
-            if statement.startswith("SELECT"):
-                how = (
-                    tx.connection()
-                    .exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", given)
-                    .scalar_one()
-                )
-                found.update(_read_whole(how))
-    print(f"  {name} on PostgreSQL reads from end to end: {', '.join(found) or 'nothing'}")
+        for statement, given in list(statements):
+            if statement.startswith(("SELECT", "WITH")):
+                asked = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}"
+                how = tx.connection().exec_driver_sql(asked, given).scalar_one()
+                found[statement] = list(_read_whole(how, large))
+    return {statement: tables for statement, tables in found.items() if tables}
 
 
-def _read_whole(how: Any) -> Iterator[str]:
-    """The tables of more than a few thousand rows of which a plan has read each."""
+def _read_whole(how: Any, large: int) -> Iterator[str]:
+    """The tables of which a plan has read more than so many rows at once, whichever way."""
     if isinstance(how, list):
         for one in how:
-            yield from _read_whole(one)
+            yield from _read_whole(one, large)
     elif isinstance(how, dict):
         read = how.get("Actual Rows", 0) + how.get("Rows Removed by Filter", 0) if how.get("Actual Loops") else 0
-        if how.get("Node Type") == "Seq Scan" and read > LARGE:
+        if "Relation Name" in how and read > large:
             yield f"{how['Relation Name']} {read:,.0f}"
         for one in how.values():
-            yield from _read_whole(one)
+            yield from _read_whole(one, large)
 
 
 def main() -> None:

@@ -44,6 +44,18 @@ def test_a_look_at_all_pairs_costs_the_same_for_six_as_for_two(stage: Stage, loo
     assert statements(stage, see) == two
 
 
+def test_a_home_costs_few_statements(stage: Stage) -> None:
+    stage.set_up("ID", "ME")
+    admin, (cio, cpo) = stage.person("admin"), pair(stage)
+    admin.command(f"cochair add <@{cpo.id}|x>")
+    stage.go_to(SLOT + timedelta(hours=3))
+    for person in (admin, cio, cpo):
+        person.open_home()
+    found = [statements(stage, person.open_home) for person in (admin, cio, cpo)]
+
+    assert found == [44, 30, 48]  # an admin's, an officer's, and of one who is a co-chair, too
+
+
 def test_a_heartbeat_at_which_nothing_is_due_costs_the_same_for_six_as_for_two(stage: Stage) -> None:
     stage.set_up("ID", "ME")
     stage.go_to(SLOT + timedelta(hours=3))

@@ -35,21 +35,21 @@ FEW = {
     "holding USING INDEX uq_holding_now": "those of now, by a partial index",
     "message USING INDEX ix_message_work": "what is due, by a partial index",
     "message USING INDEX ix_message_unsent": "what never went out, by a partial index",
+    "message USING INDEX ix_message_told": "notices to admins and answers to who wrote alone, by a partial index",
+    "message USING INDEX ix_message_failed": "what met an error, by a partial index",
+    "reply USING INDEX ix_reply_marked": "what may be quoted, by a partial index",
     "check_in USING INDEX ix_check_in_by_hand": "what an admin asked by hand, by a partial index",
     "ask USING INDEX ix_ask_excuse": "the questions at which somebody was away",
 }
 SELDOM = {
     "FROM carried": "each quote once: when a digest is made or seen beforehand",
-    "JOIN check_in ON check_in.id = ask.check_in_id \nWHERE reply.given": "what may be quoted: likewise",
     "FROM step JOIN pair": "the steps, to be counted: likewise",
     "FROM step_mark": "likewise",
     "FROM reply JOIN carried": "the requests for help, to be counted: likewise",
     "FROM reply JOIN offer": "likewise",
     "check_in.digest_id IS NOT NULL": "what was published before: likewise",
-    "(check_in.revealed_at <= ? OR check_in.closed_at <= ?)": "what no digest has reported: likewise",
-    "AND message.created_at >= ? ORDER BY": "what was answered lately: when somebody writes to the bot alone",
+    "(check_in.digest_id IS NULL OR check_in.digest_id = ?)": "what no other has reported: when it is posted",
     "AS min_1 \nFROM": "when something falls due next: a rehearsal asks that, of its copy",
-    "message.error IS NOT NULL": "the latest failures: status and doctor, the newest rows first",
 }
 
 
