@@ -137,7 +137,7 @@ def socket(cp: Counterpart, settings: Settings) -> SocketModeHandler:
     made = SocketModeHandler(
         way_in.app,
         token,
-        web_client=ours.client,
+        web_client=ours.for_a_socket(),
         logger=logger,
         ping_interval=PING,
         concurrency=settings.counterpart_threads,

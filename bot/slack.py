@@ -23,6 +23,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from bot.in_time import beginning, in_time
 from bot.words.kit import Content, Json
 from bot.words.unreachable import ABOUT_THE_TOKEN
 
@@ -91,6 +92,12 @@ class Slack:
     def __init__(self, token: str, base_url: str) -> None:
         self.client = _client(token, base_url, CALL_SECONDS)
         self._quick = _client(token, base_url, ANSWER_SECONDS)
+
+    def for_a_socket(self) -> WebClient:
+        """What the connection of Socket Mode is made with, which has no end."""
+        made = _client(self.client.token or "", self.client.base_url, CALL_SECONDS)
+        made.ssl = _lasting()
+        return made
 
     def who_am_i(self) -> Json:
         """`team_id`, `user_id`, `bot_id` of this token, its `scopes`, Slack's `date`. Raises Shut for Refused."""
@@ -196,10 +203,10 @@ class Slack:
             raise Refused("not_a_slack_address")  # it would get our token
         request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.client.token}"})  # noqa: S310
         try:
-            with _NOWHERE_ELSE.open(request, timeout=CALL_SECONDS) as answer:
+            with _nowhere_else().open(request, timeout=CALL_SECONDS) as answer:
                 if answer.headers.get_content_type() == "text/html":  # a page to sign in
                     raise Refused("file_not_readable")
-                return bytes(answer.read(most + 1))
+                return beginning(answer, most + 1, CALL_SECONDS)
         except urllib.error.HTTPError as error:
             if error.code == 429:
                 raise TryLater("ratelimited", _asked_to_wait(error.headers)) from None
@@ -258,7 +265,8 @@ class _StayHere(urllib.request.HTTPRedirectHandler):
         return None
 
 
-_NOWHERE_ELSE = urllib.request.build_opener(_StayHere)
+def _nowhere_else() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(_StayHere, urllib.request.HTTPSHandler(context=tls()))
 
 
 def _is_slacks(url: str, base_url: str) -> bool:
@@ -286,6 +294,12 @@ def _no_log() -> logging.Logger:
 @cache
 def tls() -> ssl.SSLContext:
     """One for all connections: to read this machine's certificates takes 30 ms, and else every call would."""
+    return in_time()
+
+
+@cache
+def _lasting() -> ssl.SSLContext:
+    """For a connection that stays."""
     return ssl.create_default_context()
 
 

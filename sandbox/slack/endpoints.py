@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.slack.faults import Fault
 from sandbox.slack.records import Response
 from sandbox.slack.shared import Shared
 from sandbox.slack.sockets import abort
@@ -75,14 +76,32 @@ class Endpoints:
             answer = self.shared.slack.response_urls.post(str(request.path), body, self.shared.now())
         return web.json_response(answer.body, status=answer.status)
 
-    async def file(self, request: web.Request) -> web.Response:
-        """A person's file, for the app."""
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A person's file, for the app, with the fault that it meets."""
         token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
         with self.shared.lock:
             file = self.shared.slack.files.download(request.match_info["id"], token)
+            faults = self.shared.slack.faults
+            fault = faults.take("file", {}) if any(one.method == "file" for one in faults.waiting) else None
         if file is None:  # Slack leads whoever may not read it to a page to sign in
             raise web.HTTPFound(f"{self.shared.slack.workspace.base_url}/link/")
-        return web.Response(body=file["data"], content_type="text/csv")
+        if fault is None:
+            return web.Response(body=file["data"], content_type="text/csv")
+        return await self._in_pieces(request, fault, file["data"])
+
+    async def _in_pieces(self, request: web.Request, fault: Fault, data: bytes) -> web.StreamResponse:
+        """A byte now and then, or half of it and no more."""
+        answer = web.StreamResponse(headers={"Content-Type": "text/csv", "Content-Length": str(len(data))})
+        await answer.prepare(request)
+        if fault.name == "drips":
+            for place in range(len(data)):
+                await answer.write(data[place : place + 1])
+                await asyncio.sleep(float(fault.details.get("seconds", 0.05)))
+        else:
+            await answer.write(data[: len(data) // 2])
+            if request.transport:
+                request.transport.close()  # once that is sent
+        return answer
 
     async def upload(self, request: web.Request) -> web.Response:
         """The bytes of a file of the app."""

@@ -13,6 +13,8 @@ NAMES = {
     "refused": "the connection drops before anything is done",
     "dropped": "it is done, then the connection drops",
     "slow": "it is done at once and answered after `seconds` (default 1)",
+    "drips": "of a file (`method` file): a byte each `seconds` (default 0.05)",
+    "breaks_off": "of a file (`method` file): half of it is sent, then the connection drops",
     "ack_lost": "an acknowledgement of the app gets lost; `method` is the kind of delivery",
 }
 BEFORE = {"error", "http_500", "rate_limited", "no_answer_before", "refused"}

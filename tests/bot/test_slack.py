@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import http.server
 import json
+import socket
+import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
+import trustme
 
+import bot.slack
+from bot.in_time import in_time
 from bot.slack import LONGEST_WAIT, WAIT, Refused, Shut, Slack, SlackFailure, TryLater, Unknown
 from bot.words.kit import Content
 
@@ -133,3 +140,68 @@ def test_only_of_auth_test_a_refusal_means_that_all_is_shut(answering: Answer, w
 def test_who_answers_auth_test_without_saying_who_we_are_is_not_slack(answering: Answer) -> None:
     with pytest.raises(Unknown):
         answering(200, {}, '{"ok": true}').who_am_i()
+
+
+# An answer whose bytes drip
+
+QUICK = 0.4  # seconds
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+DRIPS = {
+    "a line of the head": b"HTTP/1.1 200 OK\r\nX-Slow: ",
+    "the body": HEAD + b"Content-Length: 100000\r\n\r\n",
+    "a body in chunks": HEAD + b"Transfer-Encoding: chunked\r\n\r\nffff\r\n",
+    "a body without a length": HEAD + b"\r\n",
+}
+
+
+@contextmanager
+def dripping(begins: bytes) -> Iterator[str]:
+    """The address of a server that says this at once, and then a byte now and then, encrypted; trusted by us."""
+    authority = trustme.CA()
+    certified, trusting = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), in_time()
+    authority.issue_cert("localhost").configure_cert(certified)
+    authority.configure_trust(trusting)
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as door, pytest.MonkeyPatch.context() as patch:
+
+        def serve() -> None:
+            with suppress(OSError), certified.wrap_socket(door.accept()[0], server_side=True) as made:
+                made.recv(65_536)
+                made.sendall(begins)
+                for _ in range(100):
+                    if not over.wait(QUICK / 10):
+                        made.sendall(b"x")
+
+        patch.setattr(bot.slack, "tls", lambda: trusting)
+        for name in ("CALL_SECONDS", "ANSWER_SECONDS"):
+            patch.setattr(bot.slack, name, QUICK)
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"https://localhost:{door.getsockname()[1]}/api/"
+        over.set()
+
+
+CALLS: dict[str, Callable[[Slack], Any]] = {
+    "a call": lambda slack: slack.who_am_i(),
+    "a quick call": lambda slack: slack.person("U1"),
+    "a file": lambda slack: slack.file(slack.client.base_url, 1_000_000),
+    "a response_url": lambda slack: slack.respond(slack.client.base_url, Content("x", [])),
+}
+
+
+@pytest.mark.parametrize("what", CALLS)
+@pytest.mark.parametrize("where", DRIPS)
+def test_an_answer_that_drips_is_let_go_in_time(what: str, where: str) -> None:
+    with dripping(DRIPS[where]) as url:
+        slack, began = Slack("xoxb-1", url), time.monotonic()
+
+        with pytest.raises(Unknown, match="no_answer"):
+            CALLS[what](slack)
+
+        assert time.monotonic() - began < 5 * QUICK
+
+
+def test_the_connection_of_socket_mode_has_no_end() -> None:
+    slack = Slack("xapp-1", "https://slack.com/api/")
+
+    assert slack.client.ssl.sslsocket_class is not ssl.SSLSocket
+    assert slack.for_a_socket().ssl.sslsocket_class is ssl.SSLSocket
