@@ -48,6 +48,12 @@ EVENTS ?= 100000
 storms: .venv/dev-ready ## Lost connections, 429s, outages and doubled events in simulated time (POSTS=, EVENTS=)
 	@PYTHONPATH=.:tests $(BIN)/python tests/storms.py --posts $(POSTS) --events $(EVENTS)
 
+WORDS ?= 5000
+PEOPLE ?= 20000
+.PHONY: crowds
+crowds: .venv/dev-ready ## A long thread that was missed and a large workspace, in simulated time (WORDS=, PEOPLE=)
+	@PYTHONPATH=.:tests $(BIN)/python tests/crowds.py --words $(WORDS) --people $(PEOPLE)
+
 FUZZ ?= 10000
 SEED ?= 1
 .PHONY: fuzz

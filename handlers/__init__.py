@@ -32,7 +32,8 @@ class Counterpart:
     `failed` is how often in a row a part of the heartbeat's work has failed, by its name and what it is about.
     `untold` is what the admins are still to be told of that: cause, and whom it concerns.
     `lives` are the rehearsals that this process is living through, by their messages' ids.
-    `rights` holds when (elapsed) Slack last said that somebody administers the workspace, by Slack id.
+    `rights` holds when (elapsed) Slack last said that somebody administers the workspace, or not, by Slack id.
+    `held` is until when Slack wants no more windows of us, `shown` when windows and Homes were shown lately.
     """
 
     db: Database
@@ -45,7 +46,9 @@ class Counterpart:
     admins: frozenset[str] = frozenset()
     enterprise_id: str = ""
     mailer: Mailer | None = None
-    rights: dict[str, float] = field(default_factory=dict)
+    rights: dict[str, tuple[float, bool]] = field(default_factory=dict)
+    held: dict[str, float] = field(default_factory=dict)
+    shown: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     plans: dict[int, Plan] = field(default_factory=dict)
     failed: dict[tuple[str, int], int] = field(default_factory=dict)
     untold: set[tuple[str, str]] = field(default_factory=set)

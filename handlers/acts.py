@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.kit import Content, Json
-from handlers import Counterpart, lookup, results
+from handlers import Counterpart, asking, lookup, results
 from handlers.people import NotAllowed
 from handlers.request import Answer, Known, Misread, Opening, Request, Wrong
 from handlers.rights import ANYONE, COCHAIR, Right
@@ -110,11 +110,11 @@ def press(cp: Counterpart, act: Act, asked: Asked, now: datetime) -> Json:
             return results.done(cp, asked.body, answer)
         case Opening(view, said):
             try:
-                cp.slack.open_form(asked.body["trigger_id"], view)
+                asking.open_form(cp, asked.who, asked.body["trigger_id"], view)
             except SlackFailure:
                 return results.done(cp, asked.body, said)
         case dict():
-            cp.slack.open_form(asked.body["trigger_id"], answer)
+            asking.open_form(cp, asked.who, asked.body["trigger_id"], answer)
     return {}
 
 
@@ -206,7 +206,7 @@ def _ask_slack(cp: Counterpart, act: Act, asked: Asked, who: list[str]) -> Known
     if act.look is not None:
         return act.look(cp, asked.body, who)
     must_say = asked.words is not None and act.right is not ANYONE
-    return lookup.known(cp, who) if must_say else lookup.of_asker(cp, who)
+    return lookup.known(cp, who, spare=0) if must_say else lookup.of_asker(cp, who)
 
 
 def by_colon(value: str) -> tuple[str, str]:

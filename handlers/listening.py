@@ -87,7 +87,8 @@ def _answer(
         answer = do()
     except SlackFailure as failure:
         log.warning("Slack did not do what was asked", extra={"action": "answer", "error": failure.error})
-        answer = (tell_without_slack or tell)(notices.TOO_SLOW)
+        said = notices.ENOUGH if failure.error == "ratelimited" else notices.TOO_SLOW
+        answer = (tell_without_slack or tell)(said)
     except Exception as error:
         reference = uuid.uuid4().hex[:8]
         log.exception("A request failed", extra={"action": "answer", "reference": reference})

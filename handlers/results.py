@@ -11,7 +11,7 @@ from bot.rules.model import MessageKind
 from bot.slack import SlackFailure
 from bot.words import notices
 from bot.words.kit import Content, Json, sentences
-from handlers import Counterpart
+from handlers import Counterpart, asking
 from handlers.kinds import Kind
 from storage import messages, people, task_forces
 from storage.database import ERRORS
@@ -36,7 +36,7 @@ def done(cp: Counterpart, body: Json, text: str) -> Json:
 def in_window(cp: Counterpart, body: Json, text: str) -> Json:
     """In a small window; where that can't be had, by a message."""
     try:
-        cp.slack.open_form(body["trigger_id"], notices.notice_form(text))
+        asking.open_form(cp, body["user"]["id"], body["trigger_id"], notices.notice_form(text))
     except SlackFailure as failure:
         log.warning("A notice could not be shown", extra={"action": "notice", "error": failure.error})
         return by_message(cp, body, text)

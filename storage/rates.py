@@ -7,6 +7,7 @@ no stretch of time can more go than places times intervals.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -16,11 +17,29 @@ from storage.tables import Rate
 
 LONGEST = 3_600.0  # no hold is longer
 
+
+def hold_bucket(method: str) -> str:
+    """Name the bucket that a 429 closes for this method."""
+    return f"method:{method}"
+
+
 Limits = Mapping[str, tuple[int, float]]
 """Bucket → how many places it has, and the seconds that each then rests."""
 
 HELD = (1, LONGEST)
 """What a bucket is that `hold` closes."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """So many calls at once, of which each may be made again after `rest` seconds, one after the other.
+
+    One row where places would be dozens; in a minute there may go `most` and what comes back in it.
+    """
+
+    most: int
+    rest: float
+
 
 # Asked at every step, so they are put together once.
 _CHOSEN = (Rate.task_force_id == bindparam("force"), Rate.bucket.in_(bindparam("names", expanding=True)))
@@ -53,6 +72,24 @@ def take(tx: Session, task_force_id: int, limits: Limits, elapsed: float, unless
         places = [rows[place] for place in _places({bucket: (count, rest)})]
         free = next(row for row in places if not _left(row.free_at, elapsed, rest))
         free.free_at = elapsed + rest
+    tx.flush()
+    return wait
+
+
+def spend(
+    tx: Session, task_force_id: int, method: str, budget: Budget, count: int, spare: int, elapsed: float
+) -> float:
+    """Spend so many calls of a method's budget, if `spare` are left then (returns 0), else the seconds until so.
+
+    None is spent while Slack wants that method to wait.
+    """
+    mine, held = f"budget:{method}/0", f"{hold_bucket(method)}/0"
+    rows = _locked(tx, task_force_id, [mine, held])
+    whole = budget.most * budget.rest
+    spent = _left(rows[mine].free_at, elapsed, whole)
+    wait = max(spent + (count + spare) * budget.rest - whole, _left(rows[held].free_at, elapsed, LONGEST), 0.0)
+    if not wait:
+        rows[mine].free_at = elapsed + spent + count * budget.rest
     tx.flush()
     return wait
 

@@ -336,7 +336,8 @@ class Moments:
         return list(self._images)
 
     def go_back(self, name: str) -> None:
-        self.town.bot.rights.clear()
+        for remembered in (self.town.bot.rights, self.town.bot.held, self.town.bot.shown):
+            remembered.clear()
         with closing(self._file()) as file, closing(sqlite3.connect(":memory:")) as saved:
             saved.deserialize(self._images[name])
             saved.backup(file)

@@ -31,7 +31,7 @@ class Scene:
     database: bytes
     slack: bytes
     times: tuple[datetime, float]
-    rights: dict[str, float]
+    rights: dict[str, tuple[float, bool]]
     people: dict[str, str]
 
 

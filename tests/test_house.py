@@ -74,7 +74,7 @@ OUTBOX_MAY_IMPORT = {  # no feature: what one wants of the outbox stands in its 
 OF_THE_OUTBOX_IN_STORAGE = ("storage/messages.py", "storage/work.py", "storage/conversations.py")
 
 STOREYS = (  # of handlers/, the lowest first: what stands in one row does not know one another
-    ("people",),
+    ("people", "asking"),
     ("seats", "kinds", "origin"),
     ("request", "results", "failures"),
     ("lookup", "rights", "outbox", "sheets"),
@@ -228,6 +228,19 @@ def test_sqlalchemy_is_used_in_storage_and_elsewhere_only_as_the_type_of_a_trans
 
 
 @pytest.mark.parametrize("door", ["listening", "acts", "rights"])
+def test_what_listeners_ask_of_slack_is_asked_in_one_place_that_keeps_to_its_rates() -> None:
+    """The outbox has its own; a Home is drawn by both."""
+    found = {
+        name
+        for name in OURS
+        if name.startswith("handlers/")
+        for node in ast.walk(ast.parse(FILES[name].read_text()))
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "cp.slack"
+    }
+
+    assert found == {"handlers/asking.py", "handlers/lookup.py", "handlers/home/__init__.py"}
+
+
 def test_what_stands_before_every_act_knows_none_of_them(door: str) -> None:
     """The table of acts is handed to who listens; only what assembles the program imports the table."""
     features = {"commands", "home", "check_ins", "digests", "offices", "settings", "overview", "switchboard"}

@@ -146,6 +146,8 @@ def slack_failed(error: str, refused: bool) -> str:
     """When Slack gave no answer to a question that we had, or one that does not help."""
     if refused:
         return f"Slack would not tell me what I need for that (`{escape(error)}`), so nothing was changed."
+    if error == "ratelimited":
+        return "That is as much as I may ask of Slack, so nothing was changed. Please try again in a minute."
     return "Slack did not answer me just now, so nothing was changed. Please try again in a minute."
 
 

@@ -16,6 +16,7 @@ NOT_SURE_SAVED = (
     "Please press Send again in a minute: twice does no harm."
 )
 NONE_TO_ANSWER = "That question can't be answered anymore, and no other can just now."
+ENOUGH = "That is as much as I may ask of Slack. Nothing was changed; please try again in a minute."
 TOO_SLOW = "That took too long. Nothing was changed; please try again."
 GONE = "This is no longer here, or never was. Type `/counterpart me` to see what is open."
 STALE = "A newer question has taken this one's place. Type `/counterpart answer` to answer that one."

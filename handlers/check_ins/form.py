@@ -8,7 +8,7 @@ from bot.rules import typed
 from bot.slack import SlackFailure
 from bot.words import direct
 from bot.words.kit import Json
-from handlers import Counterpart, lookup
+from handlers import Counterpart, asking, lookup
 from handlers.check_ins.answer import form_of
 from handlers.people import number
 from handlers.request import Known, Request
@@ -51,7 +51,7 @@ def read_again(cp: Counterpart, body: Json, who: list[str]) -> Known:
     """The words of this message as Slack has them now, if the presser wrote it; else a note that says why not."""
     ts, _, thread = str(body["actions"][0].get("value", "")).partition(":")
     try:
-        found = cp.slack.message(body["channel"]["id"], ts, thread)
+        found = asking.message(cp, body["channel"]["id"], ts, thread)
     except (SlackFailure, KeyError) as failure:
         log.warning("A message could not be read again", extra={"action": "use", "error": str(failure)})
         return Known(note=direct.UNREAD)

@@ -12,7 +12,7 @@ from bot.slack import Refused, SlackFailure
 from bot.words import commands as words
 from bot.words.help import ORDER, help_for
 from bot.words.kit import Content, Json
-from handlers import Counterpart, lookup, results
+from handlers import Counterpart, asking, lookup, results
 from handlers.acts import Act, Asked, Command, carry_out
 from handlers.commands import by_hand, digests, holders, officers, start, typed
 from handlers.request import Answer, Known, Misread, Request, said_back
@@ -102,7 +102,7 @@ def _obey(cp: Counterpart, chosen: Command, arguments: list[str], body: Json, no
 def _told(cp: Counterpart, body: Json, answer: Answer) -> Json:
     """What is shown in the acknowledgement; a form is opened."""
     if isinstance(answer, dict):
-        cp.slack.open_form(body["trigger_id"], answer)
+        asking.open_form(cp, str(body["user_id"]), body["trigger_id"], answer)
         return {}
     assert isinstance(answer, str | Content)
     return results.in_answer(answer if isinstance(answer, Content) else words.lines(answer))

@@ -9,11 +9,11 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from bot.rules.model import MessageKind, MessageState
-from bot.slack import Slack, SlackFailure, Unknown
+from bot.slack import Slack, SlackFailure, TryLater, Unknown
 from bot.words import home as words
 from bot.words import kit
 from bot.words.kit import Json
-from handlers import Counterpart, lookup
+from handlers import Counterpart, asking, lookup
 from handlers.home import admin, cochair, officer
 from handlers.kinds import Call, Kind
 from handlers.overview import reach
@@ -42,10 +42,24 @@ def opened(cp: Counterpart, body: Json, now: datetime) -> None:
             readings.on_home(tx, person, shown, now)
             more = {"person_id": person.id, "urgent": True, "state": MessageState.SENT, "shown": 1}
             messages.add(tx, task_force.id, homes.key_of(slack_id), KIND, now, **more)
+        at_once = asking.may_show_home(tx, cp, slack_id)
+        if not at_once:
+            homes.draw_theirs_again(tx, task_force.id, slack_id)
+    if at_once:
+        _show(cp, slack_id, view)
+    cp.wake()
+
+
+def _show(cp: Counterpart, slack_id: str, view: Json) -> None:
+    """Show it now; where Slack wants us to wait, the outbox does it then."""
     try:
         cp.slack.show_home(slack_id, view, quick=True)
     except SlackFailure as failure:
         log.warning("Home was not shown", extra={"action": "home", "error": failure.error})
+        asking.obey(cp, asking.HOME, failure)
+        if isinstance(failure, TryLater):
+            with cp.db.begin() as tx:
+                homes.draw_theirs_again(tx, task_forces.of(tx, cp.team_id).id, slack_id)
 
 
 def _next_call(tx: Session, cp: Counterpart, row: Message, now: datetime) -> Call:

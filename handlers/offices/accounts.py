@@ -45,6 +45,7 @@ def changed(cp: Counterpart, body: Json, now: datetime) -> None:
     """`user_change`: only the account matters here, not a name or a zone."""
     account = body["event"].get("user")
     if isinstance(account, dict) and account.get("id"):
+        cp.rights.pop(str(account["id"]), None)
         with cp.db.begin() as tx:
             note(tx, cp, [account], now)
 

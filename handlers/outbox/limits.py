@@ -12,6 +12,7 @@ from bot.rules.model import MessageKind
 from handlers.failures.shut import EVERYTHING
 from handlers.kinds import Kinds
 from storage import messages, rates, work
+from storage.rates import hold_bucket
 
 # Slack's published rates, with room to spare: places, and seconds that each rests (see storage.rates).
 POSTS: rates.Limits = {"posts": (4, 1.0)}  # of the workspace
@@ -24,11 +25,6 @@ TIER_4 = (10, 60 / 9)  # 90 a minute
 def _asking(method: str, limit: tuple[int, float]) -> rates.Limits:
     """Return what a call of this method needs: room in its rate, and that Slack told nobody to wait with it."""
     return {method: limit, hold_bucket(method): rates.HELD}
-
-
-def hold_bucket(method: str) -> str:
-    """Name the bucket that a 429 closes for this method."""
-    return f"method:{method}"
 
 
 @cache

@@ -16,10 +16,10 @@ from handlers import Counterpart
 from handlers.failures import shut
 from handlers.failures.notice import cause_of_edit, tell_of
 from handlers.outbox import removal
-from handlers.outbox.limits import hold_bucket
 from handlers.outbox.readers import audience
 from handlers.outbox.step import Step
 from storage import conversations, messages, postings, rates, task_forces
+from storage.rates import hold_bucket
 from storage.tables import Message
 
 log = logging.getLogger(__name__)

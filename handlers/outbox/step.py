@@ -16,9 +16,10 @@ from bot.rules.model import MessageState
 from bot.words import kit
 from handlers import Counterpart
 from handlers.kinds import Call, Kind
-from handlers.outbox.limits import EDITS, POSTS, TIER_2, TIER_3, TIER_4, hold_bucket
+from handlers.outbox.limits import EDITS, POSTS, TIER_2, TIER_3, TIER_4
 from handlers.outbox.readers import audience, next_allowed
 from storage import messages, postings, rates, task_forces
+from storage.rates import hold_bucket
 from storage.tables import Message, TaskForce
 
 PARENT_WAIT = 2.0

@@ -11,7 +11,7 @@ from bot.words import notices, own
 from bot.words.home import Line
 from bot.words.kit import Content, Json, button, escape
 from bot.words.setup_forms import Values
-from handlers import Counterpart
+from handlers import Counterpart, lookup
 from handlers.check_ins import upcoming
 from handlers.offices.deputy import choose, stop
 from handlers.people import NotAllowed, unfit
@@ -97,7 +97,7 @@ def _look_at_picked(cp: Counterpart, values: Values) -> Known:
     if not isinstance(picked, str):
         raise NotAllowed(deputy_words.HOW)
     try:
-        return Known({picked: cp.slack.person(picked)})
+        return lookup.known(cp, [picked])
     except Refused as refused:
         return Known({picked: {"error": refused.error}})
 

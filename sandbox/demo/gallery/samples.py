@@ -105,6 +105,7 @@ def _sentences() -> dict[str, str]:
         "commands.changed_meanwhile": commands.changed_meanwhile(STATE, "CIO @new, CPO vacant"),
         "commands.nobody_holds": commands.nobody_holds(STATE, CIO),
         "commands.slack_failed, no answer": commands.slack_failed("timeout", False),
+        "commands.slack_failed, more than the rates allow": commands.slack_failed("ratelimited", False),
         "commands.slack_failed, a refusal": commands.slack_failed("missing_scope", True),
         "commands.unpaired": commands.unpaired(STATE),
         "commands.welcome_first": commands.welcome_first(STATE, "Thu, Dec 3", "Thu, Dec 3, 9:00 AM MST"),
