@@ -227,7 +227,6 @@ def test_sqlalchemy_is_used_in_storage_and_elsewhere_only_as_the_type_of_a_trans
     assert all(name.startswith("handlers/") for name, _ in users)
 
 
-@pytest.mark.parametrize("door", ["listening", "acts", "rights"])
 def test_what_listeners_ask_of_slack_is_asked_in_one_place_that_keeps_to_its_rates() -> None:
     """The outbox has its own; a Home is drawn by both."""
     found = {
@@ -241,6 +240,7 @@ def test_what_listeners_ask_of_slack_is_asked_in_one_place_that_keeps_to_its_rat
     assert found == {"handlers/asking.py", "handlers/lookup.py", "handlers/home/__init__.py"}
 
 
+@pytest.mark.parametrize("door", ["listening", "acts", "rights"])
 def test_what_stands_before_every_act_knows_none_of_them(door: str) -> None:
     """The table of acts is handed to who listens; only what assembles the program imports the table."""
     features = {"commands", "home", "check_ins", "digests", "offices", "settings", "overview", "switchboard"}
