@@ -81,10 +81,9 @@ def open_form(cp: Counterpart, who: str, trigger_id: str, view: Json) -> None:
         raise
 
 
-def may_show_home(tx: Session, cp: Counterpart, who: str) -> bool:
+def may_show_home(tx: Session, cp: Counterpart, task_force_id: int, who: str) -> bool:
     """Whether this person's Home may be shown now; else the outbox does it."""
-    force, elapsed = task_forces.of(tx, cp.team_id).id, cp.db.elapsed(tx)
-    (held,) = rates.waits_for(tx, force, [{hold_bucket(HOME): rates.HELD}], elapsed)
+    (held,) = rates.waits_for(tx, task_force_id, [{hold_bucket(HOME): rates.HELD}], cp.db.elapsed(tx))
     return not held and not _share(cp, who, HOME)
 
 

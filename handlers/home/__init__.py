@@ -42,7 +42,7 @@ def opened(cp: Counterpart, body: Json, now: datetime) -> None:
             readings.on_home(tx, person, shown, now)
             more = {"person_id": person.id, "urgent": True, "state": MessageState.SENT, "shown": 1}
             messages.add(tx, task_force.id, homes.key_of(slack_id), KIND, now, **more)
-        at_once = asking.may_show_home(tx, cp, slack_id)
+        at_once = asking.may_show_home(tx, cp, task_force.id, slack_id)
         if not at_once:
             homes.draw_theirs_again(tx, task_force.id, slack_id)
     if at_once:
