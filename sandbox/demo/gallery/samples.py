@@ -15,6 +15,7 @@ from bot.rules.publishing import ItemCount
 from bot.rules.report import year_of
 from bot.words import (
     accounts,
+    chart,
     closed_days,
     commands,
     consent,
@@ -92,12 +93,15 @@ TOLD = Figures(
     quiet=False,
 )
 A_YEAR = year_of(2026, PLAN, [TOLD], [], [(STATE, "One contract serves both offices.")])
+BY_AREA = "Where the states stand, by area, in percent"
+BARS = [chart.Bar("Teaming and roles", 61, 96, 3), chart.Bar("Centralization", 22, 38)]
 MAP = tile_map.by_name(PLAN.items[0].claim, {"ID": Status.STUCK}, scorecard.last_digest(date(2026, 12, 18)))
 THEN = Earlier(item="a", reached=27, states=48, as_of=datetime(2026, 9, 18, 18, tzinfo=UTC))
 
 
 def _sentences() -> dict[str, str]:
     return {
+        "chart.lines": "\n".join(chart.lines(BY_AREA, BARS)),
         "closed_days.backwards": closed_days.backwards(date(2026, 12, 24), date(2026, 12, 21)),
         "closed_days.too_long": closed_days.too_long("ID"),
         "draft.told_to_writer": draft.told_to_writer(DraftEnd.SENT),
