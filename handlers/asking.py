@@ -30,14 +30,14 @@ MOST_SHOWN = 40  # windows, and Homes, in a minute to one person; Slack takes ab
 def room(cp: Counterpart, calls: Mapping[str, int], spare: int = 0) -> None:
     """Make room for so many calls of each method, so that `spare` are left for others. Raises TryLater."""
     with cp.db.begin() as tx:
-        wait = max(_in_turn(tx, cp, method, count, spare) for method, count in calls.items())
+        force, elapsed = task_forces.of(tx, cp.team_id).id, cp.db.elapsed(tx)
+        wait = max(_in_turn(tx, force, method, count, spare, elapsed) for method, count in calls.items())
     if wait:
         raise TryLater("ratelimited", wait)
 
 
-def _in_turn(tx: Session, cp: Counterpart, method: str, count: int, spare: int) -> float:
+def _in_turn(tx: Session, force: int, method: str, count: int, spare: int, elapsed: float) -> float:
     """Make room (returns 0), else the seconds until there will be."""
-    force, elapsed = task_forces.of(tx, cp.team_id).id, cp.db.elapsed(tx)
     if method in BUDGETS:
         return rates.spend(tx, force, method, BUDGETS[method], count, spare, elapsed)
     return rates.take(tx, force, {method: REREAD}, elapsed, hold_bucket(method))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -73,15 +73,16 @@ _STILL_OPEN = (
     .order_by(CheckIn.closes_at)
     .options(selectinload(CheckIn.pair))
 )
-_NEWEST_OUT = (
-    select(CheckIn.id)
-    .where(CheckIn.pair_id == Pair.id, CheckIn.sent_at.is_not(None))
-    .order_by(CheckIn.id.desc())
-    .limit(1)
-    .correlate(Pair)
-    .scalar_subquery()
-)
-_NEWEST_OF_ALL = select(_NEWEST_OUT).select_from(Pair).where(Pair.task_force_id == bindparam("task_force"))
+
+
+def newest_of_all(*those: ColumnElement[bool]) -> Select[tuple[int | None]]:
+    """The id of each pair's newest check-in of which this is so; None: it has none. Executed with `task_force`."""
+    newest = select(CheckIn.id).where(CheckIn.pair_id == Pair.id, *those).order_by(CheckIn.id.desc()).limit(1)
+    found = select(newest.correlate(Pair).scalar_subquery()).select_from(Pair)
+    return found.where(Pair.task_force_id == bindparam("task_force"))
+
+
+_NEWEST_OUT = newest_of_all(CheckIn.sent_at.is_not(None))
 _BY_IDS = (
     select(CheckIn).where(CheckIn.id.in_(bindparam("ids", expanding=True))).options(selectinload(CheckIn.asks))
 )
@@ -159,7 +160,7 @@ def newest_out(tx: Session, pair_id: int) -> CheckIn | None:
 
 def newest_out_of_all(tx: Session, task_force_id: int) -> dict[int, CheckIn]:
     """The same for every pair, by pair id, read at once, with the asks."""
-    ids = tx.scalars(_NEWEST_OF_ALL, {"task_force": task_force_id}).all()
+    ids = tx.scalars(_NEWEST_OUT, {"task_force": task_force_id}).all()
     found = tx.scalars(_BY_IDS, {"ids": [one for one in ids if one is not None]})
     return {one.pair_id: one for one in found}
 

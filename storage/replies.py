@@ -15,7 +15,7 @@ from bot.rules.model import Answer, Looked, Office, Outlook, Quote, Status, stan
 from storage import check_ins, pairs
 from storage.check_ins import answer_of
 from storage.database import add_plainly
-from storage.tables import Ask, CheckIn, Pair, Person, Reply
+from storage.tables import Ask, CheckIn, Person, Reply
 
 _EARLIER, _NEWER = aliased(CheckIn), aliased(Reply)
 _LAST = (
@@ -39,16 +39,9 @@ _STATUSES_BEFORE = (
     .order_by(Ask.office)
 )
 _SHOWS = (Reply.given, Reply.whole, or_(Ask.excuse.is_(None), CheckIn.revealed_at.is_not(None)))
-_NEWEST_ANSWERED = (
-    select(CheckIn.id)
-    .where(CheckIn.pair_id == Pair.id)
-    .where(select(Ask.id).join(Reply).where(Ask.check_in_id == CheckIn.id, *_SHOWS).correlate(CheckIn).exists())
-    .order_by(CheckIn.id.desc())
-    .limit(1)
-    .correlate(Pair)
-    .scalar_subquery()
+_ANSWERED = check_ins.newest_of_all(
+    select(Ask.id).join(Reply).where(Ask.check_in_id == CheckIn.id, *_SHOWS).correlate(CheckIn).exists()
 )
-_ANSWERED = select(_NEWEST_ANSWERED).select_from(Pair).where(Pair.task_force_id == bindparam("task_force"))
 _LAST_OF = (
     select(CheckIn.pair_id, func.max(Reply.at))
     .join_from(CheckIn, Ask, Ask.check_in_id == CheckIn.id)

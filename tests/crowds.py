@@ -8,16 +8,14 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 from asked import ask, pair, question, rows
+from storms import stage
 
 from handlers.check_ins import catch_up
 from handlers.heartbeat import tick
@@ -46,12 +44,6 @@ class Came:
         took = f"{self.processor:.1f} s of a processor in {self.steps:,} steps, the longest {self.longest:.2f} s"
         done = f"all done after {self.simulated:,.0f} simulated s"
         return f"{more}; {done}; {took}; calls: {calls}; 429s: {self.refused}"
-
-
-@contextmanager
-def stage() -> Iterator[InnerStage]:
-    with tempfile.TemporaryDirectory() as folder, InnerStage(Path(folder)) as made:
-        yield made
 
 
 def worked_off(made: InnerStage, between: Callable[[], object] = lambda: None) -> Came:
