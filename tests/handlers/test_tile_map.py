@@ -72,7 +72,7 @@ def test_a_state_is_on_the_map_once_both_its_officers_said_yes_and_no_other_is(t
 
     assert states_in(shown) == states_in(drawn) == {"ID"}
     assert "`#` In place: 0 · `+` Under way: 0 · `o` Not started: 0 · `x` Stuck: 1 · `-` Not for us: 0" in shown
-    assert "For the co-chairs alone" in shown
+    assert "For the co-chairs alone, and as of now" in shown
     assert re.search(r"\n *\.\. ID \.\. ", shown)
     assert ">Idaho: Stuck<" in drawn
     assert "Stuck: 1 (Idaho)." in drawn

@@ -68,7 +68,8 @@ HELD = preview.Standing(
 PLAN_READ = plan_file.read("Area,Claim,Question\nTeaming,Each office has a named contact,Whom do your staff call?")
 assert PLAN_READ.plan is not None
 PLAN = PLAN_READ.plan
-PLAN_CHECKED = plan.Checked(compare(PLAN, plan_file.shipped(), []), date(2026, 12, 10), {}, PLAN_READ.made)
+SHIPPED = plan_file.shipped()
+PLAN_CHECKED = plan.Checked(compare(PLAN, SHIPPED, []), date(2026, 12, 10), {}, PLAN_READ.made)
 NOW = ItemCount(item="a", by_status={Status.IN_PLACE: 14, Status.UNDER_WAY: 20, Status.STUCK: 17})
 ZONE = "America/New_York"
 CUT = datetime(2026, 12, 18, 19, tzinfo=UTC)
@@ -93,15 +94,17 @@ TOLD = Figures(
     quiet=False,
 )
 A_YEAR = year_of(2026, PLAN, [TOLD], [], [(STATE, "One contract serves both offices.")])
-BY_AREA = "Where the states stand, by area, in percent"
-BARS = [chart.Bar("Teaming and roles", 61, 96, 3), chart.Bar("Centralization", 22, 38)]
+TWO_AREAS = [
+    AreaCount(area=area.key, items=tuple(NOW.model_copy(update={"item": item.key}) for item in area.items[:number]))
+    for number, area in enumerate(SHIPPED.areas[:2], 1)
+]
 MAP = tile_map.by_name(PLAN.items[0].claim, {"ID": Status.STUCK}, scorecard.last_digest(date(2026, 12, 18)))
 THEN = Earlier(item="a", reached=27, states=48, as_of=datetime(2026, 9, 18, 18, tzinfo=UTC))
 
 
 def _sentences() -> dict[str, str]:
     return {
-        "chart.lines": "\n".join(chart.lines(BY_AREA, BARS)),
+        "chart.lines": "\n".join(chart.lines(*chart.by_area(SHIPPED, TWO_AREAS))),
         "closed_days.backwards": closed_days.backwards(date(2026, 12, 24), date(2026, 12, 21)),
         "closed_days.too_long": closed_days.too_long("ID"),
         "draft.told_to_writer": draft.told_to_writer(DraftEnd.SENT),
