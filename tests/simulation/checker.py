@@ -474,15 +474,17 @@ def _has_given(it: Look, ask: Row, at: float) -> bool:
     mine = it.people_of(ask)
     every = [*it.facts.submitted, *it.tapped, *it.yeses]
     given = [one for one in every if one.user in mine and one.check_in == ask["check_in_id"] and one.true <= at]
-    if not all(row["given"] or not row["after_reveal"] for row in it.replies[ask["id"]]):
-        return bool(given)  # what was open stays open to who takes their own back
+    replies = it.replies[ask["id"]]
+    early = any(row["at"].timestamp() <= at and ahead.became(it, row) for row in replies)
+    if not all(row["given"] or not row["after_reveal"] for row in replies):
+        return early or bool(given)  # what was open stays open to who takes their own back
     back = [
         one
         for one in taken_back(it)
         if one.user in mine and about(one) == ask["check_in_id"] and one.ended and one.delivery.due <= at
     ]
     last = max((one.began for one in back if one.shown.startswith("Withdrawn")), default=-1)
-    return any(one.ended is None or one.ended > last for one in given)
+    return (early and last < 0) or any(one.ended is None or one.ended > last for one in given)
 
 
 def quiet_log(it: Look) -> Iterator[str]:

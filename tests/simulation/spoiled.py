@@ -143,7 +143,11 @@ def _sealed(it: Material) -> None:
         one for one in it.facts.submitted if one.user not in others or one.check_in != sent.check_in
     ]
     about = f"{sent.check_in}:"
-    it.facts.sent = [one for one in it.facts.sent if one.user not in others or not one.about.startswith(about)]
+    it.facts.sent = [
+        one
+        for one in it.facts.sent
+        if one.user not in others or not (one.what == "early" or one.about.startswith(about))
+    ]
 
 
 def _log(it: Material) -> None:
