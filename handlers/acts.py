@@ -17,6 +17,7 @@ from handlers import Counterpart, asking, lookup, results
 from handlers.people import NotAllowed
 from handlers.request import Answer, Known, Misread, Opening, Request, Wrong
 from handlers.rights import ANYONE, COCHAIR, Right
+from handlers.seats import Seat
 from storage import homes, people, task_forces
 from storage.tables import Person
 
@@ -173,6 +174,7 @@ def _attempt(cp: Counterpart, act: Act, asked: Asked, now: datetime, known: Know
         person = lookup.learn(tx, cp, person, known or Known())
         words = list(asked.words or ())
         request = Request(cp, tx, now, task_force, person, asked.body, asked.value, words, known or Known())
+        place = None
         try:
             place = act.right.place(request)
         except NotAllowed as refusal:  # nothing was done yet, so what Slack said of them is kept
@@ -185,7 +187,8 @@ def _attempt(cp: Counterpart, act: Act, asked: Asked, now: datetime, known: Know
             answer = act.run(replace(request, person=person, place=place))
         if isinstance(answer, Content) and "response_url" in asked.body and asked.words is None:
             results.in_its_place(tx, task_force.id, asked.body, answer, now)
-        homes.draw_theirs_again(tx, task_force.id, asked.who)
+        if not (isinstance(place, Seat) and homes.are_drawn_again(tx, place.check_in.pair_id)):
+            homes.draw_theirs_again(tx, task_force.id, asked.who)
         return answer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -13,7 +13,7 @@ from bot.rules.model import AskState, Excuse, Office, PutOff, Status, countable
 from storage import pairs
 from storage.once import forget, once
 from storage.record import Postponement
-from storage.tables import Ask, CheckIn, Digest, Pair, Person, Reply
+from storage.tables import Ask, CheckIn, Digest, Holding, Pair, Person, Reply
 
 _WHOLE = (selectinload(CheckIn.asks).selectinload(Ask.replies), selectinload(CheckIn.pair))
 _FIND = (
@@ -49,12 +49,16 @@ _OVERTAKEN = (
 """Whether a later question of the same pair is out."""
 _IS_OVERTAKEN = select(_OVERTAKEN).where(CheckIn.id == bindparam("id"))
 _ASKS = (
-    select(Ask, _OVERTAKEN)
+    select(Ask, _OVERTAKEN, Holding)
     .where(Ask.check_in_id == bindparam("id"))
     .join(Ask.check_in)
+    .outerjoin(
+        Holding,
+        and_(Holding.pair_id == CheckIn.pair_id, Holding.office == Ask.office, Holding.until.is_(None)),
+    )
     .outerjoin(Ask.replies)
     .order_by(Ask.office, Reply.version)
-    .options(contains_eager(Ask.replies))
+    .options(contains_eager(Ask.replies), *pairs.WHOLE)
     .execution_options(populate_existing=True)
 )
 _HEARD_IN = (
@@ -91,14 +95,17 @@ _BY_IDS = (
 def find(tx: Session, task_force_id: int, check_in_id: int) -> CheckIn | None:
     """The check-in, locked until the transaction ends, so that two answers to it follow one another.
 
-    What was answered is read once it is locked: what the other of the two has stored by then is seen.
+    What was answered is read once it is locked: what the other of the two has stored by then is seen. So is who
+    holds the offices.
     """
     forget(tx)
     check_in = tx.scalar(_FIND, {"task_force": task_force_id, "id": check_in_id})
     if check_in is not None:
         found = tx.execute(_ASKS, {"id": check_in_id}).unique().all()
-        set_committed_value(check_in, "asks", [ask for ask, _ in found])
-        _is_overtaken.fill(tx, {ask.check_in_id: newer for ask, newer in found})
+        set_committed_value(check_in, "asks", list(dict.fromkeys(ask for ask, *_ in found)))
+        for _, newer, _ in found[:1]:
+            _is_overtaken.fill(tx, {check_in_id: newer})
+            pairs.know(tx, check_in.pair_id, [held for *_, held in found if held is not None])
     return check_in
 
 
@@ -342,8 +349,13 @@ def by_item(check_in: CheckIn, given: Mapping[Office, Reply]) -> dict[str, dict[
 
 def status_on(reply: Reply, item: str) -> Status | None:
     """What this answer says of this item; `item` is what it was asked about, or one of a first look."""
-    said = reply.statuses.get(item)
-    return Status.of(said) if said is not None else reply.status
+    return one_of(reply.status, reply.statuses, item)
+
+
+def one_of(status: Status | None, statuses: Mapping[str, str], item: str) -> Status | None:
+    """The status on this item, of the one that was given and those of a first look."""
+    said = statuses.get(item)
+    return Status.of(said) if said is not None else status
 
 
 def was_excused(ask: Ask) -> bool:

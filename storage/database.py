@@ -22,7 +22,6 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
-    URL,
     Connection,
     CursorResult,
     Engine,
@@ -39,7 +38,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, SessionTransaction, make_transient_to_detached
@@ -49,20 +47,13 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.database_url import file_of, why_unusable
 from storage.once import written
+from storage.postgresql import postgresql_engine
 from storage.tables import Table
 
 Row = TypeVar("Row", bound=Table)
 
 BUSY_SECONDS = 1.5  # a listener has 2 s in all before Slack gives up at 3 s
 MIGRATING = 5_607_301  # the key of the advisory lock under which PostgreSQL is migrated
-# Said at the beginning of every transaction, and not at the start of a connection: a pooler between us and the
-# database hands out another connection for each transaction, and refuses most of what is asked for at its start.
-POSTGRESQL_BEGINS = f"""SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-SET LOCAL lock_timeout = {int(BUSY_SECONDS * 1000)};
-SET LOCAL statement_timeout = {int(BUSY_SECONDS * 1000)};
-SET LOCAL synchronous_commit = 'on';
-SET LOCAL random_page_cost = 1.1;
-SET LOCAL timezone = 'UTC'"""
 LEAST_FREE = 100_000_000  # bytes on the disk of a SQLite file
 CONNECTIONS = 10  # that a process keeps and may have at once, unless it is told: more than it has threads
 
@@ -275,7 +266,7 @@ def _engine(url: str, connections: int) -> Engine:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return _postgresql(parsed, connections)
+        return postgresql_engine(parsed, connections, BUSY_SECONDS)
     file = file_of(url)
     if file is not None:
         parsed = parsed.set(database=str(file), query={})  # one name for one file, and nothing but its name
@@ -286,30 +277,6 @@ def _engine(url: str, connections: int) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
-
-
-def _postgresql(url: URL, connections: int) -> Engine:
-    engine = create_engine(
-        url,
-        hide_parameters=True,
-        connect_args={
-            "connect_timeout": 2,  # the least that libpq knows
-            "prepare_threshold": None,  # a pooler between us and the database knows no prepared statements
-        },
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=BUSY_SECONDS,
-    )
-    event.listen(engine, "handle_error", _say_no_values)
-    event.listen(engine, "begin", _begin_postgresql)
-    return engine
-
-
-def _say_no_values(context: ExceptionContext) -> None:
-    """PostgreSQL adds the whole row that failed as a DETAIL; a log must not have it."""
-    for error in (context.original_exception, context.sqlalchemy_exception):
-        if error is not None and error.args:
-            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
 def _migrate_alone(connection: Connection) -> None:
@@ -332,10 +299,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _begin_immediate(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_postgresql(connection: Any) -> None:
-    connection.exec_driver_sql(POSTGRESQL_BEGINS)
 
 
 def insert_new(tx: Session, table: type[Table], **values: Any) -> bool:

@@ -43,3 +43,9 @@ def draw_theirs_again(tx: Session, task_force_id: int, slack_id: str) -> None:
 def draw_again(tx: Session, pair_id: int) -> None:
     """Everyone who ever had a place in this pair is shown theirs anew: what was answered has changed."""
     execute_plainly(tx, _OF_PAIR, {"pair": pair_id})
+    tx.info.setdefault(draw_again, set()).add(pair_id)
+
+
+def are_drawn_again(tx: Session, pair_id: int) -> bool:
+    """Whether this transaction has done that already."""
+    return pair_id in tx.info.get(draw_again, ())

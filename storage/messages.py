@@ -10,10 +10,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, and_, bindparam, case, func, not_, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Float, Update, bindparam, case, false, func, or_, select, union_all, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from bot.rules.model import MessageKind, MessageState
@@ -55,29 +55,6 @@ _NEXT = (  # with what most messages are made of
         joinedload(Message.check_in).joinedload(CheckIn.pair).joinedload(Pair.task_force),
         joinedload(Message.check_in).selectinload(CheckIn.asks).selectinload(Ask.replies),
     )
-)
-_ALL_AGAIN = (  # built once: every answer needs it
-    update(Message)
-    .where(
-        Message.check_in_id == bindparam("check_in"),
-        Message.state.in_((MessageState.DUE, MessageState.SENT)),
-        or_(
-            Message.kind.in_(bindparam("kinds", expanding=True)),
-            and_(Message.kind == bindparam("last"), Message.office.in_(bindparam("offices", expanding=True))),
-        ),
-    )
-    .values(
-        wanted=Message.wanted + 1,
-        retry_at=None,
-        not_before=case(
-            (
-                and_(Message.kind == bindparam("last"), Message.state == MessageState.SENT),
-                bindparam("after_those", type_=Message.not_before.type),
-            ),
-            else_=Message.not_before,
-        ),
-    )
-    .execution_options(synchronize_session=False)
 )
 _MOMENTS = [  # one later than `elapsed` has passed: see `_passed`
     case((moment <= _ELAPSED, moment), else_=bindparam("already", type_=Float()))
@@ -168,8 +145,24 @@ def want_all_again(
     """What these messages of a check-in should show has changed, and after them those of the kind `last` to these
     offices: all that shows more is edited before. Who has read any of them in the transaction reads it anew.
     """
-    chosen = {"check_in": check_in_id, "kinds": kinds, "last": last, "offices": offices}
-    execute_plainly(tx, _ALL_AGAIN, chosen | {"after_those": now + timedelta(hours=1)})
+    again = _all_again(tuple(kinds), last, tuple(offices))
+    execute_plainly(tx, again, {"check_in": check_in_id, "after_those": now + timedelta(hours=1)})
+
+
+@cache
+def _all_again(kinds: tuple[MessageKind, ...], last: MessageKind, offices: tuple[str, ...]) -> Update:
+    """Every answer needs it, and a list of values would be written into the statement anew each time."""
+    of_last = (Message.kind == last) & or_(false(), *(Message.office == one for one in offices))
+    again = update(Message).where(
+        Message.check_in_id == bindparam("check_in"),
+        or_(Message.state == MessageState.DUE, Message.state == MessageState.SENT),
+        or_(of_last, *(Message.kind == one for one in kinds)),
+    )
+    later = bindparam("after_those", type_=Message.not_before.type)
+    is_out = (Message.kind == last) & (Message.state == MessageState.SENT)
+    again = again.values(not_before=case((is_out, later), else_=Message.not_before))
+    again = again.values(wanted=Message.wanted + 1, retry_at=None)
+    return again.execution_options(synchronize_session=False)
 
 
 def want_key_again(tx: Session, task_force_id: int, key: str) -> None:
@@ -238,7 +231,7 @@ def claim(
 
     `but`: not one of these.
     """
-    next_one = _NEXT.where(*(not_(which) for which in but)) if but else _NEXT
+    next_one = _NEXT.where(*(~which for which in but)) if but else _NEXT
     row = tx.scalar(next_one, {"force": task_force_id, "now": now, "elapsed": elapsed})
     if row is None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,16 +37,12 @@ _SILENT = (
     .options(joinedload(Holding.pair))
 )
 _EVERY = select(Pair).where(Pair.task_force_id == bindparam("task_force")).order_by(Pair.jurisdiction)
+WHOLE = (joinedload(Holding.person), joinedload(Holding.pair))
+"""What is read with a place."""
 _ALL_PLACES = (
-    select(Holding)
-    .where(Holding.task_force_id == bindparam("task_force"), Holding.until.is_(None))
-    .options(joinedload(Holding.person), joinedload(Holding.pair))
+    select(Holding).where(Holding.task_force_id == bindparam("task_force"), Holding.until.is_(None)).options(*WHOLE)
 )
-_PLACES = (
-    select(Holding)
-    .where(Holding.pair_id == bindparam("pair"), Holding.until.is_(None))
-    .options(joinedload(Holding.person), joinedload(Holding.pair))
-)
+_PLACES = select(Holding).where(Holding.pair_id == bindparam("pair"), Holding.until.is_(None)).options(*WHOLE)
 
 
 def ensure(tx: Session, task_force_id: int, code: str) -> Pair:
@@ -154,7 +150,16 @@ def place_of(tx: Session, pair_id: int, slack_id: str) -> Holding | None:
 @once(Holding, Person, Pair)
 def _places(tx: Session, pair_id: int) -> Places:
     """Everybody who holds an office of this pair now, or answers for one."""
-    return {(held.office, held.role): held for held in tx.scalars(_PLACES, {"pair": pair_id})}
+    return _by_place(tx.scalars(_PLACES, {"pair": pair_id}))
+
+
+def know(tx: Session, pair_id: int, places: Iterable[Holding]) -> None:
+    """All places of this pair were read just now, with something else."""
+    _places.fill(tx, {pair_id: _by_place(places)})
+
+
+def _by_place(places: Iterable[Holding]) -> Places:
+    return {(held.office, held.role): held for held in places}
 
 
 def let_answer(

@@ -32,7 +32,7 @@ _LAST = (
 )
 _OVERTAKEN = select(_NEWER.id).where(_NEWER.ask_id == Reply.ask_id, _NEWER.version > Reply.version).exists()
 _STATUSES_BEFORE = (
-    select(Reply)
+    select(Reply.status, Reply.statuses)
     .join(Ask)
     .join(CheckIn)
     .where(CheckIn.id == _LAST, CheckIn.revealed_at.is_not(None), Reply.given, Reply.whole, ~_OVERTAKEN)
@@ -150,8 +150,8 @@ def statuses_before(tx: Session, check_in: CheckIn) -> list[Status]:
     sealed.
     """
     item = check_in.item or ""
-    found = tx.scalars(_STATUSES_BEFORE, {"pair": check_in.pair_id, "item": item, "id": check_in.id})
-    return [status for reply in found if (status := check_ins.status_on(reply, item))]
+    found = tx.execute(_STATUSES_BEFORE, {"pair": check_in.pair_id, "item": item, "id": check_in.id})
+    return [status for one, many in found if (status := check_ins.one_of(one, many, item))]
 
 
 def standing_of(tx: Session, person: Person, most: int) -> Sequence[Reply]:

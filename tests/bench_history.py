@@ -13,6 +13,7 @@ import logging
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import product
@@ -222,8 +223,8 @@ def settled(db: Database, now: datetime) -> Counterpart:
         heartbeat.tick(cp, now)
         all_sent(db)
     if db.engine.dialect.name == "postgresql":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as plain:
-            plain.execute(text("VACUUM ANALYZE"))
+        with closing(db.engine.raw_connection()) as plain:  # in no transaction
+            plain.cursor().execute("VACUUM ANALYZE")
     return cp
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from slackblocks import (
     ActionsBlock,
@@ -174,7 +174,9 @@ def _drawn(blocks: Sequence[Block | Json], most: int) -> list[Json]:
     kept = list(blocks)
     if len(kept) > most:
         kept = [*kept[: most - 1], context("There is more than fits here.")]
-    drawn = [dict(it) if isinstance(it, dict) else Message("#", blocks=it).to_dict()["blocks"][0] for it in kept]
+    drawing = Message("#")
+    drawing.blocks = cast("list[Block]", kept)  # given at once, each would be drawn three times more, to look at it
+    drawn: list[Json] = drawing.to_dict().get("blocks", [])
     for number, block in enumerate(drawn):
         if block["type"] != "input":
             block["block_id"] = f"b{number}"
@@ -351,13 +353,13 @@ def form(
     """Make a modal as `views.open` takes it. With input blocks it needs `submit`."""
     view = ModalView(
         title=shorten(title, 24),
-        blocks=list(blocks),
+        blocks=[],
         submit=submit,
         close=close,
         callback_id=callback_id,
         private_metadata=private_metadata,
     ).to_dict()
-    return view | {"blocks": _drawn(view["blocks"], MOST_ON_HOME)}
+    return view | {"blocks": _drawn(blocks, MOST_ON_HOME)}
 
 
 def home(*blocks: Block | Json) -> Json:
