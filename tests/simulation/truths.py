@@ -159,20 +159,33 @@ def dates(it: Look) -> Iterator[str]:
         if found is None or code is None or not _is_told_of_oneself(told):
             continue
         day = _day_in(found[1], told.calendar)
-        zone = ZoneInfo(it.facts.zones.get(told.user) or said_zone(code))
-        if day is None or not _can_be_judged(it, told, code, day, zone):
+        zones = _zones_of(it, told.user, code)
+        if day is None or not all(_can_be_judged(it, told, code, day, zone) for zone in zones):
             continue
-        first = datetime.combine(day, datetime.min.time(), zone)
-        late = timedelta(0) if it.facts.calm else GRACE
-        if not any(
-            call.key.startswith(f"checkin/{code}/")
-            and told.user in call.readers
-            and call.decided is not None
-            and first <= call.decided < first + timedelta(days=1) + late
-            for call in it.facts.calls
-            if call.method == "chat.postMessage"
-        ) and not _answered_before(it, told, first + timedelta(days=1)):
+        if not any(_comes(it, told, code, datetime.combine(day, datetime.min.time(), zone)) for zone in zones):
             yield f"{told.user} reads in {told.seen.where} “{found[0].strip()}”, and none comes then"
+
+
+def _zones_of(it: Look, user: str, code: str) -> list[ZoneInfo]:
+    """By whose clocks this person is told; who chose a zone of their own had their state's before."""
+    if user in it.facts.zones:
+        return [ZoneInfo(it.facts.zones[user])]
+    chosen = [row["zone"] for row in it.tables["person"] if row["slack_id"] == user and row["zone"]]
+    return [ZoneInfo(zone) for zone in {said_zone(code), *chosen}]
+
+
+def _comes(it: Look, told: Told, code: str, first: datetime) -> bool:
+    """Whether a question comes within the day that begins then, or was answered before."""
+    end = first + timedelta(days=1)
+    late = timedelta(0) if it.facts.calm else GRACE
+    return _answered_before(it, told, end) or any(
+        call.key.startswith(f"checkin/{code}/")
+        and told.user in call.readers
+        and call.decided is not None
+        and first <= call.decided < end + late
+        for call in it.facts.calls
+        if call.method == "chat.postMessage"
+    )
 
 
 def _answered_before(it: Look, told: Told, until: datetime) -> bool:
