@@ -6,15 +6,17 @@ import ast
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from simulation import boundaries, checker, counted, hands, mutants, running, truths
+from simulation import boundaries, checker, counted, hands, mutants, running, spoiled, truths
 from simulation.checker import Look
-from simulation.facts import Posted
+from simulation.facts import Posted, Told
 from simulation.seed import Life
 from simulation.spoiled import Material, violations
 
 from handlers import switchboard
+from sandbox.slack.records import Seen
 from storage.tables import Table
 
 SEED = 2  # a short one
@@ -132,6 +134,25 @@ def test_what_was_told_of_as_closed_and_opens_at_the_very_moment_of_a_posting_is
 
     assert counted.Count(tables, digest=2).late() == 1
     assert counted.Count(tables, digest=2, opened=frozenset({0})).late() == 0
+
+
+@pytest.mark.parametrize(("clock", "is_so"), [("Pacific/Kiritimati", True), ("America/New_York", False)])
+def test_a_day_is_judged_by_the_clock_that_its_reader_had_then(lived: Material, clock: str, is_so: bool) -> None:
+    """Theirs is a day ahead of their state's when they are told; later they choose a third."""
+    it = lived.own()
+    call, user = spoiled.asked(it)
+    assert call.decided is not None
+    it.facts.zones = {who: zone for who, zone in it.facts.zones.items() if who != user}
+    it.facts.submitted, it.facts.sent = [], []  # nobody answers: what comes on that day is the question alone
+    person, before = it.first("person", slack_id=user), call.decided - timedelta(hours=1)
+    then, person["zone"] = {"person": [person | {"zone": "Pacific/Kiritimati"}]}, "America/Denver"
+    text = f"Next question: {call.decided.astimezone(ZoneInfo(clock)):%a, %b %-d}, 9:00 AM."
+    seen = Seen(call.true - 3_600, "D1", "message", text, None, "1.0", it.slack.app.bot_user)
+    it.facts.told = [Told(user, seen, text, None, "", before, then, True)]
+
+    found = list(checker.RULES["dates"](Look(it.facts, it.slack, it.tables, it.now, it.late)))
+
+    assert (found == []) == is_so
 
 
 def test_the_checker_shares_no_code_with_the_product() -> None:

@@ -340,13 +340,18 @@ def _kept_sealed(it: Material) -> None:
     _shown(it, sent.user, _by_bot(it, sent.true - 1, "The words stay sealed."), about=sent.check_in)
 
 
-def _dates(it: Material) -> None:
-    """Two days after a question a next one is named, and nobody has done anything since."""
+def asked(it: Material) -> tuple[Call, str]:
+    """A question, and one whom it was put to; nobody there has changed anything."""
     calls = [one for one in it.facts.calls if one.method == "chat.postMessage" and one.key.startswith("checkin/")]
     call = next(one for one in calls if set(one.readers) & it.facts.zones.keys())
-    user = next(one for one in call.readers if one in it.facts.zones)
     it.tables["change"], it.facts.left = [], []
     it.tables["message"] = [row for row in it.tables["message"] if row["kind"] != "silent"]
+    return call, next(one for one in call.readers if one in it.facts.zones)
+
+
+def _dates(it: Material) -> None:
+    """Two days after a question a next one is named, and nobody has done anything since."""
+    call, user = asked(it)
     assert call.decided is not None
     day = call.decided + timedelta(days=2)
     text = f"Next question: {day:%a, %b %-d}, 9:00 AM EST."

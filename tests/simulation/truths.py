@@ -159,19 +159,19 @@ def dates(it: Look) -> Iterator[str]:
         if found is None or code is None or not _is_told_of_oneself(told):
             continue
         day = _day_in(found[1], told.calendar)
-        zones = _zones_of(it, told.user, code)
-        if day is None or not all(_can_be_judged(it, told, code, day, zone) for zone in zones):
+        zone = _clock_of(it, told, code)
+        if day is None or not _can_be_judged(it, told, code, day, zone):
             continue
-        if not any(_comes(it, told, code, datetime.combine(day, datetime.min.time(), zone)) for zone in zones):
+        if not _comes(it, told, code, datetime.combine(day, datetime.min.time(), zone)):
             yield f"{told.user} reads in {told.seen.where} “{found[0].strip()}”, and none comes then"
 
 
-def _zones_of(it: Look, user: str, code: str) -> list[ZoneInfo]:
-    """By whose clocks this person is told; who chose a zone of their own had their state's before."""
-    if user in it.facts.zones:
-        return [ZoneInfo(it.facts.zones[user])]
-    chosen = [row["zone"] for row in it.tables["person"] if row["slack_id"] == user and row["zone"]]
-    return [ZoneInfo(zone) for zone in {said_zone(code), *chosen}]
+def _clock_of(it: Look, told: Told, code: str) -> ZoneInfo:
+    """By which clock this person is told: where they chose one, by the one that was theirs at that moment."""
+    if told.user in it.facts.zones:
+        return ZoneInfo(it.facts.zones[told.user])
+    chosen = [row["zone"] for row in told.tables["person"] if row["slack_id"] == told.user and row["zone"]]
+    return ZoneInfo(chosen[0] if chosen else said_zone(code))
 
 
 def _comes(it: Look, told: Told, code: str, first: datetime) -> bool:
