@@ -103,8 +103,8 @@ def find(tx: Session, task_force_id: int, check_in_id: int) -> CheckIn | None:
     if check_in is not None:
         found = tx.execute(_ASKS, {"id": check_in_id}).unique().all()
         set_committed_value(check_in, "asks", list(dict.fromkeys(ask for ask, *_ in found)))
-        for _, newer, _ in found[:1]:
-            _is_overtaken.fill(tx, {check_in_id: newer})
+        if found:  # else it was no question
+            _is_overtaken.fill(tx, {check_in_id: found[0][1]})
             pairs.know(tx, check_in.pair_id, [held for *_, held in found if held is not None])
     return check_in
 
@@ -349,10 +349,10 @@ def by_item(check_in: CheckIn, given: Mapping[Office, Reply]) -> dict[str, dict[
 
 def status_on(reply: Reply, item: str) -> Status | None:
     """What this answer says of this item; `item` is what it was asked about, or one of a first look."""
-    return one_of(reply.status, reply.statuses, item)
+    return status_among(reply.status, reply.statuses, item)
 
 
-def one_of(status: Status | None, statuses: Mapping[str, str], item: str) -> Status | None:
+def status_among(status: Status | None, statuses: Mapping[str, str], item: str) -> Status | None:
     """The status on this item, of the one that was given and those of a first look."""
     said = statuses.get(item)
     return Status.of(said) if said is not None else status

@@ -151,7 +151,7 @@ def statuses_before(tx: Session, check_in: CheckIn) -> list[Status]:
     """
     item = check_in.item or ""
     found = tx.execute(_STATUSES_BEFORE, {"pair": check_in.pair_id, "item": item, "id": check_in.id})
-    return [status for one, many in found if (status := check_ins.one_of(one, many, item))]
+    return [status for one, many in found if (status := check_ins.status_among(one, many, item))]
 
 
 def standing_of(tx: Session, person: Person, most: int) -> Sequence[Reply]:

@@ -163,7 +163,7 @@ def test_a_server_that_talks_for_ever_is_cut() -> None:
         found = failure(Mailer("127.0.0.1", door.getsockname()[1], SENDER, plain=True, seconds=QUICK))
         talking.join()
 
-    assert found.fault is Fault.SERVER  # which word depends on whether it was cut within a line
+    assert found.word in {"no_answer", "greeting"}  # the latter where it was cut within a line
     assert not gave_up.is_set()
 
 
