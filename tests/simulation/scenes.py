@@ -330,7 +330,7 @@ class Own(Scene):
         yield from self.presses_at_home(cio, "zone", zone="America/Los_Angeles")
         yield from self.presses_at_home(cio, "away", first="2026-11-09", last="2026-11-10")
         yield from self.presses_at_home(cio, "back")
-        yield from self.presses_at_home(cio, "deputy", deputy=helper.id)
+        yield from self.presses_at_home(cio, "deputy", deputy=helper.id, how="answers")
         yield from self.presses_at_home(cio, "deputy_none")
         yield from self.presses_at_home(cio, "slower")
         yield from self.presses_at_home(cio, "slower")
