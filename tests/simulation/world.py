@@ -30,7 +30,7 @@ ACK_SECONDS = 3.0
 HEARTBEAT = 5.0
 LONGEST_REST = 172_800.0  # a heartbeat comes at least so often, due or not
 DAY = 86_400.0
-MOST_TURNS = 20_000  # in a day
+MOST_TURNS = 100_000  # in a day; an hour for which Slack says to wait takes 40,000 of them, a beat each second
 TIDIED = 500  # turns between two looks of Python's for what nobody holds anymore
 
 log = logging.getLogger(__name__)
