@@ -544,6 +544,8 @@ def _queries(mark: str) -> tuple[tuple[str, int], str]:
         f"(SELECT count(*) FROM pair WHERE started_at IS NOT NULL AND next_due <= {mark})"
         f" + (SELECT count(*) FROM check_in WHERE closed_at IS NULL AND closes_at <= {mark})"
         f" + (SELECT count(*) FROM ask WHERE nudge_at <= {mark})"
+        f" + (SELECT count(*) FROM digest WHERE posted_at IS NULL AND COALESCE(held_until, due_at) <= {mark}"
+        " AND (SELECT channel FROM task_force) IS NOT NULL)"
     )
     ahead = f"(SELECT min(at) FROM ({' UNION ALL '.join(parts)}) AS found)"
     shut = "(SELECT free_at FROM rate WHERE bucket = 'slack/0')"
