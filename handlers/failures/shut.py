@@ -34,7 +34,8 @@ AGAIN = 10.0
 def told(cp: Counterpart, body: Json, now: datetime) -> None:
     """Slack says so before any call fails; it is asked at once whether it is so. People's tokens are not ours."""
     event = body["event"]
-    if event["type"] == "tokens_revoked" and cp.user_id not in (event.get("tokens") or {}).get("bot", []):
+    ours = (event.get("tokens") or {}).get("bot") or []
+    if event["type"] == "tokens_revoked" and cp.user_id not in ours:
         return
     with cp.db.begin() as tx:
         _probe(tx, task_forces.locked(tx, cp.team_id), now)

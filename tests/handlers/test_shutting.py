@@ -79,12 +79,15 @@ def test_an_event_that_is_not_so_shuts_nothing_and_tells_nobody(stage: Stage) ->
     assert not [m for m in stage.person("admin").inbox if "Slack let nothing of mine through" in m.text]
 
 
-def test_a_persons_token_that_is_revoked_is_not_our_affair(stage: Stage) -> None:
+@pytest.mark.parametrize("tokens", [{"oauth": ["U1"], "bot": []}, {"oauth": ["U1"], "bot": None}, None])
+def test_a_persons_token_that_is_revoked_is_not_our_affair(stage: Stage, tokens: object) -> None:
     with stage.server.lock:
-        event = {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}, "event_ts": "1.1"}
+        event = {"type": "tokens_revoked", "tokens": tokens, "event_ts": "1.1"}
         stage.slack.deliveries.emit(event, stage.server.now())
+        sent = stage.slack.deliveries.all[-1]
     stage.server.settle()
 
+    assert sent.state == "acked"
     assert one(stage, "SELECT shut FROM task_force") is None
 
 
