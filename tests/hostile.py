@@ -29,6 +29,7 @@ from recorded import events
 from bot.rules.typed import storable
 
 EVIL = re.compile(r"<[!@#](channel|here|everyone|subteam|UEVIL|CEVIL)|<(https?|mailto|tel|slack):[^<>]*evil", re.I)
+PICKED = "<@UEVIL1>"  # as Slack writes somebody who was picked
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 HALF = re.compile("[\x00\ud800-\udfff]")
 PIECES = (
@@ -258,13 +259,15 @@ class Hostile:
             for kind, said in texts(given):
                 if mark in said:
                     self.shown[f"{where} {kind}"] += 1
-                for fault in faults(kind, said, mark if private else ""):
+                # Raw in what is typed it is somebody who was picked: they are named to who picked them, and alone.
+                picked = said.replace(PICKED, "") if where == "answer to slash_commands" else said
+                for fault in faults(kind, picked, mark if private else ""):
                     self._wrong(f"{fault} in {where} ({kind}): {said[:300]!r}", words)
         for call in calls:
             if not call.response.ok and call.response.body.get("error") not in NOT_THERE:
                 self._wrong(f"{call.method}: {call.response.body} {call.args!r:.1500}", words)
         for one in (
-            *(ping for ping in slack.workspace.pings if ping.who not in slack.people),
+            *(one for one in slack.workspace.pings if one.who not in slack.people and one.how != "ephemeral"),
             *slack.answers.refused,
         ):
             self._wrong(f"{one}", words)
