@@ -16,6 +16,7 @@ from hosting import Town
 from simulation.facts import Command, Facts, Said, Sent, Submitted
 
 from bot.rules.jurisdictions import ALL
+from bot.words import notices
 from sandbox.slack.errors import NotPossible
 from sandbox.slack.person import Person
 from sandbox.slack.records import Message, View
@@ -63,7 +64,7 @@ class Townsfolk:
         told = Command(admin.id, text, next(self._moments), self.stage.clock.now(), None)  # type: ignore[arg-type]
         self.facts.commands.append(told)
         shown = admin.command(text)
-        if shown is None or shown.kind == "error":
+        if shown is None or shown.kind == "error" or notices.ENOUGH in shown.text:
             return False
         told.ended, told.shown = next(self._moments), shown.text
         return True
@@ -103,8 +104,8 @@ class Townsfolk:
         self.facts.token_of[token] = self.stage.person(name).id
         status = draw.choice(STATUSES)
         words = {"status": status, "comment": f"{token} of {name}", "win": f"{token} is won", "win_quote": "no"}
-        if status == "stuck":
-            words["help_quote"] = draw.choice(("no", "without_state"))
+        # Said in each: a form is filled in with what they said before.
+        words["help_quote"] = draw.choice(("no", "without_state")) if status == "stuck" else "no"
         self.until(lambda: self._gave(name, words, label), f"the answer of {name}")
 
     def _gave(self, name: str, words: dict[str, str], label: str) -> bool:
