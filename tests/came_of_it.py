@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from simulation import checker
-from simulation.facts import Call, Facts
+from simulation.facts import Call, Facts, Posted
 
 from bot.rules.jurisdictions import ALL
 from sandbox.demo.stage import Stage
@@ -22,6 +22,9 @@ def wrongs(stage: Stage, facts: Facts, codes: tuple[str, ...], late: datetime) -
     """A line for each thing that is wrong. What was due by `late` must be done."""
     facts.calls = [_as_fact(stage, call) for call in stage.slack.calls]
     tables = {name: _rows(stage, name) for name in Table.metadata.tables}
+    # Nobody says anything after the last digest, so the tables are as they were when it was posted.
+    digests = [one for one in tables["digest"] if one["posted_at"] is not None]
+    facts.posted = [Posted(one["week"], one["posted_at"], tables) for one in digests[-1:]]
     return [
         *checker.check(facts, stage.slack, tables, stage.clock.now(), late),
         *_set_up_once(tables, codes),

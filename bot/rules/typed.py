@@ -73,7 +73,7 @@ def _unescaped(text: str) -> str:
 def _token(whole: str, names: Mapping[str, str]) -> str:
     """What stands in angle brackets: `@U1`, `#C1|name`, `!here`, `tel:…|…`, `https://…|label`."""
     what, label = (_unescaped(part) for part in (*whole.split("|", 1), "")[:2])
-    match what[0]:
+    match what[:1]:
         case "@":
             return f"@{names.get(what[1:]) or label.removeprefix('@') or 'somebody'}"
         case "#":

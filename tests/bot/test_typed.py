@@ -27,6 +27,7 @@ NAMES = {"U0PAT": "Pat Doe", "C0OPS": "ops"}
         ("AT&amp;T &lt;b&gt; &amp;lt; &amp;amp;", "AT&T <b> &lt; &amp;"),
         (":+1::skin-tone-3: :tada: at 10:30:45 :made_up:", "👍 🎉 at 10:30:45 :made_up:"),
         ("*as* _it_ `is`\nin two lines", "*as* _it_ `is`\nin two lines"),
+        ("what <|is> this <>", "what <|is> this <>"),
     ],
 )
 def test_what_slack_sends_is_read_as_it_was_meant(sent, read):
